@@ -1,0 +1,1 @@
+"""What was asked for, under which policy and product?"""

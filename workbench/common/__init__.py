@@ -1,0 +1,1 @@
+"""What has every stage in common that is not about lending?"""

@@ -1,0 +1,1 @@
+"""Lend or not, how much, at which price, and who may say so?"""

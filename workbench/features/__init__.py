@@ -1,0 +1,1 @@
+"""What do the four flows say about a merchant on one day, in numbers?"""

@@ -1,0 +1,1 @@
+"""What did the merchant sell, move, ship and hear about itself?"""

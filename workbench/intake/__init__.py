@@ -1,0 +1,1 @@
+"""How do files from outside become flow lines, or a precise refusal?"""

@@ -1,0 +1,1 @@
+"""What should be asked, what was answered, and how far can it be believed?"""

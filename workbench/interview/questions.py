@@ -1,0 +1,77 @@
+"""What is one question of a due-diligence interview, and what can its answer be?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from workbench.common.text import Text
+
+
+class Source(StrEnum):
+    """Why a question is in the script."""
+
+    REASON = "reason"  # an adverse reason of the score
+    CONTRADICTION = "contradiction"  # two flows, or a claim and a flow, disagree
+    GAP = "gap"  # a critical datum is missing
+    POLICY = "policy"  # a policy rule refers to the interview
+    STANDARD = "standard"  # asked of everybody
+
+
+class Assessment(StrEnum):
+    OPEN = "open"
+    CONSISTENT = "consistent"
+    EVASIVE = "evasive"
+    CONTRADICTS = "contradicts"
+    NO_ANSWER = "no_answer"
+
+
+ASSESSMENT_NAMES = {
+    Assessment.OPEN: Text("待问", "To ask"),
+    Assessment.CONSISTENT: Text("一致", "Consistent"),
+    Assessment.EVASIVE: Text("含糊", "Evasive"),
+    Assessment.CONTRADICTS: Text("矛盾", "Contradicts"),
+    Assessment.NO_ANSWER: Text("未回答", "No answer"),
+}
+
+
+class Diligence(StrEnum):
+    """Diligence rating of an interview; it moves limit and route, never the score."""
+
+    A = "A"  # credible
+    B = "B"  # mostly credible
+    C = "C"  # doubts
+    D = "D"  # not credible
+
+
+@dataclass(frozen=True, slots=True)
+class EvidencePair:
+    """A claim beside what the platform shows."""
+
+    label: Text
+    claimed: str | None
+    shown: str
+    agrees: bool | None  # None: nothing claimed yet
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    question_id: str  # stable: made from source and pointer
+    ask: Text
+    why: Text
+    source: Source
+    pointer: str  # feature, rule or contradiction it comes from
+    expected: Text  # hidden from the merchant
+    follow_up: Text
+    measure: str | None = None  # feature whose flow value a numeric answer is compared with
+    mandatory: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    question_id: str
+    at_seconds: int  # media time of the answer
+    said: str
+    claimed_value: float | None
+    assessment: Assessment
+    note: str

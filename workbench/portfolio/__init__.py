@@ -1,0 +1,1 @@
+"""How are all loans together, and which need attention?"""

@@ -1,0 +1,1 @@
+"""How is a fact made canonical, digested, chained and provable?"""

@@ -1,0 +1,1 @@
+"""How does a decision look on paper?"""

@@ -1,0 +1,1 @@
+"""What does a documented, synthetic economy of merchants look like?"""

@@ -1,0 +1,1 @@
+"""How likely is default, and why does the model say so?"""

@@ -1,0 +1,1 @@
+"""What can staff do at the desk?"""

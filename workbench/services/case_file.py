@@ -1,0 +1,154 @@
+"""What does staff see of one case?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from workbench.applications.application import Application, Stage
+from workbench.common.text import Text
+from workbench.decision.outcome import Outcome, Recommendation
+from workbench.features.feature import Flow, Unit
+from workbench.interview.questions import Diligence
+from workbench.merchants.merchant import Merchant
+from workbench.scoring.score import Band, Score, Waterfall
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One row of a flow panel: value now, twelve months of it, the peers' band, and the percentile."""
+
+    feature: str
+    label: Text
+    value: float | None
+    unit: Unit
+    history: tuple[float | None, ...]  # 12 monthly values, oldest first
+    peer_p25: float | None
+    peer_median: float | None
+    peer_p75: float | None
+    percentile: float | None  # "better than x % of peers"
+
+
+@dataclass(frozen=True, slots=True)
+class FlowPanel:
+    flow: Flow
+    percentile: float | None
+    metrics: tuple[Metric, ...]  # four
+
+
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """A contradiction between flows, or between the application and the platform."""
+
+    code: str
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Lever:
+    """A what-if slider: range and links keep the scenario possible."""
+
+    feature: str
+    label: Text
+    unit: Unit
+    actual: float
+    low: float
+    high: float
+    step: float
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    pd: float
+    points: int
+    band: Band
+    outcome: Outcome
+    limit_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryItem:
+    at: datetime
+    text: Text
+    actor: str  # display name; the program itself is "系统"/"system" as Text elsewhere
+    kind: str  # import, score, assign, note, interview, decision, document, loan, warning
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRecord:
+    """The decision as it stands: proposed, signed or withdrawn."""
+
+    version: int
+    outcome: Outcome
+    limit_fen: int
+    daily_rate: Decimal
+    fee_rate: Decimal
+    term_days: int
+    reason_codes: tuple[str, ...]
+    comment: str
+    override: bool
+    prepared_by: str
+    prepared_at: datetime
+    approved_by: str | None
+    approved_at: datetime | None
+    withdrawn: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    application: Application
+    merchant: Merchant
+    product: Text
+    category: Text
+    returning: int  # which application of this merchant this is, 1 = first
+    months_open: int | None
+    score: Score | None
+    waterfall: Waterfall | None
+    peer_points: int | None
+    peer_pd: float | None
+    recommendation: Recommendation | None
+    mismatches: tuple[Mismatch, ...]
+    panels: tuple[FlowPanel, ...]  # fund, logistics, information
+    levers: tuple[Lever, ...]
+    diligence: Diligence | None
+    decision: DecisionRecord | None
+    history: tuple[HistoryItem, ...]  # newest first
+    notes: int
+    documents: int
+    features_present: int
+    features_total: int
+    authority_fen: int  # what the person at the desk may decide alone
+    stage: Stage
+    outcome_name: Text  # the event the PD predicts, as the model card names it
+    model_note: Text  # what the model was trained on; synthetic data are called synthetic
+    stale: Text | None  # why the score must be renewed, if it must
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRow:
+    day: str
+    what: Text
+    amount: str
+    source: str  # file and line of the batch
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where a number comes from."""
+
+    feature: str
+    label: Text
+    value: str
+    formula: str
+    as_of: str
+    rows: tuple[EvidenceRow, ...]
+    row_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    kind: str  # case, merchant
+    key: str  # case_no or merchant_id
+    title: str
+    detail: Text

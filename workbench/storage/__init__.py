@@ -1,0 +1,1 @@
+"""Where are records kept, and what does one transaction cover?"""

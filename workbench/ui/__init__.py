@@ -1,0 +1,1 @@
+"""What does staff see and press?"""
