@@ -12,6 +12,7 @@ from workbench.common.text import Lang, Text
 
 MINUS = "\u2212"
 SYMBOLS = {"CNY": "¥", "BRL": "R$", "NGN": "₦", "USD": "$", "BDT": "৳"}
+LARGEST_YUAN = 10**15
 _UNITS = {"万": 10_000, "亿": 100_000_000, "w": 10_000, "k": 1_000, "m": 1_000_000}
 
 
@@ -57,7 +58,7 @@ def parse_amount(typed: str) -> int:
         value = Decimal(text)
     except InvalidOperation:
         value = Decimal("NaN")
-    if not value.is_finite():
+    if not value.is_finite() or abs(value * factor) > LARGEST_YUAN:
         raise StaffError(
             Text(f"“{typed}” 不是金额", f"“{typed}” is not an amount"),
             Text("请写成 60000、60,000.00 或 6万", "Write 60000, 60,000.00 or 6万"),
