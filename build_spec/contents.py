@@ -1,0 +1,73 @@
+"""What goes into a bundle, and what stays out?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+# Training against a reference, plotting and test tools do not ship; a bundle scores, explains and decides.
+EXCLUDED_MODULES = [
+    "shap",
+    "numba",
+    "llvmlite",
+    "sklearn",
+    "pandas",
+    "pyarrow",
+    "polars",
+    "matplotlib",
+    "IPython",
+    "tkinter",
+    "pytest",
+    "hypothesis",
+    "xgboost.testing",
+    "xgboost.spark",
+    "xgboost.dask",
+    "PySide6.QtWebEngineCore",
+    "PySide6.QtWebEngineWidgets",
+    "PySide6.QtQml",
+    "PySide6.QtQuick",
+    "PySide6.QtCharts",
+    "PySide6.QtGraphs",
+    "PySide6.QtDataVisualization",
+    "PySide6.QtNetworkAuth",
+    "PySide6.QtVirtualKeyboard",
+    "PySide6.QtDesigner",
+    "PySide6.Qt3DCore",
+]
+
+# Licences (GPL-only Qt modules) and weight (web engine, unused plug-ins) both keep these out.
+UNWANTED = (
+    "WebEngine",
+    "QtWebEngine",
+    "Qt6Charts",
+    "Qt6Graphs",
+    "Qt6DataVisualization",
+    "Qt6NetworkAuth",
+    "Qt6VirtualKeyboard",
+    "virtualkeyboard",
+    "Qt6Quick3D",
+    "Qt63D",
+    "qtwebengine",
+    "/qml/",
+    "/examples/",
+    "eglfs",
+    "linuxfb",
+    "libqvnc",
+)
+KEPT_TRANSLATIONS = ("qtbase_zh_CN", "qtbase_en", "qt_zh_CN", "qt_en")
+
+
+def is_wanted(name: str) -> bool:
+    """Whether a file of the collected set is shipped, by its path inside the bundle."""
+    path = name.replace("\\", "/")
+    if "/translations/" in path:
+        return any(kept in path for kept in KEPT_TRANSLATIONS)
+    return not any(part in path for part in UNWANTED)
+
+
+def packaged_fonts(folder: Path) -> Path:
+    """Static, renamed instances of the packaged fonts, made once at build time so that no start waits for them."""
+    from workbench.reports import fonts
+
+    folder.mkdir(parents=True, exist_ok=True)
+    fonts.build(folder)
+    return folder
