@@ -1,0 +1,22 @@
+"""What happens on `python -m workbench`: a window, or a command when one is asked for?"""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> int:
+    """Exit code of the window or of the command."""
+    if len(sys.argv) == 1:
+        # The window alone needs no command parser.
+        from workbench.ui.window import run
+
+        return run(None)
+    from workbench.cli import program
+
+    result = program(standalone_mode=True)
+    return result if isinstance(result, int) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,375 @@
+"""What can be done at the desk without a window?
+
+Every command calls the services the window calls. Exit codes: 0 done, 1 refused or a check failed, 2 wrong usage.
+`--json` prints facts for programs; progress shows on a terminal only.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from workbench.common.errors import StaffError
+from workbench.common.progress import Report
+from workbench.common.text import Lang, Text
+
+if TYPE_CHECKING:
+    from workbench.access.staff import Actor
+    from workbench.services.bundle import Services
+    from workbench.services.case_file import CaseFile
+
+program = typer.Typer(
+    name="workbench",
+    help="Credit desk for loans to online merchants. Without a command the window opens.",
+    no_args_is_help=False,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+Desk = Annotated[Path, typer.Option("--desk", help="Folder of the desk.", show_default=False)]
+AsJson = Annotated[bool, typer.Option("--json", help="Print facts as JSON.")]
+Case = Annotated[str | None, typer.Option("--case", help="One case, for example LN-261123-0417; all cases without it.")]
+Staff = Annotated[str | None, typer.Option("--as", help="Staff id in whose name this is done.")]
+Language = Annotated[Lang | None, typer.Option("--lang", help="Language of messages; the system's by default.")]
+
+
+def language(asked: Lang | None = None) -> Lang:
+    """The language asked for, else the system's, else English."""
+    if asked is not None:
+        return asked
+    named = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return Lang.ZH if named.lower().startswith("zh") else Lang.EN
+
+
+def say(line: str) -> None:
+    typer.echo(line)
+
+
+def put(facts: Mapping[str, object], as_json: bool, lines: Callable[[], Iterator[str]]) -> None:
+    """Facts for a program, or lines for a person."""
+    if as_json:
+        say(json.dumps(facts, ensure_ascii=False, indent=2, default=str))
+    else:
+        for line in lines():
+            say(line)
+
+
+@contextmanager
+def answers_staff(lang: Lang | None = None) -> Iterator[None]:
+    """A refusal is said in words and ends with exit code 1; a bug keeps its traceback."""
+    try:
+        yield
+    except StaffError as refusal:
+        spoken = language(lang)
+        typer.echo(f"{refusal.text.of(spoken)}\n{refusal.hint.of(spoken)}  [{refusal.code}]", err=True)
+        raise typer.Exit(1) from refusal
+
+
+@contextmanager
+def progress(what: Text, lang: Lang | None = None) -> Iterator[Report]:
+    """A progress bar on a terminal; nothing where the output is read by a program."""
+    if not sys.stderr.isatty():
+        yield lambda done, total: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what.of(language(lang)), total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total or None)
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@contextmanager
+def desk_at(folder: Path, lang: Lang | None = None) -> Iterator[Services]:
+    """The services of one desk; refusals are spoken, and the desk is let go at the end."""
+    from workbench.app import open_desk
+
+    with answers_staff(lang):
+        services = open_desk(folder, now)
+        try:
+            yield services
+        finally:
+            services.desk.close()
+
+
+def acting(services: Services, staff_id: str | None) -> Actor:
+    """The named member of staff, else the desk's first officer."""
+    return services.desk.actor(staff_id)
+
+
+@program.callback(invoke_without_command=True)
+def start(
+    context: typer.Context, desk: Annotated[Path | None, typer.Option("--desk", show_default=False)] = None
+) -> None:
+    """Open the window when no command is given."""
+    if context.invoked_subcommand is None:
+        from workbench.ui.window import run
+
+        raise typer.Exit(run(desk))
+
+
+@program.command("demo")
+def demo(
+    desk: Desk,
+    source: Annotated[str, typer.Option(help="sample, sme or marketplace.")] = "sample",
+    data: Annotated[Path | None, typer.Option(help="Folder of the public data sets (sme, marketplace).")] = None,
+    merchants: Annotated[int, typer.Option(help="Size of the sample economy.")] = 2400,
+    as_json: AsJson = False,
+    lang: Language = None,
+) -> None:
+    """Make a desk and do the whole main job on it: import, score, explain, interview, decide, print."""
+    from workbench.services.demo import demonstrate
+
+    if source not in {"sample", "sme", "marketplace"}:
+        raise typer.BadParameter("sample, sme or marketplace", param_hint="--source")
+    spoken = language(lang)
+    with desk_at(desk, lang) as services, progress(Text("演示", "Demonstration"), lang) as report:
+        step = (lambda line: None) if as_json else (lambda line: say(line.of(spoken)))
+        made = demonstrate(services, source=source, data=data, merchants=merchants, tell=step, report=report)
+        put(made.facts(), as_json, lambda: iter(made.lines(spoken)))
+
+
+@program.command("import")
+def import_files(
+    desk: Desk,
+    files: Annotated[list[Path], typer.Argument(help="Files as the merchant or platform gave them.")],
+    check_only: Annotated[bool, typer.Option("--check-only", help="Read and check; write nothing.")] = False,
+    staff: Staff = None,
+    as_json: AsJson = False,
+    lang: Language = None,
+) -> None:
+    """Detect, check and import files; bad rows go to quarantine with file, line, column, value, code and fix."""
+    with desk_at(desk, lang) as services:
+        intake, spoken = services.intake, language(lang)
+        previews = intake.inspect(files)
+        refused = [preview for preview in previews if preview.refusal is not None]
+        with progress(Text("校验", "Checking"), lang) as report:
+            check = intake.check(tuple(p for p in previews if p.refusal is None), report=report)
+        facts: dict[str, object] = {
+            "refused": {str(p.path): p.refusal.of(spoken) for p in refused if p.refusal is not None},
+            "good": check.good,
+            "bad": check.bad,
+            "new": check.new,
+            "updated": check.updated,
+            "unchanged": check.unchanged,
+            "problems": {group.code: group.count for group in check.problems},
+            "notes": [note.of(spoken) for note in check.notes],
+        }
+        if check_only:
+            intake.discard(check.token)
+        else:
+            result = intake.commit(check.token, acting(services, staff))
+            facts |= {
+                "batch": result.batch_id,
+                "written": result.rows_written,
+                "quarantined": result.rows_quarantined,
+                "merchants_new": result.merchants_new,
+                "quarantine_file": result.quarantine_file,
+                "seconds": round(result.seconds, 2),
+            }
+        put(facts, as_json, lambda: (f"{name}: {value}" for name, value in facts.items()))
+        if refused:
+            raise typer.Exit(1)
+
+
+@program.command()
+def train(
+    desk: Desk,
+    version: Annotated[str | None, typer.Option(help="Name of the new model; made from the day without it.")] = None,
+    seed: Annotated[int, typer.Option(help="Same seed, same model.")] = 7,
+    staff: Staff = None,
+    as_json: AsJson = False,
+    lang: Language = None,
+) -> None:
+    """Train a model on the desk's known outcomes and write its pack; it does not become the champion by itself."""
+    with desk_at(desk, lang) as services, progress(Text("训练", "Training"), lang) as report:
+        facts = services.training.train(acting(services, staff), version=version, seed=seed, report=report)
+        put(facts, as_json, lambda: (f"{name}: {value}" for name, value in facts.items()))
+
+
+@program.command()
+def score(desk: Desk, case: Case = None, staff: Staff = None, as_json: AsJson = False, lang: Language = None) -> None:
+    """Score cases and recommend; with --case one case, with its reasons in words."""
+    with desk_at(desk, lang) as services:
+        actor, spoken = acting(services, staff), language(lang)
+        if case is None:
+            with progress(Text("评分", "Scoring"), lang) as report:
+                count = services.scoring.score_all(actor, report=report)
+            put({"scored": count}, as_json, lambda: iter([f"scored: {count}"]))
+            return
+        services.scoring.score_case(case, actor)
+        file = services.cases.open(case, actor)
+        put(case_facts(file, spoken), as_json, lambda: case_lines(file, spoken))
+
+
+def case_facts(file: CaseFile, lang: Lang) -> dict[str, object]:
+    if file.score is None or file.waterfall is None:
+        return {"scored": False}
+    fall = file.waterfall
+    return {
+        "case": file.application.case_no,
+        "merchant": file.merchant.name,
+        "points": file.score.points,
+        "band": file.score.band.value,
+        "pd": round(file.score.pd, 6),
+        "outcome": file.outcome_name.of(lang),
+        "model": file.score.model_version,
+        "model_note": file.model_note.of(lang),
+        "start": fall.start_points,
+        "reasons": [{"points": bar.points, "reason": bar.reason.of(lang)} for bar in fall.bars],
+        "other": fall.other_points,
+        "recommendation": file.recommendation.outcome.value if file.recommendation else None,
+    }
+
+
+def case_lines(file: CaseFile, lang: Lang) -> Iterator[str]:
+    facts = case_facts(file, lang)
+    reasons = facts.pop("reasons", [])
+    yield from (f"{name}: {value}" for name, value in facts.items())
+    if isinstance(reasons, list):
+        yield from (f"  {row['points']:+4d}  {row['reason']}" for row in reasons)
+
+
+@program.command()
+def interview(
+    desk: Desk,
+    case: Annotated[str, typer.Option("--case", help="The case to interview.")],
+    persona: Annotated[str, typer.Option(help="honest, exaggerating, evasive, fraudulent or nervous.")] = "honest",
+    seed: Annotated[int, typer.Option(help="Same seed, same interview.")] = 1,
+    staff: Staff = None,
+    as_json: AsJson = False,
+    lang: Language = None,
+) -> None:
+    """Hold a simulated interview: a scripted applicant, and an officer who follows the checklist."""
+    with desk_at(desk, lang) as services:
+        spoken = language(lang)
+        file = services.interview.simulate(case, persona, seed, acting(services, staff))
+        answers = [
+            {"question": turn.question.ask.of(spoken), "assessment": turn.answer.assessment.value}
+            for turn in file.turns
+            if turn.answer is not None
+        ]
+        facts: dict[str, object] = {
+            "case": case,
+            "simulated": True,
+            "persona": persona,
+            "diligence": file.diligence.value if file.diligence else None,
+            "limit_before_fen": file.effect.limit_before_fen,
+            "limit_after_fen": file.effect.limit_after_fen,
+            "answers": answers,
+        }
+        put(facts, as_json, lambda: (f"{name}: {value}" for name, value in facts.items()))
+
+
+@program.command()
+def decide(desk: Desk, case: Case = None, staff: Staff = None, as_json: AsJson = False, lang: Language = None) -> None:
+    """Decide what policy allows to decide without a person; the rest stays for people, and is counted."""
+    with desk_at(desk, lang) as services, progress(Text("决策", "Deciding"), lang) as report:
+        chosen = None if case is None else (case,)
+        counts = services.decision.decide_automatically(chosen, acting(services, staff), report=report)
+        put(dict(counts), as_json, lambda: (f"{name}: {value}" for name, value in dict(counts).items()))
+
+
+@program.command()
+def letter(
+    desk: Desk,
+    case: Annotated[str, typer.Option("--case", help="A decided case.")],
+    staff: Staff = None,
+    as_json: AsJson = False,
+    lang: Language = None,
+) -> None:
+    """Write the decision letter and the internal memo of a decided case as PDF, in Chinese and English."""
+    with desk_at(desk, lang) as services:
+        files = services.documents.issue(case, acting(services, staff))
+        put({"files": [str(f) for f in files]}, as_json, lambda: (str(file) for file in files))
+
+
+@program.command()
+def verify(desk: Desk, file: Annotated[Path, typer.Argument(help="An issued PDF.")], lang: Language = None) -> None:
+    """Check an issued document against the desk: bytes, inputs, margin and rules. Exit code 1 when anything differs."""
+    with desk_at(desk, lang) as services:
+        report = services.documents.verify(file)
+        for line in report.lines:
+            say(line.of(language(lang)))
+        if not report.passed:
+            raise typer.Exit(1)
+
+
+@program.command("close-day")
+def close_day(
+    desk: Desk,
+    day: Annotated[str | None, typer.Option(help="Day to close, YYYY-MM-DD; else the desk's own.")] = None,
+    staff: Staff = None,
+    as_json: AsJson = False,
+    lang: Language = None,
+) -> None:
+    """Accrue interest, age and classify every loan, raise warnings; closing a day twice changes nothing."""
+    with desk_at(desk, lang) as services, progress(Text("日终", "Closing the day"), lang) as report:
+        chosen = services.desk.status().business_date if day is None else date.fromisoformat(day)
+        closed = services.lending.close_day(chosen, acting(services, staff), report=report)
+        facts = closed.facts()
+        put(facts, as_json, lambda: (f"{name}: {value}" for name, value in facts.items()))
+
+
+@program.command()
+def backup(desk: Desk, to: Annotated[Path, typer.Option(help="Folder for the copy.")], lang: Language = None) -> None:
+    """Copy the desk safely while it may be in use; the copy is checked before it gets its name."""
+    with desk_at(desk, lang) as services:
+        say(str(services.desk.backup(to)))
+
+
+@program.command()
+def check(desk: Desk, as_json: AsJson = False, lang: Language = None) -> None:
+    """Check the whole desk: file integrity, journal chain, batch digests, invariants. Exit code 1 when one fails."""
+    with desk_at(desk, lang) as services:
+        result = services.desk.check()
+        spoken = language(lang)
+        facts = {"passed": result.passed, "findings": [finding.of(spoken) for finding in result.findings]}
+        put(facts, as_json, lambda: (f.of(spoken) for f in result.findings))
+        if not result.passed:
+            raise typer.Exit(1)
+
+
+@program.command("self-check")
+def self_check(lang: Language = None) -> None:
+    """Prove this installation: a temporary desk, the whole main job on it, a window, a PDF, its verification."""
+    from workbench.self_check import run
+
+    with answers_staff(lang):
+        raise typer.Exit(run(say))
+
+
+@program.command()
+def screenshots(
+    desk: Desk,
+    out: Annotated[Path, typer.Option(help="Folder for the pictures.")],
+    lang: Annotated[Lang, typer.Option(help="Language of the screens.")] = Lang.ZH,
+    theme: Annotated[str, typer.Option(help="light or dark.")] = "light",
+    size: Annotated[str, typer.Option(help="Width and height, for example 1440x900.")] = "1440x900",
+) -> None:
+    """Render every screen of a desk to pictures, without a display."""
+    if theme not in {"light", "dark"}:
+        raise typer.BadParameter("light or dark", param_hint="--theme")
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    width, _, height = size.partition("x")
+    if not (width.isdigit() and height.isdigit()):
+        raise typer.BadParameter("for example 1440x900", param_hint="--size")
+    from workbench.ui.screenshots import render
+
+    with answers_staff(lang):
+        for picture in render(desk, out, lang, theme, (int(width), int(height))):
+            say(str(picture))
