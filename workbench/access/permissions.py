@@ -1,0 +1,93 @@
+"""What may each role do?
+
+One table; a permission nobody was given is refused.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from workbench.access.staff import ROLE_NAMES, Actor, Role
+from workbench.common.errors import StaffError
+from workbench.common.text import Text
+
+
+class Permission(StrEnum):
+    IMPORT = "import"
+    SCORE = "score"
+    ASSIGN = "assign"
+    NOTE = "note"
+    INTERVIEW = "interview"
+    PROPOSE = "propose"
+    APPROVE = "approve"
+    DECIDE_BY_POLICY = "decide_by_policy"
+    ISSUE = "issue"
+    LEND = "lend"
+    CLOSE_DAY = "close_day"
+    WATCH = "watch"  # handle an early warning
+    SETTINGS = "settings"
+    STAFF = "staff"
+    BACKUP = "backup"
+    TRAIN = "train"
+
+
+PERMISSION_NAMES = {
+    Permission.IMPORT: Text("导入数据", "import data"),
+    Permission.SCORE: Text("评分", "score cases"),
+    Permission.ASSIGN: Text("分派案件", "assign cases"),
+    Permission.NOTE: Text("写备注", "write notes"),
+    Permission.INTERVIEW: Text("进行访谈", "hold interviews"),
+    Permission.PROPOSE: Text("提出决策", "propose decisions"),
+    Permission.APPROVE: Text("复核签批", "sign as second person"),
+    Permission.DECIDE_BY_POLICY: Text("按政策自动决策", "decide by policy"),
+    Permission.ISSUE: Text("出具文书", "issue documents"),
+    Permission.LEND: Text("放款与还款", "book loans"),
+    Permission.CLOSE_DAY: Text("日终", "close the day"),
+    Permission.WATCH: Text("处理预警", "handle warnings"),
+    Permission.SETTINGS: Text("修改设置", "change settings"),
+    Permission.STAFF: Text("管理人员", "manage staff"),
+    Permission.BACKUP: Text("备份", "make backups"),
+    Permission.TRAIN: Text("训练模型", "train models"),
+}
+
+_OFFICER = frozenset(
+    {
+        Permission.IMPORT,
+        Permission.SCORE,
+        Permission.ASSIGN,
+        Permission.NOTE,
+        Permission.INTERVIEW,
+        Permission.PROPOSE,
+        Permission.ISSUE,
+        Permission.LEND,
+        Permission.WATCH,
+        Permission.BACKUP,
+    }
+)
+_APPROVER = _OFFICER | {Permission.APPROVE, Permission.CLOSE_DAY}
+
+GRANTS: dict[Role, frozenset[Permission]] = {
+    Role.OFFICER: _OFFICER,
+    Role.APPROVER: _APPROVER,
+    Role.RISK: _APPROVER | {Permission.SETTINGS, Permission.TRAIN},
+    Role.AUDITOR: frozenset({Permission.BACKUP}),
+    Role.ADMIN: frozenset({Permission.STAFF, Permission.BACKUP, Permission.SETTINGS}),
+    # The program acts within policy; it never signs as a second person.
+    Role.SYSTEM: frozenset(Permission) - {Permission.APPROVE, Permission.STAFF},
+}
+
+
+def may(actor: Actor, permission: Permission) -> bool:
+    return permission in GRANTS.get(actor.role, frozenset())
+
+
+def require(actor: Actor, permission: Permission) -> None:
+    """Raises `StaffError` (`NOT_PERMITTED`) unless the actor's role was given the permission."""
+    if may(actor, permission):
+        return
+    role, wish = ROLE_NAMES[actor.role], PERMISSION_NAMES[permission]
+    raise StaffError(
+        Text(f"{role.zh}无权{wish.zh}", f"A {role.en.lower()} may not {wish.en}"),
+        Text("请由有权限的同事操作", "Ask a colleague whose role allows it"),
+        code="NOT_PERMITTED",
+    )

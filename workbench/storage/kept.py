@@ -1,0 +1,287 @@
+"""What does the desk keep that no earlier stage has a value for?
+
+Frozen values in and out of the shelves; rows never leave `storage`. Importing this module loads no database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+from workbench.common.text import Text
+from workbench.decision.outcome import Outcome, Recommendation
+from workbench.flows.batches import BatchRef
+from workbench.interview.questions import Answer, Diligence, Question
+from workbench.scoring.score import Band, Score, Waterfall
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """One file an import read, by its bytes."""
+
+    name: str
+    sha256: str
+    size_bytes: int
+    rows: int
+    encoding: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptBatch:
+    """One committed import: its line files, its source files, and what it did."""
+
+    batch_id: str
+    seq: int
+    imported_at: datetime
+    staff_id: str
+    layout: str
+    rows: int
+    quarantined: int
+    lines: tuple[BatchRef, ...]
+    files: tuple[SourceFile, ...]
+    merchants_new: int = 0
+    merchants_updated: int = 0
+    quarantine_file: str | None = None  # relative to the desk folder
+    undone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class QuarantinedRow:
+    """A row that was not imported, with its first reason and its original text."""
+
+    batch_id: str
+    file: str
+    line: int
+    column: str
+    value: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureVector:
+    """Features of one merchant as of one day; NaN is missing. `names_digest` names the ordered list of names."""
+
+    merchant_id: str
+    as_of_day: int
+    names_digest: str
+    names: tuple[str, ...]
+    values: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PeerMetric:
+    """One feature of one case beside its peers, and its last twelve months (oldest first)."""
+
+    p25: float | None
+    median: float | None
+    p75: float | None
+    percentile: float | None
+    history: tuple[float | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How one case stands among its peers; made when it is scored, so that opening a case computes nothing."""
+
+    cohort_name: Text
+    cohort_count: int
+    peer_points: int | None
+    peer_pd: float | None
+    flows: Mapping[str, float | None]  # percentile by flow
+    metrics: Mapping[str, PeerMetric]  # by feature
+    verified_month_fen: int | None  # mean monthly verified sales
+    missing_gate: tuple[Text, ...] = ()  # failures of the data-quality gate
+    mismatches: tuple[tuple[str, Text], ...] = ()
+    facts: Mapping[str, int] = field(default_factory=dict)  # whole-number facts the decision reads, by name
+
+
+@dataclass(frozen=True, slots=True)
+class KeptScore:
+    """The newest score of a case, its picture, its standing, and what policy recommended on it."""
+
+    case_no: str
+    scored_at: datetime
+    as_of_day: int
+    model_digest: str
+    names_digest: str
+    inputs_digest: str  # of the float32 vector the model read
+    score: Score
+    waterfall: Waterfall
+    standing: Standing
+    recommendation: Recommendation | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSummary:
+    """What a list of cases shows of one case; derived, renewed with every score, interview and decision."""
+
+    case_no: str
+    points: int | None
+    pd: float | None
+    band: Band | None
+    fund: float | None
+    logistics: float | None
+    information: float | None
+    suggested_fen: int | None
+    recommendation: Outcome | None
+    watch: tuple[Text, ...]
+    fast_track: bool
+    needs_interview: bool
+    needs_documents: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class InterviewNote:
+    at_seconds: int
+    text: str
+    assessment: str
+    written_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class KeptInterview:
+    """One interview of a case with everything said and noted in it."""
+
+    case_no: str
+    attempt: int  # 1, 2, ...; the newest counts
+    simulated: bool
+    persona: str | None
+    seed: int
+    started_at: datetime
+    consent_at: datetime | None
+    finished_at: datetime | None
+    state: str  # planned, running, paused, finished, abandoned
+    elapsed_seconds: int
+    officer: str
+    diligence: Diligence | None
+    questions: tuple[Question, ...]
+    answers: tuple[Answer, ...] = ()
+    notes: tuple[InterviewNote, ...] = ()
+    ticks: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class KeptDecision:
+    """One version of a case's decision. A version is never changed after it was signed; a new one replaces it."""
+
+    case_no: str
+    version: int
+    state: str  # proposed, signed, sent_back, withdrawn
+    outcome: Outcome
+    limit_fen: int
+    currency: str
+    daily_rate: Decimal
+    fee_rate: Decimal
+    term_days: int
+    reason_codes: tuple[str, ...]
+    comment: str
+    override: bool
+    needs_second: bool
+    prepared_by: str
+    prepared_at: datetime
+    approved_by: str | None
+    approved_at: datetime | None
+    model_version: str
+    inputs_digest: str
+    policy_id: str
+    policy_digest: str
+    proof: str  # canonical JSON of `records.proof.DecisionProof`, "" while proposed
+    approver_comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptDocument:
+    """One issued document file."""
+
+    case_no: str
+    decision_version: int
+    kind: str
+    language: str
+    file: str  # relative to the desk folder
+    sha256: str
+    proof_sha256: str
+    issued_at: datetime
+    issued_by: str
+    superseded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KeptLoan:
+    """One facility of a merchant."""
+
+    loan_id: str
+    merchant_id: str
+    case_no: str | None
+    product_code: str
+    currency: str
+    limit_fen: int
+    daily_rate: Decimal
+    opened_day: int
+    maturity_day: int
+    state: str  # open, frozen, closed, written_off
+    band_at_opening: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LoanEvent:
+    """One movement of a loan: draw, repay, interest, fee, penalty, write_off. Amounts are never negative."""
+
+    loan_id: str
+    event_no: int  # 1, 2, ... within the loan
+    day: int
+    kind: str
+    amount_fen: int
+    principal_fen: int  # part that moved the principal
+    interest_fen: int
+    balance_fen: int  # principal outstanding after it
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class LimitEvent:
+    """One change of a merchant's limit, with its reason."""
+
+    merchant_id: str
+    event_no: int
+    day: int
+    limit_fen: int
+    kind: str  # set, freeze, thaw
+    reason: Text
+    staff_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptWarning:
+    """One early warning of a borrower."""
+
+    warning_id: str
+    merchant_id: str
+    level: str  # urgent, high, watch
+    code: str
+    trigger: Text
+    raised_at: datetime
+    state: str  # open, handled
+    owner: str | None = None
+    action: str = ""
+    note: str = ""
+    handled_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseNote:
+    case_no: str
+    at: datetime
+    staff_id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class KnownOutcome:
+    """Something that became known about a merchant and is never a feature: a default, a rating by others."""
+
+    merchant_id: str
+    kind: str  # default, officer_rating, ...
+    value: str
+    day: date | None = None

@@ -1,0 +1,61 @@
+"""What can one transaction reach?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from workbench.storage.applications import ApplicationShelf
+from workbench.storage.batches import BatchShelf
+from workbench.storage.decisions import DecisionShelf
+from workbench.storage.documents import DocumentShelf
+from workbench.storage.features import FeatureShelf
+from workbench.storage.interviews import InterviewShelf
+from workbench.storage.journal import JournalShelf
+from workbench.storage.loans import LoanShelf
+from workbench.storage.merchants import MerchantShelf
+from workbench.storage.outcomes import OutcomeShelf
+from workbench.storage.scores import ScoreShelf
+from workbench.storage.settings import SettingShelf
+from workbench.storage.staff import StaffShelf
+from workbench.storage.warnings import WarningShelf
+
+
+@dataclass(frozen=True, slots=True)
+class Shelves:
+    """One shelf per noun, all on the same connection: what is written here stands or falls together."""
+
+    staff: StaffShelf
+    merchants: MerchantShelf
+    applications: ApplicationShelf
+    batches: BatchShelf
+    features: FeatureShelf
+    scores: ScoreShelf
+    interviews: InterviewShelf
+    decisions: DecisionShelf
+    documents: DocumentShelf
+    loans: LoanShelf
+    warnings: WarningShelf
+    outcomes: OutcomeShelf
+    settings: SettingShelf
+    journal: JournalShelf
+
+
+def shelves_on(connection: Connection) -> Shelves:
+    return Shelves(
+        staff=StaffShelf(connection),
+        merchants=MerchantShelf(connection),
+        applications=ApplicationShelf(connection),
+        batches=BatchShelf(connection),
+        features=FeatureShelf(connection),
+        scores=ScoreShelf(connection),
+        interviews=InterviewShelf(connection),
+        decisions=DecisionShelf(connection),
+        documents=DocumentShelf(connection),
+        loans=LoanShelf(connection),
+        warnings=WarningShelf(connection),
+        outcomes=OutcomeShelf(connection),
+        settings=SettingShelf(connection),
+        journal=JournalShelf(connection),
+    )
