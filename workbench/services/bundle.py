@@ -1,0 +1,36 @@
+"""Which services does the window (or a command) have?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from workbench.services.cases import CaseService
+    from workbench.services.decision import DecisionService
+    from workbench.services.desk import DeskService
+    from workbench.services.documents import DocumentService
+    from workbench.services.intake import IntakeService
+    from workbench.services.interview import InterviewService
+    from workbench.services.lending import LendingService
+    from workbench.services.models import ModelService
+    from workbench.services.portfolio import PortfolioService
+    from workbench.services.scoring import ScoringService
+    from workbench.services.training import TrainingService
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """One class per stage; one method per thing staff can do. Made by `workbench.app.open_desk`."""
+
+    desk: DeskService
+    intake: IntakeService
+    cases: CaseService
+    scoring: ScoringService
+    interview: InterviewService
+    decision: DecisionService
+    documents: DocumentService
+    lending: LendingService
+    portfolio: PortfolioService
+    models: ModelService
+    training: TrainingService

@@ -1,0 +1,155 @@
+"""What does every service stand on: the open desk, the clock, the lines, the model and the policy?
+
+A service is made as `XService(ground)`. Nothing heavy is loaded before it is asked for: the database with the first
+transaction, DuckDB with the first question to lines, NumPy with the model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from threading import RLock
+from typing import TYPE_CHECKING
+
+from workbench.common.dates import day_number, local
+from workbench.common.paths import models
+
+if TYPE_CHECKING:
+    from workbench.applications.policy import Policy
+    from workbench.applications.products import Product
+    from workbench.flows.engine import Engine
+    from workbench.flows.store import FlowStore
+    from workbench.scoring.model import Model
+    from workbench.storage.shelves import Shelves
+    from workbench.storage.store import Store
+
+
+class Ground:
+    """Shared by all services of one desk; safe to use from the desk lane and the job lane at once."""
+
+    def __init__(self, folder: Path, clock: Callable[[], datetime], store: Store | None = None) -> None:
+        self.folder = folder
+        self.now = clock
+        self._store = store
+        self._guard = RLock()
+        self._engine: Engine | None = None
+        self._attached: tuple[str, ...] | None = None
+        self._model: Model | None = None
+        self._policies: dict[str, Policy] = {}
+        self._products: dict[str, Product] | None = None
+
+    @property
+    def store(self) -> Store:
+        """Raises `StaffError` when the desk cannot be opened."""
+        with self._guard:
+            if self._store is None:
+                from workbench.storage.store import Store
+
+                self._store = Store.open(self.folder, self.now())
+            return self._store
+
+    def settings(self) -> dict[str, str | int | bool]:
+        with self.store.reading() as shelves:
+            return shelves.settings.all()
+
+    def today(self) -> date:
+        """The desk's business date: its own where one is set, else the local day of the clock."""
+        named = self.settings().get("business_date")
+        return date.fromisoformat(str(named)) if named else local(self.now()).date()
+
+    def moment(self) -> datetime:
+        """Now, on the desk's business date: a sample desk keeps its own calendar and the clock's time of day."""
+        here = local(self.now())
+        return datetime.combine(self.today(), here.time(), here.tzinfo)
+
+    def as_of_day(self) -> int:
+        """Day up to which features see lines: the named one, else the day before the business date."""
+        named = self.settings().get("as_of")
+        return day_number(date.fromisoformat(str(named))) if named else day_number(self.today()) - 1
+
+    def flow_store(self) -> FlowStore:
+        from workbench.flows.store import FlowStore
+
+        return FlowStore(self.folder / "flows")
+
+    @contextmanager
+    def lines(self) -> Iterator[Engine]:
+        """An engine with the views of every import that stands. Each caller has a cursor of its own."""
+        with self.store.reading() as shelves:
+            refs = shelves.batches.lines()
+        with self._guard:
+            if self._engine is None:
+                from workbench.flows.engine import open_engine
+
+                self._engine = open_engine(folder=self.folder / "flows")
+            key = tuple(f"{ref.batch_id}/{ref.kind}/{ref.digest}" for ref in refs)
+            if key != self._attached:
+                self.flow_store().attach(self._engine, refs)
+                self._attached = key
+            cursor = self._engine.cursor()
+        try:
+            yield cursor
+        finally:
+            cursor.close()
+
+    def model(self) -> Model:
+        """The champion model: the desk's own where it trained one, else the bundled one; checked when it is loaded.
+
+        Raises `StaffError` when the pack is damaged or missing: nothing is scored then.
+        """
+        with self._guard:
+            if self._model is None:
+                from workbench.scoring.pack import load_pack
+
+                self._model = load_pack(self.model_folder())
+            return self._model
+
+    def model_folder(self) -> Path:
+        own = self.settings().get("model_folder")
+        if own:
+            return self.folder / str(own)
+        import tomllib
+
+        current = tomllib.loads((models() / "current.toml").read_text("utf-8"))
+        return models() / str(current["version"])
+
+    def forget_model(self) -> None:
+        """The next question loads the champion anew."""
+        with self._guard:
+            self._model = None
+
+    def policy(self) -> Policy:
+        """The policy in force at this desk."""
+        from workbench.applications.policy import load_policy
+
+        policy_id = str(self.settings().get("policy", "cn-2025"))
+        with self._guard:
+            if policy_id not in self._policies:
+                self._policies[policy_id] = load_policy(policy_id)
+            return self._policies[policy_id]
+
+    def products(self) -> dict[str, Product]:
+        """Products by code."""
+        from workbench.applications.products import load_products
+
+        with self._guard:
+            if self._products is None:
+                loaded = load_products()
+                self._products = dict(loaded) if isinstance(loaded, dict) else {p.code: p for p in loaded}
+            return self._products
+
+    @contextmanager
+    def transaction(self) -> Iterator[Shelves]:
+        with self.store.transaction() as shelves:
+            yield shelves
+
+    def close(self) -> None:
+        with self._guard:
+            if self._engine is not None:
+                self._engine.close()
+                self._engine = None
+            if self._store is not None:
+                self._store.close()
+                self._store = None
