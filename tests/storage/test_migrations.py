@@ -12,7 +12,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 import workbench.storage
-from tests.storage.conftest import NOW
+from tests.builders import NOW
 from workbench.storage.connection import open_database
 from workbench.storage.migrate import NEWEST, bring_up_to_date
 from workbench.storage.store import Store

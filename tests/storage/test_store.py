@@ -37,10 +37,14 @@ def test_what_was_written_is_read_back_equal(filled: Store) -> None:
 
 
 def test_an_exception_undoes_the_whole_transaction(filled: Store) -> None:
-    with pytest.raises(RuntimeError), filled.transaction() as shelves:
-        shelves.merchants.put([merchant("M2")])
-        shelves.journal.append(NOW, actor_of(OFFICER), "test", None, {})
-        raise RuntimeError
+    def write_then_fail() -> None:
+        with filled.transaction() as shelves:
+            shelves.merchants.put([merchant("M2")])
+            shelves.journal.append(NOW, actor_of(OFFICER), "test", None, {})
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        write_then_fail()
     with filled.reading() as shelves:
         assert shelves.merchants.known() == {"M1"}
         assert shelves.journal.count() == 0

@@ -31,7 +31,9 @@ class Ground:
 
     def __init__(self, folder: Path, clock: Callable[[], datetime], store: Store | None = None) -> None:
         self.folder = folder
-        self.now = clock
+        self._clock = clock
+        self._began = clock()
+        self._opens_at: datetime | None = None
         self._store = store
         self._guard = RLock()
         self._engine: Engine | None = None
@@ -47,22 +49,25 @@ class Ground:
             if self._store is None:
                 from workbench.storage.store import Store
 
-                self._store = Store.open(self.folder, self.now())
+                self._store = Store.open(self.folder, self._clock())
             return self._store
 
     def settings(self) -> dict[str, str | int | bool]:
         with self.store.reading() as shelves:
             return shelves.settings.all()
 
+    def now(self) -> datetime:
+        """The desk's time: the clock's. A sample desk lives on its own day and opens at the same minute every time."""
+        clock = self._clock()
+        if self._opens_at is None:
+            opens = self.settings().get("opens_at")
+            self._opens_at = datetime.fromisoformat(str(opens)) if opens else self._began
+        return self._opens_at + (clock - self._began)
+
     def today(self) -> date:
-        """The desk's business date: its own where one is set, else the local day of the clock."""
+        """The desk's business date: its own where one is set, else the local day."""
         named = self.settings().get("business_date")
         return date.fromisoformat(str(named)) if named else local(self.now()).date()
-
-    def moment(self) -> datetime:
-        """Now, on the desk's business date: a sample desk keeps its own calendar and the clock's time of day."""
-        here = local(self.now())
-        return datetime.combine(self.today(), here.time(), here.tzinfo)
 
     def as_of_day(self) -> int:
         """Day up to which features see lines: the named one, else the day before the business date."""
@@ -115,10 +120,11 @@ class Ground:
         current = tomllib.loads((models() / "current.toml").read_text("utf-8"))
         return models() / str(current["version"])
 
-    def forget_model(self) -> None:
-        """The next question loads the champion anew."""
+    def forget(self) -> None:
+        """The next question reads the champion model and the desk's opening time anew."""
         with self._guard:
             self._model = None
+            self._opens_at = None
 
     def policy(self) -> Policy:
         """The policy in force at this desk."""

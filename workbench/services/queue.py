@@ -41,7 +41,10 @@ class QueueRow:
 
 @dataclass(frozen=True, slots=True)
 class SavedView:
-    """A named selection of cases in the left column. Codes: mine, fast, due_soon, interview, documents, four_eyes, auto_sample, unassigned, all."""
+    """A named selection of cases in the left column.
+
+    Codes: mine, fast, due_soon, interview, documents, four_eyes, auto_sample, unassigned, all.
+    """
 
     code: str
     name: Text

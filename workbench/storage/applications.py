@@ -19,10 +19,12 @@ from workbench.storage.columns import add_rows, moment_in, moment_out, put_rows
 from workbench.storage.kept import CaseNote, CaseSummary
 from workbench.storage.tables import table
 from workbench.storage.tables.cases import ApplicationRow, CaseNoteRow, CaseSummaryRow
+from workbench.storage.tables.people import MerchantRow
 
 _APPLICATIONS = table(ApplicationRow)
 _SUMMARIES = table(CaseSummaryRow)
 _NOTES = table(CaseNoteRow)
+_MERCHANTS = table(MerchantRow)
 
 Claim = str | int | float | bool | None
 
@@ -100,12 +102,40 @@ class ApplicationShelf:
             wanted = wanted.where(_APPLICATIONS.c.stage.in_([stage.value for stage in stages]))
         return tuple(application_of(row) for row in self._connection.execute(wanted).mappings())
 
+    def listed(self, stages: Iterable[Stage]) -> tuple[tuple[Application, str, str, CaseSummary | None], ...]:
+        """Cases in the named stages with merchant name, category and summary, those due first in front; one query."""
+        rows = self._connection.execute(
+            select(
+                _APPLICATIONS,
+                _MERCHANTS.c.name.label("merchant_name"),
+                _MERCHANTS.c.category,
+                *(column for column in _SUMMARIES.c if column.name != "case_no"),
+            )
+            .join(_MERCHANTS, _MERCHANTS.c.merchant_id == _APPLICATIONS.c.merchant_id)
+            .outerjoin(_SUMMARIES, _SUMMARIES.c.case_no == _APPLICATIONS.c.case_no)
+            .where(_APPLICATIONS.c.stage.in_([stage.value for stage in stages]))
+            .order_by(_APPLICATIONS.c.due_at, _APPLICATIONS.c.case_no)
+        ).mappings()
+        return tuple(
+            (application_of(r), r["merchant_name"], r["category"], None if r["watch"] is None else summary_of(r))
+            for r in rows
+        )
+
     def of_merchant(self, merchant_id: str) -> tuple[Application, ...]:
         """Cases of one merchant, oldest first."""
         rows = self._connection.execute(
             select(_APPLICATIONS)
             .where(_APPLICATIONS.c.merchant_id == merchant_id)
             .order_by(_APPLICATIONS.c.submitted_at)
+        )
+        return tuple(application_of(row) for row in rows.mappings())
+
+    def find(self, typed: str, amount_fen: int | None, limit: int) -> tuple[Application, ...]:
+        """Cases whose number holds what was typed, or that asked for exactly this amount; newest first."""
+        number = _APPLICATIONS.c.case_no.contains(typed.upper(), autoescape=True)
+        wanted = number if amount_fen is None else number | (_APPLICATIONS.c.requested_fen == amount_fen)
+        rows = self._connection.execute(
+            select(_APPLICATIONS).where(wanted).order_by(_APPLICATIONS.c.submitted_at.desc()).limit(limit)
         )
         return tuple(application_of(row) for row in rows.mappings())
 

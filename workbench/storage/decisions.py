@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import fields
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
@@ -68,6 +69,11 @@ class DecisionShelf:
         rows = self._connection.execute(
             select(_DECISIONS).where(_DECISIONS.c.case_no == case_no).order_by(_DECISIONS.c.version)
         )
+        return tuple(_kept(row) for row in rows)
+
+    def since(self, moment: datetime) -> tuple[KeptDecision, ...]:
+        """Versions prepared at or after a moment, whatever became of them."""
+        rows = self._connection.execute(select(_DECISIONS).where(_DECISIONS.c.prepared_at >= moment_in(moment)))
         return tuple(_kept(row) for row in rows)
 
     def newest(self) -> dict[str, KeptDecision]:

@@ -67,6 +67,15 @@ class JournalShelf:
         )
         return tuple(_entry(row) for row in rows)
 
+    def since(self, moment: datetime, action: str) -> tuple[Entry, ...]:
+        """Entries of one kind at or after a moment, oldest first."""
+        rows = self._connection.execute(
+            select(_JOURNAL)
+            .where(_JOURNAL.c.at >= moment_in(moment), _JOURNAL.c.action == action)
+            .order_by(_JOURNAL.c.seq)
+        )
+        return tuple(_entry(row) for row in rows)
+
     def latest(self, limit: int = 200) -> tuple[Entry, ...]:
         rows = self._connection.execute(select(_JOURNAL).order_by(_JOURNAL.c.seq.desc()).limit(limit))
         return tuple(_entry(row) for row in rows)

@@ -1,0 +1,53 @@
+"""Which parts make a desk, and how are they joined?
+
+The composition root: it knows everyone and is known by none. Importing it loads nothing heavy; opening a desk loads the
+database, and each service loads its own library when it is first used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from workbench.services.bundle import Services
+
+
+def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
+    """Open the desk in `folder`, or begin one there. `services.desk.close()` lets it go.
+
+    Raises `StaffError`: `DESK_IN_USE`, `DESK_NOT_SAFE`, `DESK_TOO_NEW`.
+    """
+    from workbench.services.bundle import Services
+    from workbench.services.cases import CaseService
+    from workbench.services.decision import DecisionService
+    from workbench.services.desk import DeskService
+    from workbench.services.documents import DocumentService
+    from workbench.services.ground import Ground
+    from workbench.services.intake import IntakeService
+    from workbench.services.interview import InterviewService
+    from workbench.services.lending import LendingService
+    from workbench.services.models import ModelService
+    from workbench.services.portfolio import PortfolioService
+    from workbench.services.scoring import ScoringService
+    from workbench.services.training import TrainingService
+
+    ground = Ground(folder, clock)
+    intake, scoring = IntakeService(ground), ScoringService(ground)
+    desk = DeskService(ground, intake, scoring)
+    desk.begin()
+    return Services(
+        desk=desk,
+        intake=intake,
+        cases=CaseService(ground),
+        scoring=scoring,
+        interview=InterviewService(ground),
+        decision=DecisionService(ground),
+        documents=DocumentService(ground),
+        lending=LendingService(ground),
+        portfolio=PortfolioService(ground),
+        models=ModelService(ground),
+        training=TrainingService(ground),
+    )

@@ -1,0 +1,116 @@
+"""Is everything at this desk as it was written?"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from workbench.common.text import Text
+from workbench.services.desk_file import CheckReport
+from workbench.services.ground import Ground
+
+if TYPE_CHECKING:
+    from workbench.storage.shelves import Shelves
+
+Finding = tuple[bool, Text]
+"""Whether it holds, and what was looked at or what is wrong."""
+
+
+def check_desk(ground: Ground) -> CheckReport:
+    """Every finding; the desk passes when all hold."""
+    found = list(_database(ground))
+    with ground.store.reading() as shelves:
+        found += _journal(shelves)
+        found += _files(ground.folder, shelves)
+        found += _decisions(shelves)
+        found += _balances(shelves)
+        head = shelves.journal.head()
+    failures = tuple(text for holds, text in found if not holds)
+    passed = tuple(text for holds, text in found if holds)
+    return CheckReport(not failures, failures + passed, failures, head)
+
+
+def _database(ground: Ground) -> Iterator[Finding]:
+    wrong = ground.store.integrity()
+    for line in wrong[:20]:
+        yield False, Text(f"数据库：{line}", f"Database: {line}")
+    if not wrong:
+        yield True, Text("数据库文件与引用完好", "The database file and its references are whole")
+
+
+def _journal(shelves: Shelves) -> Iterator[Finding]:
+    chain = shelves.journal.verify()
+    if chain.holds:
+        count = chain.entries
+        yield True, Text(f"日志链完好，共 {count} 条", f"The journal chain holds, {count} entries")
+    else:
+        yield (
+            False,
+            Text(f"日志链在第 {chain.first_bad} 条断开", f"The journal chain breaks at entry {chain.first_bad}"),
+        )
+
+
+def sha256_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _files(folder: Path, shelves: Shelves) -> Iterator[Finding]:
+    lines = [(folder / "flows" / ref.file, ref.digest) for ref in shelves.batches.lines()]
+    papers = [(folder / kept.file, kept.sha256) for kept in shelves.documents.all()]
+    for path, digest in [*lines, *papers]:
+        if not path.is_file():
+            yield False, Text(f"文件缺失：{path.name}", f"A file is missing: {path.name}")
+        elif sha256_of(path) != digest:
+            yield False, Text(f"文件被改动：{path.name}", f"A file was changed: {path.name}")
+    counted = Text(
+        f"已核对 {len(lines)} 个流水文件、{len(papers)} 份文书",
+        f"{len(lines)} line files and {len(papers)} documents were compared with their digests",
+    )
+    yield True, counted
+
+
+def _decisions(shelves: Shelves) -> Iterator[Finding]:
+    """A signed decision agrees with its stage, and its proof with its figures."""
+    from workbench.records.proof import proof_of
+
+    wrong = 0
+    for case_no, kept in shelves.decisions.newest().items():
+        if kept.state != "signed":
+            continue
+        try:
+            proof = proof_of(kept.proof)
+        except ValueError:
+            wrong += 1
+            yield False, Text(f"{case_no} 的决策证明无法读取", f"The proof of {case_no} cannot be read")
+            continue
+        if (proof.outcome, proof.limit_fen, proof.inputs_digest_matches(kept.inputs_digest)) != (
+            kept.outcome.value,
+            kept.limit_fen,
+            True,
+        ):
+            wrong += 1
+            yield False, Text(f"{case_no} 的决策与其证明不符", f"The decision on {case_no} differs from its proof")
+    if not wrong:
+        yield True, Text("已签决策与其证明一致", "Signed decisions agree with their proofs")
+
+
+def _balances(shelves: Shelves) -> Iterator[Finding]:
+    """Principal drawn less principal repaid is the balance of every loan."""
+    wrong = []
+    for loan_id, events in shelves.loans.events().items():
+        balance = 0
+        for event in events:
+            balance += event.principal_fen if event.kind == "draw" else -event.principal_fen
+            if event.balance_fen != balance:
+                wrong.append(loan_id)
+                break
+    for loan_id in wrong[:20]:
+        yield (
+            False,
+            Text(f"借据 {loan_id} 的余额与流水不符", f"The balance of loan {loan_id} differs from its movements"),
+        )
+    if not wrong:
+        yield True, Text("全部借据余额与流水相符", "Every loan's balance agrees with its movements")
