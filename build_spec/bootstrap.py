@@ -12,11 +12,11 @@ from __future__ import annotations
 import argparse
 import ctypes
 import hashlib
+import importlib.util
 import os
 import shutil
 import subprocess
 import sys
-import venv
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -90,26 +90,26 @@ def environment(lock: Path) -> str:
     # The test lock holds everything the run lock does.
     if wanted["test"] in held or wanted[purpose] in held:
         return str(python)
-    if not python.exists():
+    if not has_pip(python):
         print(f"Making {ENVIRONMENT.name} ...", flush=True)
+        shutil.rmtree(ENVIRONMENT, ignore_errors=True)  # half made, or of a Python that is gone
         make_environment()
-    print(
-        f"Installing the pinned packages of {lock.relative_to(ROOT)} (about two minutes the first time) ...", flush=True
-    )
+    print(f"Installing the pinned packages of {lock.relative_to(ROOT)} (minutes, the first time) ...", flush=True)
     pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
     subprocess.check_call([*pip, "--only-binary", ":all:", "-r", str(lock)])
     stamp.write_text(wanted[purpose] + "\n")
     return str(python)
 
 
+def has_pip(python: Path) -> bool:
+    return python.exists() and subprocess.run([python, "-m", "pip", "--version"], capture_output=True).returncode == 0
+
+
 def make_environment() -> None:
-    try:
-        venv.EnvBuilder(with_pip=True).create(ENVIRONMENT)
-    except (subprocess.CalledProcessError, ImportError):
-        # Debian keeps the part of venv that brings pip in a package of its own.
-        shutil.rmtree(ENVIRONMENT, ignore_errors=True)
+    # Debian keeps the part of venv that brings pip in a package of its own.
+    if importlib.util.find_spec("ensurepip") is None:
         apt_install([f"python{sys.version_info.major}.{sys.version_info.minor}-venv"])
-        subprocess.check_call([sys.executable, "-m", "venv", str(ENVIRONMENT)])
+    subprocess.check_call([sys.executable, "-m", "venv", str(ENVIRONMENT)])
 
 
 def install_system_libraries() -> None:
@@ -148,11 +148,9 @@ def apt_install(packages: list[str]) -> None:
     if not may:
         sys.exit(f"These system packages are missing; install them, then run this again:\n  {listed}")
     print(f"Installing missing system packages: {listed}", flush=True)
-    quiet = {"stdout": subprocess.DEVNULL}
-    subprocess.call([*sudo, "apt-get", "update", "-qq"], **quiet)
-    setting = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    apt = [*sudo, "apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages]
-    subprocess.check_call(apt, env=setting, **quiet)
+    apt = [*sudo, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
+    subprocess.call([*apt, "update"], stdout=subprocess.DEVNULL)
+    subprocess.check_call([*apt, "install", "-y", "--no-install-recommends", *packages], stdout=subprocess.DEVNULL)
 
 
 if __name__ == "__main__":
