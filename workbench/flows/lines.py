@@ -69,7 +69,8 @@ SCHEMAS: dict[LineKind, dict[str, str]] = {
     LineKind.EVENTS: {
         "merchant_id": "VARCHAR",
         "day": "INTEGER",
-        "kind": "VARCHAR",  # visit, login, review, complaint, penalty, rating_item, rating_service, rating_logistics, inquiry, other_lender
+        # visit, login, review, complaint, penalty, rating_item, rating_service, rating_logistics, inquiry, other_lender
+        "kind": "VARCHAR",
         "value": "DOUBLE",  # visits a day, stars of a review, points of a penalty, rating 0..5, lenders
         "count": "INTEGER",
         "order_id": "VARCHAR",
