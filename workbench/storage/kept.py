@@ -11,7 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from workbench.common.text import Text
-from workbench.decision.outcome import Outcome, Recommendation
+from workbench.decision.outcome import Outcome, ReasonCode, Recommendation
 from workbench.flows.batches import BatchRef
 from workbench.interview.questions import Answer, Diligence, Question
 from workbench.scoring.score import Band, Score, Waterfall
@@ -92,9 +92,12 @@ class Standing:
     flows: Mapping[str, float | None]  # percentile by flow
     metrics: Mapping[str, PeerMetric]  # by feature
     verified_month_fen: int | None  # mean monthly verified sales
-    missing_gate: tuple[Text, ...] = ()  # failures of the data-quality gate
-    mismatches: tuple[tuple[str, Text], ...] = ()
-    facts: Mapping[str, int] = field(default_factory=dict)  # whole-number facts the decision reads, by name
+    reasons: tuple[ReasonCode, ...] = ()  # adverse, most important first
+    gate_failures: tuple[Text, ...] = ()  # of the data-quality gate
+    mismatches: tuple[ReasonCode, ...] = ()  # contradictions: code and wording
+    order_base_fen: int | None = None  # shipped orders the buyer has not confirmed
+    working_capital_gap_fen: int | None = None
+    facts: Mapping[str, str] = field(default_factory=dict)  # further facts rules may name
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,100 @@
+"""What does the desk know of a case that policy must read?
+
+Gathers a `CaseInput` from the records: the newest score and features, what the legal person owes over all shops, what
+the lender may still lend, and the newest interview. Scoring, decision, interview and what-if all ask here, so that none
+of them decides on other facts than the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from workbench.applications.policy import Policy
+from workbench.common.dates import day_of
+from workbench.decision.case_input import CaseInput
+from workbench.interview.questions import Diligence
+
+if TYPE_CHECKING:
+    from workbench.storage.kept import KeptScore
+    from workbench.storage.shelves import Shelves
+
+
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """What is lent and promised at this desk. `promised_fen` is the larger of balance and limit of each open loan."""
+
+    outstanding_fen: int
+    promised_fen: Mapping[str, int]  # by legal person
+    bad_loans: Mapping[str, int]  # by legal person
+
+    def headroom_fen(self, policy: Policy) -> int:
+        return policy.funding_cap_fen - self.outstanding_fen
+
+
+def exposure(shelves: Shelves) -> Exposure:
+    """The desk's exposure as it stands; one pass over loans."""
+    balances = shelves.loans.balances()
+    loans = shelves.loans.all()
+    persons = {
+        m.merchant_id: m.legal_person_id for m in shelves.merchants.some([loan.merchant_id for loan in loans]).values()
+    }
+    promised: dict[str, int] = {}
+    bad: dict[str, int] = {}
+    outstanding_fen = 0
+    for loan in loans:
+        balance_fen, person = balances.get(loan.loan_id, 0), persons[loan.merchant_id]
+        if loan.state == "written_off":
+            bad[person] = bad.get(person, 0) + 1
+            continue
+        outstanding_fen += balance_fen
+        if loan.state in ("open", "frozen"):
+            # A frozen limit cannot be drawn: only its balance counts.
+            open_fen = max(balance_fen, loan.limit_fen) if loan.state == "open" else balance_fen
+            promised[person] = promised.get(person, 0) + open_fen
+    return Exposure(outstanding_fen, promised, bad)
+
+
+def case_input(
+    shelves: Shelves,
+    case_no: str,
+    policy: Policy,
+    *,
+    kept: KeptScore | None = None,
+    lent: Exposure | None = None,
+    diligence: Diligence | None = None,
+) -> CaseInput:
+    """Everything `decision.decide` reads of one case.
+
+    `kept` and `lent` spare a second reading; `diligence` asks what would be under another rating than the newest
+    finished interview's. A case without a score has None for it: nothing is decided on it.
+    """
+    application = shelves.applications.get(case_no)
+    merchant = shelves.merchants.get(application.merchant_id)
+    kept = kept or shelves.scores.get(case_no)
+    lent = lent or exposure(shelves)
+    if diligence is None:
+        diligence = shelves.interviews.diligence().get(case_no)
+    person = merchant.legal_person_id
+    vector = shelves.features.latest(merchant.merchant_id, kept.names_digest) if kept else None
+    features = dict(zip(vector.names, vector.values, strict=True)) if vector else {}
+    standing = kept.standing if kept else None
+    return CaseInput(
+        application=application,
+        merchant=merchant,
+        as_of=application.submitted_at.date() if kept is None else day_of(kept.as_of_day),
+        score=kept.score if kept else None,
+        features=features,
+        verified_month_fen=standing.verified_month_fen if standing else None,
+        reasons=standing.reasons if standing else (),
+        exposure_fen=lent.promised_fen.get(person, 0),
+        headroom_fen=lent.headroom_fen(policy),
+        list_hits=lent.bad_loans.get(person, 0),
+        gate_failures=standing.gate_failures if standing else (),
+        mismatches=len(standing.mismatches) if standing else 0,
+        diligence=diligence,
+        order_base_fen=standing.order_base_fen if standing else None,
+        working_capital_gap_fen=standing.working_capital_gap_fen if standing else None,
+        facts=dict(standing.facts) if standing else {},
+    )
