@@ -43,6 +43,8 @@ class Check:
     value: Text  # "8.7%", "无命中"
     message: Text  # what it means and what clears it; empty words when passed
     basis: Text  # source of the rule
+    severity: str = "refer"  # what a failure means: decline, refer, justify
+    cleared: bool = False  # a finished interview settled it; the verdict stays as it was read
 
 
 @dataclass(frozen=True, slots=True)

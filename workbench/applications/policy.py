@@ -1,0 +1,220 @@
+"""Which numbers has the credit committee set, from when, and on which basis?
+
+A policy is a dated TOML file; every number in it is typed here. Stages read it, nobody writes it: committees change the
+file, not the code. Bands are their letters (`A` least risk), because a policy stands before any model.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from workbench.common.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One check. `fact` names what is read, `test` how it is compared; an unknown fact never passes.
+
+    `test`: at_least, at_most (numbers), one_of, none_of (words). `severity`: decline (a hard stop), refer (people must
+    look), justify (may be lent when someone gives a reason). `cleared_by`: interview when a finished interview rated
+    A or B settles it, empty when only people can. `phase`: case (before the limit) or offer (on the offer itself).
+    """
+
+    rule_id: str
+    title: Text
+    fact: str
+    test: str
+    unit: str  # share, months, days, count, fen, words
+    severity: str
+    message: Text
+    basis: Text
+    bound: Decimal | None = None
+    words: tuple[str, ...] = ()
+    words_text: Text | None = None  # how the words are named in the title
+    cleared_by: str = ""
+    products: tuple[str, ...] = ()  # empty: all
+    phase: str = "case"
+    valid_from: date | None = None
+    valid_to: date | None = None
+    checked_on: date | None = None  # when the source was last read
+    confidence: str = "desk"  # law, secondary, desk (the desk's own choice)
+
+
+@dataclass(frozen=True, slots=True)
+class BandTerms:
+    """What a risk band may have. `lend`: auto, review, refer, decline."""
+
+    band: str
+    floor_points: int
+    lend: str
+    cap_fen: int
+    sales_share: Decimal  # of verified monthly sales
+
+
+@dataclass(frozen=True, slots=True)
+class PriceRow:
+    """Rate of one product for one band; `fee_rate` is of each drawn amount, paid at the draw."""
+
+    product: str
+    band: str
+    daily_rate: Decimal
+    fee_rate: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """Up to `up_to_fen` a decision needs no role above this one."""
+
+    role: str  # officer, approver, risk
+    up_to_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class InterviewRules:
+    """When an interview is held, and what its diligence rating does."""
+
+    from_fen: int  # requests of at least this are interviewed
+    bands: tuple[str, ...]
+    on_mismatch: bool
+    cap_share: dict[str, Decimal]  # by diligence rating: share of the limit that stays
+    decline_ratings: tuple[str, ...]
+    refer_ratings: tuple[str, ...]
+    second_person_ratings: tuple[str, ...]
+    tolerance: Decimal  # a claimed number may differ from the flow value by this share
+    planned_minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lanes:
+    """What the program may do alone. With `automatic` false everything goes to people."""
+
+    automatic: bool
+    auto_decline: bool
+    auto_max_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class CostCap:
+    """Highest yearly cost, all fees included, on a named basis: nominal_365, irr_x12 or xirr."""
+
+    basis: str
+    cap: Decimal
+    warn: Decimal
+    source: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Funding:
+    """What the lender may lend in all, and to one borrower."""
+
+    capital_fen: int
+    bank_share: Decimal  # bank loans at most this share of capital
+    warn_share: Decimal
+    borrower_share: Decimal  # one borrower, of capital
+    legal_person_fen: int  # the desk's own ceiling for one legal person over all shops
+    max_bank_lenders: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Economics:
+    """Assumptions behind expected loss and yield."""
+
+    loss_given_default: Decimal
+    funding_rate: Decimal
+    operating_rate: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """How a limit rises with repayment."""
+
+    on_time_needed: int
+    uplift: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Classification:
+    """Days past due from which a loan is at least in a class; `technical_days` are forgiven."""
+
+    special_mention_from: int = 1
+    substandard_from: int = 91
+    doubtful_from: int = 271
+    loss_from: int = 361
+    technical_days: int = 0
+    provision: tuple[Decimal, ...] = (
+        Decimal("0.01"), Decimal("0.02"), Decimal("0.25"), Decimal("0.50"), Decimal("1"),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Thresholds of early warnings."""
+
+    no_inflow_days: int
+    refund_factor: Decimal
+    refund_floor: Decimal
+    dispatch_factor: Decimal
+    login_drop: Decimal
+    sales_drop: Decimal
+    npl_tolerance: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """A fixed sum to allot over many firms for one year."""
+
+    total_fen: int
+    min_fen: int
+    max_fen: int
+    step_fen: int
+    lowest_rate: Decimal
+    highest_rate: Decimal
+    never_lend: tuple[str, ...]
+    loss_given_default: Decimal
+    turnover_share: Decimal  # largest loan as a share of yearly effective sales
+    source: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """All numbers a decision depends on. `digest` is over the file's content and is recorded in every decision."""
+
+    policy_id: str
+    version: str
+    name: Text
+    valid_from: date
+    currency: str
+    example: bool  # numbers made up for demonstration, not adopted by any lender
+    bands: tuple[BandTerms, ...]
+    prices: tuple[PriceRow, ...]
+    tiers: tuple[Tier, ...]
+    interview: InterviewRules
+    lanes: Lanes
+    cost: CostCap
+    funding: Funding
+    economics: Economics
+    ladder: Ladder
+    watch: Watch
+    rules: tuple[Rule, ...]
+    classification: Classification = Classification()
+    budget: Budget | None = None
+    valid_to: date | None = None
+    digest: str = ""
+
+    def band(self, letter: str) -> BandTerms:
+        return next(terms for terms in self.bands if terms.band == letter)
+
+    def price(self, product: str, letter: str) -> PriceRow | None:
+        """The price row of a product for a band; None where the band is not priced (never lent)."""
+        return next((row for row in self.prices if (row.product, row.band) == (product, letter)), None)
+
+    def floors(self) -> dict[str, int]:
+        """Lowest points of each band."""
+        return {terms.band: terms.floor_points for terms in self.bands}
+
+    @property
+    def funding_cap_fen(self) -> int:
+        """Capital and the bank loans it may carry: 16 亿 x 1.5 = 24 亿."""
+        return int(self.funding.capital_fen * (1 + self.funding.bank_share))

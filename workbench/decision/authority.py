@@ -1,0 +1,35 @@
+"""Who may say so, and who must look a second time?"""
+
+from __future__ import annotations
+
+from workbench.applications.policy import Policy
+from workbench.decision.outcome import Check, Outcome, Verdict
+from workbench.interview.questions import Diligence
+
+RANK = {"officer": 0, "approver": 1, "risk": 2}
+
+
+def role_needed(policy: Policy, limit_fen: int) -> str:
+    """The lowest role whose tier covers the amount; the highest tier's role above all of them."""
+    return next((tier.role for tier in policy.tiers if limit_fen <= tier.up_to_fen), policy.tiers[-1].role)
+
+
+def covers(role: str, needed: str) -> bool:
+    """May this role sign what needs that one? A role outside the tiers covers nothing."""
+    return role in RANK and RANK[role] >= RANK[needed]
+
+
+def authority_fen(policy: Policy, role: str) -> int:
+    """The largest limit a role may decide by itself."""
+    return max((tier.up_to_fen for tier in policy.tiers if covers(role, tier.role)), default=0)
+
+
+def needs_second_person(
+    policy: Policy, outcome: Outcome, limit_fen: int, checks: tuple[Check, ...], diligence: Diligence | None
+) -> bool:
+    """More than an officer may decide, doubts after the interview, or a rule that was not met: two people."""
+    if outcome not in {Outcome.APPROVE, Outcome.APPROVE_LOWER}:
+        return False
+    doubtful = diligence is not None and diligence.value in policy.interview.second_person_ratings
+    unmet = any(check.verdict is not Verdict.PASS for check in checks)
+    return role_needed(policy, limit_fen) != "officer" or doubtful or unmet

@@ -1,0 +1,78 @@
+"""What must be known of a case before it can be decided?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from workbench.applications.application import Application
+from workbench.common.text import Text
+from workbench.decision.outcome import ReasonCode
+from workbench.interview.questions import Diligence
+from workbench.merchants.merchant import Merchant
+from workbench.scoring.score import Score
+
+Fact = int | float | Decimal | str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseInput:
+    """Everything `decide` reads. None is "not known" and never counts as zero or as passed.
+
+    `reasons` are the adverse reasons of the score, most important first (`scoring.reasons`). `exposure_fen` is what the
+    legal person owes and may still draw over all shops, without this request. `headroom_fen` is what the lender may
+    still lend under its funding cap. `list_hits` counts bad or written-off loans of the legal person at this desk.
+    `order_base_fen` is the value of shipped, unconfirmed orders; `working_capital_gap_fen` the worksheet's new loan.
+    """
+
+    application: Application
+    merchant: Merchant
+    as_of: date
+    score: Score | None
+    features: Mapping[str, float | None]
+    verified_month_fen: int | None
+    reasons: tuple[ReasonCode, ...] = ()
+    exposure_fen: int | None = None
+    headroom_fen: int | None = None
+    list_hits: int | None = None
+    gate_failures: tuple[Text, ...] = ()
+    mismatches: int = 0
+    diligence: Diligence | None = None
+    order_base_fen: int | None = None
+    working_capital_gap_fen: int | None = None
+    facts: Mapping[str, Fact] = field(default_factory=dict)  # further facts rules may name, for example `rating`
+
+    def fact(self, name: str) -> Fact:
+        """The value a rule reads, or None where it is not known. A feature's NaN is not known either."""
+        known = self._own(name)
+        if known is None:
+            known = self.facts.get(name, self.features.get(name))
+        return None if isinstance(known, float) and known != known else known
+
+    def _own(self, name: str) -> Fact:
+        match name:
+            case "shop_months":
+                return self.shop_months
+            case "region":
+                return self.merchant.region or None
+            case "city":
+                return self.merchant.city or None
+            case "trustpass_index":
+                return self.merchant.trustpass_index
+            case "list_hits":
+                return self.list_hits
+        return None
+
+    @property
+    def shop_months(self) -> int | None:
+        """Whole months since the shop opened."""
+        opened = self.merchant.opened_on
+        if opened is None or opened > self.as_of:
+            return None
+        months = (self.as_of.year - opened.year) * 12 + self.as_of.month - opened.month
+        return months - (self.as_of.day < opened.day)
+
+
+OWN_FACTS = frozenset({"shop_months", "region", "city", "trustpass_index", "list_hits"})

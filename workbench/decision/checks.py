@@ -1,0 +1,196 @@
+"""What does each policy rule say about this case?
+
+Unknown never passes: a rule whose fact is not known answers `unknown`, and the case goes to people.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from workbench.applications.policy import Policy, Rule
+from workbench.applications.products import Product
+from workbench.common.money import half_up, money
+from workbench.common.rates import percent
+from workbench.common.text import Text, same
+from workbench.decision.case_input import CaseInput, Fact
+from workbench.decision.outcome import Check, Limit, Price, Verdict
+from workbench.decision.pricing import yearly_cost
+from workbench.interview.questions import Diligence
+
+MISSING = Text("缺失", "Missing")
+NO_WORDS = Text("", "")
+NO_HIT = Text("无命中", "No hit")
+UNKNOWN_MESSAGE = Text("数据缺失，须人工核实", "Not known: a person must check")
+CLEARING = frozenset({Diligence.A, Diligence.B})
+
+
+def worded(value: Decimal, unit: str, currency: str) -> Text:
+    """A number of a rule as people read it."""
+    whole = int(value.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+    match unit:
+        case "share":
+            return same(percent(value))
+        case "months":
+            return Text(f"{whole} 个月", f"{whole} mo")
+        case "days":
+            return Text(f"{whole} 天", f"{whole} days")
+        case "fen":
+            return same(money(half_up(value), currency))
+        case "hits":
+            return Text(f"{whole}", f"{whole}") if whole else NO_HIT
+    return same(f"{value.normalize():f}" if value != whole else f"{whole}")
+
+
+def rule_checks(case: CaseInput, policy: Policy, product: Product) -> tuple[Check, ...]:
+    """Every rule of the policy that is in force for this product on the as-of day, in the policy's order."""
+    return tuple(
+        check_rule(rule, case) for rule in policy.rules if in_force(rule, case.as_of) and _concerns(rule, product)
+    )
+
+
+def in_force(rule: Rule, day: date) -> bool:
+    return (rule.valid_from is None or rule.valid_from <= day) and (rule.valid_to is None or day <= rule.valid_to)
+
+
+def _concerns(rule: Rule, product: Product) -> bool:
+    return not rule.products or product.code in rule.products
+
+
+def check_rule(rule: Rule, case: CaseInput) -> Check:
+    """One rule asked of one case."""
+    fact = case.fact(rule.fact)
+    if rule.test in {"one_of", "none_of"}:
+        return _check_words(rule, fact, case)
+    return _check_number(rule, fact, case)
+
+
+def _check_words(rule: Rule, fact: Fact, case: CaseInput) -> Check:
+    if fact is None:
+        return _check(rule, Verdict.UNKNOWN, MISSING, UNKNOWN_MESSAGE, rule.title, case)
+    met = any(str(fact).startswith(word) for word in rule.words)
+    passed = met if rule.test == "one_of" else not met
+    value = same(str(fact))
+    message = NO_WORDS if passed else rule.message.format(value=value)
+    return _check(rule, Verdict.PASS if passed else _failed(rule), value, message, rule.title, case)
+
+
+def _check_number(rule: Rule, fact: Fact, case: CaseInput) -> Check:
+    bound = rule.bound if rule.bound is not None else Decimal(0)
+    currency = case.application.currency
+    title = rule.title.format(bound=worded(bound, rule.unit, currency))
+    number = _number(fact)
+    if number is None:
+        return _check(rule, Verdict.UNKNOWN, MISSING, UNKNOWN_MESSAGE, title, case)
+    passed = number >= bound if rule.test == "at_least" else number <= bound
+    value = worded(number, rule.unit, currency)
+    gap = worded(abs(number - bound), rule.unit, currency)
+    if rule.unit == "share":
+        points = f"{abs(number - bound) * 100:.1f}"
+        gap = Text(f"{points} 个百分点", f"{points} pt")
+    words = rule.message.format(value=value, bound=worded(bound, rule.unit, currency), gap=gap)
+    return _check(rule, Verdict.PASS if passed else _failed(rule), value, NO_WORDS if passed else words, title, case)
+
+
+def _number(fact: Fact) -> Decimal | None:
+    """A fact as an exact number; a word or an infinite value is not one."""
+    if fact is None or isinstance(fact, str):
+        return None
+    number = Decimal(repr(fact)) if isinstance(fact, float) else Decimal(fact)
+    return number if number.is_finite() else None
+
+
+def _failed(rule: Rule) -> Verdict:
+    return Verdict.FAIL if rule.severity == "decline" else Verdict.REFER
+
+
+def _check(rule: Rule, verdict: Verdict, value: Text, message: Text, title: Text, case: CaseInput) -> Check:
+    # An unknown fact is never cleared by talk: only a rule that was read and found wanting can be.
+    cleared = verdict is Verdict.REFER and rule.cleared_by == "interview" and case.diligence in CLEARING
+    return Check(rule.rule_id, title, verdict, value, message, rule.basis, rule.severity, cleared)
+
+
+def form_checks(case: CaseInput, product: Product) -> tuple[Check, ...]:
+    """Does the request fit the product, and may the case be scored at all?"""
+    platform, term = case.merchant.platform.value, case.application.term_days
+    currency = case.application.currency
+    gate = case.gate_failures
+    checks = [
+        _built(
+            "PLATFORM_MISMATCH",
+            Text("平台适用本产品", "Platform fits the product"),
+            Verdict.PASS if platform in product.platforms else Verdict.FAIL,
+            same(platform),
+            Text("商户所在平台不适用本产品", "The merchant's platform does not fit this product"),
+            product.source,
+            "decline",
+        ),
+        _built(
+            "TERM",
+            Text("期限适用本产品", "Term fits the product"),
+            Verdict.PASS if term <= max(product.terms_days) else Verdict.REFER,
+            Text(f"{term} 天", f"{term} days"),
+            Text(f"本产品最长 {max(product.terms_days)} 天", f"{max(product.terms_days)} days at most"),
+            product.source,
+        ),
+        _built(
+            "CURRENCY",
+            Text("币种适用本产品", "Currency fits the product"),
+            Verdict.PASS if currency == product.currency else Verdict.FAIL,
+            same(currency),
+            Text("申请币种与产品不同", "The request is in another currency than the product"),
+            product.source,
+            "decline",
+        ),
+    ]
+    if gate:
+        more = Text(f"{gate[0].zh}（共 {len(gate)} 项）", f"{gate[0].en} ({len(gate)} in all)")
+        title, basis = Text("数据质量", "Data quality"), Text("数据质量闸门", "Data-quality gate")
+        checks.append(_built("DATA_GATE", title, Verdict.REFER, Text(f"{len(gate)} 项", f"{len(gate)}"), more, basis))
+    return tuple(check for check in checks if check.rule_id == "PLATFORM_MISMATCH" or check.verdict is not Verdict.PASS)
+
+
+def offer_checks(case: CaseInput, policy: Policy, offer: Limit, price: Price | None) -> tuple[Check, ...]:
+    """Exposure, funding and cost of the offer as it stands."""
+    return (_exposure(case, policy, offer), _funding(case, offer), _cost(policy, price))
+
+
+def _exposure(case: CaseInput, policy: Policy, offer: Limit) -> Check:
+    cap_fen, currency = policy.funding.legal_person_fen, case.application.currency
+    title = Text("单户余额 ≤ {cap}", "Exposure ≤ {cap}").format(cap=money(cap_fen, currency))
+    basis = Text("同一法人合并计算", "Added up over one legal person")
+    if case.exposure_fen is None:
+        return _built("EXPOSURE", title, Verdict.UNKNOWN, MISSING, UNKNOWN_MESSAGE, basis)
+    after_fen = case.exposure_fen + offer.amount_fen
+    verdict = Verdict.PASS if after_fen <= cap_fen else Verdict.FAIL
+    message = Text("同一法人余额已达上限", "The legal person has reached its ceiling")
+    return _built("EXPOSURE", title, verdict, same(money(after_fen, currency)), message, basis, "decline")
+
+
+def _funding(case: CaseInput, offer: Limit) -> Check:
+    title, basis = Text("资金余量", "Funding headroom"), Text("资本金与银行借款上限", "Capital and bank-loan cap")
+    if case.headroom_fen is None:
+        return _built("FUNDING_CAP", title, Verdict.UNKNOWN, MISSING, UNKNOWN_MESSAGE, basis)
+    enough = case.headroom_fen > 0 and offer.amount_fen <= case.headroom_fen
+    message = Text("资金余量不足，等待回款", "Not enough funds: wait for repayments")
+    value = same(money(case.headroom_fen, case.application.currency))
+    return _built("FUNDING_CAP", title, Verdict.PASS if enough else Verdict.REFER, value, message, basis)
+
+
+def _cost(policy: Policy, price: Price | None) -> Check:
+    title = Text("综合年化成本 ≤ {cap}", "All-in annual cost ≤ {cap}").format(cap=percent(policy.cost.cap))
+    if price is None:
+        message = Text("该风险档没有定价", "This band has no price")
+        return _built("COST_CAP", title, Verdict.UNKNOWN, MISSING, message, policy.cost.source)
+    cost = yearly_cost(price, policy.cost.basis)
+    passed = cost <= policy.cost.cap
+    message = Text("超过年化成本上限，不得按此定价放款", "Above the yearly cost cap: may not be lent at this price")
+    verdict = Verdict.PASS if passed else Verdict.REFER
+    return _built("COST_CAP", title, verdict, same(percent(cost)), message, policy.cost.source)
+
+
+def _built(
+    rule_id: str, title: Text, verdict: Verdict, value: Text, message: Text, basis: Text, severity: str = "refer"
+) -> Check:
+    words = NO_WORDS if verdict is Verdict.PASS else message
+    return Check(rule_id, title, verdict, value, words, basis, severity)

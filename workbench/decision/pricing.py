@@ -1,0 +1,142 @@
+"""What does a loan cost in a year, on every basis that is in use?
+
+Three bases are named wherever a rate stands: `nominal_365` (daily rate x 365), `irr_x12` (monthly internal rate x 12)
+and `xirr` (internal rate of the dated payments, act/365 from the draw, all fees included). Payments are unrounded
+fractions of one unit of principal, so that no rounding moves a rate; money is rounded only when it is posted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import lru_cache
+
+from workbench.common.money import half_up
+from workbench.decision.outcome import Price
+
+YEAR = Decimal(365)
+SHORTEST_LAST_PERIOD = 10  # days; a shorter rest is joined to the period before
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """One payment on a unit loan: principal and interest as fractions of the amount drawn."""
+
+    day: date
+    principal: Decimal
+    interest: Decimal
+
+    @property
+    def total(self) -> Decimal:
+        return self.principal + self.interest
+
+
+def simple_year(daily: Decimal, days: int = 365) -> Decimal:
+    """Daily rate times the days of a year (365 or 360)."""
+    return daily * days
+
+
+def compound_year(daily: Decimal) -> Decimal:
+    """(1 + r)^365 - 1: interest on interest every day."""
+    return (1 + daily) ** 365 - 1
+
+
+def effective_year(daily: Decimal, days: int) -> Decimal:
+    """Yearly rate of one payment after `days`: (1 + r d)^(365/d) - 1."""
+    return (1 + daily * days) ** (YEAR / days) - 1
+
+
+def month_after(start: date, months: int) -> date:
+    """The same day some months later, or the last day of a shorter month."""
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    following = date(year + (month == 11), 1 if month == 11 else month + 2, 1)
+    return min(date(year, month + 1, 1) + timedelta(days=start.day - 1), following - timedelta(days=1))
+
+
+def payment_days(start: date, term_days: int) -> tuple[date, ...]:
+    """Every month on the day of the draw, the last one exactly `term_days` after it."""
+    last = start + timedelta(days=term_days)
+    days: list[date] = []
+    while (last - (day := month_after(start, len(days) + 1))).days >= SHORTEST_LAST_PERIOD:
+        days.append(day)
+    return (*days, last)
+
+
+def schedule(daily: Decimal, start: date, days: tuple[date, ...], repayment: str) -> tuple[Payment, ...]:
+    """Payments on one unit drawn on `start`: interest by actual days on the opening balance.
+
+    `repayment`: `bullet` (interest each time, principal last), `single` (everything on the last day),
+    `equal_principal`. Interest runs from the day of the draw to the day before the payment.
+    """
+    if repayment == "single":
+        return (Payment(days[-1], Decimal(1), daily * (days[-1] - start).days),)
+    part = Decimal(1) / len(days)
+    payments, balance, before = [], Decimal(1), start
+    for index, day in enumerate(days):
+        last = index == len(days) - 1
+        principal = balance if last else (part if repayment == "equal_principal" else Decimal(0))
+        payments.append(Payment(day, principal, balance * daily * (day - before).days))
+        balance, before = balance - principal, day
+    return tuple(payments)
+
+
+def xirr(start: date, received: Decimal, payments: tuple[Payment, ...]) -> Decimal:
+    """R with sum of CF / (1 + R)^(days / 365) = 0, from the draw on."""
+    from pyxirr import xirr as solve
+
+    flows = [-received, *(payment.total for payment in payments)]
+    return _rate(solve([start, *(payment.day for payment in payments)], flows))
+
+
+def irr_x12(received: Decimal, payments: tuple[Payment, ...]) -> Decimal:
+    """Monthly internal rate x 12; payments stand one month apart, whatever the calendar says."""
+    from pyxirr import irr as solve
+
+    return _rate(solve([-received, *(payment.total for payment in payments)])) * 12
+
+
+def _rate(found: float | None) -> Decimal:
+    if found is None or found != found:
+        raise ArithmeticError("the payments have no internal rate")
+    return Decimal(repr(found))
+
+
+@lru_cache(maxsize=4096)
+def _unit_price(daily: Decimal, fee: Decimal, start: date, term_days: int, repayment: str) -> tuple[Decimal, Decimal]:
+    days = payment_days(start, term_days)
+    payments = schedule(daily, start, days, repayment)
+    received = 1 - fee
+    if received <= 0:
+        raise ArithmeticError("the fee takes the whole loan")
+    if repayment == "single":
+        # One payment that need not fall on whole months: its rate per month is brought to one month first.
+        growth = payments[-1].total / received
+        monthly = growth ** (YEAR / 12 / term_days) - 1
+        return monthly * 12, xirr(start, received, payments)
+    return irr_x12(received, payments), xirr(start, received, payments)
+
+
+def price(limit_fen: int, daily_rate: Decimal, fee_rate: Decimal, start: date, term_days: int, repayment: str) -> Price:
+    """The price of a limit drawn in full on `start` and kept for the whole term.
+
+    Raises `ArithmeticError` where no rate exists (a fee that takes everything).
+    """
+    monthly, dated = _unit_price(daily_rate, fee_rate, start, term_days, repayment)
+    whole = Decimal(limit_fen)
+    payments = schedule(daily_rate, start, payment_days(start, term_days), repayment)
+    cost_fen = half_up(whole * fee_rate) + sum(half_up(whole * payment.interest) for payment in payments)
+    return Price(
+        daily_rate=daily_rate,
+        nominal_365=simple_year(daily_rate),
+        fee_rate=fee_rate,
+        irr_x12=monthly,
+        xirr=dated,
+        total_cost_fen=cost_fen,
+        term_days=term_days,
+    )
+
+
+def yearly_cost(found: Price, basis: str) -> Decimal:
+    """The yearly cost on the basis a policy names: nominal_365, irr_x12 or xirr."""
+    return {"nominal_365": found.nominal_365, "irr_x12": found.irr_x12, "xirr": found.xirr}[basis]
