@@ -128,7 +128,7 @@ class Ground:
 
     def policy(self) -> Policy:
         """The policy in force at this desk."""
-        from workbench.applications.policy import load_policy
+        from workbench.applications.policy_file import load_policy
 
         policy_id = str(self.settings().get("policy", "cn-2025"))
         with self._guard:
@@ -142,8 +142,7 @@ class Ground:
 
         with self._guard:
             if self._products is None:
-                loaded = load_products()
-                self._products = dict(loaded) if isinstance(loaded, dict) else {p.code: p for p in loaded}
+                self._products = load_products()
             return self._products
 
     @contextmanager

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, func, select
+from sqlalchemy import Connection, func, select
 
 from workbench.applications.application import NEXT_STAGES, STAGE_NAMES, Application, Stage
 from workbench.common.errors import StaffError
@@ -29,38 +30,32 @@ _MERCHANTS = table(MerchantRow)
 Claim = str | int | float | bool | None
 
 
-def application_of(row: RowMapping) -> Application:
+_STAGES = {stage.value: stage for stage in Stage}
+_BANDS: dict[str | None, Band | None] = {None: None} | {band.value: band for band in Band}
+_OUTCOMES: dict[str | None, Outcome | None] = {None: None} | {outcome.value: outcome for outcome in Outcome}
+
+
+def application_of(row: Sequence[Any]) -> Application:
+    """From the first columns of the table, in its order: a queue makes thousands of these."""
+    case_no, merchant_id, product, requested_fen, days, purpose, submitted, due, stage, assigned, currency = row[:11]
     return Application(
-        case_no=row["case_no"],
-        merchant_id=row["merchant_id"],
-        product_code=row["product_code"],
-        requested_fen=row["requested_fen"],
-        term_days=row["term_days"],
-        purpose=row["purpose"],
-        submitted_at=moment_out(row["submitted_at"]),
-        due_at=moment_out(row["due_at"]),
-        stage=Stage(row["stage"]),
-        assigned_to=row["assigned_to"],
-        currency=row["currency"],
-    )
+        case_no, merchant_id, product, requested_fen, days, purpose, moment_out(submitted), moment_out(due),
+        _STAGES[stage], assigned, currency,
+    )  # fmt: skip
 
 
-def summary_of(row: RowMapping) -> CaseSummary:
+@lru_cache(maxsize=4096)
+def _watch(stored: str) -> tuple[Text, ...]:
+    return tuple(Text(zh, en) for zh, en in json.loads(stored))
+
+
+def summary_of(row: Sequence[Any]) -> CaseSummary:
+    """From the columns of the table, in its order."""
+    case_no, points, pd, band, fund, logistics, information, suggested_fen, advice, watch, fast, talk, papers = row
     return CaseSummary(
-        case_no=row["case_no"],
-        points=row["points"],
-        pd=row["pd"],
-        band=None if row["band"] is None else Band(row["band"]),
-        fund=row["fund"],
-        logistics=row["logistics"],
-        information=row["information"],
-        suggested_fen=row["suggested_fen"],
-        recommendation=None if row["recommendation"] is None else Outcome(row["recommendation"]),
-        watch=tuple(Text(zh, en) for zh, en in json.loads(row["watch"])),
-        fast_track=bool(row["fast_track"]),
-        needs_interview=bool(row["needs_interview"]),
-        needs_documents=bool(row["needs_documents"]),
-    )
+        case_no, points, pd, _BANDS[band], fund, logistics, information, suggested_fen, _OUTCOMES[advice],
+        _watch(watch), bool(fast), bool(talk), bool(papers),
+    )  # fmt: skip
 
 
 class ApplicationShelf:
@@ -80,15 +75,14 @@ class ApplicationShelf:
 
     def get(self, case_no: str) -> Application:
         """Raises `StaffError` (`CASE_UNKNOWN`)."""
-        row = self._connection.execute(select(_APPLICATIONS).where(_APPLICATIONS.c.case_no == case_no)).mappings()
-        found = row.first()
+        found = self._connection.execute(select(_APPLICATIONS).where(_APPLICATIONS.c.case_no == case_no)).first()
         if found is None:
             raise StaffError(
                 Text(f"没有案件 {case_no}", f"There is no case {case_no}"),
                 Text("请检查案件编号", "Check the case number"),
                 code="CASE_UNKNOWN",
             )
-        return application_of(found)
+        return application_of(tuple(found))
 
     def claims(self, case_no: str) -> dict[str, Any]:
         """What the applicant declared, by name; empty where nothing was."""
@@ -100,25 +94,21 @@ class ApplicationShelf:
         wanted = select(_APPLICATIONS).order_by(_APPLICATIONS.c.due_at, _APPLICATIONS.c.case_no)
         if stages is not None:
             wanted = wanted.where(_APPLICATIONS.c.stage.in_([stage.value for stage in stages]))
-        return tuple(application_of(row) for row in self._connection.execute(wanted).mappings())
+        return tuple(application_of(tuple(row)) for row in self._connection.execute(wanted))
 
     def listed(self, stages: Iterable[Stage]) -> tuple[tuple[Application, str, str, CaseSummary | None], ...]:
         """Cases in the named stages with merchant name, category and summary, those due first in front; one query."""
         rows = self._connection.execute(
-            select(
-                _APPLICATIONS,
-                _MERCHANTS.c.name.label("merchant_name"),
-                _MERCHANTS.c.category,
-                *(column for column in _SUMMARIES.c if column.name != "case_no"),
-            )
+            select(_APPLICATIONS, _MERCHANTS.c.name, _MERCHANTS.c.category, _SUMMARIES)
             .join(_MERCHANTS, _MERCHANTS.c.merchant_id == _APPLICATIONS.c.merchant_id)
             .outerjoin(_SUMMARIES, _SUMMARIES.c.case_no == _APPLICATIONS.c.case_no)
             .where(_APPLICATIONS.c.stage.in_([stage.value for stage in stages]))
             .order_by(_APPLICATIONS.c.due_at, _APPLICATIONS.c.case_no)
-        ).mappings()
+        )
+        first = len(_APPLICATIONS.c)  # then name, category, and the summary, empty without a score
         return tuple(
-            (application_of(r), r["merchant_name"], r["category"], None if r["watch"] is None else summary_of(r))
-            for r in rows
+            (application_of(r), r[first], r[first + 1], None if r[first + 2] is None else summary_of(r[first + 2 :]))
+            for r in map(tuple, rows)
         )
 
     def of_merchant(self, merchant_id: str) -> tuple[Application, ...]:
@@ -128,7 +118,7 @@ class ApplicationShelf:
             .where(_APPLICATIONS.c.merchant_id == merchant_id)
             .order_by(_APPLICATIONS.c.submitted_at)
         )
-        return tuple(application_of(row) for row in rows.mappings())
+        return tuple(application_of(tuple(row)) for row in rows)
 
     def find(self, typed: str, amount_fen: int | None, limit: int) -> tuple[Application, ...]:
         """Cases whose number holds what was typed, or that asked for exactly this amount; newest first."""
@@ -137,7 +127,7 @@ class ApplicationShelf:
         rows = self._connection.execute(
             select(_APPLICATIONS).where(wanted).order_by(_APPLICATIONS.c.submitted_at.desc()).limit(limit)
         )
-        return tuple(application_of(row) for row in rows.mappings())
+        return tuple(application_of(tuple(row)) for row in rows)
 
     def known(self) -> frozenset[str]:
         return frozenset(self._connection.scalars(select(_APPLICATIONS.c.case_no)))
@@ -176,7 +166,7 @@ class ApplicationShelf:
         wanted = select(_SUMMARIES)
         if case_nos is not None:
             wanted = wanted.where(_SUMMARIES.c.case_no.in_(list(case_nos)))
-        return {row["case_no"]: summary_of(row) for row in self._connection.execute(wanted).mappings()}
+        return {row[0]: summary_of(tuple(row)) for row in self._connection.execute(wanted)}
 
     def add_note(self, note: CaseNote) -> None:
         row = {"case_no": note.case_no, "at": moment_in(note.at), "staff_id": note.staff_id, "text": note.text}

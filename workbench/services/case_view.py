@@ -1,0 +1,144 @@
+"""What stands on the screen of one case?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from workbench.access.staff import Actor
+from workbench.applications.application import Application
+from workbench.applications.policy import Policy
+from workbench.applications.products import Product
+from workbench.common.dates import local
+from workbench.common.text import Text, same
+from workbench.decision.authority import authority_fen
+from workbench.features.catalogue import BY_NAME, PANELS
+from workbench.features.feature import Flow
+from workbench.merchants.merchant import Merchant
+from workbench.services.case_file import CaseFile, DecisionRecord, FlowPanel, Metric, Mismatch
+from workbench.services.history import history
+from workbench.services.levers import levers
+from workbench.services.words import category_name
+
+if TYPE_CHECKING:
+    from workbench.storage.kept import KeptDecision, KeptScore, PeerMetric, Standing
+    from workbench.storage.shelves import Shelves
+
+
+def case_file(
+    shelves: Shelves,
+    case_no: str,
+    actor: Actor | None,
+    now: datetime,
+    policy: Policy,
+    products: Mapping[str, Product],
+    model: tuple[str, Text, Text],
+) -> CaseFile:
+    """Everything the case screen shows; `model` is the champion's version, outcome and note."""
+    application = shelves.applications.get(case_no)
+    merchant = shelves.merchants.get(application.merchant_id)
+    kept = shelves.scores.get(case_no)
+    decided = shelves.decisions.get(case_no)
+    names = shelves.staff.names()
+    vector = shelves.features.latest(merchant.merchant_id, kept.names_digest) if kept else None
+    values = dict(zip(vector.names, vector.values, strict=True)) if vector else {}
+    product = products.get(application.product_code)
+    return CaseFile(
+        application=application,
+        merchant=merchant,
+        product=product.name if product else same(application.product_code),
+        category=category_name(merchant.category),
+        returning=returning(shelves, application),
+        months_open=months_open(merchant, now),
+        score=kept.score if kept else None,
+        waterfall=kept.waterfall if kept else None,
+        peer_points=kept.standing.peer_points if kept else None,
+        peer_pd=kept.standing.peer_pd if kept else None,
+        recommendation=kept.recommendation if kept else None,
+        mismatches=tuple(Mismatch(m.code, m.text) for m in kept.standing.mismatches) if kept else (),
+        panels=panels(kept.standing, values) if kept else (),
+        levers=levers(kept.score.contributions, BY_NAME) if kept else (),
+        diligence=shelves.interviews.diligence().get(case_no),
+        decision=decision_record(decided, names) if decided else None,
+        history=history(shelves.journal.of_case(case_no), names, application.currency),
+        notes=len(shelves.applications.notes(case_no)),
+        documents=sum(not d.superseded for d in shelves.documents.of_case(case_no)),
+        features_present=sum(value == value for value in values.values()),
+        features_total=len(values),
+        authority_fen=authority_fen(policy, actor.role.value) if actor else 0,
+        stage=application.stage,
+        outcome_name=model[1],
+        model_note=model[2],
+        stale=staleness(kept, model[0], policy),
+    )
+
+
+def returning(shelves: Shelves, application: Application) -> int:
+    """Which application of this merchant this is, counting loans that began before the desk knew their cases."""
+    cases = [case.case_no for case in shelves.applications.of_merchant(application.merchant_id)]
+    loans = [loan for loan in shelves.loans.of_merchant(application.merchant_id) if loan.case_no not in cases]
+    return len(loans) + cases.index(application.case_no) + 1
+
+
+def months_open(merchant: Merchant, now: datetime) -> int | None:
+    if merchant.opened_on is None:
+        return None
+    today, opened = local(now).date(), merchant.opened_on
+    return (today.year - opened.year) * 12 + today.month - opened.month - (today.day < opened.day)
+
+
+def panels(standing: Standing, values: Mapping[str, float]) -> tuple[FlowPanel, ...]:
+    """The three flows with the figures this desk has for them, four at most."""
+    return tuple(_panel(Flow(flow), names, standing, values) for flow, names in PANELS.items())
+
+
+def _panel(flow: Flow, names: tuple[str, ...], standing: Standing, values: Mapping[str, float]) -> FlowPanel:
+    shown = tuple(_metric(name, standing.metrics[name], values.get(name)) for name in names if name in standing.metrics)
+    return FlowPanel(flow, standing.flows.get(flow.value), shown)
+
+
+def _metric(name: str, beside: PeerMetric, value: float | None) -> Metric:
+    return Metric(
+        feature=name,
+        label=BY_NAME[name].label,
+        value=None if value is None or value != value else value,
+        unit=BY_NAME[name].unit,
+        history=beside.history,
+        peer_p25=beside.p25,
+        peer_median=beside.median,
+        peer_p75=beside.p75,
+        percentile=beside.percentile,
+    )
+
+
+def decision_record(kept: KeptDecision, names: Mapping[str, str]) -> DecisionRecord:
+    """The decision as staff read it: people by name."""
+    return DecisionRecord(
+        version=kept.version,
+        outcome=kept.outcome,
+        limit_fen=kept.limit_fen,
+        daily_rate=kept.daily_rate,
+        fee_rate=kept.fee_rate,
+        term_days=kept.term_days,
+        reason_codes=kept.reason_codes,
+        comment=kept.comment,
+        override=kept.override,
+        prepared_by=names.get(kept.prepared_by, kept.prepared_by),
+        prepared_at=kept.prepared_at,
+        approved_by=None if kept.approved_by is None else names.get(kept.approved_by, kept.approved_by),
+        approved_at=kept.approved_at,
+        withdrawn=kept.state == "withdrawn",
+    )
+
+
+def staleness(kept: KeptScore | None, version: str, policy: Policy) -> Text | None:
+    """Why the case must be scored again before it is decided, if it must."""
+    if kept is None:
+        return Text("尚未评分", "Not scored yet")
+    if kept.score.model_version != version:
+        return Text(f"由模型 {kept.score.model_version} 评分，现为 {version}",
+                    f"Scored by {kept.score.model_version}; the champion is {version}")  # fmt: skip
+    if kept.recommendation is not None and kept.recommendation.policy_digest != policy.digest:
+        return Text("政策已更新，请重新评分", "The policy changed; score again")
+    return None

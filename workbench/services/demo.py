@@ -1,0 +1,176 @@
+"""How does one command make a desk and do the whole main job on it?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from workbench.access.staff import SYSTEM
+from workbench.common.errors import StaffError
+from workbench.common.progress import Report, silent
+from workbench.common.text import Lang, Text
+from workbench.decision.outcome import Outcome
+from workbench.services.queue import QueueRow
+
+if TYPE_CHECKING:
+    from workbench.services.bundle import Services
+
+Tell = Callable[[Text], None]
+
+PERSONAS = ("honest", "nervous", "exaggerating", "evasive", "fraudulent")
+INTERVIEWS = 5
+PROPOSALS = 2
+SHOWN_CASE = "LN-261123-0417"  # stays open: the first case a person meets
+BY_PROGRAM = Text(
+    "演示：由程序以示例人员名义提出，请复核。",
+    "Demonstration: proposed by the program in a sample person's name; please review.",
+)
+
+
+@dataclass
+class Made:
+    """What the demonstration did, as it goes: figures by name, files, and the seconds of each step."""
+
+    desk: Path
+    figures: dict[str, object] = field(default_factory=dict)
+    files: list[Path] = field(default_factory=list)
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    def facts(self) -> dict[str, object]:
+        """For programs."""
+        return {
+            "desk": str(self.desk),
+            **self.figures,
+            "files": [str(file) for file in self.files],
+            "seconds": {name: round(value, 2) for name, value in self.seconds.items()},
+            "seconds_total": round(sum(self.seconds.values()), 2),
+        }
+
+    def lines(self, lang: Lang) -> Iterator[str]:
+        """For people; the last line opens the window."""
+        yield ""
+        for name, value in self.figures.items():
+            yield f"  {name:<24} {value:,}" if isinstance(value, int) else f"  {name:<24} {value}"
+        yield ""
+        yield from (f"  {file}" for file in self.files)
+        yield ""
+        steps = ", ".join(f"{name} {value:.1f} s" for name, value in self.seconds.items())
+        yield f"  {steps}; {Text('合计', 'total').of(lang)} {sum(self.seconds.values()):.1f} s"
+        yield ""
+        yield Text("打开窗口：", "Open the window:").of(lang)
+        yield f"python -m workbench --desk {self.desk}"
+
+    @contextmanager
+    def step(self, name: str, words: Text, tell: Tell) -> Iterator[None]:
+        tell(words)
+        began = perf_counter()
+        yield
+        self.seconds[name] = self.seconds.get(name, 0.0) + perf_counter() - began
+
+
+def demonstrate(
+    services: Services,
+    source: str = "sample",
+    data: Path | None = None,
+    merchants: int = 2400,
+    tell: Tell = lambda text: None,
+    report: Report = silent,
+) -> Made:
+    """The main job end to end on an empty desk.
+
+    `source` is sample, sme or marketplace; the last two read public data sets from `data`. Raises `StaffError`
+    (`DESK_NOT_EMPTY`, `DATA_MISSING`).
+    """
+    made = Made(services.desk.status().folder)
+    if source == "sample":
+        _fill(services, made, merchants, tell, report)
+        _work(services, made, tell, report)
+    else:
+        from workbench.services.real_desks import build_desk
+
+        with made.step(source, Text("导入、训练、评分、决策", "Importing, training, scoring, deciding"), tell):
+            summary = build_desk(services, source, data, report)
+        made.figures |= summary.figures()
+        made.files += summary.files
+    return made
+
+
+def _fill(services: Services, made: Made, merchants: int, tell: Tell, report: Report) -> None:
+    tell(Text("生成并导入示例数据（全部为合成数据）", "Making and importing the sample economy (all synthetic)"))
+    brought = services.desk.create_sample(report, merchants=merchants, score=False)
+    made.seconds |= brought.seconds
+    made.figures |= {"merchants": brought.merchants, "applications": brought.applications, "loans": brought.loans}
+    made.figures |= {f"lines_{kind}": count for kind, count in brought.rows.items()}
+    with made.step("score", Text("计算指标、评分、解释", "Computing features, scoring, explaining"), tell):
+        made.figures["scored"] = services.scoring.score_all(SYSTEM, report=report)
+
+
+def _work(services: Services, made: Made, tell: Tell, report: Report) -> None:
+    with made.step("interview", Text("模拟访谈", "Holding simulated interviews"), tell):
+        made.figures["interviews_simulated"] = len(_interview(services))
+    with made.step("decide", Text("按政策决策", "Deciding what policy allows"), tell):
+        counts = services.decision.decide_automatically(None, SYSTEM, report=report)
+        made.figures |= {f"decided_{name}": count for name, count in dict(counts).items()}
+        made.figures["proposed_for_second_person"] = _propose(services)
+    with made.step("documents", Text("出具并验证文书", "Issuing and verifying documents"), tell):
+        made.files += _issue(services)
+        made.figures["documents"] = len(made.files)
+    with made.step("portfolio", Text("汇总组合", "Summing up the portfolio"), tell):
+        made.figures |= {kpi.code: kpi.value.en for kpi in services.portfolio.open().kpis}
+    with made.step("check", Text("检查台账", "Checking the desk"), tell):
+        made.figures["check_passed"] = services.desk.check().passed
+
+
+def _open_rows(services: Services) -> tuple[QueueRow, ...]:
+    return tuple(row for row in services.cases.queue("all").rows if row.case_no != SHOWN_CASE)
+
+
+def _interview(services: Services) -> list[str]:
+    """Simulated interviews of the first cases policy wants talked to, one persona each."""
+    waiting = [row.case_no for row in services.cases.queue("all").rows if _wants_interview(services, row.case_no)]
+    held = [case_no for case_no in waiting if case_no != SHOWN_CASE][:INTERVIEWS]
+    officer = services.desk.actor()
+    for number, case_no in enumerate(held):
+        services.interview.simulate(case_no, PERSONAS[number % len(PERSONAS)], number + 1, officer)
+    return held
+
+
+def _wants_interview(services: Services, case_no: str) -> bool:
+    advice = services.cases.open(case_no).recommendation
+    return advice is not None and advice.needs_interview
+
+
+def _propose(services: Services) -> int:
+    """A few proposals that wait for the second person, marked as made by the program."""
+    officer, count = services.desk.actor(), 0
+    for row in _open_rows(services):
+        advice = services.cases.open(row.case_no).recommendation
+        if advice is None or advice.outcome not in (Outcome.APPROVE, Outcome.APPROVE_LOWER):
+            continue
+        if not advice.needs_second_person or advice.needs_interview:
+            continue
+        draft = services.decision.draft(row.case_no, officer)
+        try:
+            comment = BY_PROGRAM.zh + BY_PROGRAM.en
+            services.decision.propose(row.case_no, replace(draft, outcome=advice.outcome, comment=comment), officer)
+        except StaffError:
+            continue  # what this officer may not propose waits for a person
+        count += 1
+        if count == PROPOSALS:
+            break
+    return count
+
+
+def _issue(services: Services) -> list[Path]:
+    """Letters and memos of one case of each outcome that was decided, each verified."""
+    files: list[Path] = []
+    for case_no in services.decision.signed_examples():
+        for file in services.documents.issue(case_no, SYSTEM):
+            if file.suffix == ".pdf" and not services.documents.verify(file).passed:
+                raise AssertionError(f"{file} does not verify")
+            files.append(file)
+    return files

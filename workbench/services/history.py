@@ -1,0 +1,79 @@
+"""What happened on a case, in words, newest first?"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from workbench.common.money import money
+from workbench.common.text import Text, same
+from workbench.decision.outcome import OUTCOME_NAMES, Outcome
+from workbench.records.journal import Entry
+from workbench.services.case_file import HistoryItem
+
+_WORDS: dict[str, Text] = {
+    "case.submit": Text("提交申请 {amount}", "Applied for {amount}"),
+    "case.assign": Text("{to} 领取案件", "Assigned to {to}"),
+    "case.release": Text("退回未分配", "Returned to unassigned"),
+    "case.note": Text("备注：{text}", "Note: {text}"),
+    "score.case": Text("出分 {points}，{outcome}", "Scored {points}, {outcome}"),
+    "interview.plan": Text("安排访谈", "Interview planned"),
+    "interview.start": Text("开始访谈", "Interview began"),
+    "interview.consent": Text("录音录像已获同意", "Consent to recording given"),
+    "interview.finish": Text("访谈结束，尽调 {diligence}", "Interview finished, diligence {diligence}"),
+    "interview.rate": Text("尽调评级 {diligence}", "Diligence rated {diligence}"),
+    "decision.propose": Text("提出决策：{outcome}，{amount}", "Proposed: {outcome}, {amount}"),
+    "decision.sign": Text("签批决策：{outcome}，{amount}", "Signed: {outcome}, {amount}"),
+    "decision.send_back": Text("退回：{comment}", "Sent back: {comment}"),
+    "decision.withdraw": Text("撤回决策", "Decision withdrawn"),
+    "document.issue": Text("出具文书", "Documents issued"),
+    "loan.draw": Text("支用 {amount}", "Drew {amount}"),
+    "loan.repay": Text("还款 {amount}", "Repaid {amount}"),
+    "limit.set": Text("调整额度至 {amount}", "Limit set to {amount}"),
+    "limit.freeze": Text("冻结额度", "Limit frozen"),
+    "warning.handle": Text("处理预警", "Warning handled"),
+}
+_KINDS = {"case": "assign"}
+
+
+class _Blank(dict[str, object]):
+    """A place nothing is known for stays a dash instead of breaking the line."""
+
+    def __missing__(self, key: str) -> object:
+        return "—"
+
+
+def history(entries: Sequence[Entry], names: Mapping[str, str], currency: str) -> tuple[HistoryItem, ...]:
+    """Journal entries of a case as staff read them; `names` gives each staff id its display name."""
+    return tuple(_item(entry, names, currency) for entry in entries)
+
+
+def _item(entry: Entry, names: Mapping[str, str], currency: str) -> HistoryItem:
+    payload = json.loads(entry.payload)
+    facts: Mapping[str, Any] = payload if isinstance(payload, dict) else {}
+    return HistoryItem(
+        at=entry.at,
+        text=_text(entry.action, facts, names, currency),
+        actor=names.get(entry.staff_id, entry.staff_id),
+        kind="note"
+        if entry.action == "case.note"
+        else _KINDS.get(entry.action.split(".")[0], entry.action.split(".")[0]),
+    )
+
+
+def _text(action: str, facts: Mapping[str, Any], names: Mapping[str, str], currency: str) -> Text:
+    words = _WORDS.get(action)
+    if words is None:
+        return same(action)
+    values: dict[str, object] = _Blank({key: value for key, value in facts.items() if isinstance(value, str | int)})
+    amount_fen = next((facts[key] for key in ("limit_fen", "amount_fen", "requested_fen") if key in facts), None)
+    if isinstance(amount_fen, int):
+        values["amount"] = money(amount_fen, currency)
+    if facts.get("outcome") in set(Outcome):
+        values["outcome"] = OUTCOME_NAMES[Outcome(facts["outcome"])]
+    if "to" in facts:
+        values["to"] = names.get(str(facts["to"]), str(facts["to"]))
+    zh = _Blank({key: value.zh if isinstance(value, Text) else value for key, value in values.items()})
+    en = _Blank({key: value.en if isinstance(value, Text) else value for key, value in values.items()})
+    return Text(words.zh.format_map(zh), words.en.format_map(en))
