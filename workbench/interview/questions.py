@@ -65,6 +65,11 @@ class Question:
     follow_up: Text
     measure: str | None = None  # feature whose flow value a numeric answer is compared with
     mandatory: bool = False
+    pairs: tuple[EvidencePair, ...] = ()  # what was claimed beforehand beside what the flows show
+    shown_value: float | None = None  # the flow value of `measure`, in its own unit
+    unit: str = ""  # of `measure`
+    topic: str = ""
+    tick: str | None = None  # checklist item that asking this does
 
 
 @dataclass(frozen=True, slots=True)
