@@ -1,0 +1,203 @@
+"""Which font files is paper printed with, and where do they come from?
+
+Two packages carry variable fonts under the SIL Open Font License: Noto Sans SC and Inter. A PDF needs static outlines,
+so four static faces are made once: into the user's cache, or into a bundle when it is built. They get names of their
+own, because faces that share a name are merged by readers and bold text would turn thin.
+
+The made faces hold GB 2312 and Latin. Any other character of Noto Sans SC comes from a small face made for the one
+document that needs it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import tempfile
+from functools import lru_cache
+from importlib.metadata import version
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from workbench.common.errors import StaffError
+from workbench.common.paths import resources
+from workbench.common.text import Text
+
+RECIPE = 1  # raised when the made faces change
+WEIGHTS = {"Regular": 400, "Bold": 700}
+HAN, LATIN = "WorkbenchHan", "WorkbenchLatin"
+FILES = tuple(f"{family}-{weight}.ttf" for family in (HAN, LATIN) for weight in WEIGHTS)
+
+_NAME_IDS = (1, 2, 3, 4, 6, 16, 17, 25)
+# Tables that say how to shape, not how to draw; drawing one character after the other needs none of them.
+_SHAPING = ["GSUB", "GPOS", "GDEF", "BASE", "STAT", "HVAR", "VVAR", "MVAR", "vhea", "vmtx", "DSIG", "meta"]
+
+
+def han_source() -> Path:
+    """The variable Noto Sans SC of its package. Raises `StaffError` (`FONT_MISSING`)."""
+    import justmytype_intl_cjk
+
+    folder = Path(justmytype_intl_cjk.__file__).parent / "fonts" / "ofl" / "notosanssc"
+    return _present(folder / "NotoSansSC[wght].ttf")
+
+
+def latin_source() -> Path:
+    """The variable Inter of its package. Raises `StaffError` (`FONT_MISSING`)."""
+    import fontpkg_inter
+
+    return _present(Path(fontpkg_inter.__file__).parent / "files" / "Inter[opsz,wght].ttf")
+
+
+def _present(path: Path) -> Path:
+    if not path.is_file():
+        raise StaffError(
+            Text(f"PDF 没有生成：缺少字体 {path.name}", f"No PDF was made: the font {path.name} is missing"),
+            Text("决策已保存。请重新安装程序后再导出", "The decision is saved. Install the program anew, then export"),
+            code="FONT_MISSING",
+        )
+    return path
+
+
+def ready(cache: Path | None = None) -> Path:
+    """The folder that holds the made faces; makes them (some seconds, once) where they are not there yet.
+
+    Raises `StaffError` (`FONT_MISSING`, `FONT_CACHE`).
+    """
+    bundled = resources() / "fonts"
+    if _whole(bundled):
+        return bundled
+    folder = cache or default_cache()
+    if not _whole(folder):
+        try:
+            build(folder)
+        except OSError as fault:
+            raise StaffError(
+                Text(f"PDF 没有生成：字体缓存 {folder} 无法写入", f"No PDF was made: {folder} cannot be written"),
+                Text(
+                    "决策已保存。请检查磁盘空间与权限后重试",
+                    "The decision is saved. Check disk space and rights, retry",
+                ),
+                code="FONT_CACHE",
+            ) from fault
+    return folder
+
+
+def default_cache() -> Path:
+    """One folder per version of the fonts and of the recipe."""
+    import platformdirs
+
+    sources = "-".join(version(name) for name in ("justmytype-intl-cjk", "fontpkg-inter"))
+    return platformdirs.user_cache_path("merchant-loan-workbench") / f"fonts-{RECIPE}-{sources}"
+
+
+def _whole(folder: Path) -> bool:
+    return all((folder / name).is_file() for name in FILES)
+
+
+def build(folder: Path) -> None:
+    """Make the four faces into `folder`; all of them are there afterwards, or the folder is as it was."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    made = Path(tempfile.mkdtemp(prefix=folder.name, dir=folder.parent))
+    try:
+        _make(made, HAN, han_source(), gb2312() | latin(), {})
+        _make(made, LATIN, latin_source(), latin(), {"opsz": 14})
+        folder.mkdir(exist_ok=True)
+        for name in FILES:
+            os.replace(made / name, folder / name)
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def _make(folder: Path, family: str, source: Path, characters: frozenset[int], pins: dict[str, float]) -> None:
+    part = _subset(source, characters)
+    for weight in WEIGHTS:
+        (folder / f"{family}-{weight}.ttf").write_bytes(_static(part, f"{family}-{weight}", WEIGHTS[weight], pins))
+
+
+def gb2312() -> frozenset[int]:
+    """Every character of GB 2312: 6,763 Han characters and the Chinese punctuation."""
+    found: set[int] = set()
+    for row in range(0xA1, 0xF8):
+        for cell in range(0xA1, 0xFF):
+            decoded = bytes((row, cell)).decode("gb2312", "ignore")
+            found.update(map(ord, decoded))
+    return frozenset(found)
+
+
+def latin() -> frozenset[int]:
+    """Latin letters of Europe and Vietnam, figures, currency signs and the signs the papers use."""
+    blocks = (
+        range(0x20, 0x7F),
+        range(0xA0, 0x250),
+        range(0x1E00, 0x1F00),
+        range(0x2010, 0x2044),
+        range(0x20A0, 0x20C0),
+    )
+    return frozenset(point for block in blocks for point in block) | frozenset(map(ord, "−×≤≥≠≈±√→←↑↓•…·‹›№™"))
+
+
+def _subset(source: Path, characters: frozenset[int]) -> bytes:
+    from fontTools import subset
+    from fontTools.ttLib import TTFont
+
+    options = subset.Options()
+    options.layout_features = []
+    options.hinting = False
+    options.notdef_outline = True
+    options.drop_tables += _SHAPING
+    with TTFont(source, lazy=True) as font:
+        chooser = subset.Subsetter(options)
+        chooser.populate(unicodes=characters)
+        chooser.subset(font)
+        return _bytes_of(font)
+
+
+def _static(variable: bytes, name: str, weight: int, pins: dict[str, float]) -> bytes:
+    """One weight of a variable font under a name of its own."""
+    from fontTools.ttLib import TTFont
+    from fontTools.varLib import instancer
+
+    font = TTFont(BytesIO(variable), lazy=True, recalcTimestamp=False)
+    instancer.instantiateVariableFont(font, {"wght": weight, **pins}, inplace=True, optimize=False)
+    table = font["name"]
+    table.names = [record for record in table.names if record.nameID not in _NAME_IDS]
+    family = name.rpartition("-")[0]
+    for number, words in ((1, name), (2, "Regular"), (3, name), (4, name), (6, name), (16, family), (17, name)):
+        table.setName(words, number, 3, 1, 0x409)
+    return _bytes_of(font)
+
+
+def _bytes_of(font: Any) -> bytes:
+    out = BytesIO()
+    font.save(out)
+    return out.getvalue()
+
+
+@lru_cache(maxsize=1)
+def _han_characters() -> frozenset[int]:
+    from fontTools.ttLib import TTFont
+
+    with TTFont(han_source(), lazy=True) as font:
+        return frozenset(font.getBestCmap())
+
+
+@lru_cache(maxsize=32)
+def extra_face(characters: frozenset[int], weight: str) -> tuple[str, bytes]:
+    """Name and file of a face for characters outside the made faces.
+
+    Raises `StaffError` (`GLYPH_MISSING`) naming those no font of the program has; none is printed as a box.
+    """
+    missing = characters - _han_characters()
+    if missing:
+        shown = " ".join(f"“{chr(point)}” (U+{point:04X})" for point in sorted(missing)[:5])
+        raise StaffError(
+            Text(f"PDF 没有生成：字体中没有 {shown}", f"No PDF was made: no font has {shown}"),
+            Text(
+                "决策已保存。请更正商户资料中的这些字符后重试", "The decision is saved. Correct these characters, retry"
+            ),
+            code="GLYPH_MISSING",
+        )
+    mark = hashlib.sha256(",".join(map(str, sorted(characters))).encode()).hexdigest()[:10]
+    name = f"{HAN}{mark}-{weight}"
+    return name, _static(_subset(han_source(), characters), name, WEIGHTS[weight], {})

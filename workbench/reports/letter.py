@@ -1,0 +1,201 @@
+"""What does the merchant receive?"""
+
+from __future__ import annotations
+
+from workbench.common.money import money
+from workbench.common.text import Lang, Text, same
+from workbench.decision.outcome import Outcome
+from workbench.reports.blocks import Blocks, Languages, Row
+from workbench.reports.letter_facts import LetterFacts
+from workbench.reports.sheet import BAD, BOTTOM, INK2, LEFT, RIGHT, Frame, Sheet
+from workbench.reports.words import BASES, DRAFT, PAGES, daily, fee, long_date, mark, rate_of, short_digest, yearly
+
+TITLE = Text("授信决定通知书", "Credit decision notice")
+OBJECTION_DAYS = 30
+SCALES = (1.0, 0.95, 0.9, 0.85)  # a letter in one language is brought on one page where that stays readable
+
+
+def letter(facts: LetterFacts, languages: Languages) -> bytes:
+    """The decision letter as PDF; the same facts give the same bytes.
+
+    Raises `ValueError` for an outcome that is no decision (refer) or a decline without reasons, `StaffError`
+    (`GLYPH_MISSING`, `FONT_MISSING`, `FONT_CACHE`) where it cannot be printed.
+    """
+    if facts.outcome is Outcome.REFER:
+        raise ValueError("a referral is not a decision and has no letter")
+    if facts.outcome is Outcome.DECLINE and not 1 <= len(facts.reasons) <= 4:
+        raise ValueError("a decline names one to four principal reasons")
+    sheet = _set(facts, languages, SCALES[0])
+    for scale in SCALES[1:]:
+        if len(languages) > 1 or len(sheet.pages) == 1:
+            break
+        sheet = _set(facts, languages, scale)
+    return sheet.finish()
+
+
+def _set(facts: LetterFacts, languages: Languages, scale: float) -> Sheet:
+    blocks = Blocks(Sheet(_frame(facts, languages)), languages, scale)
+    blocks.title(TITLE)
+    _opening(blocks, facts)
+    if facts.outcome is not Outcome.DECLINE:
+        _terms(blocks, facts)
+    _reasons(blocks, facts)
+    _rights(blocks, facts)
+    _signatures(blocks, facts)
+    return blocks.sheet
+
+
+def _frame(facts: LetterFacts, languages: Languages) -> Frame:
+    first = languages[0]
+    return Frame(
+        lender=facts.lender.of(first),
+        number=facts.number,
+        title=TITLE.of(first),
+        language="zh-CN" if first is Lang.ZH else "en",
+        footer=short_digest(facts.proof_digest),
+        pages=PAGES,
+        pages_language=first.value,
+        mark=mark(facts.synthetic),
+        draft=DRAFT.of(first) if facts.draft else "",
+    )
+
+
+def _opening(blocks: Blocks, facts: LetterFacts) -> None:
+    person = f"  {facts.person}" if facts.person else ""
+    comma = f", {facts.person}" if facts.person else ""
+    blocks.paragraph(Text(f"{facts.merchant}{person}：", f"To {facts.merchant}{comma}"), bold=True, after=4)
+    submitted = long_date(facts.submitted_on)
+    verdict = {
+        Outcome.APPROVE: Text("我们决定批准授信，条件如下。", "We approve the credit on the terms below."),
+        Outcome.APPROVE_LOWER: Text(
+            "我们决定批准授信，额度低于申请金额，条件如下。",
+            "We approve the credit with a limit below the amount requested, on the terms below.",
+        ),
+        Outcome.DECLINE: Text(
+            "很抱歉，我们目前不能批准这笔申请。", "We are sorry that we cannot approve this application at present."
+        ),
+    }[facts.outcome]
+    amount = money(facts.requested_fen, facts.currency)
+    blocks.paragraph(
+        Text(
+            f"您于 {submitted.zh}提交的{facts.product.zh}申请（编号 {facts.case_no}，金额 {amount}）已审核完毕。"
+            f"{verdict.zh}",
+            f"Your application of {submitted.en} for {amount} ({facts.product.en}, {facts.case_no}) has been reviewed. "
+            f"{verdict.en}",
+        ),
+        after=12,
+    )
+
+
+def _terms(blocks: Blocks, facts: LetterFacts) -> None:
+    price = facts.price
+    if price is None:
+        raise ValueError("an approval has a price")
+    limit, asked = money(facts.limit_fen, facts.currency), money(facts.requested_fen, facts.currency)
+    granted = same(limit)
+    if facts.limit_fen != facts.requested_fen:
+        granted = Text(f"{limit}（申请 {asked}）", f"{limit} (requested {asked})")
+    rows = [
+        Row(Text("授信额度", "Credit limit"), granted),
+        Row(
+            Text("综合年化成本", "All-in annual cost"),
+            yearly(rate_of(price, facts.headline)),
+            note=BASES[facts.headline],
+            large=True,
+        ),
+        Row(
+            Text("年化利率（单利）", "Annual rate (simple)"),
+            Text(
+                f"{yearly(price.nominal_365).zh}（日利率 {daily(price.daily_rate)} × 365）",
+                f"{yearly(price.nominal_365).en} (daily rate {daily(price.daily_rate)} × 365)",
+            ),
+        ),
+    ]
+    rows += [
+        Row(Text("另一口径的年化成本", "The cost on another basis"), yearly(rate_of(price, basis)), note=BASES[basis])
+        for basis in ("irr_x12", "xirr")
+        if basis != facts.headline
+    ]
+    total = money(price.total_cost_fen, facts.currency)
+    rows += [
+        Row(Text("服务费", "Service fee"), fee(price.fee_rate)),
+        Row(
+            Text("利息与费用合计", "Interest and fees in all"),
+            same(total),
+            note=Text("全额支用并用满期限时", "if the whole limit is drawn for the whole term"),
+        ),
+        Row(Text("期限与还款", "Term and repayment"), facts.term),
+    ]
+    if facts.valid_until:
+        rows.append(Row(Text("额度有效期至", "Limit valid until"), same(facts.valid_until.isoformat())))
+    blocks.terms(rows)
+
+
+def _reasons(blocks: Blocks, facts: LetterFacts) -> None:
+    if facts.reasons and facts.outcome is not Outcome.APPROVE:
+        declined = facts.outcome is Outcome.DECLINE
+        title = Text("未获批准的主要原因", "Main reasons for this decision")
+        lower = Text("额度低于申请的主要原因", "Main reasons the limit is lower")
+        blocks.heading(title if declined else lower)
+        blocks.numbered(facts.reasons)
+    if blocks.wordings(facts.change):
+        blocks.heading(Text("怎样可以改变结果", "What would change the result"))
+        blocks.paragraph(facts.change, after=8)
+
+
+def _rights(blocks: Blocks, facts: LetterFacts) -> None:
+    how = (
+        Text(
+            "本决定由系统按既定政策作出。您有权要求说明，也有权拒绝仅由系统作出的决定。",
+            "This decision was made by our system under a fixed policy. You may ask for an explanation and may refuse "
+            "a decision made by a system alone.",
+        )
+        if facts.automatic
+        else Text(
+            "本决定由我们的工作人员作出，评分仅供参考。",
+            "This decision was made by our staff; a score only advised them.",
+        )
+    )
+    objection = Text(
+        f"如有异议，请在收到本通知后 {OBJECTION_DAYS} 日内提出，我们将由未参与本决定的人员重新审核，并书面答复您。",
+        f"If you disagree, object within {OBJECTION_DAYS} days of receiving this notice; a person who took no part in "
+        "this decision will review it and answer you in writing.",
+    )
+    blocks.heading(Text("您的权利", "Your rights"))
+    blocks.paragraph(_joined(how, objection, facts.contact), after=8)
+
+
+def _joined(*texts: Text) -> Text:
+    """Sentences one after the other: Chinese without a space, English with one."""
+    return Text("".join(t.zh for t in texts if t.zh), " ".join(t.en for t in texts if t.en))
+
+
+def _signatures(blocks: Blocks, facts: LetterFacts) -> None:
+    sheet = blocks.sheet
+    sheet.need(90)
+    y = max(sheet.y + 46, BOTTOM - 62)  # at the foot of the page, or below what reaches further down
+    sheet.ring(RIGHT - 66, y - 2, 44, BAD)
+    seal = blocks.wordings(Text("盖章处", "Seal"))
+    for index, words in enumerate(seal):
+        sheet.text(RIGHT - 66, y + 1 + index * 11, words, 9.5 if index == 0 else 8, color=BAD, align="centre")
+    approver = _approver(facts)
+    for index, words in enumerate(
+        blocks.wordings(
+            Text(
+                f"经办：{facts.prepared_by}    复核：{approver.zh}",
+                f"Prepared: {facts.prepared_by}    Approver: {approver.en}",
+            )
+        )
+    ):
+        sheet.text(LEFT, y + index * 13, words, 9.5 if index == 0 else 8.5, color=INK2)
+    words = "  ".join(blocks.wordings(long_date(facts.decided_on)))
+    sheet.text(LEFT, y + 15 + 13 * (len(blocks.languages) - 1), words, 9.5, color=INK2)
+    sheet.y = y + 48
+
+
+def _approver(facts: LetterFacts) -> Text:
+    if facts.approved_by:
+        return same(facts.approved_by)
+    if facts.second_needed:
+        return Text("待签", "pending")
+    return Text("本额度内免复核", "not needed at this amount")

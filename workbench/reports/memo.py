@@ -1,0 +1,244 @@
+"""What do the lender's own people keep about a decision?"""
+
+from __future__ import annotations
+
+from workbench.common.money import money
+from workbench.common.rates import percent
+from workbench.common.text import Lang, Text, same
+from workbench.decision.outcome import OUTCOME_NAMES, Check, Verdict
+from workbench.interview.questions import ASSESSMENT_NAMES
+from workbench.records.canonical import sha256_hex
+from workbench.reports.blocks import Blocks, Languages, Row, Tile
+from workbench.reports.figures import flow_bars, waterfall
+from workbench.reports.memo_facts import Finding, MemoFacts
+from workbench.reports.sheet import ACCENT, BAD, DOWN, INK, INK2, INK3, LEFT, RIGHT, WARN, Frame, Sheet
+from workbench.reports.words import BASES, DRAFT, PAGES, daily, fee, mark, rate_of, yearly
+
+TITLE = Text("内部授信备忘录", "Internal credit memo")
+PROOF_NAME = "proof.json"
+BODY = 9.5
+VERDICTS = {
+    Verdict.PASS: (Text("通过", "pass"), ACCENT),
+    Verdict.REFER: (Text("待核", "refer"), WARN),
+    Verdict.FAIL: (Text("未过", "fail"), BAD),
+    Verdict.UNKNOWN: (Text("未知", "unknown"), WARN),
+}
+
+
+def memo(facts: MemoFacts, languages: Languages) -> bytes:
+    """The credit memo as PDF; the same facts give the same bytes. A signed decision's proof travels inside it.
+
+    Raises `StaffError` (`GLYPH_MISSING`, `FONT_MISSING`, `FONT_CACHE`) where it cannot be printed.
+    """
+    blocks = Blocks(Sheet(_frame(facts, languages)), languages)
+    blocks.title(TITLE)
+    blocks.gap(-12)
+    _key_figures(blocks, facts)
+    blocks.pairs(facts.parties, size=BODY)
+    _score(blocks, facts)
+    _policy(blocks, facts)
+    _flows(blocks, facts)
+    _terms(blocks, facts)
+    _conclusion(blocks, facts)
+    _records(blocks, facts)
+    if facts.proof:
+        blocks.sheet.attach(PROOF_NAME, facts.proof)
+    return blocks.sheet.finish()
+
+
+def _frame(facts: MemoFacts, languages: Languages) -> Frame:
+    first = languages[0]
+    internal = Text(f"内部资料，不得外发 · {facts.basis.zh}", f"Internal · {facts.basis.en}")
+    return Frame(
+        lender=facts.lender.of(first),
+        number=facts.number,
+        title=TITLE.of(first),
+        language="zh-CN" if first is Lang.ZH else "en",
+        footer=internal.of(first),
+        pages=PAGES,
+        pages_language=first.value,
+        mark=mark(facts.synthetic),
+        draft=DRAFT.of(first) if facts.draft else "",
+    )
+
+
+def _key_figures(blocks: Blocks, facts: MemoFacts) -> None:
+    loss = "—" if facts.expected_loss_fen is None else money(facts.expected_loss_fen, facts.currency)
+    blocks.tiles(
+        (
+            Tile(Text("评分", "Score"), "—" if facts.points is None else str(facts.points)),
+            Tile(Text("风险档", "Band"), facts.band or "—"),
+            Tile(Text("违约概率", "PD"), "—" if facts.pd is None else percent(facts.pd, 2)),
+            Tile(Text("预期损失", "Expected loss"), loss),
+            Tile(Text("尽调", "Diligence"), facts.diligence or "—"),
+        )
+    )
+
+
+def _score(blocks: Blocks, facts: MemoFacts) -> None:
+    blocks.heading(Text("一、评分依据", "1. Score drivers"))
+    if facts.waterfall is None:
+        blocks.paragraph(Text("本案没有评分。", "This case has no score."), size=BODY)
+        return
+    waterfall(blocks, facts.waterfall)
+    event = Text(f"违约概率所指：{facts.outcome_name.zh}。", f"The PD is of: {facts.outcome_name.en}. ")
+    blocks.paragraph(event + facts.model_note, size=8.2, color=INK3)
+
+
+def _policy(blocks: Blocks, facts: MemoFacts) -> None:
+    blocks.heading(Text("二、政策与例外", "2. Policy and exceptions"))
+    passed = sum(check.verdict is Verdict.PASS for check in facts.checks)
+    blocks.paragraph(
+        Text(f"{len(facts.checks)} 项检查，{passed} 项通过。", f"{passed} of {len(facts.checks)} checks pass."),
+        size=BODY,
+        after=2,
+    )
+    for check in facts.checks:
+        _check(blocks, check)
+    blocks.gap(3)
+    if facts.comment:
+        label = Text("例外理由：", "Reason for the exception: ") if facts.override else Text("经办意见：", "Officer: ")
+        blocks.paragraph(label + same(facts.comment), size=BODY)
+
+
+def _check(blocks: Blocks, check: Check) -> None:
+    """Title and value in one line; what it means and its basis only where it did not pass."""
+    sheet = blocks.sheet
+    words, color = VERDICTS[check.verdict]
+    lines = max(len(blocks.wordings(check.title)), len(blocks.wordings(check.value)), len(blocks.wordings(words)))
+    height = 4 + 10.8 * lines
+    sheet.need(height)
+    for index, title in enumerate(blocks.wordings(check.title)):
+        sheet.text(
+            LEFT, sheet.y + 10.5 + index * 10.5, title, 9 if index == 0 else 8, color=INK if index == 0 else INK2
+        )
+    for index, value in enumerate(blocks.wordings(check.value)):
+        sheet.text(RIGHT - 62, sheet.y + 10.5 + index * 10.5, value, 9 if index == 0 else 8, color=INK2, align="right")
+    for index, verdict in enumerate(blocks.wordings(words)):
+        sheet.text(RIGHT, sheet.y + 10.5 + index * 10.5, verdict, 9 if index == 0 else 8, color=color, align="right")
+    sheet.y += height
+    if check.verdict is not Verdict.PASS:
+        why = _sentence(check.message, Text(f"依据：{check.basis.zh}", f"Basis: {check.basis.en}"))
+        blocks.paragraph(why, size=8.2, color=INK3, x=LEFT + 10, right=RIGHT - 62, after=2)
+    sheet.line(LEFT, sheet.y, RIGHT, sheet.y, width=0.4)
+
+
+def _sentence(first: Text, second: Text) -> Text:
+    zh = first.zh.rstrip("。；，") + "。" if first.zh.strip() else ""
+    en = first.en.rstrip(".;,") + ". " if first.en.strip() else ""
+    return Text(zh + second.zh, en + second.en)
+
+
+def _flows(blocks: Blocks, facts: MemoFacts) -> None:
+    blocks.heading(Text("三、三流与访谈", "3. Flows and interview"))
+    flow_bars(blocks, facts.flows)
+    for text in facts.mismatches:
+        marked = Text(f"不一致：{text.zh}", f"Mismatch: {text.en}")
+        blocks.paragraph(marked, size=9, color=DOWN, after=1)
+    interview = facts.interview
+    if interview is None:
+        blocks.paragraph(Text("没有访谈。", "No interview was held."), size=BODY)
+        return
+    blocks.paragraph(
+        Text(
+            f"访谈 {interview.held.zh}，尽调 {interview.rating}。尽调影响额度与流程，不影响评分。",
+            f"Interview {interview.held.en}, diligence {interview.rating}. It moves limit and route, never the score.",
+        ),
+        size=BODY,
+        after=2,
+    )
+    for finding in interview.findings:
+        _finding(blocks, finding)
+    blocks.gap(4)
+
+
+def _finding(blocks: Blocks, finding: Finding) -> None:
+    name = ASSESSMENT_NAMES[finding.assessment]
+    note = Text(f"：{finding.note}", f": {finding.note}") if finding.note else Text("", "")
+    blocks.paragraph(
+        Text(f"· {finding.ask.zh}（{name.zh}）", f"· {finding.ask.en} ({name.en})") + note, size=9, color=INK2, after=1
+    )
+
+
+def _terms(blocks: Blocks, facts: MemoFacts) -> None:
+    price, limit = facts.price, facts.limit
+    if limit is None and price is None:
+        return
+    blocks.heading(Text("四、额度与价格", "4. Limit and price"))
+    rows = []
+    if limit is not None:
+        binding = next((term.label for term in limit.terms if term.code == limit.binding), same("—"))
+        rows += [(term.label, same(money(term.amount_fen, facts.currency))) for term in limit.terms]
+        rows.append(
+            (
+                Text("建议额度", "Suggested limit"),
+                Text(
+                    f"{money(limit.amount_fen, facts.currency)}，由“{binding.zh}”决定",
+                    f"{money(limit.amount_fen, facts.currency)}, set by “{binding.en}”",
+                ),
+            )
+        )
+    blocks.pairs(rows, size=9, label_width=190)
+    if price is not None:
+        _price(blocks, facts)
+
+
+def _price(blocks: Blocks, facts: MemoFacts) -> None:
+    price = facts.price
+    if price is None:
+        return
+    others = [basis for basis in ("nominal_365", "irr_x12", "xirr") if basis != facts.headline]
+    rows = [
+        Row(
+            Text("综合年化成本", "All-in annual cost"),
+            yearly(rate_of(price, facts.headline)),
+            note=BASES[facts.headline],
+            large=True,
+        ),
+        *(Row(Text("另一口径", "Another basis"), yearly(rate_of(price, basis)), note=BASES[basis]) for basis in others),
+        Row(
+            Text("日利率与服务费", "Daily rate and fee"),
+same(daily(price.daily_rate)) + Text("，", ", ") + fee(price.fee_rate),
+        ),
+    ]  # fmt: skip
+    blocks.terms(rows)
+
+
+def _conclusion(blocks: Blocks, facts: MemoFacts) -> None:
+    number = facts.limit is None and facts.price is None
+    blocks.heading(Text("四、结论", "4. Conclusion") if number else Text("五、结论", "5. Conclusion"))
+    name = OUTCOME_NAMES[facts.outcome]
+    blocks.paragraph(Text(f"{name.zh}。{facts.conclusion.zh}", f"{name.en}. {facts.conclusion.en}"), size=BODY, after=3)
+    if facts.reasons:
+        blocks.numbered(facts.reasons, size=9)
+    sheet = blocks.sheet
+    step = 19.0 + 10.0 * (len(blocks.languages) - 1)
+    sheet.need(step * len(facts.signatures) + 6)
+    for signature in facts.signatures:
+        for index, words in enumerate(blocks.wordings(signature.role)):
+            sheet.text(LEFT, sheet.y + 13 + index * 10, words, BODY if index == 0 else 8, color=INK2)
+        name_words = signature.name or "________________"
+        sheet.text(LEFT + 150, sheet.y + 13, name_words, BODY, bold=bool(signature.name))
+        for index, words in enumerate(blocks.wordings(signature.at)):
+            sheet.text(RIGHT, sheet.y + 13 + index * 10, words, 9 if index == 0 else 8, color=INK2, align="right")
+        sheet.y += step
+    blocks.gap(4)
+
+
+def _records(blocks: Blocks, facts: MemoFacts) -> None:
+    """Digests in full, so that anyone can compare them with the desk's records."""
+    records = list(facts.records)
+    if facts.proof:
+        records.insert(
+            0, (Text("决策证明（附于本文件）", "Decision proof (inside this file)"), sha256_hex(facts.proof))
+        )
+    if not records:
+        return
+    blocks.heading(Text("记录指纹（SHA-256）", "Digests of record (SHA-256)"), 9.5)
+    for label, digest in records:
+        wordings = blocks.wordings(label)
+        blocks.sheet.need(11.0 * len(wordings))
+        for index, words in enumerate(wordings):
+            blocks.sheet.text(LEFT, blocks.sheet.y + 9.5 + index * 9.5, words, 7.6, color=INK2)
+        blocks.sheet.text(RIGHT, blocks.sheet.y + 9.5, digest, 7.2, color=INK2, align="right")
+        blocks.sheet.y += 1.5 + 9.8 * len(wordings)

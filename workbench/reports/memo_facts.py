@@ -1,0 +1,74 @@
+"""What does an internal credit memo say about one case?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from workbench.common.text import Text
+from workbench.decision.outcome import Check, Limit, Outcome, Price
+from workbench.interview.questions import Assessment
+from workbench.scoring.score import FlowStanding, Waterfall
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One answer of the interview: the question, how the answer was assessed, the officer's note."""
+
+    ask: Text
+    assessment: Assessment
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class InterviewFacts:
+    held: Text  # "11-23 10:20, 模拟"; when and how
+    rating: str  # A to D
+    findings: tuple[Finding, ...]  # those that are not plainly consistent
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureFacts:
+    role: Text
+    name: str | None  # None: waits
+    at: Text
+
+
+@dataclass(frozen=True, slots=True)
+class MemoFacts:
+    """Every fact of a memo, already computed; a memo adds none of its own. Absent parts are None or empty."""
+
+    number: str  # CM-261123-0417-v1
+    case_no: str
+    lender: Text
+    parties: tuple[tuple[Text, Text], ...]  # merchant, owner, category, request, purpose, data cut-off
+    outcome: Outcome
+    currency: str
+    requested_fen: int
+    limit_fen: int
+    points: int | None
+    band: str | None
+    pd: float | None
+    outcome_name: Text  # the event the PD predicts
+    expected_loss_fen: int | None
+    diligence: str | None
+    waterfall: Waterfall | None
+    model_note: Text
+    checks: tuple[Check, ...]
+    override: bool
+    comment: str  # the officer's reasons, as written
+    limit: Limit | None
+    price: Price | None
+    headline: str  # basis of the policy's cost cap
+    flows: tuple[FlowStanding, ...]
+    mismatches: tuple[Text, ...]
+    interview: InterviewFacts | None
+    conclusion: Text
+    reasons: tuple[Text, ...]
+    signatures: tuple[SignatureFacts, ...]
+    records: tuple[tuple[Text, str], ...]  # what is digested, and its digest in full
+    basis: Text  # "模型 xgb-2026.11 · 政策 cn-2025"
+    decided_on: date
+    proof: bytes  # canonical JSON carried inside the file; b"" while not signed
+    synthetic: bool
+    draft: bool
