@@ -1,0 +1,159 @@
+"""What must be known of a model before it may be used?
+
+The card is written with the model and read with it: what it predicts, on which data it was trained, how well it does,
+how it was calibrated, against whom reasons are told, and where it must not be used.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+from workbench.common.text import Text, same
+from workbench.scoring.points import Calibration
+
+
+@dataclass(frozen=True, slots=True)
+class DataNote:
+    """The data a model was trained on. `digest` is over the very matrix and outcomes."""
+
+    name: Text
+    synthetic: bool
+    rows: int
+    bad_rows: int
+    first_day: str  # of the applications, ISO; "" where days are not known
+    last_day: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeNote:
+    """The event the PD predicts."""
+
+    code: str
+    name: Text
+    proxy: bool = False  # not a default, only something that may go with it; never called default
+
+
+@dataclass(frozen=True, slots=True)
+class SplitNote:
+    """How training, calibration and measurement were kept apart."""
+
+    method: Text
+    train_rows: int
+    validation_rows: int  # early stopping and calibration
+    test_rows: int  # every figure of the card
+
+
+@dataclass(frozen=True, slots=True)
+class Metrics:
+    """On rows the model never saw; the interval is a 95 % bootstrap of the AUC."""
+
+    auc: float
+    auc_low: float
+    auc_high: float
+    ks: float
+    gini: float
+    brier: float
+    average_precision: float
+    auc_sd: float | None = None  # over the folds of a cross-validation
+
+
+@dataclass(frozen=True, slots=True)
+class RocCurve:
+    false_positive: tuple[float, ...]
+    true_positive: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReliabilityBin:
+    """One tenth of the test rows by predicted PD; the interval is Wilson's, 95 %."""
+
+    predicted: float
+    observed: float
+    low: float
+    high: float
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    name: Text
+    count: int
+    bad_share: float
+    auc: float | None = None  # not told below twenty bad rows
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """One month of the test rows."""
+
+    name: str
+    count: int
+    auc: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """Whom principal reasons compare a case with: this group's mean SHAP value by feature, in log-odds."""
+
+    name: Text
+    count: int
+    margins: tuple[float, ...]  # in the model's feature order
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCard:
+    version: str
+    trained_on: str  # ISO day
+    outcome_note: OutcomeNote
+    data: DataNote
+    split: SplitNote
+    features: tuple[str, ...]
+    signs: tuple[int, ...]  # +1 riskier, -1 safer, 0 free, as trained
+    catalogue_digest: str
+    calibration: Calibration
+    baseline: Baseline
+    metrics: Metrics
+    roc: RocCurve
+    reliability: tuple[ReliabilityBin, ...]
+    segments: tuple[Segment, ...]
+    periods: tuple[Period, ...]
+    limits: tuple[Text, ...]  # where the model must not be used, or only with care
+    settings: dict[str, str]  # trees, depth, seed, libraries
+    booster_sha256: str
+    reference_sha256: str
+    comparisons: tuple[Segment, ...] = field(default=())  # simpler rivals on the same test rows: name and AUC
+
+    @property
+    def outcome(self) -> Text:
+        return self.outcome_note.name
+
+    @property
+    def note(self) -> Text:
+        """One sentence for every page the model decides: what it learned from."""
+        if self.data.synthetic:
+            text = Text(
+                "模型以合成申请训练，不代表真实借款人", "Trained on synthetic applications, not on real borrowers"
+            )
+        else:
+            rows = f"{self.data.rows:,}"
+            text = Text("模型以 {rows} 条 {name} 训练", "Trained on {rows} rows of {name}").format(
+                rows=same(rows), name=self.data.name
+            )
+        if self.outcome_note.proxy:
+            text = text + Text("；预测的是替代指标，不是违约", "; predicts a proxy, not default")
+        return text
+
+    def faults(self) -> list[str]:
+        """Which rules the card breaks by itself; empty when none."""
+        found = []
+        if not self.features or len(set(self.features)) != len(self.features):
+            found.append("features are missing or named twice")
+        if not len(self.features) == len(self.signs) == len(self.baseline.margins):
+            found.append("signs or baseline do not fit the features")
+        if not all(math.isfinite(value) for value in self.baseline.margins):
+            found.append("the baseline is not finite")
+        if not all(sign in (-1, 0, 1) for sign in self.signs):
+            found.append("a sign is not -1, 0 or 1")
+        return found

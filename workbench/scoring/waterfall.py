@@ -1,0 +1,70 @@
+"""How do the peers' mean score and this score hang together, bar by bar, in whole points?
+
+Every bar is the case's SHAP less the peers' mean SHAP of the same features, in points. Points are linear in the margin,
+so bars carry exactly from the one score to the other; rounding goes into "other features", or, where all features are
+named, to the bars whose rounding lost most. `start + sum(bars) + other == end` always holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from workbench.features.feature import Feature
+from workbench.scoring.points import whole
+from workbench.scoring.reasons import NO_PEERS, PeerView, families, lead_of, reason
+from workbench.scoring.score import Bar, Cohort, Score, Waterfall
+
+MOST_BARS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class CohortMean:
+    """The peers' mean points, not rounded, and mean contribution in points by feature: `Model.mean_contributions`."""
+
+    cohort: Cohort
+    points: float
+    contributions: Mapping[str, float]
+
+
+def waterfall(
+    score: Score,
+    mean: CohortMean,
+    by_name: Mapping[str, Feature],
+    peers: Mapping[str, PeerView],
+    *,
+    currency: str = "CNY",
+) -> Waterfall:
+    """The waterfall of one score against its cohort: up to eight families by weight, raising first."""
+    parts = {part.feature: part for part in score.contributions}
+    effect = {name: part.points - mean.contributions[name] for name, part in parts.items()}
+    weights = {names: sum(effect[name] for name in names) for names in families(parts, by_name).values()}
+    named = sorted(weights, key=lambda names: -abs(weights[names]))[:MOST_BARS]
+    shown = {names: whole(weights[names]) for names in named}
+    start, end = whole(mean.points), score.points
+    if len(named) == len(weights):
+        _settle(shown, weights, end - start)
+    shown = {names: points for names, points in shown.items() if points}
+    bars = []
+    for names, points in sorted(shown.items(), key=lambda item: (item[1] < 0, -abs(item[1]))):
+        lead = lead_of(names, effect, parts)
+        feature = by_name[lead.feature]
+        beside = peers.get(lead.feature, NO_PEERS)
+        sentence, context = reason(feature, lead.value, beside, adverse=points < 0, currency=currency)
+        bars.append(Bar(names, feature.flow, sentence, context, points))
+    return Waterfall(
+        cohort=mean.cohort,
+        start_points=start,
+        bars=tuple(bars),
+        other_points=end - start - sum(shown.values()),
+        other_count=len(parts) - sum(len(names) for names in shown),
+        end_points=end,
+    )
+
+
+def _settle(shown: dict[tuple[str, ...], int], weights: Mapping[tuple[str, ...], float], total: int) -> None:
+    """Spread what rounding left over the bars that rounding changed most, one point each."""
+    while shown and (left := total - sum(shown.values())):
+        step = 1 if left > 0 else -1
+        most = max(shown, key=lambda names: step * (weights[names] - shown[names]))
+        shown[most] += step
