@@ -1,0 +1,272 @@
+"""Does each shelf give back exactly what was put on it?"""
+
+from __future__ import annotations
+
+import struct
+import threading
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+from tests.builders import APPROVER, NOW, OFFICER, PROGRAM, application, merchant
+from workbench.common.errors import StaffError
+from workbench.common.text import Text
+from workbench.decision.outcome import (
+    Check,
+    Limit,
+    LimitTerm,
+    Outcome,
+    Price,
+    ReasonCode,
+    Recommendation,
+    Verdict,
+)
+from workbench.features.feature import Flow
+from workbench.flows.batches import BatchRef
+from workbench.flows.lines import LineKind
+from workbench.interview.questions import Answer, Assessment, Diligence, Question, Source
+from workbench.scoring.score import Band, Bar, Cohort, Contribution, Score, Waterfall
+from workbench.storage.kept import (
+    InterviewNote,
+    KeptBatch,
+    KeptDocument,
+    KeptInterview,
+    KeptLoan,
+    KeptScore,
+    KeptWarning,
+    KnownOutcome,
+    LimitEvent,
+    LoanEvent,
+    PeerMetric,
+    QuarantinedRow,
+    SourceFile,
+    Standing,
+)
+from workbench.storage.store import Store
+
+CASE = "LN-261123-0417"
+WORDS = Text("退款率 8.7%", "Refund rate 8.7%")
+
+
+@pytest.fixture
+def filled(store: Store) -> Store:
+    with store.transaction() as shelves:
+        shelves.staff.put(OFFICER, APPROVER, PROGRAM)
+        shelves.merchants.put([merchant()])
+        shelves.applications.add([(application(), {})])
+    return store
+
+
+def recommendation() -> Recommendation:
+    return Recommendation(
+        outcome=Outcome.APPROVE_LOWER,
+        lane="yellow",
+        limit=Limit(
+            6_000_000, (LimitTerm("requested", WORDS, 8_000_000), LimitTerm("sales", WORDS, 6_012_300)), "sales"
+        ),
+        price=Price(Decimal("0.00043"), Decimal("0.156"), Decimal("0.005"), Decimal("0.155"), Decimal("0.17"), 1, 180),
+        checks=(Check("refund", WORDS, Verdict.REFER, WORDS, WORDS, WORDS),),
+        reasons=(ReasonCode("REFUND", WORDS),),
+        needs_second_person=False,
+        needs_interview=True,
+        expected_loss_fen=50_200,
+        risk_adjusted_yield=Decimal("0.079000"),
+        policy_id="cn-2025",
+        policy_digest="d",
+    )
+
+
+def kept_score() -> KeptScore:
+    margin = struct.unpack("<f", struct.pack("<f", -3.9176))[0]
+    parts = (Contribution("refund_share_90", 0.087, 0.25, -14.4), Contribution("shop_level", None, -0.1, 5.8))
+    return KeptScore(
+        case_no=CASE, scored_at=NOW, as_of_day=20_779, model_digest="m", names_digest="n", inputs_digest="i",
+        score=Score("xgb", "c", margin, 0.0186, 633, Band.B, -3.2, parts),
+        waterfall=Waterfall(
+            Cohort(WORDS, 120), 584, (Bar(("refund_share_90",), Flow.INFORMATION, WORDS, WORDS, -14),), 63, 1, 633
+        ),
+        standing=Standing(
+            WORDS, 120, 584, 0.042, {"fund": 74.0, "logistics": None},
+            {"refund_share_90": PeerMetric(0.03, 0.051, 0.06, 14.0, (0.05, None, 0.087))}, 18_640_000,
+            (ReasonCode("REFUND", WORDS),), (), (ReasonCode("WAREHOUSES", WORDS),), 12, None, {"rating": "A"},
+        ),
+        recommendation=recommendation(),
+    )  # fmt: skip
+
+
+def test_a_score_comes_back_to_the_bit(filled: Store) -> None:
+    with filled.transaction() as shelves:
+        shelves.scores.put([kept_score()])
+    with filled.reading() as shelves:
+        assert shelves.scores.get(CASE) == kept_score()
+        assert shelves.scores.points() == {CASE: 633}
+
+
+def test_a_new_recommendation_leaves_the_score_as_it_is(filled: Store) -> None:
+    lower = replace(recommendation(), outcome=Outcome.DECLINE)
+    with filled.transaction() as shelves:
+        shelves.scores.put([kept_score()])
+        shelves.scores.put_recommendation(CASE, lower)
+    with filled.reading() as shelves:
+        assert shelves.scores.get(CASE) == replace(kept_score(), recommendation=lower)
+
+
+def test_a_probability_of_nothing_or_certainty_is_refused(filled: Store) -> None:
+    certain = replace(kept_score(), score=replace(kept_score().score, pd=1.0))
+    with pytest.raises(IntegrityError), filled.transaction() as shelves:
+        shelves.scores.put([certain])
+
+
+def test_feature_vectors_keep_missing_values_missing(filled: Store) -> None:
+    data = struct.pack("<3d", 1.5, float("nan"), -0.0)
+    with filled.transaction() as shelves:
+        names_digest = shelves.features.put(("a", "b", "c"), [("M1", 20_779, data)])
+        shelves.features.put(("a", "b", "c"), [("M1", 20_700, struct.pack("<3d", 0, 0, 0))])
+    with filled.reading() as shelves:
+        found = shelves.features.latest("M1", names_digest)
+        assert shelves.features.matrix(20_779, names_digest) == {"M1": data}
+        assert shelves.features.latest("M2") is None
+    assert found is not None
+    assert (found.as_of_day, found.names, found.values[0]) == (20_779, ("a", "b", "c"), 1.5)
+    assert found.values[1] != found.values[1]
+
+
+def interview(**changes: object) -> KeptInterview:
+    question = Question("q1", WORDS, WORDS, Source.REASON, "refund_share_90", WORDS, WORDS, "refund_share_90", True)
+    made = KeptInterview(
+        case_no=CASE, attempt=1, simulated=True, persona="honest", seed=1, started_at=NOW, consent_at=None,
+        finished_at=NOW, state="finished", elapsed_seconds=600, officer="s01", diligence=Diligence.B,
+        questions=(question,), answers=(Answer("q1", 30, "因为换季", 0.06, Assessment.CONSISTENT, ""),),
+        notes=(InterviewNote(40, "看过仓库", "consistent", NOW),), ticks=frozenset({"id", "stock"}),
+    )  # fmt: skip
+    return replace(made, **changes)
+
+
+def test_an_interview_comes_back_whole_and_the_newest_counts(filled: Store) -> None:
+    with filled.transaction() as shelves:
+        shelves.interviews.put(interview())
+        shelves.interviews.put(interview(attempt=2, diligence=Diligence.C))
+    with filled.reading() as shelves:
+        assert shelves.interviews.get(CASE) == interview(attempt=2, diligence=Diligence.C)
+        assert shelves.interviews.diligence() == {CASE: Diligence.C}
+
+
+def test_a_real_interview_does_not_begin_without_consent(filled: Store) -> None:
+    with pytest.raises(IntegrityError), filled.transaction() as shelves:
+        shelves.interviews.put(interview(simulated=False, persona=None))
+
+
+def batch(number: int, **changes: object) -> KeptBatch:
+    made = KeptBatch(
+        batch_id=f"B{number}", seq=number, imported_at=NOW, staff_id="s01", layout="orders", rows=10, quarantined=1,
+        lines=(BatchRef(f"B{number}", LineKind.ORDERS, f"B{number}-orders.parquet", "a" * 64, 10, number, "orders"),),
+        files=(SourceFile("订单.csv", f"{number:064x}", 1000, 11, "gb18030"),),
+    )  # fmt: skip
+    return replace(made, **changes)
+
+
+def test_batches_are_told_newest_first_and_an_undone_one_no_longer_counts(filled: Store) -> None:
+    bad = QuarantinedRow("B1", "订单.csv", 7, "总金额", "abc", "AMOUNT_UNREADABLE")
+    with filled.transaction() as shelves:
+        assert shelves.batches.next_seq() == 1
+        shelves.batches.add(batch(1), [bad])
+        shelves.batches.add(batch(2))
+    with filled.reading() as shelves:
+        assert shelves.batches.all() == (batch(2), batch(1))
+        assert shelves.batches.quarantine("B1") == (bad,)
+        assert shelves.batches.seen(f"{1:064x}") == NOW
+    with filled.transaction() as shelves:
+        shelves.batches.mark_undone("B1")
+    with filled.reading() as shelves:
+        assert [ref.batch_id for ref in shelves.batches.lines()] == ["B2"]
+        assert shelves.batches.seen(f"{1:064x}") is None
+        assert shelves.batches.get("B1").undone
+
+
+def loan(**changes: object) -> KeptLoan:
+    made = KeptLoan("L1", "M1", CASE, "credit_tmall", "CNY", 5_000_000, Decimal("0.0005"), 20_600, 20_780, "open", "B")
+    return replace(made, **changes)
+
+
+def test_loans_balances_and_limits_come_back(filled: Store) -> None:
+    draw = LoanEvent("L1", 1, 20_600, "draw", 4_500_000, 4_500_000, 0, 4_500_000, "")
+    repay = LoanEvent("L1", 2, 20_640, "repay", 1_090_000, 1_000_000, 90_000, 3_500_000, "")
+    limit = LimitEvent("M1", 1, 20_600, 5_000_000, "set", WORDS, "s01")
+    with filled.transaction() as shelves:
+        shelves.loans.put([loan()])
+        shelves.loans.add_events([draw, repay])
+        shelves.loans.add_limits([limit])
+    with filled.reading() as shelves:
+        assert shelves.loans.get("L1") == loan()
+        assert shelves.loans.events(["L1"]) == {"L1": (draw, repay)}
+        assert shelves.loans.balances() == {"L1": 3_500_000}
+        assert shelves.loans.next_event_no("L1") == 3
+        assert shelves.loans.limits("M1") == {"M1": (limit,)}
+        with pytest.raises(StaffError, match="LOAN_UNKNOWN"):
+            shelves.loans.get("L9")
+
+
+def test_a_movement_is_never_written_twice(filled: Store) -> None:
+    draw = LoanEvent("L1", 1, 20_600, "draw", 1, 1, 0, 1, "")
+    with filled.transaction() as shelves:
+        shelves.loans.put([loan()])
+        shelves.loans.add_events([draw])
+    with pytest.raises(IntegrityError), filled.transaction() as shelves:
+        shelves.loans.add_events([draw])
+
+
+def test_a_handled_warning_names_what_was_done(filled: Store) -> None:
+    raised = KeptWarning("W1", "M1", "urgent", "NO_INFLOW", WORDS, NOW, "open")
+    with filled.transaction() as shelves:
+        shelves.warnings.put([raised])
+    with filled.reading() as shelves:
+        assert shelves.warnings.all("open") == (raised,)
+    with pytest.raises(IntegrityError), filled.transaction() as shelves:
+        shelves.warnings.put([replace(raised, state="handled")])
+
+
+def test_a_newer_paper_supersedes_the_older(filled: Store) -> None:
+    first = KeptDocument(CASE, 1, "letter", "zh", "documents/a.pdf", "a" * 64, "p", NOW, "s01")
+    second = replace(first, file="documents/b.pdf", sha256="b" * 64)
+    with filled.transaction() as shelves:
+        shelves.documents.add([first])
+        shelves.documents.add([second])
+    with filled.reading() as shelves:
+        assert shelves.documents.of_case(CASE) == (replace(first, superseded=True), second)
+        assert shelves.documents.by_sha256("b" * 64) == second
+
+
+def test_outcomes_stand_apart_from_merchants(filled: Store) -> None:
+    known = KnownOutcome("M1", "default", "否")
+    with filled.transaction() as shelves:
+        shelves.outcomes.put([known])
+    with filled.reading() as shelves:
+        assert shelves.outcomes.of_kind("default") == {"M1": known}
+        assert shelves.outcomes.of_kind("officer_rating") == {}
+
+
+def test_settings_keep_their_kinds(filled: Store) -> None:
+    with filled.transaction() as shelves:
+        for key, value in (("a", "文"), ("b", 7), ("c", True)):
+            shelves.settings.put(key, value)
+    with filled.reading() as shelves:
+        assert shelves.settings.all() == {"a": "文", "b": 7, "c": True}
+        assert (shelves.settings.text("z", "-"), shelves.settings.number("b")) == ("-", 7)
+
+
+def test_a_reader_in_another_thread_sees_only_what_is_committed(filled: Store) -> None:
+    seen: list[int] = []
+
+    def look() -> None:
+        with filled.reading() as shelves:
+            seen.append(shelves.merchants.count())
+
+    with filled.transaction() as shelves:
+        shelves.merchants.put([merchant("M2")])
+        other = threading.Thread(target=look)
+        other.start()
+        other.join(10)
+    look()
+    assert seen == [1, 2]
