@@ -16,8 +16,8 @@ from workbench.decision.authority import authority_fen
 from workbench.features.catalogue import BY_NAME, PANELS
 from workbench.features.feature import Flow
 from workbench.merchants.merchant import Merchant
-from workbench.services.case_file import CaseFile, DecisionRecord, FlowPanel, Metric, Mismatch
-from workbench.services.history import history
+from workbench.services.case_file import CaseFile, DecisionRecord, FlowPanel, HistoryItem, Metric, Mismatch
+from workbench.services.history import history, of_application, of_loans
 from workbench.services.levers import levers
 from workbench.services.words import category_name
 
@@ -61,7 +61,7 @@ def case_file(
         levers=levers(kept.score.contributions, BY_NAME) if kept else (),
         diligence=shelves.interviews.diligence().get(case_no),
         decision=decision_record(decided, names) if decided else None,
-        history=history(shelves.journal.of_case(case_no), names, application.currency),
+        history=whole_history(shelves, application, merchant, names),
         notes=len(shelves.applications.notes(case_no)),
         documents=sum(not d.superseded for d in shelves.documents.of_case(case_no)),
         features_present=sum(value == value for value in values.values()),
@@ -72,6 +72,19 @@ def case_file(
         model_note=model[2],
         stale=staleness(kept, model[0], policy),
     )
+
+
+def whole_history(
+    shelves: Shelves, application: Application, merchant: Merchant, names: Mapping[str, str]
+) -> tuple[HistoryItem, ...]:
+    """What the desk did on the case, its submission, and how earlier loans went; newest first."""
+    loans = shelves.loans.of_merchant(merchant.merchant_id)
+    items = [
+        *history(shelves.journal.of_case(application.case_no), names, application.currency),
+        of_application(application, merchant.owner_name),
+        *of_loans(loans, shelves.loans.events([loan.loan_id for loan in loans]), merchant.owner_name),
+    ]
+    return tuple(sorted(items, key=lambda item: item.at, reverse=True))
 
 
 def returning(shelves: Shelves, application: Application) -> int:

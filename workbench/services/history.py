@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from datetime import datetime, time
+from typing import TYPE_CHECKING, Any
 
+from workbench.applications.application import Application
+from workbench.common.dates import DESK_ZONE, day_of
 from workbench.common.money import money
 from workbench.common.text import Text, same
 from workbench.decision.outcome import OUTCOME_NAMES, Outcome
 from workbench.records.journal import Entry
 from workbench.services.case_file import HistoryItem
+
+if TYPE_CHECKING:
+    from workbench.storage.kept import KeptLoan, LoanEvent
 
 _WORDS: dict[str, Text] = {
     "case.submit": Text("提交申请 {amount}", "Applied for {amount}"),
@@ -35,6 +41,32 @@ _WORDS: dict[str, Text] = {
     "warning.handle": Text("处理预警", "Warning handled"),
 }
 _KINDS = {"case": "assign"}
+
+
+def of_application(application: Application, name: str) -> HistoryItem:
+    """The submission itself, which the desk did not write but learned of."""
+    amount = money(application.requested_fen, application.currency)
+    text = Text(f"提交申请 {amount}", f"Applied for {amount}")
+    return HistoryItem(application.submitted_at, text, name, "import")
+
+
+def of_loans(loans: Sequence[KeptLoan], events: Mapping[str, Sequence[LoanEvent]], name: str) -> list[HistoryItem]:
+    """When earlier loans were drawn, repaid in full or written off."""
+    items = []
+    for loan in loans:
+        for event in events.get(loan.loan_id, ()):
+            amount = money(event.principal_fen, loan.currency)
+            if event.kind == "draw":
+                text = Text(f"支用 {amount}", f"Drew {amount}")
+            elif event.kind == "write_off":
+                text = Text(f"核销 {amount}", f"Wrote off {amount}")
+            elif event.kind == "repay" and event.balance_fen == 0:
+                text = Text(f"还清最后 {amount}", f"Repaid the last {amount}")
+            else:
+                continue
+            noon = datetime.combine(day_of(event.day), time(12), DESK_ZONE)
+            items.append(HistoryItem(noon, text, name, "loan"))
+    return items
 
 
 class _Blank(dict[str, object]):

@@ -60,4 +60,4 @@ def rescored(ground: Ground, features: Mapping[str, float | None]) -> Score:
 
     model = ground.model()
     row = [float("nan") if (value := features.get(name)) is None else value for name in model.features]
-    return model.score(np.array(row, dtype=np.float32))
+    return model.score(np.array(row, dtype=np.float32), ground.policy().floors())

@@ -1,0 +1,220 @@
+"""What are the scores, peers and pictures of many cases at once?
+
+One computation of features for every merchant, one walk of the model over all of them, then a picture for each case.
+Loaded only when something is to be scored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from workbench.applications.application import Application
+from workbench.common.errors import StaffError, Stopped
+from workbench.common.progress import Report, Stop
+from workbench.common.text import Text
+from workbench.decision.outcome import ReasonCode
+from workbench.features.catalogue import BY_NAME, INVOICE, MARKETPLACE, PANELS, PLATFORM
+from workbench.features.compute import FeatureMatrix, compute
+from workbench.features.feature import Flow
+from workbench.features.peers import PeerTable, peer_table
+from workbench.records.canonical import digest
+from workbench.records.proof import inputs_digest, inputs_of
+from workbench.scoring.points import whole
+from workbench.scoring.reasons import PeerView, PrincipalReason, principal_reasons
+from workbench.scoring.score import Cohort, Score
+from workbench.scoring.waterfall import CohortMean, waterfall
+from workbench.services.line_facts import LineFacts, read_lines
+from workbench.services.merchant_record import merchant_facts
+from workbench.storage.kept import KeptScore, PeerMetric, Standing
+
+if TYPE_CHECKING:
+    from workbench.scoring.model import Model
+    from workbench.services.ground import Ground
+
+STEPS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreBatch:
+    """Scores in the order of the cases asked for, and the vectors of every merchant as (id, day, float64 bytes)."""
+
+    names: tuple[str, ...]
+    vectors: tuple[tuple[str, int, bytes], ...]
+    scores: tuple[KeptScore, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Crowd:
+    """Everybody with lines, as the model sees them."""
+
+    matrix: FeatureMatrix
+    rows: npt.NDArray[np.float32]  # [n, features of the model]
+    contributions: npt.NDArray[Any]  # [n, features of the model], log-odds
+    base: float
+    pds: npt.NDArray[np.float64]
+    peers: PeerTable
+    place: dict[str, int]
+
+
+def desk_names(model_features: Sequence[str]) -> tuple[str, ...]:
+    """The features computed on a desk: the whole set its model comes from."""
+    wanted = set(model_features)
+    fitting = [names for names in (PLATFORM, INVOICE, MARKETPLACE) if wanted <= set(names)]
+    return fitting[0] if fitting else tuple(name for name in BY_NAME if name in wanted)
+
+
+def score_batch(ground: Ground, cases: Sequence[Application], report: Report, stop: Stop) -> ScoreBatch:
+    """Score `cases` beside every merchant of the desk; nothing is written.
+
+    Raises `StaffError` (`MODEL_...`, `NO_LINES`), `Stopped`.
+    """
+    model, as_of = ground.model(), ground.as_of_day()
+    names = desk_names(model.features)
+    with ground.store.reading() as shelves:
+        facts = merchant_facts(shelves, as_of)
+        merchants = {m.merchant_id: m for m in shelves.merchants.all()}
+        claims = {case.case_no: shelves.applications.claims(case.case_no) for case in cases}
+    with ground.lines() as engine:
+        _told(report, stop, 1)
+        matrix = compute(engine, names, as_of, facts)
+        _told(report, stop, 2)
+        known = read_lines(engine, cases, claims, as_of, [n for flow in PANELS.values() for n in flow if n in names])
+    _told(report, stop, 3)
+    _only_known(matrix, merchants)
+    categories = {merchant_id: merchants[merchant_id].category for merchant_id in matrix.merchant_ids}
+    crowd = _crowd(model, matrix, peer_table(matrix, categories, known.year_fen))
+    _told(report, stop, 4)
+    places = [_place(crowd, case) for case in cases]
+    scores = model.scores(crowd.rows[places], ground.policy().floors()) if places else []
+    scorer = _Scorer(model, crowd, known, ground.now(), as_of)
+    kept = tuple(scorer.kept(*parts) for parts in zip(cases, places, scores, strict=True))
+    _told(report, stop, STEPS)
+    values = np.ascontiguousarray(matrix.values, dtype="<f8")
+    vectors = tuple((mid, as_of, values[i].tobytes()) for i, mid in enumerate(matrix.merchant_ids))
+    return ScoreBatch(names, vectors, kept)
+
+
+@dataclass(frozen=True, slots=True)
+class _Scorer:
+    """Makes what is kept of one case from what is known of all."""
+
+    model: Model
+    crowd: _Crowd
+    known: LineFacts
+    now: datetime
+    as_of_day: int
+
+    def kept(self, case: Application, place: int, score: Score) -> KeptScore:
+        model, crowd = self.model, self.crowd
+        views = _views(crowd, case.merchant_id, model.features)
+        mean = _cohort_mean(model, crowd, case.merchant_id)
+        reasons = principal_reasons(
+            score, model.card.baseline, model.calibration, BY_NAME, views, currency=case.currency
+        )
+        inputs = inputs_of(crowd.rows[place].tolist())
+        return KeptScore(
+            case_no=case.case_no,
+            scored_at=self.now,
+            as_of_day=self.as_of_day,
+            model_digest=model.digest,
+            names_digest=digest(list(crowd.matrix.names)),
+            inputs_digest=inputs_digest(model.features, inputs),
+            score=score,
+            waterfall=waterfall(score, mean, BY_NAME, views, currency=case.currency),
+            standing=_standing(crowd, case, self.known, mean, reasons),
+            recommendation=None,
+        )
+
+
+def _only_known(matrix: FeatureMatrix, merchants: Container[str]) -> None:
+    """Lines of a merchant nobody recorded are a fault of the import, not a new merchant."""
+    strangers = [merchant_id for merchant_id in matrix.merchant_ids if merchant_id not in merchants]
+    if strangers:
+        raise StaffError(
+            Text(
+                f"流水中有 {len(strangers)} 个未登记商户，如 {strangers[0]}",
+                f"Lines name {len(strangers)} merchants not on record, such as {strangers[0]}",
+            ),
+            Text("请导入商户资料", "Import the merchants' records"),
+            code="MERCHANT_UNKNOWN",
+        )
+
+
+def _told(report: Report, stop: Stop, done: int) -> None:
+    if stop():
+        raise Stopped
+    report(done, STEPS)
+
+
+def _crowd(model: Model, matrix: FeatureMatrix, peers: PeerTable) -> _Crowd:
+    place = {name: i for i, name in enumerate(matrix.names)}
+    rows = matrix.values[:, [place[name] for name in model.features]].astype(np.float32)
+    contributions, base = model.contributions(rows)
+    return _Crowd(
+        matrix=matrix,
+        rows=rows,
+        contributions=contributions,
+        base=base,
+        pds=model.pds(model.margins(rows)),
+        peers=peers,
+        place={merchant_id: i for i, merchant_id in enumerate(matrix.merchant_ids)},
+    )
+
+
+def _place(crowd: _Crowd, case: Application) -> int:
+    if case.merchant_id in crowd.place:
+        return crowd.place[case.merchant_id]
+    raise StaffError(
+        Text(f"{case.case_no} 的商户没有任何流水", f"The merchant of {case.case_no} has no line at all"),
+        Text("请先导入该商户的数据", "Import the merchant's data first"),
+        code="NO_LINES",
+    )
+
+
+def _views(crowd: _Crowd, merchant_id: str, features: Sequence[str]) -> dict[str, PeerView]:
+    """How each feature of the model stands among the case's peers."""
+    views = {}
+    for name in features:
+        quartiles = crowd.peers.quartiles(merchant_id, name)
+        median = None if quartiles is None else quartiles[1]
+        views[name] = PeerView(crowd.peers.percentile(merchant_id, name), median)
+    return views
+
+
+def _cohort_mean(model: Model, crowd: _Crowd, merchant_id: str) -> CohortMean:
+    cohort = crowd.peers.cohort(merchant_id)
+    points, contributions = model.mean_of_contributions(crowd.contributions[cohort.members], crowd.base)
+    return CohortMean(Cohort(cohort.name, len(cohort.members)), points, contributions)
+
+
+def _standing(
+    crowd: _Crowd, case: Application, known: LineFacts, mean: CohortMean, reasons: Sequence[PrincipalReason]
+) -> Standing:
+    merchant_id = case.merchant_id
+    members = crowd.peers.cohort(merchant_id).members
+    flows = {flow.value: crowd.peers.flow_percentile(merchant_id, flow) for flow in Flow}
+    return Standing(
+        cohort_name=mean.cohort.name,
+        cohort_count=mean.cohort.count,
+        peer_points=whole(mean.points),
+        peer_pd=float(crowd.pds[members].mean()) if len(members) else None,
+        flows=flows,
+        metrics={name: _metric(crowd, merchant_id, name, months) for name, months in known.months(merchant_id)},
+        verified_month_fen=known.verified_month_fen(merchant_id),
+        reasons=tuple(ReasonCode(one.code, one.text) for one in reasons),
+        gate_failures=known.gate.get(merchant_id, ()),
+        mismatches=known.mismatches.get(case.case_no, ()),
+        order_base_fen=known.order_base_fen.get(merchant_id),
+    )
+
+
+def _metric(crowd: _Crowd, merchant_id: str, name: str, months: tuple[float | None, ...]) -> PeerMetric:
+    quartiles = crowd.peers.quartiles(merchant_id, name)
+    low, median, high = (None, None, None) if quartiles is None else quartiles
+    return PeerMetric(low, median, high, crowd.peers.percentile(merchant_id, name), months)
