@@ -13,7 +13,7 @@ def _of(kind: str, extra: str = "") -> str:
     return f"kind = '{kind}'" + (f" AND {extra}" if extra else "")
 
 
-_IN_90 = f"""sum(amount_fen) {within(90, _of('sale'))}"""
+_IN_90 = f"""sum(amount_fen) {within(90, _of("sale"))}"""
 _OUT_90 = f"""sum(-amount_fen) {within(90, "amount_fen < 0 AND kind <> 'transfer'")}"""
 
 FUND: tuple[Feature, ...] = (

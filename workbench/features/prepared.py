@@ -75,7 +75,7 @@ _ACROSS: dict[LineKind, dict[str, str]] = {
         "week_fen": "sum(sale_fen) OVER (PARTITION BY k, age // 7)",
     },
     LineKind.FUND: {
-        "party_in_fen": """sum(CASE WHEN age < 180 AND amount_fen > 0 THEN amount_fen END)
+        "party_in_fen": """sum(CASE WHEN age < 180 AND kind = 'sale' THEN amount_fen END)
             OVER (PARTITION BY k, counterparty_key)""",
         "party_purchase_fen": """sum(CASE WHEN age < 180 AND kind = 'purchase' THEN -amount_fen END)
             OVER (PARTITION BY k, counterparty_key)""",
@@ -112,8 +112,7 @@ def prepared_sql(kind: LineKind, used: Collection[str], youngest: int | None = N
     limit = "" if youngest is None else f" AND l.day > c.as_of - {youngest}"
     inner = ", ".join(["c.k AS k", "c.as_of - l.day AS age", *(f"{sql} AS {name}" for name, sql in plain.items())])
     base = (
-        f"SELECT {inner} FROM {kind.value} l JOIN cuts c ON l.merchant_id = c.merchant_id "
-        f"WHERE l.day <= c.as_of{limit}"
+        f"SELECT {inner} FROM {kind.value} l JOIN cuts c ON l.merchant_id = c.merchant_id WHERE l.day <= c.as_of{limit}"
     )
     if not across:
         return base
