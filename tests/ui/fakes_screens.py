@@ -1,0 +1,1064 @@
+"""Invented figures for the screens, and services that answer with them and remember what was asked."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from workbench.access.staff import Actor, Role, Staff, actor_of
+from workbench.common.errors import StaffError
+from workbench.common.text import Text, same
+from workbench.decision.outcome import Outcome
+from workbench.features.feature import Flow, Unit
+from workbench.flows.lines import LineKind
+from workbench.interview.questions import Answer, Assessment, Diligence, EvidencePair, Question, Source
+from workbench.merchants.merchant import EntityType, Merchant, Platform
+from workbench.scoring.score import Band
+from workbench.services.case_file import DecisionRecord, FlowPanel, HistoryItem, Metric
+from workbench.services.desk_file import CheckReport, DeskStatus
+from workbench.services.document_file import (
+    ApprovalRow,
+    DocumentFile,
+    DocumentKind,
+    DocumentLanguage,
+    IssueCheck,
+    Signature,
+)
+from workbench.services.import_file import (
+    BadCell,
+    BatchRow,
+    ColumnMatch,
+    FilePreview,
+    ImportCheck,
+    ImportResult,
+    ProblemGroup,
+)
+from workbench.services.interview_file import ChecklistItem, Effect, InterviewFile, InterviewRow, Note, Turn
+from workbench.services.model_room import (
+    CalibrationPoint,
+    CardLine,
+    Curve,
+    ModelRoom,
+    SegmentRow,
+    SwarmRow,
+    VersionRow,
+)
+from workbench.services.portfolio_file import (
+    BorrowerFile,
+    BorrowerRow,
+    CapPart,
+    FundingCap,
+    Kpi,
+    LadderStep,
+    LedgerRow,
+    PortfolioFile,
+    PsiRow,
+    Series,
+    ThenNow,
+    WarningRow,
+)
+
+NOW = datetime(2026, 11, 23, 2, 42, tzinfo=UTC)  # 10:42 at the desk
+CASE = "LN-261123-0417"
+
+
+def merchant() -> Merchant:
+    return Merchant(
+        merchant_id="BR-008417",
+        name="青禾手作家居旗舰店",
+        platform=Platform.TMALL,
+        category="home",
+        entity_type=EntityType.COMPANY,
+        legal_person_id="LP-8417",
+        owner_name="林晓岚",
+        region="浙江",
+        city="湖州",
+        opened_on=date(2023, 1, 14),
+        synthetic=True,
+    )
+
+
+# ---- import
+
+
+def columns() -> tuple[ColumnMatch, ...]:
+    rows: list[tuple[str, str, str | None, Text | None, float, bool]] = [
+        ("订单编号", "tb_8840217736", "order_id", Text("订单编号", "Order id"), 1.0, True),
+        ("店铺名称", "青禾手作", "merchant_id", Text("店铺", "Shop"), 0.98, True),
+        ("订单创建时间", "2026-11-02 09:14", "created_at", Text("创建时间", "Created at"), 0.99, True),
+        ("买家应付货款", "559.00", "gross_fen", Text("应付金额", "Payable"), 0.97, True),
+        ("实际支付金额", "186.40", "paid_fen", Text("实付金额", "Paid"), 0.71, True),
+        ("退款金额", "0.00", "refund_fen", Text("退款金额", "Refunded"), 0.99, False),
+        ("订单状态", "交易成功", "status", Text("订单状态", "Order status"), 0.92, True),
+        ("宝贝总数量", "2", "quantity", Text("件数", "Quantity"), 0.88, False),
+        ("收货地址", "浙江省 湖州市", "dest_region", Text("收件省份", "Destination"), 0.96, False),
+        ("qy_flag", "0", None, None, 0.34, False),
+        ("备注2", "自营仓", None, None, 0.0, False),
+        ("订单付款时间", "2026-11-02 09:15", "paid_at", Text("付款时间", "Paid at"), 0.64, False),
+        ("运费", "0.00", "freight_fen", Text("运费", "Freight"), 0.99, False),
+    ]
+    return tuple(ColumnMatch(*row) for row in rows)
+
+
+def preview(path: Path, *, refusal: Text | None = None, seen: datetime | None = None) -> FilePreview:
+    return FilePreview(
+        path=path,
+        size_bytes=48_200_000,
+        sha256="9f3c" + "0" * 56 + "e71a",
+        container="csv",
+        encoding="GB18030",
+        delimiter=",",
+        layout=None if refusal else "taobao_orders",
+        layout_name=None if refusal else Text("淘宝订单导出", "Taobao order export"),
+        kind=None if refusal else LineKind.ORDERS,
+        header_line=None if refusal else 1,
+        columns=() if refusal else columns(),
+        rows=()
+        if refusal
+        else tuple(
+            tuple(c.sample if c.source != "订单编号" else f"tb_88402177{n:02d}" for c in columns())
+            for n in range(36, 42)
+        ),
+        row_estimate=126_408,
+        seen_before=seen,
+        refusal=refusal,
+        hint=Text("用表格软件去掉密码后再拖入", "Remove the password in a spreadsheet and drop it again")
+        if refusal
+        else None,
+    )
+
+
+def _bad(line: int, value: str, fix: Text, column: str = "订单创建时间", code: str = "DATE_UNREADABLE") -> BadCell:
+    return BadCell("tmall_orders_202611.csv", line, column, value, code, fix)
+
+
+def problem_groups() -> tuple[ProblemGroup, ...]:
+    fix = Text("写成 2023-04-13 的样子", "Write it like 2023-04-13")
+    number = Text("写成 559.00 的样子", "Write it like 559.00")
+    values = ("2023/13/04", "13-2022-09", "2024年2月30日", "44927", "2021.15.06", "二零二三年五月", "2022/00/17")
+    lines = (2114, 5870, 9402, 11038, 17551, 20096, 23310)
+    dates = tuple(_bad(line, value, fix) for line, value in zip(lines, values, strict=True))
+    money_rows = tuple(_bad(9 + n * 31, "暂无", number, "实际支付金额", "AMOUNT_UNREADABLE") for n in range(27))
+    same_id = tuple(
+        _bad(50 + n * 7, "tb_8840217736", Text("保留一行", "Keep one of them"), "订单编号", "ID_REPEATED")
+        for n in range(22)
+    )
+    return (
+        ProblemGroup("DATE_UNREADABLE", Text("日期无法识别", "Date not readable"), "2023/13/04", 58, dates),
+        ProblemGroup("AMOUNT_UNREADABLE", Text("金额不是数字", "Amount is not a number"), "暂无", 27, money_rows),
+        ProblemGroup("ID_REPEATED", Text("订单编号重复", "Order id repeated"), "tb_8840217736", 22, same_id),
+    )
+
+
+def import_check(previews: tuple[FilePreview, ...]) -> ImportCheck:
+    return ImportCheck(
+        token="check-1",
+        files=previews,
+        good=126_301,
+        warned=312,
+        bad=107,
+        new=1_204,
+        updated=925,
+        unchanged=124_172,
+        problems=problem_groups(),
+        notes=(Text("3 天没有订单：11-04 至 11-06", "No orders on 3 days: 4 to 6 November"),),
+        merchants=412,
+        first_day="2025-11-23",
+        last_day="2026-11-22",
+        amount_fen=821_490_611_200,
+        currency="CNY",
+    )
+
+
+@dataclass
+class FakeIntake:
+    calls: list[tuple[Any, ...]] = field(default_factory=list)
+    refuse: Text | None = None
+    fail: StaffError | None = None
+    history: list[BatchRow] = field(
+        default_factory=lambda: [
+            BatchRow(
+                "IMP-1122-02",
+                NOW - timedelta(hours=16),
+                "沈宁",
+                Text("支付宝商家流水", "Alipay merchant statement"),
+                ("alipay_flow_20261122.csv",),
+                1_904_220,
+                0,
+                True,
+            ),
+            BatchRow(
+                "IMP-1122-01",
+                NOW - timedelta(hours=17),
+                "沈宁",
+                Text("菜鸟运单", "Cainiao waybills"),
+                ("cainiao_waybill_1122.csv",),
+                412_877,
+                12,
+                False,
+            ),
+        ]
+    )
+
+    def inspect(self, paths: tuple[Path, ...]) -> tuple[FilePreview, ...]:
+        self.calls.append(("inspect", tuple(paths)))
+        return tuple(preview(path, refusal=self.refuse) for path in paths)
+
+    def check(
+        self,
+        previews: tuple[FilePreview, ...],
+        overrides: dict[Any, Any],
+        report: Callable[[int, int], None],
+        stop: Callable[[], bool],
+    ) -> ImportCheck:
+        self.calls.append(("check", overrides))
+        if self.fail is not None:
+            raise self.fail
+        report(63_204, 126_408)
+        report(126_408, 126_408)
+        return import_check(previews)
+
+    def commit(
+        self, token: str, actor: Any, report: Callable[[int, int], None], stop: Callable[[], bool]
+    ) -> ImportResult:
+        self.calls.append(("commit", token))
+        row = BatchRow(
+            "IMP-1123-02",
+            NOW,
+            "沈宁",
+            Text("淘宝订单导出", "Taobao order export"),
+            ("tmall_orders_202611.csv",),
+            126_301,
+            107,
+            True,
+        )
+        self.history.insert(0, row)
+        return ImportResult("IMP-1123-02", 126_301, 107, 41, 371, 4.8, "9f3ce71a", Path("quarantine_IMP-1123-02.csv"))
+
+    def discard(self, token: str) -> None:
+        self.calls.append(("discard", token))
+
+    def batches(self) -> tuple[BatchRow, ...]:
+        return tuple(self.history)
+
+    def undo(self, batch_id: str, actor: Any) -> None:
+        self.calls.append(("undo", batch_id))
+        self.history = [row for row in self.history if row.batch_id != batch_id]
+
+    def export_problems(self, token: str, to: Path) -> Path:
+        self.calls.append(("export_problems", token, to))
+        return to
+
+
+# ---- interview
+
+
+def _question(n: int, ask: Text, why: Text, source: Source = Source.REASON) -> Question:
+    return Question(
+        question_id=f"q{n}",
+        ask=ask,
+        why=why,
+        source=source,
+        pointer=f"p{n}",
+        expected=Text("与平台一致", "as the platform shows"),
+        follow_up=Text("请出示义乌租赁合同或近一月水电单", "Ask for the Yiwu lease or the last utility bill"),
+    )
+
+
+def _warehouse_pairs() -> tuple[EvidencePair, ...]:
+    return (
+        EvidencePair(Text("发货地", "Dispatch origins"), "2 个：湖州、义乌", "1 个：湖州吴兴", False),
+        EvidencePair(Text("义乌揽收", "Yiwu pickups"), "今年 5 月启用", "0 单 / 近 180 天", False),
+        EvidencePair(Text("日均发货", "Parcels a day"), "约 180 件", "172 件", True),
+    )
+
+
+def interview_file() -> InterviewFile:
+    asked = [
+        (
+            Text("店里卖什么，自己做还是进货？", "What do you sell: made or bought in?"),
+            Text("核对类目", "Check the category"),
+            140,
+        ),
+        (
+            Text("老客怎么来的？", "Where do repeat buyers come from?"),
+            Text("复购 31%，优于 80% 同行", "Repeat 31%, better than 80%"),
+            378,
+        ),
+        (
+            Text("近两月退款为什么变多？", "Why did refunds rise in two months?"),
+            Text("退款率 8.7%，政策线 8.0%", "Refund rate 8.7%, policy 8.0%"),
+            665,
+        ),
+        (
+            Text(
+                "您在几个仓库发货？请说地址，并用镜头走一圈。",
+                "From how many warehouses do you ship? Name the addresses and show them.",
+            ),
+            Text(
+                "申报 2 个仓库，近 6 个月平台只见 1 个发货地",
+                "Claims 2 warehouses; the platform sees 1 origin in 6 months",
+            ),
+            None,
+        ),
+        (
+            Text("这笔钱用在哪，怎么还？", "What is the loan for, how is it repaid?"),
+            Text("双 11 备货", "Stock for Double 11"),
+            None,
+        ),
+        (
+            Text("余额月末为什么常见底？", "Why does the balance run dry at month end?"),
+            Text("低于 ¥2,000 共 4 天", "4 days under ¥2,000"),
+            None,
+        ),
+        (Text("还有别的借款吗？", "Do you have other loans?"), Text("人人都问", "Asked of everybody"), None),
+    ]
+    marks = [Assessment.CONSISTENT, Assessment.CONSISTENT, Assessment.EVASIVE]
+    turns = []
+    for n, (ask, why, at) in enumerate(asked):
+        answer = None
+        if at is not None:
+            answer = Answer(f"q{n}", at, "镜头里能看到货架", None, marks[n], "")
+        turns.append(Turn(_question(n, ask, why), _warehouse_pairs() if n == 3 else (), answer))
+    return InterviewFile(
+        case_no=CASE,
+        merchant_name=merchant().name,
+        applicant="林晓岚",
+        currency="CNY",
+        simulated=True,
+        persona=None,
+        consent_at=NOW - timedelta(minutes=19),
+        state="running",
+        elapsed_seconds=1122,
+        planned_seconds=1800,
+        turns=tuple(turns),
+        current=3,
+        notes=(
+            Note(140, "经营范围与平台一致，镜头展示货架", Assessment.CONSISTENT),
+            Note(378, "说明复购来自会员群，给出截图", Assessment.CONSISTENT),
+            Note(665, "退款升高归因“快递”，未给比例", Assessment.EVASIVE),
+        ),
+        checklist=(
+            ChecklistItem("identity", Text("核对身份证件与本人", "ID matches person"), True),
+            ChecklistItem("consent", Text("告知录音录像并取得同意", "Recording consent given"), True),
+            ChecklistItem("purpose", Text("询问借款用途", "Asked loan purpose"), False),
+            ChecklistItem("premises", Text("看经营场所", "Saw premises"), True),
+            ChecklistItem("stock", Text("看库存", "Saw stock"), True),
+            ChecklistItem("other_loans", Text("询问其他借款", "Asked other borrowing"), False),
+            ChecklistItem("cost", Text("说明费用与年化利率", "Explained fees and APR"), False),
+        ),
+        suggested=Diligence.C,
+        suggested_why=Text("由 3 项作答自动建议 C", "Suggested from 3 answers: C"),
+        diligence=None,
+        effect=Effect(None, Diligence.C, 6_000_000, 4_200_000, 633, Text("须复核", "second approval")),
+    )
+
+
+@dataclass
+class FakeInterview:
+    file: InterviewFile = field(default_factory=interview_file)
+    calls: list[tuple[Any, ...]] = field(default_factory=list)
+
+    def rows(self) -> tuple[InterviewRow, ...]:
+        return (
+            InterviewRow(
+                CASE,
+                merchant().name,
+                Text("天猫信用贷", "Tmall credit loan"),
+                8_000_000,
+                "CNY",
+                len(self.file.turns),
+                sum(1 for turn in self.file.turns if turn.answer),
+                1,
+                self.file.diligence,
+                self.file.state,
+                True,
+            ),
+            InterviewRow(
+                "LN-261123-0402",
+                "北境登山装备",
+                Text("订单贷", "Order loan"),
+                1_500_000,
+                "CNY",
+                5,
+                0,
+                0,
+                None,
+                "planned",
+                False,
+            ),
+        )
+
+    def open(self, case_no: str) -> InterviewFile:
+        self.calls.append(("open", case_no))
+        return self.file
+
+    def start(self, case_no: str, actor: Any, simulated: bool, persona: str | None, seed: int) -> InterviewFile:
+        self.calls.append(("start", case_no, simulated))
+        self.file = replace(self.file, state="running", simulated=simulated, elapsed_seconds=0)
+        return self.file
+
+    def consent(self, case_no: str, actor: Any, at: datetime) -> InterviewFile:
+        self.calls.append(("consent", case_no))
+        self.file = replace(self.file, consent_at=at)
+        return self.file
+
+    def answer(
+        self, case_no: str, question_id: str, assessment: Assessment, note: str, at_seconds: int, actor: Any
+    ) -> InterviewFile:
+        self.calls.append(("answer", question_id, assessment, note))
+        turns = tuple(
+            replace(t, answer=Answer(question_id, at_seconds, "", None, assessment, note))
+            if t.question.question_id == question_id
+            else t
+            for t in self.file.turns
+        )
+        self.file = replace(self.file, turns=turns)
+        return self.file
+
+    def ask(self, case_no: str, question_id: str) -> str:
+        self.calls.append(("ask", question_id))
+        return "湖州一个仓，义乌今年五月又开了一个，每天大概一百八十件。"
+
+    def note(self, case_no: str, at_seconds: int, text: str, actor: Any) -> InterviewFile:
+        self.calls.append(("note", at_seconds, text))
+        self.file = replace(self.file, notes=(*self.file.notes, Note(at_seconds, text, Assessment.OPEN)))
+        return self.file
+
+    def tick(self, case_no: str, code: str, done: bool, actor: Any) -> InterviewFile:
+        self.calls.append(("tick", code, done))
+        items = tuple(replace(item, done=done) if item.code == code else item for item in self.file.checklist)
+        self.file = replace(self.file, checklist=items)
+        return self.file
+
+    def add_follow_up(self, case_no: str, question_id: str, actor: Any) -> InterviewFile:
+        self.calls.append(("follow_up", question_id))
+        turn = next(t for t in self.file.turns if t.question.question_id == question_id)
+        extra = Turn(_question(90, turn.question.follow_up, Text("追问", "Follow-up")), (), None)
+        self.file = replace(self.file, turns=(*self.file.turns, extra))
+        return self.file
+
+    def rate(self, case_no: str, diligence: Diligence, actor: Any) -> InterviewFile:
+        self.calls.append(("rate", diligence))
+        self.file = replace(self.file, diligence=diligence)
+        return self.file
+
+    def finish(self, case_no: str, actor: Any) -> InterviewFile:
+        self.calls.append(("finish", case_no))
+        self.file = replace(self.file, state="finished", persona="exaggerating")
+        return self.file
+
+
+# ---- documents and approvals
+
+
+def decision() -> DecisionRecord:
+    return DecisionRecord(
+        version=1,
+        outcome=Outcome.APPROVE_LOWER,
+        limit_fen=6_000_000,
+        daily_rate=Decimal("0.000427"),
+        fee_rate=Decimal("0.005"),
+        term_days=365,
+        reason_codes=("R1",),
+        comment="",
+        override=False,
+        prepared_by="沈宁",
+        prepared_at=NOW,
+        approved_by=None,
+        approved_at=None,
+        withdrawn=False,
+    )
+
+
+def document_file(*, may_sign: bool = False) -> DocumentFile:
+    why_not = Text("经办人不能复核自己的决定", "The preparer may not approve their own decision")
+    return DocumentFile(
+        case_no=CASE,
+        merchant_name=merchant().name,
+        decision=decision(),
+        chain=(
+            Signature(Text("信贷员", "officer"), "沈宁", "signed", Text("已签署", "Signed"), NOW),
+            Signature(
+                Text("授信经理", "manager"),
+                "周砚",
+                "waiting",
+                Text("待复核，剩 1 时 10 分", "Pending, 1 h 10 left"),
+                None,
+            ),
+            Signature(
+                Text("风险总监", "Risk director"),
+                None,
+                "not_needed",
+                Text("¥100,000 以下免", "Not needed under ¥100,000"),
+                None,
+            ),
+        ),
+        checks=(
+            IssueCheck(Text("利率、费用与综合成本一致", "Rate, fee and all-in cost agree"), True),
+            IssueCheck(Text("原因码与评分依据一致", "Reason codes match score drivers"), True),
+            IssueCheck(Text("通知书不含内部信息", "No internal data in the letter"), True),
+            IssueCheck(Text("复核签名缺 1", "1 approver signature missing"), False),
+        ),
+        issued=(),
+        folder=Path("documents/2026-11"),
+        may_sign=may_sign,
+        why_not=None if may_sign else why_not,
+        seconds_used=188,
+    )
+
+
+def paper(words: str) -> bytes:
+    """A one-page PDF of A4 size, written by Qt itself."""
+    from PySide6.QtCore import QBuffer, QIODevice
+    from PySide6.QtGui import QPageSize, QPainter, QPdfWriter
+
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
+    writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+    painter = QPainter(writer)
+    painter.drawText(1200, 1600, words)
+    painter.end()
+    return bytes(buffer.data().data())
+
+
+@dataclass
+class FakeDocuments:
+    file: DocumentFile = field(default_factory=document_file)
+    calls: list[tuple[Any, ...]] = field(default_factory=list)
+
+    def open(self, case_no: str, actor: Any) -> DocumentFile:
+        self.calls.append(("open", case_no))
+        return self.file
+
+    def preview(self, case_no: str, kind: DocumentKind, language: DocumentLanguage) -> bytes:
+        self.calls.append(("preview", kind, language))
+        return paper(f"{kind} {language}")
+
+    def issue(self, case_no: str, actor: Any) -> tuple[Path, ...]:
+        self.calls.append(("issue", case_no))
+        return (Path("documents/2026-11/DL-261123-0417-v1.pdf"),)
+
+
+def approval_rows() -> tuple[ApprovalRow, ...]:
+    names = ("青禾手作家居旗舰店", "北境登山装备", "织锦堂")
+    return tuple(
+        ApprovalRow(
+            case_no=f"LN-261123-04{17 + n}",
+            merchant_name=name,
+            product=Text("天猫信用贷", "Tmall credit loan"),
+            currency="CNY",
+            requested_fen=8_000_000 + n * 1_000_000,
+            limit_fen=6_000_000 + n * 500_000,
+            outcome=Text("通过，降额", "Approve, lower limit"),
+            override=n == 1,
+            prepared_by="沈宁" if n < 2 else "周砚",
+            prepared_at=NOW - timedelta(minutes=12 * n),
+            minutes_left=70 - 40 * n,
+            may_sign=n < 2,
+        )
+        for n, name in enumerate(names)
+    )
+
+
+@dataclass
+class FakeDecision:
+    waiting: tuple[ApprovalRow, ...] = field(default_factory=approval_rows)
+    calls: list[tuple[Any, ...]] = field(default_factory=list)
+
+    def approvals(self, actor: Any) -> tuple[ApprovalRow, ...]:
+        return self.waiting
+
+    def sign(self, case_no: str, actor: Any, comment: str = "") -> None:
+        self.calls.append(("sign", case_no, comment))
+        self.waiting = tuple(row for row in self.waiting if row.case_no != case_no)
+
+    def send_back(self, case_no: str, comment: str, actor: Any) -> None:
+        self.calls.append(("send_back", case_no, comment))
+        self.waiting = tuple(row for row in self.waiting if row.case_no != case_no)
+
+    def withdraw(self, case_no: str, comment: str, actor: Any) -> None:
+        self.calls.append(("withdraw", case_no, comment))
+
+
+# ---- portfolio and borrowers
+
+
+def _cumulative(months: int, end: float) -> tuple[float | None, ...]:
+    seen = [end * (1 - math.exp(-m / 6)) / (1 - math.exp(-months / 6)) for m in range(months + 1)]
+    return (*seen, *([None] * (12 - months)))
+
+
+def warning_rows() -> tuple[WarningRow, ...]:
+    listed: list[tuple[str, str, Text, int, tuple[float, float, float]]] = [
+        ("urgent", "杭州拾光家电专营店", Text("支付宝回款 14 天为零", "No inflow for 14 days"), 182_000, (62, 48, 9)),
+        ("urgent", "义乌市彩虹饰品厂", Text("店铺将被关，违规扣 36 分", "Shop closure pending"), 96_500, (41, 38, 6)),
+        ("high", "南风女鞋", Text("退款率 3 周翻倍至 14.1%", "Refunds doubled to 14.1%"), 48_000, (55, 44, 12)),
+        ("high", "诸暨袜业批发", Text("新增 2 家机构借款", "2 new lenders"), 75_000, (29, 52, 49)),
+        ("high", "海岛干货铺", Text("发货时长升至 96 小时", "Dispatch up to 96 h"), 12_400, (58, 11, 50)),
+        ("watch", "小山杂货", Text("登录活跃降 60%", "Logins down 60%"), 8_800, (51, 47, 22)),
+        ("watch", "青岛渔家鲜", Text("余额连续 6 天低于日还款", "Balance under daily due"), 21_000, (24, 60, 63)),
+        ("watch", "织锦堂", Text("差评率升至 2.3%", "Bad reviews up to 2.3%"), 15_600, (57, 53, 31)),
+    ]
+    return tuple(
+        WarningRow(
+            warning_id=f"W{n}",
+            level=level,
+            merchant_id=f"M{n}",
+            merchant_name=name,
+            trigger=trigger,
+            flows=flows,
+            balance_fen=balance * 100,
+            currency="CNY",
+            raised_at=NOW - timedelta(hours=n),
+            state="open",
+            owner=None,
+        )
+        for n, (level, name, trigger, balance, flows) in enumerate(listed)
+    )
+
+
+def portfolio_file() -> PortfolioFile:
+    rng = random.Random(8)
+
+    def drift(low: float, high: float) -> tuple[float | None, ...]:
+        return tuple((low + (high - low) * i / 11 + (rng.uniform(-0.0004, 0.0004) if i < 11 else 0)) for i in range(12))
+
+    months = ("2025-12", *(f"2026-{m:02d}" for m in range(1, 12)))
+    return PortfolioFile(
+        as_of=date(2026, 11, 23),
+        currency="CNY",
+        synthetic=True,
+        kpis=(
+            Kpi(
+                "outstanding",
+                Text("贷款余额", "Outstanding"),
+                Text("¥19.78 亿", "¥1.98B"),
+                Text("较上月 +2.1%", "+2.1% m/m"),
+                False,
+            ),
+            Kpi("borrowers", Text("余额客户", "Active borrowers"), same("43,800"), same("+640"), False),
+            Kpi("loans", Text("在贷笔数", "Open loans"), same("114,800"), Text("均额 ¥17,230", "avg ¥17,230"), False),
+            Kpi(
+                "npl", Text("不良率（按金额）", "NPL by amount"), same("1.23%"), Text("升 0.06 点", "up 0.06 pt"), True
+            ),
+            Kpi(
+                "overdue30",
+                Text("逾期 30 天以上", "30+ days past due"),
+                same("2.04%"),
+                Text("升 0.11 点", "up 0.11 pt"),
+                True,
+            ),
+            Kpi(
+                "today",
+                Text("今日支用 / 回收", "Drawn / repaid today"),
+                Text("¥982 / 1,046 万", "¥9.8M / 10.5M"),
+                same(""),
+                False,
+            ),
+        ),
+        vintage_months=tuple(range(13)),
+        vintages=(
+            Series(same("25Q2"), _cumulative(12, 0.0152), "past"),
+            Series(same("25Q3"), _cumulative(12, 0.0144), "past"),
+            Series(same("25Q4"), _cumulative(11, 0.0130), "past"),
+            Series(same("26Q1"), _cumulative(8, 0.0102), "plain"),
+            Series(same("26Q2"), _cumulative(5, 0.0092), "alert"),
+            Series(same("26Q3"), _cumulative(2, 0.0022), "main"),
+        ),
+        npl_months=months,
+        npl=(
+            Series(same("B2B"), drift(0.015, 0.0166), "plain"),
+            Series(Text("合计", "All"), drift(0.0108, 0.0123), "main"),
+            Series(Text("天猫", "Tmall"), drift(0.0095, 0.0112), "plain"),
+            Series(Text("订单贷", "Order"), drift(0.005, 0.0041), "plain"),
+        ),
+        npl_tolerance=0.018,
+        cap=FundingCap(
+            cap_fen=240_000_000_000,
+            used_fen=197_800_000_000,
+            warn_share=0.9,
+            parts=(
+                CapPart(Text("自有资本", "Own capital"), 160_000_000_000, Text("已用满", "fully used"), True),
+                CapPart(
+                    Text("银行借款（上限为资本 50%）", "Bank loans (max 50% of capital)"),
+                    37_800_000_000,
+                    Text("剩 ¥4.22 亿", "¥422M left"),
+                    True,
+                ),
+                CapPart(
+                    Text("已证券化，不占用", "Securitised, off cap"),
+                    400_000_000_000,
+                    Text("10 期", "10 tranches"),
+                    False,
+                ),
+                CapPart(
+                    Text("联合贷他行出资", "Partner banks, joint loans"), 61_200_000_000, Text("3 家", "3 banks"), False
+                ),
+            ),
+        ),
+        psi=(
+            PsiRow(Text("评分分布", "Score"), 0.041),
+            PsiRow(Text("退款率", "Refund rate"), 0.186),
+            PsiRow(Text("发货时长", "Dispatch"), 0.112),
+            PsiRow(Text("月均回款", "Inflow"), 0.063),
+            PsiRow(Text("复购率", "Repeat rate"), 0.038),
+            PsiRow(Text("店铺年限", "Shop age"), 0.012),
+        ),
+        warnings=warning_rows(),
+    )
+
+
+def borrower_row(**changes: Any) -> BorrowerRow:
+    row = BorrowerRow(
+        merchant_id="BR-008417",
+        merchant_name=merchant().name,
+        category=Text("家居日用", "Home"),
+        band=Band.B,
+        limit_fen=6_000_000,
+        balance_fen=3_800_000,
+        available_fen=2_200_000,
+        currency="CNY",
+        days_past_due=0,
+        category_class=Text("正常", "Pass"),
+        flows=(74, 31, 58),
+        state="current",
+    )
+    return replace(row, **changes)
+
+
+def _used_line() -> tuple[tuple[date, ...], tuple[int, ...], tuple[int, ...]]:
+    first = date(2025, 11, 24)
+    rng = random.Random(5)
+    days, balances, limits = [], [], []
+    balance, due = 0, 8
+    for n in range(365):
+        limit = 20_000 if n < 90 else 35_000 if n < 190 else 45_000 if n < 331 else 60_000
+        if n == due:
+            room = limit - balance
+            grow = balance < limit * 0.45
+            balance += (
+                min(round(rng.uniform(0.3, 0.5) * limit), room) if grow else -round(rng.uniform(0.35, 0.8) * balance)
+            )
+            due += rng.randint(11, 24)
+        days.append(first + timedelta(days=n))
+        balances.append(balance * 100)
+        limits.append(limit * 100)
+    return tuple(days), tuple(balances), tuple(limits)
+
+
+def borrower_file() -> BorrowerFile:
+    days, balances, limits = _used_line()
+    percentiles = {Flow.FUND: 74.0, Flow.LOGISTICS: 31.0, Flow.INFORMATION: 58.0}
+    metric = Metric(
+        "refund_share",
+        Text("退款率", "Refund rate"),
+        0.087,
+        Unit.SHARE,
+        (0.05,) * 11 + (0.087,),
+        0.03,
+        0.051,
+        0.07,
+        14.0,
+    )
+    draw, repay = Text("支用", "Drawdown"), Text("还款", "Repayment")
+    ledger = (
+        LedgerRow(date(2026, 11, 21), repay, -800_000, 3_800_000, "自动扣支付宝"),
+        LedgerRow(date(2026, 11, 9), draw, 2_600_000, 4_600_000, "双 11 备货"),
+        LedgerRow(date(2026, 11, 2), repay, -1_200_000, 2_000_000, "提前还"),
+        LedgerRow(date(2026, 10, 11), draw, 1_500_000, 3_200_000, ""),
+        LedgerRow(date(2026, 10, 2), repay, -900_000, 1_700_000, ""),
+        LedgerRow(date(2026, 9, 18), Text("利息", "Interest"), -41_200, 2_600_000, ""),
+        LedgerRow(date(2026, 9, 12), repay, -1_400_000, 2_600_000, "自动扣支付宝"),
+    )
+    return BorrowerFile(
+        merchant=merchant(),
+        row=borrower_row(),
+        days=days,
+        balances_fen=balances,
+        limits_fen=limits,
+        ledger=ledger,
+        panels=tuple(FlowPanel(flow, value, (metric,)) for flow, value in percentiles.items()),
+        then_now=(
+            ThenNow(
+                Text("资金流", "Fund"),
+                None,
+                None,
+                70,
+                74,
+                Text("资金流优于 74% 同行，放款时 70%", "Fund better than 74%, 70% at approval"),
+            ),
+            ThenNow(
+                Text("物流", "Logistics"),
+                None,
+                None,
+                52,
+                31,
+                Text("物流优于 31% 同行，放款时 52%", "Logistics better than 31%, 52% then"),
+            ),
+            ThenNow(
+                Text("信息流", "Information"),
+                None,
+                None,
+                61,
+                58,
+                Text("信息流优于 58% 同行，放款时 61%", "Information 58%, 61% then"),
+            ),
+        ),
+        ladder=(
+            LadderStep(date(2025, 11, 24), 2_000_000, Text("首次授信", "First limit")),
+            LadderStep(date(2026, 2, 22), 3_500_000, Text("按期 2 次", "2 on time")),
+            LadderStep(date(2026, 6, 2), 4_500_000, Text("按期 4 次", "4 on time")),
+            LadderStep(date(2026, 10, 21), 6_000_000, Text("按期 6 次", "6 on time")),
+        ),
+        warnings=(
+            replace(
+                warning_rows()[2],
+                merchant_id="BR-008417",
+                trigger=Text("退款率升至 8.7%，高于政策线", "Refund rate 8.7%, over policy"),
+            ),
+            replace(
+                warning_rows()[4],
+                state="handled",
+                trigger=Text("发货时长 48 → 41 小时，已解除", "Dispatch 48 → 41 h, cleared"),
+            ),
+        ),
+        history=(HistoryItem(NOW, Text("提额至 ¥60,000", "Limit raised to ¥60,000"), "沈宁", "loan"),),
+        next_step=Text(
+            "再按期 2 次且退款率低于 6.4%，可升 ¥80,000",
+            "2 more on-time repayments and refunds under 6.4% lift it to ¥80,000",
+        ),
+    )
+
+
+@dataclass
+class FakePortfolio:
+    file: PortfolioFile = field(default_factory=portfolio_file)
+    calls: list[tuple[Any, ...]] = field(default_factory=list)
+
+    def open(self) -> PortfolioFile:
+        return self.file
+
+    def handle_warning(self, warning_id: str, action: str, note: str, actor: Any) -> None:
+        self.calls.append(("handle_warning", warning_id, action, note))
+        done = tuple(replace(w, state="handled") if w.warning_id == warning_id else w for w in self.file.warnings)
+        self.file = replace(self.file, warnings=done)
+
+
+@dataclass
+class FakeLending:
+    file: BorrowerFile = field(default_factory=borrower_file)
+    calls: list[tuple[Any, ...]] = field(default_factory=list)
+
+    def borrowers(self) -> tuple[BorrowerRow, ...]:
+        return (
+            self.file.row,
+            borrower_row(
+                merchant_id="M0",
+                merchant_name="杭州拾光家电专营店",
+                band=Band.D,
+                days_past_due=34,
+                category_class=Text("关注", "Special mention"),
+                state="late",
+                flows=(62, 48, 9),
+            ),
+            borrower_row(merchant_id="M9", merchant_name="南风女鞋", band=None, state="frozen", flows=(55, None, 12)),
+        )
+
+    def borrower(self, merchant_id: str) -> BorrowerFile:
+        self.calls.append(("borrower", merchant_id))
+        return self.file
+
+    def set_limit(self, merchant_id: str, limit_fen: int, reason: str, actor: Any) -> None:
+        self.calls.append(("set_limit", merchant_id, limit_fen, reason))
+        self.file = replace(self.file, row=replace(self.file.row, limit_fen=limit_fen))
+
+    def freeze(self, merchant_id: str, reason: str, actor: Any) -> None:
+        self.calls.append(("freeze", merchant_id, reason))
+        self.file = replace(self.file, row=replace(self.file.row, state="frozen"))
+
+
+# ---- models
+
+
+def model_room() -> ModelRoom:
+    rng = random.Random(3)
+    listed = [
+        (Text("退款率", "Refund rate"), 14.2, -1),
+        (Text("历史按期笔数", "Past on-time loans"), 12.6, 1),
+        (Text("月均回款", "Monthly inflow"), 11.8, 1),
+        (Text("店铺年限", "Shop age"), 9.7, 1),
+        (Text("余额波动", "Balance volatility"), 7.9, -1),
+        (Text("发货时长", "Dispatch time"), 6.3, -1),
+        (Text("在贷机构数", "Other lenders"), 5.8, -1),
+        (Text("复购率", "Repeat rate"), 5.1, 1),
+        (Text("诚信通指数", "TrustPass index"), 4.4, 1),
+    ]
+    swarm = []
+    for label, effect, sign in listed:
+        levels = [rng.random() for _ in range(420)]
+        points = [max(-46, min(46, (v - 0.5) * 2 * sign * effect * 2.1 + rng.gauss(0, effect * 0.42))) for v in levels]
+        swarm.append(SwarmRow(label, effect, tuple(points), tuple(levels)))
+
+    def roc(a: float) -> tuple[tuple[float, ...], tuple[float, ...]]:
+        xs = tuple(i / 60 for i in range(61))
+        return xs, tuple(1 - (1 - x) ** a for x in xs)
+
+    deciles = [
+        (0.6, 0.5),
+        (1.1, 1.2),
+        (1.8, 1.7),
+        (2.7, 2.9),
+        (3.8, 3.6),
+        (5.2, 5.6),
+        (7.1, 6.8),
+        (9.6, 10.4),
+        (13.0, 13.9),
+        (17.8, 18.4),
+    ]
+    return ModelRoom(
+        version="xgb-2026.11",
+        digest="b7e2" + "0" * 56 + "4c19",
+        healthy=True,
+        synthetic=True,
+        outcome=Text("预测放款后 12 个月内逾期 60 天以上", "Predicts 60+ days late within 12 months"),
+        card=(
+            CardLine(Text("训练样本", "Training sample"), Text("412,380 笔（合成）", "412,380 loans, synthetic")),
+            CardLine(Text("坏样本率", "Bad rate"), same("3.9%")),
+            CardLine(Text("观察期", "Window"), same("2024-01 – 2025-10")),
+            CardLine(Text("特征", "Features"), Text("48，四流", "48 over four flows")),
+            CardLine(Text("单调约束", "Monotone"), Text("40 项", "40 features")),
+            CardLine(Text("上线", "Live since"), same("2026-11-03")),
+        ),
+        limits=(
+            Text("用于淘宝、天猫、B2B 存续 3 个月以上商户", "For Taobao, Tmall and B2B shops over 3 months"),
+            Text("不用于个人消费贷，不用于无平台数据商户", "Not for consumer loans or shops without data"),
+            Text(
+                "训练数据为合成数据，用于真实授信前须以真实数据重训",
+                "Trained on synthetic data; retrain before real credit",
+            ),
+        ),
+        segments=(
+            SegmentRow(Text("淘宝", "Taobao"), 40_210, 0.041, 0.846),
+            SegmentRow(Text("天猫", "Tmall"), 38_020, 0.035, 0.858),
+            SegmentRow(same("B2B"), 12_400, 0.044, 0.817),
+            SegmentRow(Text("新店 <12 月", "Shops <12 mo"), 9_100, 0.062, 0.781),
+            SegmentRow(Text("存量客户", "Returning"), 22_000, 0.021, None),
+        ),
+        versions=(
+            VersionRow("xgb-2026.11", Text("冠军", "champion"), "2026-11-03", 0.842, 0.55, Text("现用", "live")),
+            VersionRow(
+                "xgb-2026.12", Text("挑战者", "challenger"), "2026-11-20", 0.851, 0.56, Text("影子运行", "shadow run")
+            ),
+            VersionRow("lr-2025.04", Text("退役", "retired"), "2025-04-02", 0.771, 0.41, Text("评分卡", "scorecard")),
+        ),
+        auc=0.842,
+        auc_low=0.836,
+        auc_high=0.848,
+        ks=0.55,
+        brier=0.0291,
+        roc=(
+            Curve(Text("冠军", "Champion"), *roc(5.33), "main"),
+            Curve(Text("去年模型", "Last year"), *roc(4.08), "past"),
+        ),
+        calibration=tuple(
+            CalibrationPoint(p / 100, o / 100, max(0, o - 0.12 * o - 0.1) / 100, (o + 0.12 * o + 0.1) / 100, 10_309)
+            for p, o in deciles
+        ),
+        stability_months=("2025-12", *(f"2026-{m:02d}" for m in range(1, 12))),
+        stability_auc=(0.84, 0.838, 0.845, 0.851, 0.842, 0.836, 0.84, 0.847, 0.843, 0.839, None, None),
+        swarm=tuple(swarm),
+        verdict=Text(
+            "4 升 2 降：新店与地区差异变差，不建议替换。",
+            "4 better, 2 worse: new shops and regional gap. Do not promote.",
+        ),
+    )
+
+
+@dataclass
+class FakeModels:
+    file: ModelRoom = field(default_factory=model_room)
+
+    def room(self) -> ModelRoom:
+        return self.file
+
+
+# ---- the desk
+
+
+def status() -> DeskStatus:
+    people = (
+        Staff("s01", "沈宁", Role.OFFICER, Text("信贷员", "Credit officer"), 10_000_000),
+        Staff("s02", "周砚", Role.APPROVER, Text("信贷经理", "Credit manager"), 50_000_000),
+        Staff("s03", "林潇", Role.RISK, Text("风险总监", "Risk director"), 1_000_000_000_000),
+    )
+    return DeskStatus(
+        folder=Path("/desks/sample"),
+        name="sample",
+        empty=False,
+        synthetic=True,
+        currency="CNY",
+        lender=Text("示例小额贷款股份有限公司", "Example Micro-loan Company Limited"),
+        business_date=date(2026, 11, 23),
+        staff=people,
+        merchants=2400,
+        open_cases=13,
+        loans=1148,
+        batches=9,
+        model_version="xgb-2026.11",
+        policy_id="cn-2025",
+        encrypted=False,
+        journal_entries=1204,
+        journal_head="4b1e" + "0" * 56 + "90cd",
+        saved_at=NOW,
+    )
+
+
+@dataclass
+class FakeDesk:
+    calls: list[tuple[Any, ...]] = field(default_factory=list)
+
+    def status(self) -> DeskStatus:
+        return status()
+
+    def staff(self) -> tuple[Staff, ...]:
+        return status().staff
+
+    def actor(self, staff_id: str | None = None) -> Actor:
+        return actor_of(next(one for one in status().staff if one.staff_id == (staff_id or "s01")))
+
+    def settings(self) -> dict[str, str | int | bool]:
+        return {"policy": "cn-2025"}
+
+    def set_setting(self, key: str, value: str | int | bool, actor: Actor) -> None:
+        self.calls.append(("set_setting", key, value))
+
+    def backup(self, to: Path) -> Path:
+        self.calls.append(("backup", to))
+        return to
+
+    def check(self) -> CheckReport:
+        self.calls.append(("check",))
+        return CheckReport(True, (Text("审计链完整：1,204 条", "Journal whole: 1,204 entries"),), (), "4b1e90cd")
+
+
+def services() -> Any:
+    """What a bench needs to show every screen of this file."""
+    return SimpleNamespace(
+        desk=FakeDesk(),
+        intake=FakeIntake(),
+        interview=FakeInterview(),
+        decision=FakeDecision(),
+        documents=FakeDocuments(),
+        lending=FakeLending(),
+        portfolio=FakePortfolio(),
+        models=FakeModels(),
+    )

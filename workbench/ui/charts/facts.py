@@ -1,0 +1,78 @@
+"""How are labelled facts listed?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter
+
+from workbench.common.text import Text
+from workbench.ui import paint
+from workbench.ui.fonts import width
+from workbench.ui.icons import draw_icon
+from workbench.ui.labels import Canvas
+from workbench.ui.look import Look
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line: words left, value right, in the tokens' colours; an icon may stand before the words."""
+
+    label: Text | str
+    value: Text | str = ""
+    tone: str = "ink"
+    label_tone: str = "ink3"
+    icon: str = ""
+    icon_tone: str = "ink3"
+    strong: bool = True  # of the value
+    big_label: bool = False  # 13 px instead of 12
+
+
+class FactList(Canvas):
+    """Lines of one height; as high as its lines."""
+
+    def __init__(self, look: Look, line: int = 27, facts: Sequence[Fact] = ()) -> None:
+        self._line = line
+        self._facts: tuple[Fact, ...] = tuple(facts)
+        super().__init__(look, self._paint, high=max(line * len(self._facts), 1))
+        self._tell()
+
+    def show_facts(self, facts: Sequence[Fact]) -> None:
+        self._facts = tuple(facts)
+        self.setFixedHeight(max(self._line * len(self._facts), 1))
+        self._tell()
+        self.update()
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        return self._facts
+
+    def _tell(self) -> None:
+        parts = [f"{self.look.say(fact.label)} {self.look.say(fact.value)}".strip() for fact in self._facts]
+        self.setAccessibleName("; ".join(parts))
+
+    def follow(self) -> None:
+        super().follow()
+        self._tell()
+
+    def _paint(self, painter: QPainter, rect: QRectF, look: Look) -> None:
+        for n, fact in enumerate(self._facts):
+            place = QRectF(rect.x(), rect.y() + n * self._line, rect.width(), self._line)
+            left = 0.0
+            if fact.icon:
+                draw_icon(painter, place.x(), place.center().y() - 7.5, fact.icon, 15, look.colour(fact.icon_tone))
+                left = 24.0
+            value, label = look.say(fact.value), look.say(fact.label)
+            weight = (600 if fact.big_label else 500) if fact.strong else 400
+            px = 13 if fact.strong else 12
+            label_px = 13 if fact.big_label else 12
+            # The label keeps its words; a long value gives way first, but never below half of the line.
+            wanted = width(label, label_px) + left + 12
+            room = max(place.width() - wanted, place.width() / 2) if value else 0.0
+            words = place.adjusted(left, 0, -min(room, width(value, px, weight) + 8) if value else 0, 0)
+            paint.text(painter, words, label, look.colour(fact.label_tone), label_px)
+            if value:
+                spot = place.adjusted(place.width() - room, 0, 0, 0)
+                paint.text(painter, spot, value, look.colour(fact.tone), px, weight, paint.RIGHT)

@@ -1,0 +1,182 @@
+"""How do several series run over time? (vintages, NPL)"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter
+
+from workbench.common.text import Lang, Text, same
+from workbench.services.portfolio_file import Series
+from workbench.ui.charts.axes import Axes, round_top, spread
+from workbench.ui.charts.chart import ChartTable, Mark, percent_text
+from workbench.ui.charts.strokes import DASH, LEFT, RIGHT, colour, curve, dot, line, width_of, words
+from workbench.ui.tokens import Tokens
+
+_SHADES = {"main": "accent", "alert": "down", "plain": "ink3", "past": "line2"}
+_WORD_SHADES = {"main": "ok_ink", "alert": "down_ink"}
+_LABEL_GAP = 16.0
+
+
+def _last(series: Series) -> tuple[int, float] | None:
+    """Index and value of the newest observation; a line ends there and is never extended."""
+    seen = [(i, value) for i, value in enumerate(series.values) if value is not None]
+    return seen[-1] if seen else None
+
+
+def _highest(lines: Sequence[Series]) -> float:
+    return max((value for one in lines for value in one.values if value is not None), default=0.0)
+
+
+def _points(axes: Axes, xs: Sequence[float], series: Series) -> list[tuple[float, float]]:
+    pairs = zip(xs, series.values, strict=False)
+    return [axes.at(x, value) for x, value in pairs if value is not None]
+
+
+def _draw(painter: QPainter, tokens: Tokens, axes: Axes, xs: Sequence[float], lines: Sequence[Series]) -> None:
+    order = {"past": 0, "plain": 1, "main": 2, "alert": 3}
+    for series in sorted(lines, key=lambda one: order[one.emphasis]):
+        strong = series.emphasis in ("main", "alert")
+        shade = colour(tokens, _SHADES[series.emphasis])
+        curve(painter, _points(axes, xs, series), shade, 2.25 if strong else 1.5)
+
+
+def _marks(axes: Axes, xs: Sequence[float], names: Sequence[str], lines: Sequence[Series], lang: Lang) -> list[Mark]:
+    found = []
+    for series in lines:
+        for x, name, value in zip(xs, names, series.values, strict=False):
+            if value is not None:
+                px, py = axes.at(x, value)
+                found.append(Mark(px, py, f"{series.name.of(lang)} · {name} · {percent_text(value).of(lang)}"))
+    return found
+
+
+def _data_rows(lines: Sequence[Series], count: int) -> tuple[tuple[Text, ...], ...]:
+    return tuple(
+        (one.name, *(percent_text(one.values[i] if i < len(one.values) else None) for i in range(count)))
+        for one in lines
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class VintageChart:
+    """Cumulative default of each quarter's loans by months on book; young cohorts stop where they stand."""
+
+    months: tuple[int, ...]
+    lines: tuple[Series, ...]
+
+    def paint(self, painter: QPainter, rect: QRectF, tokens: Tokens, lang: Lang) -> tuple[Mark, ...]:
+        top = round_top(_highest(self.lines))
+        plot = QRectF(rect.x() + 40, rect.y() + 8, rect.width() - 40 - 96, rect.height() - 34)
+        axes = Axes(plot, 0, max((*self.months, 12)), 0, top)
+        axes.rows(painter, tokens, [(top * i / 3, f"{top * i / 3 * 100:.1f}%") for i in range(4)])
+        axes.columns(painter, tokens, [(m, str(m)) for m in range(0, int(axes.x_high) + 1, 3)])
+        _draw(painter, tokens, axes, self.months, self.lines)
+        self._end_labels(painter, tokens, axes, lang)
+        return tuple(_marks(axes, self.months, [str(m) for m in self.months], self.lines, lang))
+
+    def _end_labels(self, painter: QPainter, tokens: Tokens, axes: Axes, lang: Lang) -> None:
+        ends = [(one, last) for one in self.lines if (last := _last(one)) is not None]
+        spots = [axes.at(self.months[i], value) for _, (i, value) in ends]
+        heights = spread([y for _, y in spots], _LABEL_GAP, axes.area.y() - 4, axes.area.bottom())
+        for (one, (_, value)), (x, y), height in zip(ends, spots, heights, strict=True):
+            strong = one.emphasis in ("main", "alert")
+            name = one.name.of(lang)
+            if strong:
+                dot(painter, (x, y), 4, colour(tokens, _SHADES[one.emphasis]), colour(tokens, "surface"))
+                name = f"{name}  {percent_text(value).of(lang)}"
+            wide = width_of(name, 12, 600) + 4
+            # The outlier's words stand left of its point: the older, longer lines run on to its right.
+            left = one.emphasis == "alert" and x - wide > axes.area.x()
+            place = QRectF(x - wide - 7 if left else x + 7, height - (17 if left else 9), wide, 18)
+            shade = colour(tokens, _WORD_SHADES.get(one.emphasis, "ink3"))
+            words(painter, place, name, shade, 12, 600 if strong else 400, RIGHT if left else LEFT)
+
+    def sentence(self) -> Text:
+        latest = [one for one in self.lines if one.emphasis in ("main", "alert")] or list(self.lines[-1:])
+        parts = [Text("批次累计违约率：", "Cumulative default by vintage: ")]
+        for n, one in enumerate(latest):
+            last = _last(one)
+            if last is None:
+                continue
+            joint = Text("；", "; ") if n else Text("", "")
+            words_ = Text("{name} 第 {month} 个月 {value}", "{name} {value} at month {month}")
+            parts.append(joint + words_.format(name=one.name, month=self.months[last[0]], value=percent_text(last[1])))
+        return sum(parts[1:], parts[0])
+
+    def table(self) -> ChartTable:
+        heads = (Text("批次", "Vintage"), *(Text(f"{m} 月", f"{m} m") for m in self.months))
+        return ChartTable(heads, _data_rows(self.lines, len(self.months)))
+
+
+@dataclass(frozen=True, slots=True)
+class NplChart:
+    """Non-performing share by amount, month by month, against the tolerance."""
+
+    months: tuple[str, ...]  # 2026-11
+    lines: tuple[Series, ...]
+    tolerance: float
+
+    def paint(self, painter: QPainter, rect: QRectF, tokens: Tokens, lang: Lang) -> tuple[Mark, ...]:
+        top = round_top(max(_highest(self.lines), self.tolerance))
+        plot = QRectF(rect.x() + 40, rect.y() + 8, rect.width() - 40 - 92, rect.height() - 34)
+        xs = tuple(float(i) for i in range(len(self.months)))
+        axes = Axes(plot, 0, max(len(self.months) - 1, 1), 0, top)
+        axes.rows(painter, tokens, [(top * i / 3, f"{top * i / 3 * 100:.1f}%" if i else "0") for i in range(4)])
+        names = [month_name(month, lang) for month in self.months]
+        axes.columns(painter, tokens, [(i, names[i]) for i in _month_ticks(len(names))])
+        self._tolerance(painter, tokens, axes, lang)
+        _draw(painter, tokens, axes, xs, self.lines)
+        self._end_labels(painter, tokens, axes, xs, lang)
+        return tuple(_marks(axes, xs, names, self.lines, lang))
+
+    def _tolerance(self, painter: QPainter, tokens: Tokens, axes: Axes, lang: Lang) -> None:
+        y = axes.y(self.tolerance)
+        line(painter, (axes.area.x(), y), (axes.area.right(), y), colour(tokens, "warn"), 1.25, DASH)
+        text = Text("容忍度 {value}", "Tolerance {value}").format(value=percent_text(self.tolerance)).of(lang)
+        place = QRectF(axes.area.x() + 4, y - 17, 160, 16)
+        words(painter, place, text, colour(tokens, "warn_ink"), 11, 500)
+
+    def _end_labels(self, painter: QPainter, tokens: Tokens, axes: Axes, xs: Sequence[float], lang: Lang) -> None:
+        ends = [(one, last) for one in self.lines if (last := _last(one)) is not None]
+        spots = [axes.at(xs[i], value) for _, (i, value) in ends]
+        heights = spread([y for _, y in spots], _LABEL_GAP, axes.area.y() + 4, axes.area.bottom() - 4)
+        for (one, (_, value)), (x, _y), height in zip(ends, spots, heights, strict=True):
+            main = one.emphasis == "main"
+            shade = colour(tokens, _WORD_SHADES.get(one.emphasis, "ink3"))
+            place = QRectF(x + 8, height - 9, axes.area.right() + 92 - x - 8, 18)
+            text = f"{one.name.of(lang)} {percent_text(value).of(lang)}"
+            words(painter, place, text, shade, 12, 600 if main else 400)
+
+    def sentence(self) -> Text:
+        main = next((one for one in self.lines if one.emphasis == "main"), None)
+        last = _last(main) if main is not None else None
+        if main is None or last is None:
+            return Text("还没有不良率数据", "No NPL figures yet")
+        over = last[1] > self.tolerance
+        verdict = Text("高于", "above") if over else Text("低于", "below")
+        return Text(
+            "不良率（按金额）{value}，{verdict}容忍度 {limit}",
+            "NPL by amount {value}, {verdict} the tolerance of {limit}",
+        ).format(value=percent_text(last[1]), verdict=verdict, limit=percent_text(self.tolerance))
+
+    def table(self) -> ChartTable:
+        heads = (Text("产品", "Product"), *(same(month) for month in self.months))
+        return ChartTable(heads, _data_rows(self.lines, len(self.months)))
+
+
+_EN_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def month_name(month: str, lang: Lang) -> str:
+    """`11月` or `Nov` of `2026-11`."""
+    number = int(month[5:7])
+    return f"{number}月" if lang is Lang.ZH else _EN_MONTHS[number - 1]
+
+
+def _month_ticks(count: int) -> list[int]:
+    """First, every third and last month; a third one too near the last gives way."""
+    ticks = [i for i in range(0, count, 3) if count - 1 - i >= 2]
+    return [*ticks, count - 1] if count else []

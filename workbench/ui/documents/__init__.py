@@ -1,0 +1,1 @@
+"""Which papers does a decision make?"""

@@ -1,0 +1,59 @@
+"""Who signed, and who has yet to sign?"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter
+
+from workbench.services.document_file import Signature
+from workbench.ui import paint
+from workbench.ui.icons import draw_icon
+from workbench.ui.labels import Canvas, initials
+from workbench.ui.look import Look
+
+_STEP = 56
+_CIRCLE = {"signed": ("accent_soft", "ok_ink"), "waiting": ("warn_soft", "warn_ink"), "not_needed": ("sunken", "ink3")}
+
+
+class ChainView(Canvas):
+    """The approval chain from top to bottom."""
+
+    def __init__(self, look: Look) -> None:
+        self.chain: tuple[Signature, ...] = ()
+        super().__init__(look, self._paint, high=_STEP)
+
+    def show_chain(self, chain: tuple[Signature, ...]) -> None:
+        self.chain = chain
+        self.setFixedHeight(max(_STEP * len(chain) - 12, 1))
+        self.follow()
+
+    def follow(self) -> None:
+        super().follow()
+        said = [f"{one.name or ''} {self.look.say(one.role)} {self.look.say(one.detail)}".strip() for one in self.chain]
+        self.setAccessibleName("; ".join(said))
+
+    def _paint(self, painter: QPainter, rect: QRectF, look: Look) -> None:
+        for n, one in enumerate(self.chain):
+            y = n * _STEP
+            if n < len(self.chain) - 1:
+                joint = look.colour("accent" if one.state == "signed" else "line2")
+                paint.line(painter, 18, y + 38, 18, y + _STEP + 2, joint, 1.5)
+            self._circle(painter, y, one, look)
+            muted = one.state == "not_needed"
+            who = f"{one.name} · {look.say(one.role)}" if one.name else look.say(one.role)
+            words = QRectF(46, y + 1, rect.width() - 46, 20)
+            paint.text(painter, words, who, look.colour("ink3" if muted else "ink"), 13, 400 if muted else 600)
+            tone = "warn_ink" if one.state == "waiting" else "ink3"
+            paint.text(painter, QRectF(46, y + 20, rect.width() - 46, 18), look.say(one.detail), look.colour(tone), 12)
+
+    def _circle(self, painter: QPainter, y: float, one: Signature, look: Look) -> None:
+        ground, ink = (look.colour(name) for name in _CIRCLE.get(one.state, _CIRCLE["not_needed"]))
+        circle = QRectF(1, y + 2, 34, 34)
+        paint.box(painter, circle, 17, ground)
+        if one.name:
+            paint.text(painter, circle, initials(one.name), ink, 13, 600, paint.CENTRE)
+        else:
+            draw_icon(painter, 10, y + 11, "minus", 16, ink)
+        if one.state == "signed":
+            paint.box(painter, QRectF(24, y + 25, 14, 14), 7, look.colour("ok"), look.colour("surface"), 1.5)
+            draw_icon(painter, 27, y + 28, "check-bold", 8, look.colour("on_accent"))

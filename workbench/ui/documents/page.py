@@ -1,0 +1,262 @@
+"""How do the papers of a decision look, and how do they go out?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+
+from workbench.common.money import money
+from workbench.common.text import Lang, Text, same
+from workbench.services.document_file import DocumentFile, DocumentKind, DocumentLanguage
+from workbench.ui.bench import Bench
+from workbench.ui.documents.papers import PapersView
+from workbench.ui.documents.signing import SigningPane
+from workbench.ui.format import duration_text
+from workbench.ui.page import Page
+from workbench.ui.widgets import STRETCH, Button, EmptyState, IconView, Label, Panel, Rule, Segmented, column, row
+
+KINDS = ((DocumentKind.LETTER, DocumentKind.MEMO), (DocumentKind.LETTER,), (DocumentKind.MEMO,))
+VIEWS = (Text("并排", "Side by side"), Text("通知书", "Letter"), Text("备忘录", "Memo"))
+LANGUAGES = (DocumentLanguage.ZH, DocumentLanguage.EN, DocumentLanguage.BILINGUAL)
+LANGUAGE_NAMES = (Text("中文", "Chinese"), Text("英文", "English"), Text("双语", "Bilingual"))
+ONE_PAGE = 1280 - 82
+TOO_SHORT = Text("请写明原因，不少于 10 个字", "Give a reason of 10 characters or more")
+
+
+class DocumentsPage(Page):
+    nouns = frozenset({"decisions", "documents"})
+
+    def __init__(self, bench: Bench) -> None:
+        super().__init__(bench)
+        look = self.look
+        self.case_no = ""
+        self.file: DocumentFile | None = None
+        self.view = Segmented(look, VIEWS)
+        self.language = Segmented(look, LANGUAGE_NAMES, 0 if look.lang is Lang.ZH else 1)
+        self.papers = PapersView(look)
+        self.signing = SigningPane(look)
+        self.desk = QScrollArea()
+        self.desk.setFrameShape(QFrame.Shape.NoFrame)
+        self.desk.setWidgetResizable(True)
+        self.desk.setWidget(self.papers)
+        self.none = EmptyState(
+            look,
+            "files",
+            Text("这个案件还没有决定", "This case has no decision yet"),
+            Text(
+                "在案件页选择通过、转核或拒绝后，文书出现在这里",
+                "Choose approve, refer or decline in the case; its papers appear here",
+            ),
+        )
+        self.result_icon = IconView(look, "check-circle", 16, "ok")
+        self.result = Label(look, "", 13, 500, fit=False)
+        self.until = Label(look, Text("复核签署前可撤回", "Until the second person signs"), 12, 400, "ink3", fit=False)
+        self._declare()
+        self.setLayout(row((self._left(), 1), Rule(look, vertical=True), self.signing))
+        self.view.chosen.connect(lambda _: self._preview())
+        self.language.chosen.connect(lambda _: self._preview())
+        self.signing.export_requested.connect(self.export)
+        self.signing.confirm_requested.connect(self.confirm)
+        self.signing.return_requested.connect(self.send_back)
+
+    def _declare(self) -> None:
+        self.command(Text("导出 PDF", "Export PDF"), "P", self.export, "file-arrow-down")
+        self.command(Text("签署或出具", "Sign or issue"), "Ctrl+Return|Ctrl+Enter", self.confirm, "check")
+        self.withdraw_command = self.command(Text("撤回决策", "Withdraw"), "Ctrl+Z", self.withdraw, "arrow-u-up-left")
+        self.command(Text("放大", "Zoom in"), "+|=", lambda: self._zoom(1), "magnifying-glass-plus")
+        self.command(Text("缩小", "Zoom out"), "-", lambda: self._zoom(-1), "magnifying-glass-minus")
+        self.command(Text("适合宽度", "Fit width"), "0", self.papers_fit, "arrows-out-line-horizontal")
+
+    def _left(self) -> Panel:
+        look = self.look
+        self.percent = Label(look, "", 12, 400, "ink2")
+        smaller = Button(look, "", "ghost", "magnifying-glass-minus", height=28, tip=Text("缩小", "Zoom out"))
+        larger = Button(look, "", "ghost", "magnifying-glass-plus", height=28, tip=Text("放大", "Zoom in"))
+        smaller.clicked.connect(lambda: self._zoom(-1))
+        larger.clicked.connect(lambda: self._zoom(1))
+        bar = row(self.view, self.language, STRETCH, self.percent, smaller, larger, margins=(16, 0, 12, 0), spacing=8)
+        withdraw = Button.of(look, self.withdraw_command, "ghost", 28)
+        foot = row(self.result_icon, (self.result, 1), withdraw, self.until, margins=(16, 0, 16, 0), spacing=8)
+        self.foot = Panel(look, foot, sides="t", high=44)
+        return Panel(
+            look,
+            column(Panel(look, bar, sides="b", high=46), (self.desk, 1), (self.none, 1), self.foot),
+        )
+
+    # ---- page contract
+
+    def title(self) -> Text:
+        return Text("决定与文书", "Decision and documents")
+
+    def crumbs(self) -> tuple[Text, ...]:
+        return (Text(f"案件 {self.case_no[-4:]}", f"Case {self.case_no[-4:]}"),) if self.case_no else ()
+
+    def hints(self) -> tuple[tuple[str, Text], ...]:
+        return (
+            ("P", Text("导出 PDF", "Export PDF")),
+            ("Ctrl ↵", Text("签署或出具", "Sign or issue")),
+            ("+ −", Text("缩放", "Zoom")),
+            ("?", Text("全部快捷键", "All shortcuts")),
+        )
+
+    def panes(self) -> tuple[QWidget, ...]:
+        return (self.desk, self.signing)
+
+    def activate(self, **arguments: object) -> None:
+        """`case_no`, and `export=True` to write the papers at once."""
+        case_no = str(arguments.get("case_no", self.case_no))
+        if case_no != self.case_no:
+            self.case_no, self.file = case_no, None
+            self.papers.show_papers([])
+            self.signing.comment.clear()
+        self.refresh()
+        if arguments.get("export"):
+            self.export()
+
+    def refresh(self) -> None:
+        if not self.case_no:
+            self._show_nothing()
+            return
+        service, case_no, actor = self.bench.services.documents, self.case_no, self.bench.actor
+        self.bench.lane.put(self, lambda: service.open(case_no, actor), self.show_file)
+
+    def _show_nothing(self) -> None:
+        self.desk.hide()
+        self.none.show()
+        self.foot.hide()
+        self.signing.hide()
+
+    def show_file(self, file: DocumentFile) -> None:
+        if file.case_no != self.case_no:
+            return
+        self.file = file
+        decided = file.decision is not None
+        self.desk.setVisible(decided)
+        self.none.setVisible(not decided)
+        self.foot.setVisible(decided)
+        self.signing.setVisible(True)
+        self.signing.show_file(file)
+        self._say_result()
+        self.heading_changed.emit()
+        if decided:
+            self._preview()
+
+    def _say_result(self) -> None:
+        decision = self.file.decision if self.file is not None else None
+        if decision is None or self.file is None:
+            return
+        amount = money(decision.limit_fen)
+        signed = decision.approved_at is not None
+        declined = decision.outcome.value == "decline"
+        if decision.withdrawn:
+            words = Text("已撤回", "Withdrawn")
+        elif declined:
+            words = Text("已拒绝", "Declined") if signed else Text("拟拒绝", "To decline")
+        else:
+            words = (Text("已批准 ", "Approved ") if signed else Text("拟批准 ", "To approve ")) + same(amount)
+        used = Text(" · 用时 ", " · ") + duration_text(self.file.seconds_used) if self.file.seconds_used else same("")
+        self.result.say(words + used)
+        open_still = not signed and not decision.withdrawn
+        self.withdraw_command.setEnabled(open_still)
+        self.until.setVisible(open_still)
+
+    # ---- the papers
+
+    def _preview(self) -> None:
+        if self.file is None or self.file.decision is None:
+            return
+        service, case_no = self.bench.services.documents, self.case_no
+        kinds, language = KINDS[self.view.index], LANGUAGES[self.language.index]
+        if self.width() < ONE_PAGE and len(kinds) > 1:
+            kinds = (DocumentKind.LETTER,)  # the small window shows one page
+        self.bench.jobs.put(
+            self, lambda: [service.preview(case_no, kind, language) for kind in kinds], self._show_papers
+        )
+
+    def _show_papers(self, papers: list[bytes]) -> None:
+        self.papers.show_papers(papers)
+        self.papers_fit()
+
+    def papers_fit(self) -> None:
+        self.papers.fit_width()
+        self._fit()
+
+    def _fit(self) -> None:
+        self.papers.fit(self.desk.viewport().width())
+        self.percent.say(f"{self.papers.percent()}%")
+
+    def _zoom(self, step: int) -> None:
+        self.papers.zoom(step)
+        self.percent.say(f"{self.papers.percent()}%")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+        if event.oldSize().width() >= 0 and (event.oldSize().width() < ONE_PAGE) != (self.width() < ONE_PAGE):
+            self._preview()
+
+    # ---- acts
+
+    def export(self) -> None:
+        if self.case_no:
+            service, case_no, actor = self.bench.services.documents, self.case_no, self.bench.actor
+            self.bench.jobs.put(self, lambda: service.issue(case_no, actor), self._exported, changed=("documents",))
+
+    def _exported(self, paths: tuple[Path, ...]) -> None:
+        names = "、".join(path.name for path in paths)
+        self.bench.tell(Text("已导出 PDF", "PDF exported"), same(names))
+
+    def confirm(self) -> None:
+        """Sign when a signature is wanted and this person may give it; issue when all have signed."""
+        if self.file is None or not self.signing.confirm.isEnabled():
+            return
+        if not any(one.state == "waiting" for one in self.file.chain):
+            self.export()
+            return
+        service, case_no, actor = self.bench.services.decision, self.case_no, self.bench.actor
+        comment = self.signing.comment.toPlainText().strip()
+        self.bench.lane.put(
+            self,
+            lambda: service.sign(case_no, actor, comment),
+            lambda _: self.bench.tell(Text("已签署", "Signed"), Text("可以出具正式文书", "The papers can go out now")),
+            changed=("decisions", "cases"),
+        )
+
+    def _comment(self) -> str:
+        """The comment, or empty with the box marked when it is too short to mean anything."""
+        comment = self.signing.comment.toPlainText().strip()
+        if len(comment) >= 10:
+            self.signing.comment.set_error(False)
+            return comment
+        self.signing.comment.set_error(True)
+        self.signing.comment.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.bench.tell(TOO_SHORT, kind="warning")
+        return ""
+
+    def send_back(self) -> None:
+        comment = self._comment()
+        if comment:
+            service, case_no, actor = self.bench.services.decision, self.case_no, self.bench.actor
+            done = Text("已退回", "Returned")
+            self.bench.lane.put(
+                self,
+                lambda: service.send_back(case_no, comment, actor),
+                lambda _: self.bench.tell(done),
+                changed=("decisions", "cases"),
+            )
+
+    def withdraw(self) -> None:
+        if self.file is None or not self.withdraw_command.isEnabled():
+            return
+        comment = self._comment()
+        if comment:
+            service, case_no, actor = self.bench.services.decision, self.case_no, self.bench.actor
+            self.bench.lane.put(
+                self,
+                lambda: service.withdraw(case_no, comment, actor),
+                lambda _: self.bench.tell(Text("已撤回", "Withdrawn")),
+                changed=("decisions", "cases"),
+            )

@@ -1,0 +1,112 @@
+"""What stands before a decision goes out: the chain, the checks, the files, and the signature?"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+
+from workbench.common.text import Text
+from workbench.services.document_file import DocumentFile
+from workbench.ui.charts.facts import Fact, FactList
+from workbench.ui.documents.chain import ChainView
+from workbench.ui.look import Look
+from workbench.ui.widgets import STRETCH, Button, Label, Panel, Rule, Scroll, TextBox, column, heading, row
+
+SIGN, ISSUE = Text("签署通过", "Sign"), Text("出具文书", "Issue")
+EXPORT = Text("导出", "Export")
+SEND_BACK = Text("退回", "Return")
+COMMENT = Text(
+    "意见：退回或撤回时必填，不少于 10 个字", "Comment: needed to return or withdraw, 10 characters at least"
+)
+
+
+class SigningPane(Panel):
+    """Right pane of the documents page. Says wishes; the page asks the services."""
+
+    export_requested = Signal()
+    confirm_requested = Signal()  # sign, or issue when there is nothing to sign
+    return_requested = Signal()
+
+    def __init__(self, look: Look) -> None:
+        super().__init__(look, wide=340)
+        self.chain = ChainView(look)
+        self.tally = Label(look, "", 12, 400, "ink3")
+        self.checks = FactList(look, 26)
+        self.folder = Label(look, "", 12, 400, "ink2", fit=False)
+        self.issued = FactList(look, 26)
+        self.why_not = Label(look, "", 12, 400, "warn_ink", wrap=True)
+        self.comment = TextBox(look, COMMENT, 62)
+        self.export = Button(look, EXPORT, "secondary", "file-arrow-down", "P", 34)
+        self.back = Button(look, SEND_BACK, "secondary", "arrow-bend-up-left", height=34)
+        self.confirm = Button(look, SIGN, "primary", "check", "Ctrl ↵", 34)
+        self.export.clicked.connect(self.export_requested)
+        self.back.clicked.connect(self.return_requested)
+        self.confirm.clicked.connect(self.confirm_requested)
+        upper = column(
+            column(heading(look, Text("四眼复核", "Four-eyes approval")), 10, self.chain, margins=(16, 14, 16, 12)),
+            Rule(look),
+            column(
+                heading(look, Text("签发前检查", "Checks before issue"), self.tally),
+                6,
+                self.checks,
+                margins=(16, 12, 16, 8),
+            ),
+            Rule(look),
+            column(
+                heading(look, Text("文件", "Files")),
+                6,
+                Label(look, Text("保存到", "Saved to"), 12, 400, "ink3"),
+                2,
+                self.folder,
+                4,
+                self.issued,
+                margins=(16, 12, 16, 10),
+            ),
+            STRETCH,
+        )
+        note = Text(
+            "复核签署后方可出具正式文书；每一步都写入审计链。",
+            "Papers become final when the second person signs; every step is in the journal.",
+        )
+        foot = column(
+            self.why_not,
+            6,
+            self.comment,
+            6,
+            Label(look, note, 12, 400, "ink3", wrap=True),
+            10,
+            row(self.export, self.back, STRETCH, self.confirm, spacing=8),
+            margins=(16, 12, 16, 16),
+        )
+        inner = Panel(look, upper)
+        self.setLayout(column((Scroll(inner), 1), Rule(look), foot))
+
+    def show_file(self, file: DocumentFile) -> None:
+        self.chain.show_chain(file.chain)
+        passed = sum(1 for check in file.checks if check.passed)
+        self.tally.say(f"{passed} / {len(file.checks)}")
+        self.checks.show_facts(
+            [
+                Fact(
+                    check.text,
+                    label_tone="ink2" if check.passed else "warn_ink",
+                    icon="check" if check.passed else "circle-dashed",
+                    icon_tone="ok" if check.passed else "warn",
+                    big_label=True,
+                )
+                for check in file.checks
+            ]
+        )
+        self.folder.say(str(file.folder))
+        self.issued.show_facts([Fact(path.name, icon="file-pdf", label_tone="ink2") for path in file.issued])
+        self._show_acts(file)
+
+    def _show_acts(self, file: DocumentFile) -> None:
+        waiting = any(one.state == "waiting" for one in file.chain)
+        standing = file.decision is not None and not file.decision.withdrawn
+        self.why_not.setVisible(file.why_not is not None)
+        if file.why_not is not None:
+            self.why_not.say(file.why_not)
+        self.back.setVisible(waiting and file.may_sign)
+        self.export.setEnabled(file.decision is not None)
+        self.confirm.say(SIGN if waiting else ISSUE, "check" if waiting else "paper-plane-tilt")
+        self.confirm.setEnabled(file.may_sign if waiting else standing)

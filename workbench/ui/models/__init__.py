@@ -1,0 +1,1 @@
+"""What are the models, and how well do they work?"""
