@@ -55,3 +55,10 @@ def number(engine: Engine, sql: str, *values: object) -> int:
     """The one whole number a question asks for; 0 where the answer is NULL."""
     row = engine.execute(sql, list(values)).fetchone()
     return 0 if row is None or row[0] is None else int(row[0])
+
+
+def errors() -> type[Exception]:
+    """What the engine raises when it cannot do what it is asked."""
+    import duckdb
+
+    return duckdb.Error

@@ -2,7 +2,8 @@
 
 A batch is one immutable Parquet file for each kind of line, sorted by merchant and day. Beside the columns of
 `flows.lines.SCHEMAS` every file carries where a line came from (`source_file`, `source_line`) and which of several
-identical rows of one file it is (`copy_no`); the views `orders_sourced`, `fund_sourced`, ... show these too.
+identical rows of one file it is (`copy_no`); the views `orders_sourced`, `fund_sourced`, ... show these too. The
+views `orders_versions`, ... hold every version ever imported, superseded ones included.
 """
 
 from __future__ import annotations
@@ -81,6 +82,7 @@ class FlowStore:
 
     def _attach_kind(self, engine: Engine, kind: LineKind, refs: Sequence[BatchRef]) -> None:
         source = self._all_rows(kind, refs)
+        engine.execute(f"CREATE OR REPLACE VIEW {kind.value}_versions AS {source}")
         if kind in KEYS and len(refs) > 1:
             source = _newest(engine, kind, source)
         engine.execute(f"CREATE OR REPLACE VIEW {kind.value}_sourced AS {source}")

@@ -1,1 +1,1 @@
-"""How do files from outside become flow lines, or a precise refusal?"""
+"""What do merchants and platforms hand in, and which of it is fit to be believed?"""

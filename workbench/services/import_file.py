@@ -7,62 +7,18 @@ from datetime import datetime
 from pathlib import Path
 
 from workbench.common.text import Text
-from workbench.flows.lines import LineKind
+from workbench.intake.preview import ColumnMatch, FilePreview
+from workbench.intake.problems import BadCell, ProblemGroup
 
-
-@dataclass(frozen=True, slots=True)
-class ColumnMatch:
-    """One column of the file and the field it is taken for."""
-
-    source: str  # header cell, stripped
-    sample: str  # a value from the file
-    field: str | None  # None: not used
-    label: Text | None
-    confidence: float  # 0..1; below 0.85 staff is asked, below 0.5 the field stays empty
-    required: bool
-
-
-@dataclass(frozen=True, slots=True)
-class FilePreview:
-    """What was detected in one file, before anything is read in full. `refusal` set: this file cannot be imported."""
-
-    path: Path
-    size_bytes: int
-    sha256: str
-    container: str  # csv, tsv, xlsx, xls, parquet, zip member
-    encoding: str | None
-    delimiter: str | None
-    layout: str | None  # code of the detected layout
-    layout_name: Text | None
-    kind: LineKind | None
-    header_line: int | None  # 1-based
-    columns: tuple[ColumnMatch, ...]
-    rows: tuple[tuple[str, ...], ...]  # up to 50, as written in the file
-    row_estimate: int | None
-    seen_before: datetime | None  # the same bytes were imported then
-    refusal: Text | None
-    hint: Text | None
-
-
-@dataclass(frozen=True, slots=True)
-class BadCell:
-    """One reason why a row is not imported."""
-
-    file: str
-    line: int
-    column: str
-    value: str
-    code: str
-    fix: Text
-
-
-@dataclass(frozen=True, slots=True)
-class ProblemGroup:
-    code: str
-    title: Text
-    example: str
-    count: int
-    rows: tuple[BadCell, ...]  # up to 500 of them; the export has all
+__all__ = [
+    "BadCell",
+    "BatchRow",
+    "ColumnMatch",
+    "FilePreview",
+    "ImportCheck",
+    "ImportResult",
+    "ProblemGroup",
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,216 @@
+"""What would an import of these files change? Everything is read and compared; nothing is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from workbench.common.dates import day_of
+from workbench.common.errors import Stopped
+from workbench.common.progress import Report, Stop, never, silent
+from workbench.common.text import Text
+from workbench.flows.engine import Engine, number
+from workbench.flows.lines import LineKind
+from workbench.intake.difference import Difference, compare, find_lines
+from workbench.intake.layout import Family
+from workbench.intake.merchants import accounts, merchants_found
+from workbench.intake.preview import FilePreview
+from workbench.intake.problems import PROBLEMS, BadCell, ProblemGroup
+from workbench.intake.read import Overrides, Reading, bad_cells, read_files
+from workbench.merchants.merchant import Merchant
+
+SHOWN_PROBLEMS = 500
+
+Record = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Result of reading everything. The lines to write stand in the engine's tables `change_<kind>`."""
+
+    reading: Reading
+    differences: tuple[Difference, ...]
+    merchants: tuple[Merchant, ...]
+    merchant_ids: frozenset[str]  # every merchant a line or record names
+    outcomes: tuple[Record, ...]
+    records: Mapping[str, tuple[Record, ...]]
+    problems: tuple[ProblemGroup, ...]
+    notes: tuple[Text, ...]
+    rows: int
+    bad: int
+    warned: int
+    first_day: date | None
+    last_day: date | None
+    amount_fen: int | None
+    currency: str
+
+    @property
+    def new(self) -> int:
+        return sum(d.new for d in self.differences)
+
+    @property
+    def updated(self) -> int:
+        return sum(d.updated for d in self.differences)
+
+    @property
+    def unchanged(self) -> int:
+        return sum(d.unchanged for d in self.differences)
+
+
+def check_files(
+    engine: Engine,
+    files: Sequence[FilePreview],
+    key: bytes,
+    *,
+    merchant_id: str | None = None,
+    overrides: Overrides | None = None,
+    scratch: Path | None = None,
+    report: Report = silent,
+    stop: Stop = never,
+) -> Found:
+    """Read `files` into `engine`, whose views show what the desk holds, and compare.
+
+    `key` is the desk's own, under which people become hashes. `merchant_id` says whom files are about that do not say
+    so themselves. Raises `StaffError` as `read_files` does, `Stopped`.
+    """
+    accounts(engine, files, key, merchant_id)
+    reading = read_files(engine, files, key, overrides=overrides, scratch=scratch, report=report, stop=stop)
+    lines: dict[LineKind, list[str]] = {}
+    for family in reading.families:
+        for kind, select in family.lines.items():
+            lines.setdefault(kind, []).append(select)
+    find_lines(engine, lines)
+    differences = []
+    for kind in lines:
+        if stop():
+            raise Stopped
+        differences.append(compare(engine, kind))
+    doubts, warned = _doubts(engine, reading)
+    repeats = sum(d.repeats for d in differences if d.kind is LineKind.INVOICES)
+    days = _days(engine, differences)
+    return Found(
+        reading=reading,
+        differences=tuple(differences),
+        merchants=merchants_found(engine, reading.families),
+        merchant_ids=_merchant_ids(engine, lines, reading.families),
+        outcomes=tuple(_records(engine, [f.outcomes for f in reading.families if f.outcomes])),
+        records=_records_by_name(engine, reading.families),
+        problems=problem_groups(bad_cells(engine, reading)),
+        notes=(*doubts, *_repeats(engine, differences), *_notes(engine, reading.families)),
+        rows=sum(reading.rows.values()),
+        bad=sum(reading.bad.values()),
+        warned=warned + repeats,
+        first_day=days[0],
+        last_day=days[1],
+        amount_fen=_amount(engine, differences),
+        currency=reading.families[0].currency if reading.families else "CNY",
+    )
+
+
+def problem_groups(cells: Iterable[BadCell]) -> tuple[ProblemGroup, ...]:
+    """Bad cells by code, the most frequent first."""
+    shown: dict[str, list[BadCell]] = {}
+    counts: dict[str, int] = {}
+    for cell in cells:
+        counts[cell.code] = counts.get(cell.code, 0) + 1
+        if counts[cell.code] <= SHOWN_PROBLEMS:
+            shown.setdefault(cell.code, []).append(cell)
+    ordered = sorted(counts, key=lambda code: (-counts[code], code))
+    return tuple(
+        ProblemGroup(code, PROBLEMS[code].title, shown[code][0].value, counts[code], tuple(shown[code]))
+        for code in ordered
+    )
+
+
+def _doubts(engine: Engine, reading: Reading) -> tuple[list[Text], int]:
+    notes, warned = [], 0
+    for family in reading.families:
+        for layout in family.layouts:
+            for doubt in layout.doubts:
+                count = number(engine, f"SELECT count(*) FROM {layout.code} WHERE {doubt.sql}")
+                warned += count
+                if count:
+                    notes.append(doubt.text.format(count=f"{count:,}"))
+    return notes, warned
+
+
+def _repeats(engine: Engine, differences: Sequence[Difference]) -> list[Text]:
+    """Exact repeats, with both sums: they may be true invoices, so staff decides."""
+    notes = []
+    for d in differences:
+        if d.kind is LineKind.INVOICES and d.repeats:
+            notes.append(
+                Text(
+                    f"{d.repeats:,} 行发票与同文件的另一行完全相同，已照录并标记",
+                    f"{d.repeats:,} invoices repeat another row of their file exactly; kept and marked",
+                )
+            )
+        if d.clashes:
+            notes.append(
+                Text(
+                    f"{d.clashes:,} 个编号在文件中出现不同内容，以最后一行为准",
+                    f"{d.clashes:,} numbers stand for different rows in these files; the last row counts",
+                )
+            )
+    return notes
+
+
+def _notes(engine: Engine, families: Sequence[Family]) -> list[Text]:
+    found = [(number(engine, sql), text) for family in families for sql, text in family.notes]
+    return [text.format(count=f"{count:,}") for count, text in found if count]
+
+
+def _days(engine: Engine, differences: Sequence[Difference]) -> tuple[date | None, date | None]:
+    if not differences:
+        return None, None
+    union = " UNION ALL ".join(f"SELECT day FROM found_{d.kind.value}" for d in differences)
+    row = engine.execute(f"SELECT min(day), max(day) FROM ({union})").fetchone()
+    if row is None or row[0] is None:
+        return None, None
+    return day_of(row[0]), day_of(row[1])
+
+
+_AMOUNTS = {
+    LineKind.INVOICES: "gross_fen) FILTER (NOT void",
+    LineKind.ORDERS: "gross_fen",
+    LineKind.FUND: "amount_fen) FILTER (amount_fen > 0",
+}
+
+
+def _amount(engine: Engine, differences: Sequence[Difference]) -> int | None:
+    """What the rows to write amount to: invoices that stand, else orders, else money in."""
+    tables = {d.kind: d.table for d in differences}
+    for kind, summed in _AMOUNTS.items():
+        if kind in tables:
+            return number(engine, f"SELECT sum({summed}) FROM {tables[kind]}")
+    return None
+
+
+def _merchant_ids(
+    engine: Engine, lines: Mapping[LineKind, Sequence[str]], families: Sequence[Family]
+) -> frozenset[str]:
+    selects = [f"SELECT merchant_id FROM found_{kind.value}" for kind in lines]
+    selects += [f"SELECT merchant_id FROM ({family.merchants})" for family in families if family.merchants]
+    if not selects:
+        return frozenset()
+    rows = engine.execute(f"SELECT DISTINCT merchant_id FROM ({' UNION ALL '.join(selects)})").fetchall()
+    return frozenset(str(row[0]) for row in rows if row[0] is not None)
+
+
+def _records(engine: Engine, selects: Sequence[str]) -> Iterable[Record]:
+    for select in selects:
+        result = engine.execute(select)
+        names = [str(column[0]) for column in result.description or ()]
+        for row in result.fetchall():
+            yield dict(zip(names, row, strict=True))
+
+
+def _records_by_name(engine: Engine, families: Sequence[Family]) -> dict[str, tuple[Record, ...]]:
+    found: dict[str, tuple[Record, ...]] = {}
+    for family in families:
+        for what, select in family.records.items():
+            found[what] = found.get(what, ()) + tuple(_records(engine, [select]))
+    return found

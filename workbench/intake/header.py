@@ -1,0 +1,114 @@
+"""Where is the header, and which layout is it?
+
+The header is found by its cells, never by its line number: preambles grow and shrink with every export year.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from workbench.intake.layout import Column, Layout
+
+DELIMITERS = (",", "\t", ";", "|")
+SEARCHED_ROWS = 80
+_SIMILAR = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A header and the layout it fits. `fields`: position in the row → column and confidence."""
+
+    layout: Layout
+    row: int  # 0-based row of the header
+    header: tuple[str, ...]
+    fields: dict[int, tuple[Column, float]]
+    delimiter: str | None = None
+
+
+def stripped(cell: str) -> str:
+    """A cell without what exports wrap around it: blanks, TAB, backtick, leading apostrophe, `="…"`."""
+    cell = cell.strip(" \t\r\n\u3000\u00a0\ufeff`").lstrip("'")
+    if cell.startswith('="') and cell.endswith('"'):
+        cell = cell[2:-1].strip()
+    return cell
+
+
+def plain_name(cell: str) -> str:
+    """A header cell as it is compared: no blanks, half-width brackets, lower case."""
+    cell = stripped(cell).translate(str.maketrans("（）：", "():"))
+    return "".join(cell.split()).lower()
+
+
+def split(line: str, delimiter: str) -> list[str]:
+    return next(csv.reader([line], delimiter=delimiter), [])
+
+
+def match_text(lines: Sequence[str], layouts: Sequence[Layout], file_name: str) -> Match | None:
+    """The best fitting layout of a text table's first lines."""
+    best: Match | None = None
+    for delimiter in DELIMITERS:
+        rows = [split(line, delimiter) if delimiter in line else [] for line in lines[:SEARCHED_ROWS]]
+        found = match_rows(rows, layouts, file_name, delimiter)
+        if found is not None and (best is None or _worth(found) > _worth(best)):
+            best = found
+    return best
+
+
+def match_rows(
+    rows: Sequence[Sequence[str]], layouts: Sequence[Layout], file_name: str, delimiter: str | None = None
+) -> Match | None:
+    """The best fitting layout whose required columns stand in one row; similar names only where no exact one fits."""
+    for similar in (False, True):
+        found = [
+            match
+            for number, row in enumerate(rows[:SEARCHED_ROWS])
+            if sum(1 for cell in row if cell.strip()) > 1
+            for layout in layouts
+            if layout.file_name is None or _named(layout.file_name, file_name)
+            if (match := _match(layout, number, row, delimiter, similar)) is not None
+        ]
+        if found:
+            return max(found, key=_worth)
+    return None
+
+
+def _named(pattern: str, file_name: str) -> bool:
+    import re
+
+    return re.search(pattern, file_name, re.IGNORECASE) is not None
+
+
+def _worth(match: Match) -> tuple[float, float, int]:
+    """More of the layout's columns, surer, earlier."""
+    sure = sum(confidence for _, confidence in match.fields.values())
+    return (sure - 0.1 * (len(match.layout.columns) - len(match.fields)), sure, -match.row)
+
+
+def _match(layout: Layout, number: int, row: Sequence[str], delimiter: str | None, similar: bool) -> Match | None:
+    names = [plain_name(cell) for cell in row]
+    fields: dict[int, tuple[Column, float]] = {}
+    for column in layout.columns:
+        wanted = [plain_name(name) for name in column.names]
+        position = next((names.index(name) for name in wanted if name in names), None)
+        confidence = 1.0
+        if position is None and similar and column.required:
+            position, confidence = _nearest(wanted, names, set(fields))
+        if position is not None and position not in fields:
+            fields[position] = (column, confidence)
+        elif column.required:
+            return None
+    return Match(layout, number, tuple(stripped(cell) for cell in row), fields, delimiter)
+
+
+def _nearest(wanted: Sequence[str], names: Sequence[str], taken: set[int]) -> tuple[int | None, float]:
+    best, at = 0.0, None
+    for position, name in enumerate(names):
+        if position in taken or not name:
+            continue
+        ratio = max(SequenceMatcher(None, word, name).ratio() for word in wanted)
+        if ratio > best:
+            best, at = ratio, position
+    return (at, round(best * 0.9, 2)) if best >= _SIMILAR else (None, 0.0)

@@ -1,0 +1,52 @@
+"""What is known of one file before it is read in full?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from workbench.common.text import Text
+from workbench.flows.lines import LineKind
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMatch:
+    """One column of the file and the field it is taken for."""
+
+    source: str  # header cell, stripped
+    sample: str  # a value from the file
+    field: str | None  # None: not used
+    label: Text | None
+    confidence: float  # 0..1; below 0.85 staff is asked, below 0.5 the field stays empty
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FilePreview:
+    """What was detected in one file, before anything is read in full. `refusal` set: this file cannot be imported."""
+
+    path: Path
+    size_bytes: int
+    sha256: str
+    container: str  # csv, tsv, xlsx, xls, parquet, zip member
+    encoding: str | None
+    delimiter: str | None
+    layout: str | None  # code of the detected layout
+    layout_name: Text | None
+    kind: LineKind | None
+    header_line: int | None  # 1-based
+    columns: tuple[ColumnMatch, ...]
+    rows: tuple[tuple[str, ...], ...]  # up to 50, as written in the file
+    row_estimate: int | None
+    seen_before: datetime | None  # the same bytes were imported then
+    refusal: Text | None
+    hint: Text | None
+    member: str | None = None  # name inside the archive `path`
+    sheet: str | None = None
+    account: str | None = None  # who the file is about, where its preamble says so
+
+    @property
+    def name(self) -> str:
+        """How the file is called in problems, evidence and history."""
+        return self.path.name if self.member is None else f"{self.path.name}/{self.member}"

@@ -1,0 +1,192 @@
+"""What stands in the chosen files, every cell of it? Reading touches nothing of the desk."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from workbench.common.errors import StaffError, Stopped
+from workbench.common.progress import Report, Stop, never, silent
+from workbench.common.text import Text
+from workbench.flows.engine import Engine, errors, number, quoted
+from workbench.intake.layout import Family, Layout
+from workbench.intake.layouts import FAMILIES
+from workbench.intake.preview import FilePreview
+from workbench.intake.problems import PROBLEMS, BadCell, bad_cell
+from workbench.intake.rows import Source, bulk_source, parquet_source, walked_source
+from workbench.intake.typed import empty_table, parquet_select, typed_select
+
+Overrides = Mapping[str, Mapping[str, str | None]]
+"""By file name: header cell → field, or None to leave the column out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Typed rows in the engine: for each layout of the families a table `<code>_typed` and a view `<code>` of the good
+    ones. `rows` and `bad` count by file name."""
+
+    files: tuple[FilePreview, ...]
+    families: tuple[Family, ...]
+    rows: dict[str, int]
+    bad: dict[str, int]
+
+
+def read_files(
+    engine: Engine,
+    files: Sequence[FilePreview],
+    key: bytes,
+    *,
+    overrides: Overrides | None = None,
+    scratch: Path | None = None,
+    report: Report = silent,
+    stop: Stop = never,
+) -> Reading:
+    """Read and type every row of every file.
+
+    Raises `StaffError` (`FILE_REFUSED`, `FILES_INCOMPLETE`, `COLUMN_MISSING`, `FILE_DAMAGED`), `Stopped`.
+    """
+    families = _families(files)
+    for family in families:
+        for layout in family.layouts:
+            engine.execute(empty_table(layout))
+    counts, bad = {}, {}
+    for done, preview in enumerate(files):
+        if stop():
+            raise Stopped
+        report(done, len(files))
+        layout = _layout(families, preview)
+        counts[preview.name], bad[preview.name] = _read_one(
+            engine, preview, layout, key, (overrides or {}).get(preview.name, {}), scratch, stop
+        )
+    for family in families:
+        for layout in family.layouts:
+            engine.execute(
+                f"CREATE VIEW {layout.code} AS SELECT * EXCLUDE (problem, cells) FROM {layout.code}_typed "
+                "WHERE problem IS NULL"
+            )
+        for statement in family.prepare:
+            engine.execute(statement)
+    report(len(files), len(files))
+    return Reading(tuple(files), families, counts, bad)
+
+
+def _families(files: Sequence[FilePreview]) -> tuple[Family, ...]:
+    chosen = {preview.layout for preview in files}
+    if None in chosen:
+        raise StaffError(
+            Text("所选文件中有无法识别的", "One of the chosen files was not recognised"),
+            Text("请先移除它", "Remove it first"),
+            code="FILE_REFUSED",
+        )
+    found = tuple(f for f in FAMILIES if any(layout.code in chosen for layout in f.layouts))
+    for family in found:
+        missing = [code for code in family.together if code not in chosen]
+        if missing and any(code in chosen for code in family.together):
+            names = [family.layout(code).name for code in missing]
+            zh, en = "、".join(n.zh for n in names), ", ".join(n.en for n in names)
+            raise StaffError(
+                Text(f"{family.name.zh}还缺：{zh}", f"{family.name.en} also needs: {en}"),
+                Text("请把这些文件一起选入", "Choose these files together"),
+                code="FILES_INCOMPLETE",
+            )
+    return found
+
+
+def _layout(families: Sequence[Family], preview: FilePreview) -> Layout:
+    return next(x for family in families for x in family.layouts if x.code == preview.layout)
+
+
+def fields_of(preview: FilePreview, layout: Layout, chosen: Mapping[str, str | None]) -> dict[str, int]:
+    """Field → position of its column, staff's choices before the detected ones. Raises `COLUMN_MISSING`."""
+    positions: dict[str, int] = {}
+    for position, match in enumerate(preview.columns):
+        field = chosen.get(match.source, match.field)
+        if field is not None and (match.source in chosen or match.confidence >= 0.5):
+            positions.setdefault(field, position)
+    missing = [c for c in layout.columns if c.required and c.field not in positions]
+    if missing:
+        zh, en = "、".join(c.label.zh for c in missing), ", ".join(c.label.en for c in missing)
+        raise StaffError(
+            Text(f"{preview.name} 缺少列：{zh}", f"{preview.name} lacks columns: {en}"),
+            Text("请在映射中指定这些列", "Map these columns"),
+            code="COLUMN_MISSING",
+        )
+    return positions
+
+
+def _read_one(
+    engine: Engine,
+    preview: FilePreview,
+    layout: Layout,
+    key: bytes,
+    chosen: Mapping[str, str | None],
+    scratch: Path | None,
+    stop: Stop,
+) -> tuple[int, int]:
+    """Rows and bad rows of one file."""
+    positions = fields_of(preview, layout, chosen)
+    table = f"{layout.code}_typed"
+    with tempfile.TemporaryDirectory(prefix="intake-", dir=scratch) as made:
+        if preview.container == "parquet":
+            source = parquet_source(preview)
+            columns = {field: preview.columns[position].source for field, position in positions.items()}
+            engine.execute(f"INSERT INTO {table} {parquet_select(layout, columns, source.sql, preview.name)}")
+        else:
+            bulk = bulk_source(preview, layout, Path(made))
+            if bulk is None or not _insert(engine, bulk, preview, layout, positions, key):
+                walked = walked_source(preview, layout, Path(made), stop)
+                _insert(engine, walked, preview, layout, positions, key)
+    mine = f"FROM {table} WHERE source_file = {quoted(preview.name)}"
+    rows = number(engine, f"SELECT count(*) {mine}")
+    return rows, number(engine, f"SELECT count(*) {mine} AND problem IS NOT NULL")
+
+
+def _insert(
+    engine: Engine, source: Source, preview: FilePreview, layout: Layout, positions: Mapping[str, int], key: bytes
+) -> bool:
+    """Insert typed rows. False when a bulk read cannot be trusted: it failed, or rows and lines do not agree."""
+    table = f"{layout.code}_typed"
+    before = number(engine, f"SELECT count(*) FROM {table}")
+    select = typed_select(layout, positions, source.sql, len(preview.columns), preview.name, key)
+    try:
+        engine.execute("BEGIN")
+        engine.execute(f"INSERT INTO {table} {select}")
+        rows = number(engine, f"SELECT count(*) FROM {table}") - before
+    except errors():
+        engine.execute("ROLLBACK")
+        if not source.bulk:
+            raise
+        return False
+    trusted = source.expected is None or rows == source.expected
+    engine.execute("COMMIT" if trusted else "ROLLBACK")
+    return trusted
+
+
+def bad_cells(engine: Engine, reading: Reading, limit: int | None = None) -> Iterator[BadCell]:
+    """Every bad cell, by file and line. `limit` bounds the rows looked at for each layout."""
+    heads = {preview.name: tuple(match.source for match in preview.columns) for preview in reading.files}
+    for layout, file, line, problem, cells in _bad_rows(engine, reading, limit):
+        preview = next(p for p in reading.files if p.name == file)
+        by_field = {m.field: n for n, m in enumerate(preview.columns) if m.field is not None}
+        for part in problem.split(";"):
+            field, _, code = part.partition("|")
+            position = by_field.get(field)
+            column = heads[file][position] if position is not None else layout.column(field).names[0] if field else ""
+            value = cells[position] if cells and position is not None and position < len(cells) else None
+            yield bad_cell(file, line, column, value or "", code if code in PROBLEMS else "EMPTY")
+
+
+def _bad_rows(
+    engine: Engine, reading: Reading, limit: int | None
+) -> Iterator[tuple[Layout, str, int, str, list[str | None] | None]]:
+    bound = "" if limit is None else f" LIMIT {limit}"
+    for family in reading.families:
+        for layout in family.layouts:
+            rows = engine.execute(
+                f"SELECT source_file, source_line, problem, cells FROM {layout.code}_typed WHERE problem IS NOT NULL "
+                f"ORDER BY source_file, source_line{bound}"
+            ).fetchall()
+            for file, line, problem, cells in rows:
+                yield layout, file, line, problem, cells

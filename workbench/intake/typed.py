@@ -1,0 +1,161 @@
+"""How does a raw row become typed values, and which of its cells are to blame when it cannot?
+
+One SELECT does both for all rows of a file. Raw cells are text; a cell that cannot be read gives NULL and a problem
+`field|CODE`; several are joined by `;`. Nothing is rounded, guessed or repaired.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+
+from workbench.flows.engine import name, quoted
+from workbench.intake.layout import DAY_FORMATS, MOMENT_FORMATS, SQL_TYPES, Cell, Column, Layout
+
+PARTY_DIGITS = 32
+_BLANKS = " \t\r\n\u3000\u00a0\ufeff`"
+_AMOUNT = r"[+-]?[0-9]{1,15}([.][0-9]{1,2}0*)?"
+_DECORATED = r"(¥|￥|R\$|CNY)?\s*[+-]?\s*(¥|￥)?([0-9]{1,15}|[0-9]{1,3}(,[0-9]{3}){1,4})?([.][0-9]{0,2}0*)?\s*元?"
+_TOO_FINE = r".*[0-9]*[.][0-9]{3,}\s*元?"
+_SPOILED = r"[0-9]([.][0-9]+)?[eE][+]?[0-9]+"
+
+
+def cleaned(raw: str) -> str:
+    """SQL: the raw cell without what exports wrap around it; NULL when nothing is left."""
+    bare = f"ltrim(trim({raw}, {quoted(_BLANKS)}), '''')"
+    unwrapped = f"CASE WHEN starts_with({bare}, '=\"') THEN trim({bare}, '=\" ') ELSE {bare} END"
+    return f"nullif({unwrapped}, '')"
+
+
+def party_key(key: bytes, word: str) -> str:
+    """The keyed hash (HMAC-SHA-256, shortened) under which a person or parcel is known."""
+    return hmac.new(key, word.encode(), hashlib.sha256).hexdigest()[:PARTY_DIGITS]
+
+
+def party_sql(key: bytes, text: str) -> str:
+    """SQL for `party_key`: HMAC by RFC 2104 with a key of at most 64 bytes."""
+    padded = key.ljust(64, b"\x00")
+    inner, outer = (bytes(byte ^ pad for byte in padded).hex() for pad in (0x36, 0x5C))
+    return f"left(sha256(unhex('{outer}') || unhex(sha256(unhex('{inner}') || encode({text})))), {PARTY_DIGITS})"
+
+
+def _value(column: Column, x: str, key: bytes) -> str:
+    """SQL: the typed value of a cleaned cell, NULL where it cannot be read."""
+    match column.cell:
+        case Cell.ID:
+            return f"CASE WHEN NOT regexp_full_match({x}, '{_SPOILED}') THEN {x} END"
+        case Cell.PARTY:
+            return party_sql(key, x)
+        case Cell.WORD:
+            pairs = ", ".join(f"{quoted(word)}: {quoted(value)}" for word, value in column.words.items())
+            known = f"MAP {{{pairs}}}[{x}]" if pairs else "NULL"
+            return known if column.otherwise is None else f"coalesce({known}, {quoted(column.otherwise)})"
+        case Cell.MONEY:
+            digits = f"regexp_replace(replace({x}, '−', '-'), '[^0-9.+-]', '', 'g')"
+            amount = (
+                f"CASE WHEN regexp_full_match({x}, '{_AMOUNT}') THEN {x} "
+                f"WHEN regexp_full_match(replace({x}, '−', '-'), '{_DECORATED}') THEN {digits} END"
+            )
+            return f"CAST(TRY_CAST({amount} AS DECIMAL(18, 2)) * 100 AS BIGINT)"
+        case Cell.DAY:
+            return f"(CAST({_parsed(x, column.formats or DAY_FORMATS)} AS DATE) - DATE '1970-01-01')::INTEGER"
+        case Cell.MOMENT:
+            squeezed = f"regexp_replace({x}, '\\s+', ' ')"
+            return _parsed(squeezed, column.formats or MOMENT_FORMATS)
+        case Cell.INTEGER:
+            return f"CASE WHEN regexp_full_match({x}, '[+-]?[0-9]{{1,18}}([.]0+)?') THEN TRY_CAST({x} AS BIGINT) END"
+        case Cell.REAL:
+            return f"CASE WHEN isfinite(TRY_CAST({x} AS DOUBLE)) THEN TRY_CAST({x} AS DOUBLE) END"
+        case Cell.TRUTH:
+            return f"TRY_CAST(lower({x}) AS BOOLEAN)"
+        case _:
+            return x
+
+
+def _parsed(x: str, formats: tuple[str, ...]) -> str:
+    listed = ", ".join(quoted(one) for one in formats)
+    return f"try_strptime({x}, [{listed}])"
+
+
+_CODES = {
+    Cell.ID: "ID_SPOILED",
+    Cell.WORD: "WORD_UNKNOWN",
+    Cell.DAY: "DAY_UNREADABLE",
+    Cell.MOMENT: "MOMENT_UNREADABLE",
+    Cell.INTEGER: "NUMBER_UNREADABLE",
+    Cell.REAL: "NUMBER_UNREADABLE",
+    Cell.TRUTH: "WORD_UNKNOWN",
+}
+_EARLIEST, _LATEST = 7305, 47481  # day numbers of 1990-01-01 and 2099-12-31
+
+
+def _problem(column: Column, x: str, v: str) -> str | None:
+    """SQL: the problem of one cell, NULL when it has none; None when it cannot have one."""
+    branches = []
+    if column.filled:
+        branches.append(f"WHEN {x} IS NULL THEN '{column.field}|EMPTY'")
+    if column.cell is Cell.MONEY:
+        fine = f"regexp_full_match({x}, '{_TOO_FINE}')"
+        branches.append(f"WHEN {v} IS NULL AND {x} IS NOT NULL AND {fine} THEN '{column.field}|MONEY_TOO_FINE'")
+        branches.append(f"WHEN {v} IS NULL AND {x} IS NOT NULL THEN '{column.field}|MONEY_UNREADABLE'")
+    elif column.cell in _CODES:
+        branches.append(f"WHEN {v} IS NULL AND {x} IS NOT NULL THEN '{column.field}|{_CODES[column.cell]}'")
+    if column.cell is Cell.DAY:
+        branches.append(f"WHEN {v} NOT BETWEEN {_EARLIEST} AND {_LATEST} THEN '{column.field}|DATE_OUT_OF_RANGE'")
+    if column.cell is Cell.MOMENT:
+        branches.append(f"WHEN year({v}) NOT BETWEEN 1990 AND 2099 THEN '{column.field}|DATE_OUT_OF_RANGE'")
+    return f"CASE {' '.join(branches)} END" if branches else None
+
+
+def typed_select(layout: Layout, positions: Mapping[str, int], source: str, width: int, file: str, key: bytes) -> str:
+    """SELECT of one file's typed rows.
+
+    `source` gives `source_line`, `too_wide` and the raw cells `c0`, `c1`, ...; `positions` says which cell each field
+    is read from; a field without one is NULL. Beside the fields it gives `problem` and, for bad rows only, `cells`.
+    """
+    mapped = [column for column in layout.columns if column.field in positions]
+    clean = ", ".join(f"{cleaned(f'c{positions[column.field]}')} AS x{n}" for n, column in enumerate(mapped))
+    values = ", ".join(f"{_value(column, f'x{n}', key)} AS v{n}" for n, column in enumerate(mapped))
+    problems = [p for n, column in enumerate(mapped) if (p := _problem(column, f"x{n}", f"v{n}")) is not None]
+    problems.append("CASE WHEN too_wide THEN '|ROW_WIDTH' END")
+    raw = ", ".join(f"c{n}" for n in range(width))
+    number_of = {column.field: n for n, column in enumerate(mapped)}
+    fields = ", ".join(
+        (f"v{number_of[c.field]}" if c.field in number_of else f"NULL::{c.sql_type}") + f" AS {name(c.field)}"
+        for c in layout.columns
+    )
+    return (
+        f"SELECT {fields}, {quoted(file)} AS source_file, source_line, problem, "
+        f"CASE WHEN problem IS NOT NULL THEN [{raw}] END AS cells FROM ("
+        f"SELECT *, nullif(concat_ws(';', {', '.join(problems)}), '') AS problem FROM ("
+        f"SELECT *, {values} FROM (SELECT *, {clean} FROM ({source}))))"
+    )
+
+
+def parquet_select(layout: Layout, columns: Mapping[str, str], source: str, file: str) -> str:
+    """SELECT of the rows of a Parquet file whose columns are typed already: only their presence is checked."""
+    fields = ", ".join(
+        (f"CAST({name(columns[c.field])} AS {c.sql_type})" if c.field in columns else f"NULL::{c.sql_type}")
+        + f" AS {name(c.field)}"
+        for c in layout.columns
+    )
+    empty = [
+        f"CASE WHEN {name(columns[c.field])} IS NULL THEN '{c.field}|EMPTY' END"
+        for c in layout.columns
+        if c.filled and c.field in columns
+    ]
+    problem = f"nullif(concat_ws(';', {', '.join(empty)}), '')" if empty else "NULL::VARCHAR"
+    return (
+        f"SELECT {fields}, {quoted(file)} AS source_file, source_line, {problem} AS problem, "
+        f"NULL::VARCHAR[] AS cells FROM ({source})"
+    )
+
+
+def empty_table(layout: Layout) -> str:
+    """CREATE TABLE of the layout's typed rows."""
+    fields = ", ".join(f"{name(c.field)} {SQL_TYPES.get(c.cell, 'VARCHAR')}" for c in layout.columns)
+    return (
+        f"CREATE TABLE {layout.code}_typed ({fields}, source_file VARCHAR, source_line BIGINT, problem VARCHAR, "
+        "cells VARCHAR[])"
+    )

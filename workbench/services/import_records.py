@@ -1,0 +1,134 @@
+"""What else does an import bring besides lines: merchants, known outcomes, applications, loans?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from workbench.common.dates import DESK_ZONE, day_number
+
+if TYPE_CHECKING:
+    from workbench.intake.check import Found
+    from workbench.storage.shelves import Shelves
+
+STALE_DAYS = 60  # lines that end longer ago are judged as of their own last day
+_TERM_OF_ANSWER = timedelta(hours=24)
+
+
+def put_records(shelves: Shelves, found: Found, today: date) -> tuple[int, int]:
+    """Write them; the number of new merchants and of changed ones."""
+    first = shelves.merchants.count() == 0
+    counts = _put_merchants(shelves, found)
+    _put_outcomes(shelves, found)
+    _put_applications(shelves, found.records.get("applications", ()), found.currency)
+    _put_loans(shelves, found.records.get("loans", ()), found.records.get("loan_events", ()), found.currency)
+    if first:
+        _settle_desk(shelves, found, today)
+    return counts
+
+
+def _put_merchants(shelves: Shelves, found: Found) -> tuple[int, int]:
+    from workbench.intake.merchants import renewed, unnamed
+
+    told = {merchant.merchant_id: merchant for merchant in found.merchants}
+    for merchant_id in found.merchant_ids - told.keys():
+        told[merchant_id] = unnamed(merchant_id, found.currency)
+    known = shelves.merchants.some(sorted(told))
+    new = [merchant for merchant_id, merchant in told.items() if merchant_id not in known]
+    changed = [now for merchant_id, before in known.items() if (now := renewed(before, told[merchant_id])) != before]
+    shelves.merchants.put([*new, *changed])
+    return len(new), len(changed)
+
+
+def _put_outcomes(shelves: Shelves, found: Found) -> None:
+    from workbench.storage.kept import KnownOutcome
+
+    shelves.outcomes.put(
+        KnownOutcome(str(o["merchant_id"]), str(o["kind"]), str(o["value"]), o["day"]) for o in found.outcomes
+    )
+
+
+def _moment(value: object) -> datetime | None:
+    """A time of a file is a time of the desk's zone."""
+    return value.replace(tzinfo=DESK_ZONE).astimezone(UTC) if isinstance(value, datetime) else None
+
+
+def _put_applications(shelves: Shelves, rows: Sequence[Mapping[str, Any]], currency: str) -> None:
+    """New applications with what the applicant declared; a case that is known goes its own way at the desk."""
+    from workbench.applications.application import Application, Stage
+
+    known = shelves.applications.known()
+    staff = {person.staff_id for person in shelves.staff.all()}
+    made = []
+    for row in {r["case_no"]: r for r in rows if r["case_no"] not in known}.values():
+        submitted = _moment(row["submitted_at"])
+        assert submitted is not None
+        application = Application(
+            case_no=row["case_no"],
+            merchant_id=row["merchant_id"],
+            product_code=row["product_code"],
+            requested_fen=row["requested_fen"],
+            term_days=row["term_days"],
+            purpose=row["purpose"] or "",
+            submitted_at=submitted,
+            due_at=_moment(row["due_at"]) or submitted + _TERM_OF_ANSWER,
+            stage=Stage(row["stage"]) if row["stage"] else Stage.DRAFT,
+            assigned_to=row["assigned_to"] if row["assigned_to"] in staff else None,
+            currency=row["currency"] or currency,
+        )
+        claims = {k.removeprefix("claim_"): v for k, v in row.items() if k.startswith("claim_") and v is not None}
+        made.append((application, claims))
+    shelves.applications.add(made)
+
+
+def _put_loans(
+    shelves: Shelves, loans: Sequence[Mapping[str, Any]], events: Sequence[Mapping[str, Any]], currency: str
+) -> None:
+    """New loans with all their movements; a loan that is known moves at the desk only."""
+    from workbench.storage.kept import KeptLoan, LoanEvent
+
+    known = {loan.loan_id for loan in shelves.loans.all()}
+    new = {row["loan_id"]: row for row in loans if row["loan_id"] not in known}
+    cases = shelves.applications.known()
+    shelves.loans.put(
+        KeptLoan(
+            loan_id=row["loan_id"],
+            merchant_id=row["merchant_id"],
+            case_no=row["case_no"] if row["case_no"] in cases else None,
+            product_code=row["product_code"],
+            currency=row["currency"] or currency,
+            limit_fen=row["limit_fen"],
+            daily_rate=Decimal(row["daily_rate"]),
+            opened_day=row["opened_day"],
+            maturity_day=row["maturity_day"],
+            state=row["state"],
+            band_at_opening=row["band_at_opening"],
+        )
+        for row in new.values()
+    )
+    shelves.loans.add_events(
+        LoanEvent(
+            loan_id=row["loan_id"],
+            event_no=row["event_no"],
+            day=row["day"],
+            kind=row["kind"],
+            amount_fen=row["amount_fen"],
+            principal_fen=row["principal_fen"],
+            interest_fen=row["interest_fen"],
+            balance_fen=row["balance_fen"],
+            reference=row["reference"] or "",
+        )
+        for row in events
+        if row["loan_id"] in new
+    )
+
+
+def _settle_desk(shelves: Shelves, found: Found, today: date) -> None:
+    """A desk's first import gives it its currency, and its as-of day where the lines end long ago."""
+    shelves.settings.put("currency", found.currency)
+    settings = shelves.settings.all()
+    named = "as_of" in settings or "business_date" in settings
+    if found.last_day is not None and not named and day_number(today) - day_number(found.last_day) > STALE_DAYS:
+        shelves.settings.put("as_of", found.last_day.isoformat())
