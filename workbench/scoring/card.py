@@ -56,7 +56,8 @@ class Metrics:
     gini: float
     brier: float
     average_precision: float
-    auc_sd: float | None = None  # over the folds of a cross-validation
+    auc_fold_mean: float | None = None  # mean and standard deviation over the folds of a cross-validation
+    auc_sd: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
