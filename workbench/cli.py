@@ -117,9 +117,10 @@ def start(
 ) -> None:
     """Open the window when no command is given."""
     if context.invoked_subcommand is None:
+        from workbench.app import open_desk
         from workbench.ui.window import run
 
-        raise typer.Exit(run(desk))
+        raise typer.Exit(run(desk, open_desk))
 
 
 @program.command("demo")
@@ -368,8 +369,9 @@ def screenshots(
     width, _, height = size.partition("x")
     if not (width.isdigit() and height.isdigit()):
         raise typer.BadParameter("for example 1440x900", param_hint="--size")
+    from workbench.app import open_desk
     from workbench.ui.screenshots import render
 
     with answers_staff(lang):
-        for picture in render(desk, out, lang, theme, (int(width), int(height))):
+        for picture in render(desk, out, lang, theme, (int(width), int(height)), open_desk):
             say(str(picture))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
 from workbench.common.errors import StaffError
@@ -35,13 +35,15 @@ class Field(QLineEdit):
         align: str = "l",
         weight: int = 400,
         fill: str = "raised",
+        bare: bool = False,
+        px: int = 13,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(value, parent)
         self.look = look
         self._icon, self._hint, self._suffix, self._key = icon, placeholder, suffix, key
-        self._fill, self._error = fill, False
-        self.setFont(font(13, weight))
+        self._fill, self._error, self._bare = fill, False, bare
+        self.setFont(font(px, weight))
         self.setFixedHeight(height)
         if wide:
             self.setFixedWidth(wide)
@@ -57,13 +59,14 @@ class Field(QLineEdit):
         self.setPlaceholderText(self.look.say(self._hint))
         palette = self.palette()
         for role, name in (
-            (QPalette.ColorRole.Base, self._fill),
             (QPalette.ColorRole.Text, "ink"),
             (QPalette.ColorRole.PlaceholderText, "ink3"),
             (QPalette.ColorRole.Highlight, "accent"),
             (QPalette.ColorRole.HighlightedText, "on_accent"),
         ):
             palette.setColor(role, self.look.colour(name))
+        # The field paints its own ground; the stock one must not cover it.
+        palette.setColor(QPalette.ColorRole.Base, QColor(0, 0, 0, 0))
         self.setPalette(palette)
         self.update()
 
@@ -100,8 +103,9 @@ class Field(QLineEdit):
         area, tokens = QRectF(self.rect()), self.look.tokens
         edge = "bad" if self._error else "ctl" if not self._key else "line2"
         fill = self._fill if self.isEnabled() and not self.isReadOnly() else "sunken"
-        paint.box(painter, area.adjusted(0.5, 0.5, -0.5, -0.5), 6, self.look.colour(fill), self.look.colour(edge))
-        if self.hasFocus():
+        if not self._bare:
+            paint.box(painter, area.adjusted(0.5, 0.5, -0.5, -0.5), 6, self.look.colour(fill), self.look.colour(edge))
+        if self.hasFocus() and not self._bare:
             paint.box(painter, area.adjusted(1, 1, -1, -1), 5.5, None, self.look.colour("focus"), 2)
         high = self.height()
         if self._icon:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPaintEvent, QPen
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from workbench.common.text import Text
@@ -192,7 +192,7 @@ class Stepper(Shown):
                 below = QRectF(48, y + 22, self.width() - 64, 17)
                 paint.text(painter, below, remark, look.colour("ink3"), 12)
 
-    def _mark(self, painter: paint.QPainter, circle: QRectF, index: int, state: str) -> None:
+    def _mark(self, painter: QPainter, circle: QRectF, index: int, state: str) -> None:
         look = self.look
         fill = {"done": "accent_soft", "current": "accent", "failed": "bad"}.get(state, "sunken")
         ink = {"done": "ok_ink", "current": "on_accent", "failed": "surface"}.get(state, "ink3")
