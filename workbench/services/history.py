@@ -28,6 +28,8 @@ _WORDS: dict[str, Text] = {
     "interview.start": Text("开始访谈", "Interview began"),
     "interview.consent": Text("录音录像已获同意", "Consent to recording given"),
     "interview.finish": Text("访谈结束，尽调 {diligence}", "Interview finished, diligence {diligence}"),
+    "interview.simulate": Text("模拟访谈", "Simulated interview"),
+    "decision.by_policy": Text("按政策自动决策", "Decided by policy"),
     "interview.rate": Text("尽调评级 {diligence}", "Diligence rated {diligence}"),
     "decision.propose": Text("提出决策：{outcome}，{amount}", "Proposed: {outcome}, {amount}"),
     "decision.sign": Text("签批决策：{outcome}，{amount}", "Signed: {outcome}, {amount}"),
@@ -41,6 +43,9 @@ _WORDS: dict[str, Text] = {
     "warning.handle": Text("处理预警", "Warning handled"),
 }
 _KINDS = {"case": "assign"}
+
+# Steps inside a running interview: they stand in the interview room, not in the case's history.
+_INSIDE = frozenset({"interview.answer", "interview.note", "interview.tick", "interview.follow_up", "interview.pause"})
 
 
 def of_application(application: Application, name: str) -> HistoryItem:
@@ -78,7 +83,7 @@ class _Blank(dict[str, object]):
 
 def history(entries: Sequence[Entry], names: Mapping[str, str], currency: str) -> tuple[HistoryItem, ...]:
     """Journal entries of a case as staff read them; `names` gives each staff id its display name."""
-    return tuple(_item(entry, names, currency) for entry in entries)
+    return tuple(_item(entry, names, currency) for entry in entries if entry.action not in _INSIDE)
 
 
 def _item(entry: Entry, names: Mapping[str, str], currency: str) -> HistoryItem:

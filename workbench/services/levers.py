@@ -15,7 +15,7 @@ from workbench.services.case_file import Lever
 MOST = 3
 _STEPS = {
     Unit.SHARE: 0.001, Unit.DAYS: 0.1, Unit.HOURS: 1.0, Unit.COUNT: 1.0, Unit.RATIO: 0.05, Unit.FEN: 100_000.0,
-    Unit.MONTHS: 1.0, Unit.LEVEL: 0.1,
+    Unit.MONTHS: 1.0, Unit.LEVEL: 0.01,
 }  # fmt: skip
 
 

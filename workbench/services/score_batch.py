@@ -31,6 +31,7 @@ from workbench.scoring.score import Cohort, Score
 from workbench.scoring.waterfall import CohortMean, waterfall
 from workbench.services.line_facts import LineFacts, read_lines
 from workbench.services.merchant_record import merchant_facts
+from workbench.services.words import category_name
 from workbench.storage.kept import KeptScore, PeerMetric, Standing
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def score_batch(ground: Ground, cases: Sequence[Application], report: Report, st
     _told(report, stop, 3)
     _only_known(matrix, merchants)
     categories = {merchant_id: merchants[merchant_id].category for merchant_id in matrix.merchant_ids}
-    crowd = _crowd(model, matrix, peer_table(matrix, categories, known.year_fen))
+    crowd = _crowd(model, matrix, peer_table(matrix, categories, known.year_fen, category_name))
     _told(report, stop, 4)
     places = [_place(crowd, case) for case in cases]
     scores = model.scores(crowd.rows[places], ground.policy().floors()) if places else []
