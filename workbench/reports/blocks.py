@@ -104,7 +104,9 @@ class Blocks:
     def numbered(self, items: Sequence[Text], size: float = 11) -> None:
         for number, item in enumerate(items, 1):
             self.sheet.need(size * 3)
-            self.sheet.text(LEFT + 20, self.sheet.y + size * 1.2, f"{number}.", size, align="right")
+            self.sheet.text(
+                LEFT + 20, self.sheet.y + size * self.scale * 1.2, f"{number}.", size * self.scale, align="right"
+            )
             self.paragraph(item, size=size, x=LEFT + 27, after=2.5)
         self.sheet.y += 6
 
@@ -122,29 +124,43 @@ class Blocks:
         self.sheet.y += 12
 
     def _row_height(self, row: Row) -> float:
-        labels = len(self.wordings(row.label)) + (len(self.wordings(row.note)) if row.note else 0)
-        values = max(1, len(self.wordings(row.value)))
-        height = max(26.0, 13.0 + 13.0 * max(labels, values)) + (12.0 if row.large else 0.0)
-        return height * self.scale
+        lines = max(len(self._row_labels(row)), len(self._row_values(row)))
+        return (max(26.0, 13.0 + 13.0 * lines) + (12.0 if row.large else 0.0)) * self.scale
+
+    def _row_labels(self, row: Row) -> list[tuple[str, float]]:
+        """Lines of the label and its note with their sizes."""
+        labels = [(words, 10.0 if index == 0 else 8.5) for index, words in enumerate(self.wordings(row.label))]
+        notes = [
+            (line, 8.5) for words in (self.wordings(row.note) if row.note else []) for line in self._fitted(words, 8.5)
+        ]
+        return labels + notes
+
+    def _row_values(self, row: Row) -> list[tuple[str, float]]:
+        """Lines of the value with their sizes: the first language large and bold, a second one small."""
+        first = 19.0 if row.large else 10.5
+        wordings = self.wordings(row.value) or ["—"]
+        return [
+            (line, first if index == 0 else 8.5)
+            for index, words in enumerate(wordings)
+            for line in self._fitted(words, first if index == 0 else 8.5)
+        ]
+
+    def _fitted(self, words: str, size: float) -> list[str]:
+        return self.wrapped(words, (RIGHT - LEFT) * 0.6, size, True)
 
     def _row(self, row: Row, height: float) -> None:
         step = 13.0 * self.scale
-        labels = [(words, 10.0 if index == 0 else 8.5) for index, words in enumerate(self.wordings(row.label))]
-        notes = [(words, 8.5) for words in (self.wordings(row.note) if row.note else [])]
-        y = self.sheet.y + (height - step * (len(labels) + len(notes))) / 2
-        for words, size in labels + notes:
+        labels, values = self._row_labels(row), self._row_values(row)
+        y = self.sheet.y + (height - step * len(labels)) / 2
+        for words, size in labels:
             y += step
             self.sheet.text(LEFT + 12, y - 3.2, words, size, color=INK2 if size == 10.0 else INK3)
-        values = self.wordings(row.value) or ["—"]
-        size = 19.0 if row.large else 10.5
-        y = self.sheet.y + (height - step * len(values)) / 2
-        for index, words in enumerate(values):
+        y = self.sheet.y + (height - step * len(values)) / 2 + (3.0 if row.large else 0)
+        for words, size in values:
             y += step
-            first = index == 0
-            self.sheet.text(
-                RIGHT - 12, y - 3.2 + (3.0 if row.large else 0), words, size if first else 8.5, bold=first,
-                color=ACCENT if row.large else INK if first else INK2, align="right",
-            )  # fmt: skip
+            strong = size != 8.5
+            color = ACCENT if row.large and strong else INK if strong else INK2
+            self.sheet.text(RIGHT - 12, y - 3.2, words, size, bold=strong, color=color, align="right")
 
     def tiles(self, tiles: Sequence[Tile]) -> None:
         """Key figures side by side."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from workbench.common.money import money
 from workbench.common.rates import percent
 from workbench.common.text import Lang, Text, same
-from workbench.decision.outcome import OUTCOME_NAMES, Check, Verdict
+from workbench.decision.outcome import Check, Verdict
 from workbench.interview.questions import ASSESSMENT_NAMES
 from workbench.records.canonical import sha256_hex
 from workbench.reports.blocks import Blocks, Languages, Row, Tile
@@ -23,6 +23,8 @@ VERDICTS = {
     Verdict.FAIL: (Text("未过", "fail"), BAD),
     Verdict.UNKNOWN: (Text("未知", "unknown"), WARN),
 }
+
+CLEARED = (Text("已澄清", "cleared"), ACCENT)  # read and found wanting, then settled by a finished interview
 
 
 def memo(facts: MemoFacts, languages: Languages) -> bytes:
@@ -104,7 +106,7 @@ def _policy(blocks: Blocks, facts: MemoFacts) -> None:
 def _check(blocks: Blocks, check: Check) -> None:
     """Title and value in one line; what it means and its basis only where it did not pass."""
     sheet = blocks.sheet
-    words, color = VERDICTS[check.verdict]
+    words, color = CLEARED if check.cleared else VERDICTS[check.verdict]
     lines = max(len(blocks.wordings(check.title)), len(blocks.wordings(check.value)), len(blocks.wordings(words)))
     height = 4 + 10.8 * lines
     sheet.need(height)
@@ -178,7 +180,7 @@ def _terms(blocks: Blocks, facts: MemoFacts) -> None:
                 ),
             )
         )
-    blocks.pairs(rows, size=9, label_width=190)
+    blocks.pairs(rows, size=8.6, label_width=190)
     if price is not None:
         _price(blocks, facts)
 
@@ -201,14 +203,13 @@ def _price(blocks: Blocks, facts: MemoFacts) -> None:
 same(daily(price.daily_rate)) + Text("，", ", ") + fee(price.fee_rate),
         ),
     ]  # fmt: skip
-    blocks.terms(rows)
+    Blocks(blocks.sheet, blocks.languages, 0.82).terms(rows)
 
 
 def _conclusion(blocks: Blocks, facts: MemoFacts) -> None:
     number = facts.limit is None and facts.price is None
     blocks.heading(Text("四、结论", "4. Conclusion") if number else Text("五、结论", "5. Conclusion"))
-    name = OUTCOME_NAMES[facts.outcome]
-    blocks.paragraph(Text(f"{name.zh}。{facts.conclusion.zh}", f"{name.en}. {facts.conclusion.en}"), size=BODY, after=3)
+    blocks.paragraph(facts.conclusion, size=BODY, after=3)
     if facts.reasons:
         blocks.numbered(facts.reasons, size=9)
     sheet = blocks.sheet
@@ -234,6 +235,7 @@ def _records(blocks: Blocks, facts: MemoFacts) -> None:
         )
     if not records:
         return
+    blocks.sheet.need(26.0 + sum(1.5 + 9.8 * len(blocks.wordings(label)) for label, _ in records))
     blocks.heading(Text("记录指纹（SHA-256）", "Digests of record (SHA-256)"), 9.5)
     for label, digest in records:
         wordings = blocks.wordings(label)

@@ -69,3 +69,16 @@ class ApprovalRow:
     prepared_at: datetime
     minutes_left: int
     may_sign: bool
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyReport:
+    """What was compared for one issued file. `lines` says each thing looked at, failures first."""
+
+    file: Path
+    sha256: str
+    passed: bool
+    case_no: str | None  # None: the desk never issued this file
+    superseded: bool
+    lines: tuple[Text, ...]
+    failures: tuple[Text, ...]

@@ -1,0 +1,102 @@
+"""A desk with one scored case, decided through the real services: the bundled model, the real policy, real storage."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from tests.builders import NOW, application, merchant
+from workbench.access.staff import Actor, actor_of
+from workbench.applications.application import Stage
+from workbench.common.text import Text
+from workbench.decision.outcome import ReasonCode
+from workbench.features.catalogue import BY_NAME
+from workbench.records.canonical import digest
+from workbench.records.proof import inputs_digest, inputs_of
+from workbench.scoring.reasons import PeerView, principal_reasons
+from workbench.scoring.score import Cohort
+from workbench.scoring.waterfall import CohortMean, waterfall
+from workbench.services.decision import DecisionService
+from workbench.services.desk import FIRST_SETTINGS, FIRST_STAFF
+from workbench.services.documents import DocumentService
+from workbench.services.ground import Ground
+from workbench.services.recommending import advise
+from workbench.storage.kept import KeptScore, PeerMetric, Standing
+
+CASE = "LN-261123-0417"
+AS_OF = 20_780
+STAFF = {person.staff_id: person for person in FIRST_STAFF}
+OFFICER, APPROVER = actor_of(STAFF["s01"]), actor_of(STAFF["s02"])
+AUDITOR: Actor = actor_of(STAFF["s04"])
+
+
+class DecidedDesk:
+    """`decide()` proposes as the officer; what the policy asks of a second person is left to the test."""
+
+    def __init__(self, folder: Path, features: Mapping[str, float] | None = None, **changes: Any) -> None:
+        self.ground = Ground(folder, lambda: NOW)
+        self.documents = DocumentService(self.ground)
+        self.decisions = DecisionService(self.ground)
+        case = application(CASE, product_code="credit_tmall", **changes)
+        with self.ground.transaction() as shelves:
+            shelves.staff.put(*FIRST_STAFF)
+            for key, value in {**FIRST_SETTINGS, "synthetic": True}.items():
+                shelves.settings.put(key, value)
+            shelves.merchants.put([merchant()])
+            shelves.applications.add([(case, {})])
+        self._score(dict(features or {}))
+
+    def _score(self, given: dict[str, float]) -> None:
+        model = self.ground.model()
+        values = {name: given.get(name, _middle(model.reference[name].edges)) for name in model.features}
+        row = np.array([values[name] for name in model.features], dtype=np.float32)
+        score = model.score(row, self.ground.policy().floors())
+        views = {name: PeerView(40.0, _middle(model.reference[name].edges)) for name in model.features}
+        cohort = Cohort(Text("家居", "Home"), 214)
+        mean = CohortMean(cohort, 600.0, dict.fromkeys(model.features, 0.0))
+        mean = replace(mean, points=float(model.calibration.points(model.base_margin)))
+        reasons = principal_reasons(score, model.card.baseline, model.calibration, BY_NAME, views)
+        kept = KeptScore(
+            case_no=CASE,
+            scored_at=NOW,
+            as_of_day=AS_OF,
+            model_digest=model.digest,
+            names_digest=digest(list(model.features)),
+            inputs_digest=inputs_digest(model.features, inputs_of(row.tolist())),
+            score=score,
+            waterfall=waterfall(score, mean, BY_NAME, views),
+            standing=Standing(
+                cohort_name=cohort.name,
+                cohort_count=cohort.count,
+                peer_points=600,
+                peer_pd=0.03,
+                flows={"fund": 74.0, "logistics": 31.0, "information": None},
+                metrics={n: PeerMetric(None, v.median, None, 40.0, (None,) * 12) for n, v in views.items()},
+                verified_month_fen=20_000_000,
+                reasons=tuple(ReasonCode(one.code, one.text) for one in reasons),
+            ),
+            recommendation=None,
+        )
+        stored = np.array([values[name] for name in model.features], dtype="<f8").tobytes()
+        with self.ground.transaction() as shelves:
+            shelves.features.put(model.features, [("M1", AS_OF, stored)])
+            (advised,) = advise(shelves, [kept], self.ground.policy(), self.ground.products())
+            shelves.scores.put([advised])
+            shelves.applications.move(CASE, Stage.SCORED)
+
+    def decide(self, **changes: Any) -> None:
+        draft = self.decisions.draft(CASE, OFFICER)
+        with self.ground.store.reading() as shelves:
+            advice = shelves.scores.get(CASE).recommendation
+        self.decisions.propose(CASE, replace(draft, **{"outcome": advice.outcome, **changes}), OFFICER)
+
+    def close(self) -> None:
+        self.ground.close()
+
+
+def _middle(edges: tuple[float, ...]) -> float:
+    return edges[len(edges) // 2] if edges else 0.0

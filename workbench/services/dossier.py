@@ -1,0 +1,141 @@
+"""What do the records hold of one decided case?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from workbench.access.staff import Staff
+from workbench.applications.application import Application
+from workbench.applications.policy import Policy
+from workbench.applications.products import Product
+from workbench.common.dates import day_of, local
+from workbench.common.errors import StaffError
+from workbench.common.text import Text
+from workbench.decision.outcome import Outcome, Price, ReasonCode
+from workbench.decision.pricing import price
+from workbench.merchants.merchant import Merchant
+from workbench.records.canonical import sha256_hex
+from workbench.services.decision_rules import JUDGEMENT
+from workbench.services.ground import Ground
+
+if TYPE_CHECKING:
+    from workbench.storage.kept import KeptDecision, KeptDocument, KeptInterview, KeptScore
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """One reading of everything the papers of a case are made from."""
+
+    application: Application
+    merchant: Merchant
+    product: Product
+    policy: Policy
+    decision: KeptDecision
+    score: KeptScore | None
+    interview: KeptInterview | None
+    staff: dict[str, Staff]
+    settings: dict[str, str | int | bool]
+    documents: tuple[KeptDocument, ...]
+    journal_head: str
+
+    @property
+    def signed(self) -> bool:
+        return self.decision.state == "signed"
+
+    @property
+    def decided_on(self) -> date:
+        return local(self.decision.approved_at or self.decision.prepared_at).date()
+
+    @property
+    def proof(self) -> bytes:
+        """Canonical JSON of the proof; empty while the decision is not signed."""
+        return self.decision.proof.encode("utf-8") if self.signed else b""
+
+    @property
+    def proof_digest(self) -> str:
+        return sha256_hex(self.proof) if self.proof else ""
+
+    @property
+    def scored_as_decided(self) -> bool:
+        """Is the score on record the one that was decided on?"""
+        return self.score is not None and self.score.inputs_digest == self.decision.inputs_digest
+
+    @property
+    def synthetic(self) -> bool:
+        return self.merchant.synthetic or bool(self.settings.get("synthetic", False))
+
+    @property
+    def lender(self) -> Text:
+        return Text(str(self.settings.get("lender_zh", "")), str(self.settings.get("lender_en", "")))
+
+    def number(self, prefix: str) -> str:
+        """`DL-261123-0417-v1`."""
+        return f"{prefix}-{self.application.case_no.removeprefix('LN-')}-v{self.decision.version}"
+
+    def name_of(self, staff_id: str | None) -> str | None:
+        if staff_id is None:
+            return None
+        return self.staff[staff_id].name if staff_id in self.staff else staff_id
+
+    def price(self) -> Price | None:
+        """The price of the decided terms, on the calendar the recommendation was made on; None for a decline."""
+        kept = self.decision
+        if kept.outcome not in (Outcome.APPROVE, Outcome.APPROVE_LOWER):
+            return None
+        start = self.decided_on if self.score is None else day_of(self.score.as_of_day)
+        return price(
+            kept.limit_fen, kept.daily_rate, kept.fee_rate, start, kept.term_days, self.product.repayment
+        )  # fmt: skip
+
+    def valid_until(self) -> date | None:
+        """Last day a revolving limit may be drawn on; None for a loan that is drawn once."""
+        return self.decided_on + timedelta(days=self.decision.term_days) if self.product.revolving else None
+
+    def reasons(self) -> tuple[ReasonCode, ...]:
+        """The decision's reasons in staff words, in its order; a code nobody can word keeps its name."""
+        known = {reason.code: reason.text for reason in JUDGEMENT}
+        if self.score is not None:
+            advice = self.score.recommendation
+            checks = advice.checks if advice else ()
+            known |= {check.rule_id: check.message if check.message.zh else check.title for check in checks}
+            known |= {reason.code: reason.text for reason in self.score.standing.reasons}
+            known |= {reason.code: reason.text for reason in (advice.reasons if advice else ())}
+        return tuple(ReasonCode(code, known.get(code, Text(code, code))) for code in self.decision.reason_codes)
+
+    def unworded(self) -> tuple[str, ...]:
+        return tuple(reason.code for reason in self.reasons() if reason.text == Text(reason.code, reason.code))
+
+
+def dossier(ground: Ground, case_no: str) -> Dossier:
+    """Raises `StaffError` (`CASE_UNKNOWN`, `NOT_DECIDED`, `PRODUCT_UNKNOWN`)."""
+    from workbench.applications.products import find_product
+
+    policy = ground.policy()
+    with ground.store.reading() as shelves:
+        application = shelves.applications.get(case_no)
+        decided = shelves.decisions.get(case_no)
+        if decided is None or decided.state in ("withdrawn", "sent_back"):
+            raise not_decided(case_no)
+        return Dossier(
+            application=application,
+            merchant=shelves.merchants.get(application.merchant_id),
+            product=find_product(application.product_code),
+            policy=policy,
+            decision=decided,
+            score=shelves.scores.get(case_no),
+            interview=shelves.interviews.get(case_no),
+            staff={person.staff_id: person for person in shelves.staff.all()},
+            settings=shelves.settings.all(),
+            documents=shelves.documents.of_case(case_no),
+            journal_head=shelves.journal.head(),
+        )
+
+
+def not_decided(case_no: str) -> StaffError:
+    return StaffError(
+        Text(f"{case_no} 还没有决策，没有文书可看", f"{case_no} is not decided; there is no paper to show"),
+        Text("请先在案件中提出决策", "Propose a decision on the case first"),
+        code="NOT_DECIDED",
+    )
