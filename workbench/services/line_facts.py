@@ -10,9 +10,9 @@ from workbench.applications.application import Application
 from workbench.common.text import Text
 from workbench.decision.outcome import ReasonCode
 from workbench.features.compute import monthly
-from workbench.flows.contradictions import contradictions
+from workbench.flows.contradictions import contradictions_of
 from workbench.flows.order_base import order_base
-from workbench.flows.quality import quality_failures
+from workbench.flows.quality import quality_failures_of
 from workbench.flows.verified import VerifiedSales, verified_sales
 
 if TYPE_CHECKING:
@@ -56,13 +56,22 @@ def read_lines(
     return LineFacts(
         verified=verified_sales(engine, as_of_day, window=WINDOW_DAYS),
         monthly=monthly(engine, shown, ids, as_of_day, MONTHS),
-        mismatches={
-            case.case_no: tuple(
-                ReasonCode(one.code, one.text)
-                for one in contradictions(engine, case.merchant_id, as_of_day, claims[case.case_no])
-            )
-            for case in cases
-        },
-        gate={merchant_id: quality_failures(engine, merchant_id, as_of_day) for merchant_id in ids},
+        mismatches=_mismatches(engine, cases, claims, as_of_day),
+        gate=quality_failures_of(engine, as_of_day, ids),
         order_base_fen=order_base(engine, as_of_day),
     )
+
+
+def _mismatches(
+    engine: Engine, cases: Sequence[Application], claims: Mapping[str, Mapping[str, object]], as_of_day: int
+) -> dict[str, tuple[ReasonCode, ...]]:
+    """Contradictions by case. Two open cases of one merchant may claim different things: each is asked by itself."""
+    found: dict[str, tuple[ReasonCode, ...]] = {}
+    waiting = list(cases)
+    while waiting:
+        once = {case.merchant_id: case for case in reversed(waiting)}
+        told = contradictions_of(engine, as_of_day, {mid: claims[case.case_no] for mid, case in once.items()})
+        for mid, case in once.items():
+            found[case.case_no] = tuple(ReasonCode(one.code, one.text) for one in told[mid])
+        waiting = [case for case in waiting if case.case_no not in found]
+    return found
