@@ -1,0 +1,158 @@
+"""What is known of a case when its interview is prepared?
+
+Turns what scoring, policy and the application left behind into the values the script is made of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from workbench.applications.policy import Policy
+from workbench.applications.products import Product
+from workbench.common.text import Text
+from workbench.decision.decide import decide
+from workbench.decision.limits import limit
+from workbench.decision.outcome import Outcome, Recommendation, Verdict
+from workbench.features.catalogue import BY_NAME
+from workbench.interview.claims import Shown
+from workbench.interview.guide import Guide
+from workbench.interview.questions import Diligence
+from workbench.interview.script import AdverseReason, Disagreement, PolicyItem, ScriptInput
+from workbench.services.advice import case_input
+from workbench.services.interview_file import Effect
+
+if TYPE_CHECKING:
+    from workbench.flows.engine import Engine
+    from workbench.storage.kept import KeptScore
+    from workbench.storage.shelves import Shelves
+
+# What an applicant may declare, and the feature it is compared with.
+CLAIM_MEASURES = {
+    "monthly_sales_fen": "sales_90_month_fen",
+    "warehouses": "origins_180",
+    "other_lenders": "other_lenders",
+}
+MOST_GAPS = 3
+
+
+def script_input(
+    shelves: Shelves, case_no: str, policy: Policy, guide: Guide, found: Iterable[Disagreement] | None = None
+) -> ScriptInput:
+    """What the script of one case is made of; `found` are contradictions with their pairs where lines were asked."""
+    application = shelves.applications.get(case_no)
+    kept = shelves.scores.get(case_no)
+    claims = claimed(shelves.applications.claims(case_no))
+    tolerance = float(policy.interview.tolerance)
+    if kept is None:
+        return ScriptInput(claims=claims, tolerance=tolerance)
+    vector = shelves.features.latest(application.merchant_id, kept.names_digest)
+    values = dict(zip(vector.names, vector.values, strict=True)) if vector else {}
+    advice = kept.recommendation
+    mismatches = tuple(Disagreement(one.code, one.text) for one in kept.standing.mismatches)
+    return ScriptInput(
+        reasons=adverse_reasons(kept),
+        disagreements=tuple(found) if found is not None else mismatches,
+        policy=policy_items(advice, policy) if advice else (),
+        gaps=gaps(advice, policy) if advice else (),
+        claims=claims,
+        shown=shown_values(values, application.currency),
+        tolerance=tolerance,
+    )
+
+
+def claimed(claims: Mapping[str, Any]) -> dict[str, float]:
+    """Declared numbers by the feature they are compared with."""
+    plain = {name.removeprefix("claim_"): value for name, value in claims.items()}
+    return {
+        measure: float(plain[name])
+        for name, measure in CLAIM_MEASURES.items()
+        if isinstance(plain.get(name), int | float)
+    }
+
+
+def shown_values(values: Mapping[str, float], currency: str) -> dict[str, Shown]:
+    """Every known feature with its label and unit; what is missing is not here."""
+    return {
+        name: Shown(BY_NAME[name].label, value, BY_NAME[name].unit.value, currency)
+        for name, value in values.items()
+        if name in BY_NAME and value == value
+    }
+
+
+def adverse_reasons(kept: KeptScore) -> tuple[AdverseReason, ...]:
+    """The adverse reasons of a score with the feature each speaks for; a reason may be coded by feature or family."""
+    lowering = sorted((c for c in kept.score.contributions if c.points < 0), key=lambda c: (c.points, c.feature))
+    names = [c.feature for c in lowering if c.feature in BY_NAME]
+    found = []
+    for reason in kept.standing.reasons:
+        name = reason.code if reason.code in BY_NAME else None
+        name = name or next((n for n in names if BY_NAME[n].family == reason.code), None)
+        if name is not None:
+            found.append(AdverseReason(name, BY_NAME[name].family, BY_NAME[name].label, reason.text))
+    return tuple(found)
+
+
+def policy_items(advice: Recommendation, policy: Policy) -> tuple[PolicyItem, ...]:
+    """Rules that an interview may settle and that are not met."""
+    rules = {rule.rule_id: rule for rule in policy.rules if rule.cleared_by == "interview"}
+    return tuple(
+        PolicyItem(check.rule_id, _family(rules[check.rule_id].fact), check.title, check.value)
+        for check in advice.checks
+        if check.rule_id in rules and check.verdict is Verdict.REFER
+    )
+
+
+def gaps(advice: Recommendation, policy: Policy) -> tuple[tuple[str, Text], ...]:
+    """Features a rule needed and did not find."""
+    facts = {rule.rule_id: rule.fact for rule in policy.rules}
+    unknown = [facts.get(check.rule_id, "") for check in advice.checks if check.verdict is Verdict.UNKNOWN]
+    named = dict.fromkeys(fact for fact in unknown if fact in BY_NAME)
+    return tuple((name, BY_NAME[name].label) for name in named)[:MOST_GAPS]
+
+
+def _family(fact: str) -> str:
+    return BY_NAME[fact].family if fact in BY_NAME else ""
+
+
+def disagreements(engine: Engine, merchant_id: str, as_of_day: int, claims: Mapping[str, Any]) -> list[Disagreement]:
+    """Contradictions as the lines show them, each with its pairs."""
+    from workbench.flows.contradictions import contradictions
+
+    found = contradictions(engine, merchant_id, as_of_day, claims)
+    return [
+        Disagreement(one.code, one.text, tuple((pair[0], str(pair[1]), str(pair[2])) for pair in one.pairs))
+        for one in found
+    ]
+
+
+ROUTES = {
+    Outcome.APPROVE: Text("可按建议通过", "May be approved as recommended"),
+    Outcome.APPROVE_LOWER: Text("可降额通过", "May be approved at a lower limit"),
+    Outcome.REFER: Text("转人工核查", "Referred to people"),
+    Outcome.DECLINE: Text("建议拒绝", "To be declined"),
+}
+
+
+def effect(
+    shelves: Shelves,
+    case_no: str,
+    policy: Policy,
+    products: Mapping[str, Product],
+    before: Diligence | None,
+    after: Diligence | None,
+) -> Effect:
+    """What a rating does to limit and route; the points stay as they are."""
+    case = case_input(shelves, case_no, policy, diligence=after)
+    product = products[case.application.product_code]
+    capped = limit(case, policy, product)
+    free = limit(case, policy, product, diligence_cap=False)
+    advice = decide(case, policy, product)
+    route = ROUTES[advice.outcome]
+    if advice.needs_second_person:
+        route = route + Text("，须复核", ", second approval")
+    if after is not None and (share := policy.interview.cap_share[after.value]) < 1:
+        words = Text(f"；额度不超过建议的 {share:.0%}", f"; limit capped at {share:.0%}")
+        route = route + words
+    points = case.score.points if case.score else None
+    return Effect(before, after, free.amount_fen, capped.amount_fen, points, route)

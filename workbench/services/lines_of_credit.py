@@ -1,0 +1,48 @@
+"""Which line of credit does an approval open?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workbench.access.staff import Actor
+from workbench.applications.application import Application
+from workbench.common.text import Text
+
+if TYPE_CHECKING:
+    from workbench.storage.kept import KeptDecision
+    from workbench.storage.shelves import Shelves
+
+
+def loan_id_of(case_no: str) -> str:
+    """`LO-261123-0417` for case `LN-261123-0417`: one line per case."""
+    return f"LO-{case_no.removeprefix('LN-')}"
+
+
+def open_line(
+    shelves: Shelves, application: Application, decision: KeptDecision, band: str, day: int, actor: Actor
+) -> None:
+    """Open the line of a signed approval and note its limit; nothing is drawn by it."""
+    from workbench.storage.kept import KeptLoan, LimitEvent
+
+    merchant_id = application.merchant_id
+    shelves.loans.put(
+        [
+            KeptLoan(
+                loan_id=loan_id_of(decision.case_no),
+                merchant_id=merchant_id,
+                case_no=decision.case_no,
+                product_code=application.product_code,
+                currency=decision.currency,
+                limit_fen=decision.limit_fen,
+                daily_rate=decision.daily_rate,
+                opened_day=day,
+                maturity_day=day + decision.term_days,
+                state="open",
+                band_at_opening=band,
+            )
+        ]
+    )
+    earlier = shelves.loans.limits(merchant_id).get(merchant_id, ())
+    reason = Text("签批通过", "Approved and signed")
+    event = LimitEvent(merchant_id, len(earlier) + 1, day, decision.limit_fen, "set", reason, actor.staff_id)
+    shelves.loans.add_limits([event])
