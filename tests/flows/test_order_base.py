@@ -45,12 +45,22 @@ def test_a_shipped_unconfirmed_order_counts() -> None:
         {"status": "paid", "shipped_at": None},
         {"status": "shipped", "refund_fen": 1},
         {"status": "finished", "closed_at": moment(DAY)},
+        {"status": "finished", "closed_at": None},
         {"status": "refunded"},
         {"shipped_at": moment(DAY + 1)},
         {"day": DAY - 60},
         {"day": DAY + 1},
     ],
-    ids=["not shipped", "refund open", "confirmed", "refunded", "shipped later", "too old", "from the future"],
+    ids=[
+        "not shipped",
+        "refund open",
+        "confirmed",
+        "confirmed at an unknown time",
+        "refunded",
+        "shipped later",
+        "too old",
+        "from the future",
+    ],
 )
 def test_other_orders_do_not(changes: dict[str, object]) -> None:
     assert base(**changes) == {}

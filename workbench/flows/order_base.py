@@ -1,7 +1,7 @@
 """Which orders may an order loan stand on?
 
 Shipped and not yet confirmed by the buyer, without an open or finished refund (`WAIT_BUYER_CONFIRM_GOODS`); what is
-paid and unshipped, refunded, confirmed or closed does not count.
+paid and unshipped, refunded, confirmed (be it at an unknown time) or closed does not count.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ def order_base(engine: Engine, as_of_day: int, window: int = WINDOW_DAYS) -> dic
         SELECT merchant_id, CAST(sum(paid_fen) AS BIGINT)
         FROM orders
         WHERE day <= $day AND day > $day - $window
-          AND status IN ('shipped', 'finished')
+          AND (status = 'shipped' OR (status = 'finished' AND closed_at IS NOT NULL))
           AND shipped_at < TIMESTAMP '1970-01-01' + to_days($day + 1)
           AND (closed_at IS NULL OR closed_at >= TIMESTAMP '1970-01-01' + to_days($day + 1))
           AND coalesce(refund_fen, 0) = 0 AND paid_fen > 0

@@ -1,0 +1,109 @@
+"""What happened at one merchant day by day, and which lines stand behind a figure?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from workbench.flows.engine import Engine, quoted
+from workbench.flows.lines import LineKind
+
+
+@dataclass(frozen=True, slots=True)
+class DayFigures:
+    """One day of one merchant; None where a flow has no line that day."""
+
+    day: int
+    orders: int
+    sales_fen: int | None
+    refund_fen: int | None
+    in_fen: int | None
+    out_fen: int | None
+    balance_fen: int | None  # after the last movement of the day
+    parcels: int
+    visits: int | None
+    invoiced_fen: int | None  # standing sale invoices
+    bought_fen: int | None  # standing purchase invoices
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceLine:
+    """One line behind a figure, and where it came from."""
+
+    day: int
+    what: str  # what kind of line, in the words of the schema: status, kind, side or state
+    reference: str  # order, movement, waybill or invoice
+    amount_fen: int | None
+    currency: str | None
+    batch_id: str
+    file: str | None
+    line: int | None
+    value: float | None = None
+
+
+_DAYS = {
+    "orders": """SELECT day, count(*) AS orders,
+        sum(gross_fen) FILTER (status NOT IN ('unpaid', 'closed')) AS sales_fen,
+        sum(refund_fen) AS refund_fen FROM orders WHERE {chosen} GROUP BY day""",
+    "fund": """SELECT day, sum(amount_fen) FILTER (amount_fen > 0) AS in_fen,
+        sum(-amount_fen) FILTER (amount_fen < 0) AS out_fen, arg_max(balance_fen, "at") AS balance_fen
+        FROM fund WHERE {chosen} GROUP BY day""",
+    "parcels": "SELECT day, count(*) AS parcels FROM shipments WHERE {chosen} GROUP BY day",
+    "visits": "SELECT day, sum(value)::BIGINT AS visits FROM events WHERE kind = 'visit' AND {chosen} GROUP BY day",
+    "invoices": """SELECT day, sum(gross_fen) FILTER (side = 'sale') AS invoiced_fen,
+        sum(gross_fen) FILTER (side = 'purchase') AS bought_fen
+        FROM invoices WHERE NOT void AND {chosen} GROUP BY day""",
+}
+
+
+def daily(engine: Engine, merchant_id: str, first_day: int, last_day: int) -> tuple[DayFigures, ...]:
+    """Every day from `first_day` to `last_day` on which any flow has a line, oldest first."""
+    chosen = f"merchant_id = {quoted(merchant_id)} AND day BETWEEN {int(first_day)} AND {int(last_day)}"
+    parts = {name: sql.format(chosen=chosen) for name, sql in _DAYS.items()}
+    joined = " ".join(
+        f"{'FROM' if i == 0 else 'FULL JOIN'} ({sql}) {name}{'' if i == 0 else ' USING (day)'}"
+        for i, (name, sql) in enumerate(parts.items())
+    )
+    rows = engine.execute(
+        "SELECT day, coalesce(orders, 0), sales_fen, refund_fen, in_fen, out_fen, balance_fen, coalesce(parcels, 0), "
+        f"visits, invoiced_fen, bought_fen {joined} ORDER BY day"
+    ).fetchall()
+    return tuple(DayFigures(*(None if value is None else int(value) for value in row)) for row in rows)  # type: ignore[arg-type]
+
+
+# what, reference, amount, currency, value of each kind of line
+_EVIDENCE = {
+    LineKind.ORDERS: ("status", "order_id", "gross_fen", "currency", "NULL"),
+    LineKind.FUND: ("kind", "coalesce(order_id, line_id)", "amount_fen", "currency", "NULL"),
+    LineKind.SHIPMENTS: ("state", "order_id", "NULL", "NULL", "NULL"),
+    LineKind.EVENTS: ("kind", "order_id", "NULL", "NULL", "value"),
+    LineKind.INVOICES: (
+        "side || CASE WHEN void THEN ' void' ELSE '' END",
+        "invoice_no",
+        "gross_fen",
+        "currency",
+        "NULL",
+    ),
+}
+
+
+def evidence_lines(
+    engine: Engine, feature_lines: LineKind, merchant_id: str, as_of_day: int, limit: int
+) -> tuple[EvidenceLine, ...]:
+    """The newest lines of one kind up to `as_of_day`, at most `limit`."""
+    what, reference, amount, currency, value = _EVIDENCE[feature_lines]
+    rows: Sequence[tuple[object, ...]] = engine.execute(
+        f"SELECT day, {what}, coalesce({reference}, ''), {amount}, {currency}, batch_id, source_file, source_line, "
+        f"{value} FROM {feature_lines.value}_sourced WHERE merchant_id = ? AND day <= ? "
+        "ORDER BY day DESC, source_line DESC LIMIT ?",
+        [merchant_id, as_of_day, limit],
+    ).fetchall()
+    return tuple(EvidenceLine(*row) for row in rows)  # type: ignore[arg-type]
+
+
+def evidence_count(engine: Engine, feature_lines: LineKind, merchant_id: str, as_of_day: int) -> int:
+    """How many lines of one kind the merchant has up to `as_of_day`."""
+    row = engine.execute(
+        f"SELECT count(*) FROM {feature_lines.value} WHERE merchant_id = ? AND day <= ?", [merchant_id, as_of_day]
+    ).fetchone()
+    return 0 if row is None else int(row[0])
