@@ -76,7 +76,7 @@ class DecidedDesk:
                 peer_pd=0.03,
                 flows={"fund": 74.0, "logistics": 31.0, "information": None},
                 metrics={n: PeerMetric(None, v.median, None, 40.0, (None,) * 12) for n, v in views.items()},
-                verified_month_fen=20_000_000,
+                verified_month_fen=10_000_000,
                 reasons=tuple(ReasonCode(one.code, one.text) for one in reasons),
             ),
             recommendation=None,

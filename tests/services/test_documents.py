@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from tests.reports.reading import text_of
 from tests.services.decided_desk import APPROVER, AUDITOR, CASE, OFFICER, DecidedDesk
 from workbench.common.errors import StaffError
+from workbench.common.money import money
 from workbench.common.text import Text
 from workbench.decision.outcome import Outcome, ReasonCode
 from workbench.records.canonical import sha256_hex
@@ -67,7 +68,9 @@ def test_the_letter_says_what_was_decided_and_names_the_proof(desk: DecidedDesk,
     words = text_of(files[0].read_bytes())
     proof = sha256_hex(files[-1].read_bytes())
     assert f"{proof[:4]}…{proof[-4:]}" in words
-    assert "¥50,000（申请¥80,000）" in words
+    limit_fen = desk.documents.open(CASE, OFFICER).decision.limit_fen
+    assert 0 < limit_fen < 8_000_000
+    assert f"{money(limit_fen)}（申请¥80,000）" in words
     assert "天猫信用贷" in words
     assert "草稿" not in words
     assert proof in text_of(files[2].read_bytes())
