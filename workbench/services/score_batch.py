@@ -92,7 +92,9 @@ def score_batch(ground: Ground, cases: Sequence[Application], report: Report, st
     crowd = _crowd(model, matrix, peer_table(matrix, categories, known.year_fen, category_name))
     _told(report, stop, 4)
     places = [_place(crowd, case) for case in cases]
-    scores = model.scores(crowd.rows[places], ground.policy().floors()) if places else []
+    floors = ground.policy().floors()
+    # One by one: a decision's proof is re-performed for one case, and must meet the same bits.
+    scores = [model.score(crowd.rows[place], floors) for place in places]
     scorer = _Scorer(model, crowd, known, ground.now(), as_of)
     kept = tuple(scorer.kept(*parts) for parts in zip(cases, places, scores, strict=True))
     _told(report, stop, STEPS)
