@@ -14,7 +14,7 @@ from typing import Any
 
 from workbench.access.staff import Actor, Role, Staff, actor_of
 from workbench.common.errors import StaffError
-from workbench.common.text import Text, same
+from workbench.common.text import Lang, Text, same
 from workbench.decision.outcome import Outcome
 from workbench.features.feature import Flow, Unit
 from workbench.flows.lines import LineKind
@@ -402,53 +402,60 @@ class FakeInterview:
 
     def start(self, case_no: str, actor: Any, simulated: bool, persona: str | None, seed: int) -> InterviewFile:
         self.calls.append(("start", case_no, simulated))
-        self.file = replace(self.file, state="running", simulated=simulated, elapsed_seconds=0)
+        now = NOW if simulated else None
+        state = "running" if simulated else "planned"
+        self.file = replace(self.file, state=state, simulated=simulated, elapsed_seconds=0, consent_at=now)
         return self.file
 
-    def consent(self, case_no: str, actor: Any, at: datetime) -> InterviewFile:
+    def consent(self, case_no: str, actor: Any, at: datetime | None = None) -> None:
         self.calls.append(("consent", case_no))
-        self.file = replace(self.file, consent_at=at)
-        return self.file
+        self.file = replace(self.file, consent_at=NOW, state="running")
+
+    def pause(self, case_no: str, paused: bool, actor: Any) -> None:
+        self.calls.append(("pause", paused))
+        self.file = replace(self.file, state="paused" if paused else "running")
 
     def answer(
-        self, case_no: str, question_id: str, assessment: Assessment, note: str, at_seconds: int, actor: Any
-    ) -> InterviewFile:
+        self,
+        case_no: str,
+        question_id: str,
+        assessment: Assessment,
+        note: str,
+        at_seconds: int,
+        actor: Any,
+        said: str = "",
+    ) -> None:
         self.calls.append(("answer", question_id, assessment, note))
         turns = tuple(
-            replace(t, answer=Answer(question_id, at_seconds, "", None, assessment, note))
+            replace(t, answer=Answer(question_id, at_seconds, said, None, assessment, note))
             if t.question.question_id == question_id
             else t
             for t in self.file.turns
         )
         self.file = replace(self.file, turns=turns)
-        return self.file
 
-    def ask(self, case_no: str, question_id: str) -> str:
+    def ask(self, case_no: str, question_id: str, lang: Lang = Lang.ZH) -> str:
         self.calls.append(("ask", question_id))
         return "湖州一个仓，义乌今年五月又开了一个，每天大概一百八十件。"
 
-    def note(self, case_no: str, at_seconds: int, text: str, actor: Any) -> InterviewFile:
+    def note(self, case_no: str, at_seconds: int, text: str, actor: Any) -> None:
         self.calls.append(("note", at_seconds, text))
         self.file = replace(self.file, notes=(*self.file.notes, Note(at_seconds, text, Assessment.OPEN)))
-        return self.file
 
-    def tick(self, case_no: str, code: str, done: bool, actor: Any) -> InterviewFile:
+    def tick(self, case_no: str, code: str, done: bool, actor: Any) -> None:
         self.calls.append(("tick", code, done))
         items = tuple(replace(item, done=done) if item.code == code else item for item in self.file.checklist)
         self.file = replace(self.file, checklist=items)
-        return self.file
 
-    def add_follow_up(self, case_no: str, question_id: str, actor: Any) -> InterviewFile:
+    def add_follow_up(self, case_no: str, question_id: str, actor: Any) -> None:
         self.calls.append(("follow_up", question_id))
         turn = next(t for t in self.file.turns if t.question.question_id == question_id)
         extra = Turn(_question(90, turn.question.follow_up, Text("追问", "Follow-up")), (), None)
         self.file = replace(self.file, turns=(*self.file.turns, extra))
-        return self.file
 
-    def rate(self, case_no: str, diligence: Diligence, actor: Any) -> InterviewFile:
+    def rate(self, case_no: str, diligence: Diligence, actor: Any) -> None:
         self.calls.append(("rate", diligence))
         self.file = replace(self.file, diligence=diligence)
-        return self.file
 
     def finish(self, case_no: str, actor: Any) -> InterviewFile:
         self.calls.append(("finish", case_no))

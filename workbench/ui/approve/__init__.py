@@ -1,0 +1,1 @@
+"""Which decisions wait for the second person?"""

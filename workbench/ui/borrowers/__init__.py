@@ -1,0 +1,1 @@
+"""How does each borrower fare?"""

@@ -1,0 +1,110 @@
+"""Which interviews wait, and how is one held?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QStackedLayout, QWidget
+
+from workbench.common.text import Text
+from workbench.services.interview_file import InterviewFile, InterviewRow
+from workbench.ui.bench import Bench
+from workbench.ui.interview.room import Room
+from workbench.ui.interview.waiting import WaitingList
+from workbench.ui.page import Page
+
+
+class InterviewPage(Page):
+    """The list of cases that wait, and the room of one of them."""
+
+    nouns = frozenset({"interviews"})
+
+    def __init__(self, bench: Bench) -> None:
+        super().__init__(bench)
+        self.case_no = ""
+        self.list = WaitingList(self.look)
+        self.room = Room(bench)
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self.list)
+        self._stack.addWidget(self.room)
+        self.list.opened.connect(self.open_case)
+        self.room.shown.connect(self.heading_changed)
+        self._declare()
+
+    def _declare(self) -> None:
+        room = self.room
+        for key in "1234":
+            self._room_command(
+                Text(f"评这个回答：{key}", f"Assess: {key}"), key, lambda key=key: room.assess(key), False
+            )
+        self._room_command(Text("下一问", "Next question"), "Down", lambda: room.step(1), False)
+        self._room_command(Text("上一问", "Previous question"), "Up", lambda: room.step(-1), False)
+        self._room_command(Text("写笔记", "Write a note"), "N", room.write_note)
+        self._room_command(Text("加入追问", "Add the follow-up"), "F", room.add_follow_up)
+        self._room_command(Text("播放或暂停", "Play or pause"), "Space", room.toggle)
+        self._room_command(Text("书签", "Bookmark"), "B", room.bookmark)
+        self._room_command(Text("结束访谈", "Finish the interview"), "Ctrl+Return|Ctrl+Enter", room.finish)
+        self._room_command(Text("提问", "Ask"), "Return|Enter", room.ask, False)
+
+    def _room_command(self, name: Text, keys: str, act: Callable[[], object], palette: bool = True) -> None:
+        """Keys of the room do nothing while the list is shown."""
+        command = self.command(name, keys, act, palette=palette)
+        command.setEnabled(False)
+        self.room.shown.connect(lambda: command.setEnabled(bool(self.case_no)))
+
+    # ---- page contract
+
+    def title(self) -> Text:
+        return Text("视频访谈", "Video interview") if self.case_no else Text("访谈", "Interviews")
+
+    def crumbs(self) -> tuple[Text, ...]:
+        return (Text(f"案件 {self.case_no[-4:]}", f"Case {self.case_no[-4:]}"),) if self.case_no else ()
+
+    def hints(self) -> tuple[tuple[str, Text], ...]:
+        if not self.case_no:
+            return (("↵", Text("打开", "Open")), ("?", Text("全部快捷键", "All shortcuts")))
+        return (
+            ("1–4", Text("评这个回答", "Rate answer")),
+            ("N", Text("笔记", "Note")),
+            ("↓", Text("下一问", "Next")),
+            ("Space", Text("播放 / 暂停", "Play / pause")),
+            ("?", Text("全部快捷键", "All shortcuts")),
+        )
+
+    def panes(self) -> tuple[QWidget, ...]:
+        return self.room.panes() if self.case_no else (self.list,)
+
+    def activate(self, **arguments: object) -> None:
+        """`case_no` opens its room; without one the list is shown."""
+        self.case_no = str(arguments.get("case_no", ""))
+        self.refresh()
+
+    def open_case(self, case_no: str) -> None:
+        self.case_no = case_no
+        self.refresh()
+
+    def refresh(self) -> None:
+        service = self.bench.services.interview
+        if self.case_no:
+            case_no = self.case_no
+            self.bench.lane.put(self, lambda: service.open(case_no), self._show_room)
+        else:
+            self.bench.lane.put(self, service.rows, self._show_list)
+
+    def _show_list(self, rows: tuple[InterviewRow, ...]) -> None:
+        self.list.show_rows(rows)
+        self.room.leave()
+        self._stack.setCurrentWidget(self.list)
+        self.heading_changed.emit()
+
+    def _show_room(self, file: InterviewFile) -> None:
+        if file.case_no == self.case_no:
+            self._stack.setCurrentWidget(self.room)
+            self.room.show_file(file)
+
+    def leave(self) -> bool:
+        if not self.case_no:
+            return False
+        self.case_no = ""
+        self.refresh()
+        return True

@@ -1,0 +1,134 @@
+"""What does the video pane show of a practice interview?
+
+A painted scene, not a camera: nobody's face is filmed or judged. The badge that says so is part of the picture.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPainterPath, QPen
+
+from workbench.ui.charts.strokes import CENTRE, bar, begin, dot, width_of, words
+
+_PARCELS = ("#6B5B45", "#7A6850", "#5B5142", "#46514E", "#54615D", "#82735B")
+_WHITE = QColor("#FFFFFF")
+_VEIL = QColor(0, 0, 0, 150)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Words on the picture, already in the reader's language."""
+
+    timer: str
+    badge: str
+    name: str
+    me: str
+    caption: str  # what the applicant is saying; empty while silent
+    recording: bool
+
+
+def paint_scene(painter: QPainter, rect: QRectF, scene: Scene) -> None:
+    """A stock room, the applicant, the officer's own small picture, and the words over them."""
+    begin(painter)
+    painter.save()
+    clip = QPainterPath()
+    clip.addRoundedRect(rect, 8, 8)
+    painter.setClipPath(clip)
+    painter.translate(rect.topLeft())
+    wide, high = rect.width(), rect.height()
+    _room(painter, wide, high)
+    _person(painter, wide, high)
+    _self_view(painter, wide, high, scene.me)
+    _words(painter, wide, high, scene)
+    painter.restore()
+
+
+def _room(painter: QPainter, wide: float, high: float) -> None:
+    wall = QLinearGradient(0, 0, 0, high)
+    wall.setColorAt(0, QColor("#3C4A47"))
+    wall.setColorAt(1, QColor("#1D2624"))
+    painter.fillRect(QRectF(0, 0, wide, high), wall)
+    boxes = random.Random(4)  # the same shelves at every repaint
+    for row in range(3):
+        y, x = 46.0 + row * 58, 8.0
+        while x < wide - 10:
+            box_wide, box_high = boxes.randint(22, 46), boxes.randint(20, 40)
+            shade = QColor(boxes.choice(_PARCELS))
+            behind_person = wide * 0.3 < x + box_wide / 2 < wide * 0.72 and row > 0
+            if not behind_person:
+                painter.fillRect(QRectF(x, y - box_high, box_wide, box_high), shade)
+                painter.fillRect(QRectF(x + box_wide / 2 - 2, y - box_high, 4, box_high), QColor(255, 255, 255, 22))
+            x += box_wide + boxes.randint(2, 9)
+        painter.fillRect(QRectF(0, y, wide, 4), QColor("#24302D"))
+
+
+def _person(painter: QPainter, wide: float, high: float) -> None:
+    middle = wide * 0.5
+    body = QPainterPath(QPointF(middle - 118, high))
+    body.cubicTo(middle - 112, high - 70, middle - 70, high - 88, middle - 24, high - 96)
+    body.lineTo(middle + 24, high - 96)
+    body.cubicTo(middle + 70, high - 88, middle + 112, high - 70, middle + 118, high)
+    painter.fillPath(body, QColor("#2E3A52"))
+    bar(painter, QRectF(middle - 17, high - 120, 34, 42), 14, QColor("#D9A98A"))
+    painter.setBrush(QColor("#E4B798"))
+    painter.drawEllipse(QPointF(middle, high - 144), 35, 42)
+    begin(painter)
+    hair = QPainterPath(QPointF(middle - 38, high - 132))
+    hair.cubicTo(middle - 48, high - 206, middle + 48, high - 206, middle + 38, high - 132)
+    hair.cubicTo(middle + 34, high - 164, middle + 10, high - 170, middle - 6, high - 166)
+    hair.cubicTo(middle - 24, high - 163, middle - 34, high - 152, middle - 38, high - 132)
+    painter.fillPath(hair, QColor("#1E1A1A"))
+
+
+def _self_view(painter: QPainter, wide: float, high: float, me: str) -> None:
+    frame = QRectF(wide - 112, high - 80, 102, 70)
+    painter.setPen(QPen(QColor(255, 255, 255, 60), 1))
+    painter.setBrush(QColor("#22302D"))
+    painter.drawRoundedRect(frame, 6, 6)
+    begin(painter)
+    painter.setBrush(QColor("#4E605B"))
+    painter.drawEllipse(QPointF(wide - 61, high - 52), 13, 15)
+    painter.drawPie(QRectF(wide - 91, high - 34, 60, 48), 0, 180 * 16)
+    begin(painter)
+    words(painter, QRectF(wide - 106, high - 30, 60, 18), me, _WHITE, 12, 500)
+
+
+def _words(painter: QPainter, wide: float, high: float, scene: Scene) -> None:
+    timer = width_of(scene.timer, 12, 600) + 34
+    bar(painter, QRectF(10, 10, timer, 24), 6, _VEIL)
+    dot(painter, (23, 22), 4, QColor("#FF5A4F" if scene.recording else "#9AA6A3"))
+    words(painter, QRectF(34, 10, timer - 28, 24), scene.timer, _WHITE, 12, 600)
+    badge = width_of(scene.badge, 12, 600) + 20
+    bar(painter, QRectF(wide - badge - 10, 10, badge, 24), 6, _VEIL)
+    words(painter, QRectF(wide - badge - 10, 10, badge, 24), scene.badge, _WHITE, 12, 600, CENTRE)
+    name = min(width_of(scene.name, 12, 500) + 20, wide - 140)
+    bar(painter, QRectF(10, high - 36, name, 26), 6, _VEIL)
+    words(painter, QRectF(20, high - 36, name - 16, 26), scene.name, _WHITE, 12, 500)
+    if scene.caption:
+        _caption(painter, wide, high, scene.caption)
+
+
+def _caption(painter: QPainter, wide: float, high: float, caption: str) -> None:
+    """The spoken answer as a subtitle above the names, on two lines at most; the card shows it whole."""
+    room = wide - 44
+    lines = _wrapped(caption, room)[:2]
+    widest = max(width_of(one, 13, 500) for one in lines)
+    top = high - 88 - 20 * len(lines)
+    bar(painter, QRectF((wide - widest) / 2 - 10, top - 5, widest + 20, 20 * len(lines) + 10), 6, QColor(0, 0, 0, 185))
+    for n, one in enumerate(lines):
+        words(painter, QRectF(22, top + 20 * n, room, 20), one, _WHITE, 13, 500, CENTRE)
+
+
+def _wrapped(text: str, room: float) -> list[str]:
+    """Lines no wider than `room`; breaks between words, or between Han characters."""
+    lines, line = [], ""
+    for piece in re.findall(r"[A-Za-z0-9'’.,%¥-]+ ?|.", text):
+        if line and width_of(line + piece, 13, 500) > room:
+            lines.append(line.strip())
+            line = ""
+        line += piece
+    return [*lines, line.strip()]

@@ -1,0 +1,189 @@
+"""How do all loans fare, and who needs attention?"""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from workbench.common.text import Text
+from workbench.services.portfolio_file import PortfolioFile, Series
+from workbench.ui.ask import ask
+from workbench.ui.bench import Bench
+from workbench.ui.charts.cap import CapChart
+from workbench.ui.charts.lines import NplChart, VintageChart
+from workbench.ui.charts.psi import PsiChart
+from workbench.ui.charts.view import ChartView
+from workbench.ui.page import Page
+from workbench.ui.portfolio.figures import KpiStrip
+from workbench.ui.portfolio.warnings import WarningsPane
+from workbench.ui.widgets import Chip, EmptyState, Label, Panel, Rule, Tabs, column, heading, row
+
+NARROW = 1280 - 82
+
+
+class PortfolioPage(Page):
+    nouns = frozenset({"loans", "warnings", "decisions"})
+
+    def __init__(self, bench: Bench) -> None:
+        super().__init__(bench)
+        look = self.look
+        self.file: PortfolioFile | None = None
+        self.kpis = KpiStrip(look)
+        self.vintage = ChartView(look, name=Text("批次累计违约", "Cumulative default by vintage"))
+        self.npl = ChartView(look, name=Text("不良率（按金额）", "NPL by amount"))
+        self.cap = ChartView(look, name=Text("资金上限", "Funding cap"))
+        self.psi = ChartView(look, name=Text("特征漂移 PSI", "Feature drift, PSI"))
+        self.high = Chip(look, "", "down", "trend-up")
+        self.high.hide()
+        self.origin = Label(look, Text("合成数据", "Synthetic data"), 12, 500, "warn_ink")
+        self.as_of = Label(look, "", 12, 400, "ink3")
+        self.warnings = WarningsPane(look)
+        self.tabs = Tabs(look, (Text("图表", "Charts"), Text("早期预警", "Early warnings")))
+        self.empty = EmptyState(
+            look,
+            "chart-line",
+            Text("还没有放款", "No loans yet"),
+            Text("批准并支用后，组合从这里开始", "The portfolio begins with the first drawdown"),
+        )
+        self._compose()
+        self.warnings.opened.connect(lambda merchant_id: bench.go("borrower", merchant_id=merchant_id))
+        self.warnings.handled.connect(self._handle)
+        self.tabs.chosen.connect(lambda _: self._fold())
+        self.command(Text("冻结额度", "Freeze line"), "F", lambda: self.warnings.act("freeze"), "snowflake")
+        self.command(Text("联系借款人", "Contact borrower"), "C", lambda: self.warnings.act("contact"), "phone")
+
+    def _compose(self) -> None:
+        look = self.look
+        books = Text("横轴：放款后月数", "months on book")
+        vintage = _pane(
+            heading(look, Text("批次累计违约", "Cumulative default by vintage"), self.high, note=books), self.vintage
+        )
+        npl = _pane(
+            heading(look, Text("不良率（按金额）", "NPL by amount"), note=Text("近 12 个月", "last 12 months")),
+            self.npl,
+        )
+        cap = _pane(heading(look, Text("资金上限", "Funding cap"), self.origin, self.as_of), self.cap)
+        drift = Text("近 30 天对建模样本", "30 days vs training")
+        psi = _pane(heading(look, Text("特征漂移 PSI", "Feature drift, PSI"), note=drift), self.psi)
+        upper = row((Panel(look, vintage), 11), Rule(look, vertical=True), (Panel(look, npl), 10))
+        lower = row((Panel(look, cap), 11), Rule(look, vertical=True), (Panel(look, psi), 10))
+        self._charts = Panel(look, column((upper, 11), Rule(look), (lower, 9)))
+        self._rule = Rule(look, vertical=True)
+        self._tab_bar = Panel(look, row(self.tabs, "stretch", margins=(16, 0, 16, 0)), sides="b", high=37)
+        body = row((self._charts, 1), self._rule, self.warnings)
+        self._all = Panel(look, column(self.kpis, Rule(look), self._tab_bar, (body, 1)))
+        self.setLayout(column((self._all, 1), (self.empty, 1)))
+        self.empty.hide()
+        self._fold()
+
+    # ---- page contract
+
+    def title(self) -> Text:
+        return Text("监控", "Monitoring")
+
+    def crumbs(self) -> tuple[Text, ...]:
+        return (Text("组合", "Portfolio"),)
+
+    def hints(self) -> tuple[tuple[str, Text], ...]:
+        return (
+            ("↑↓", Text("移动", "Move")),
+            ("↵", Text("打开借款人", "Open borrower")),
+            ("F", Text("冻结额度", "Freeze line")),
+            ("T", Text("图表转表格", "Chart as table")),
+            ("?", Text("全部快捷键", "All shortcuts")),
+        )
+
+    def panes(self) -> tuple[QWidget, ...]:
+        return (self.warnings.table, self.vintage, self.npl, self.cap, self.psi)
+
+    def activate(self, **arguments: object) -> None:
+        self.refresh()
+        self.warnings.table.setFocus()
+
+    def refresh(self) -> None:
+        # Figures over all loans may take a while: the job lane, so that no case waits for them.
+        self.bench.jobs.put(self, self.bench.services.portfolio.open, self.show_file)
+
+    def show_file(self, file: PortfolioFile) -> None:
+        self.file = file
+        begun = any(value for one in file.npl for value in one.values) or file.cap.used_fen > 0 or bool(file.vintages)
+        self._all.setVisible(begun)
+        self.empty.setVisible(not begun)
+        self.kpis.show_kpis(file.kpis)
+        self.vintage.show_chart(VintageChart(file.vintage_months, file.vintages))
+        self.npl.show_chart(NplChart(file.npl_months, file.npl, file.npl_tolerance))
+        self.cap.show_chart(CapChart(file.cap, file.currency))
+        self.psi.show_chart(PsiChart(file.psi))
+        self.warnings.show_warnings(file.warnings)
+        self.origin.setVisible(file.synthetic)
+        self.as_of.say(Text(f"截至 {file.as_of:%m-%d}", f"As of {file.as_of:%d %b}"))
+        self._say_outlier(file.vintages)
+
+    def _say_outlier(self, lines: tuple[Series, ...]) -> None:
+        worse = next((one for one in lines if one.emphasis == "alert"), None)
+        self.high.setVisible(worse is not None)
+        if worse is not None:
+            self.high.say(worse.name + Text(" 偏高", " running high"), "down", "trend-up")
+
+    # ---- acts
+
+    def _handle(self, warning_id: str, act: str) -> None:
+        one = self.warnings.current()
+        if one is None:
+            return
+        name = one.merchant_name
+        if act == "freeze":
+            ask(
+                self,
+                self.look,
+                Text(f"冻结 {name} 的额度？", f"Freeze the line of {name}?"),
+                Text(
+                    "冻结后不能再支用；已用部分照常还款。可以解冻。",
+                    "No further drawdown; repayment goes on. It can be lifted.",
+                ),
+                Text("冻结额度", "Freeze"),
+                lambda: self._freeze(one.merchant_id, warning_id, one.trigger),
+                danger=True,
+            )
+        else:
+            self._mark(warning_id, "contact", Text("已记为联系", "Marked as contacted"))
+
+    def _freeze(self, merchant_id: str, warning_id: str, trigger: Text) -> None:
+        lending, portfolio, actor = self.bench.services.lending, self.bench.services.portfolio, self.bench.actor
+
+        def work() -> None:
+            lending.freeze(merchant_id, trigger.zh, actor)
+            portfolio.handle_warning(warning_id, "freeze", trigger.zh, actor)
+
+        done = Text("已冻结额度", "Line frozen")
+        self.bench.lane.put(self, work, lambda _: self.bench.tell(done), changed=("loans", "warnings"))
+
+    def _mark(self, warning_id: str, act: str, done: Text) -> None:
+        portfolio, actor = self.bench.services.portfolio, self.bench.actor
+        self.bench.lane.put(
+            self,
+            lambda: portfolio.handle_warning(warning_id, act, "", actor),
+            lambda _: self.bench.tell(done),
+            changed=("warnings",),
+        )
+
+    def _fold(self) -> None:
+        """In the small window the warnings stand behind a tab."""
+        narrow = self.width() < NARROW
+        self._tab_bar.setVisible(narrow)
+        self._rule.setVisible(not narrow)
+        self._charts.setVisible(not narrow or self.tabs.index == 0)
+        self.warnings.setVisible(not narrow or self.tabs.index == 1)
+        if narrow:
+            self.warnings.setMinimumWidth(0)
+            self.warnings.setMaximumWidth(16_777_215)
+        else:
+            self.warnings.setFixedWidth(440 if self.width() >= 1400 - 82 else 380)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fold()
+
+
+def _pane(title: QHBoxLayout, view: ChartView) -> QVBoxLayout:
+    return column(title, 8, (view, 1), margins=(16, 12, 16, 10))
