@@ -33,27 +33,19 @@ class Exposure:
         return policy.funding_cap_fen - self.outstanding_fen
 
 
-def exposure(shelves: Shelves) -> Exposure:
-    """The desk's exposure as it stands; one pass over loans."""
-    balances = shelves.loans.balances()
-    loans = shelves.loans.all()
-    persons = {
-        m.merchant_id: m.legal_person_id for m in shelves.merchants.some([loan.merchant_id for loan in loans]).values()
-    }
+def exposure(shelves: Shelves, legal_person_id: str | None = None) -> Exposure:
+    """The desk's exposure as it stands: to everybody, or (quicker) to one legal person beside the desk's total."""
     promised: dict[str, int] = {}
     bad: dict[str, int] = {}
-    outstanding_fen = 0
-    for loan in loans:
-        balance_fen, person = balances.get(loan.loan_id, 0), persons[loan.merchant_id]
-        if loan.state == "written_off":
-            bad[person] = bad.get(person, 0) + 1
-            continue
-        outstanding_fen += balance_fen
-        if loan.state in ("open", "frozen"):
+    for row in shelves.loans.standing(legal_person_id):
+        person = row.legal_person_id
+        if row.state == "written_off":
+            bad[person] = bad.get(person, 0) + row.loans
+        else:
             # A frozen limit cannot be drawn: only its balance counts.
-            open_fen = max(balance_fen, loan.limit_fen) if loan.state == "open" else balance_fen
+            open_fen = row.promised_fen if row.state == "open" else row.balance_fen
             promised[person] = promised.get(person, 0) + open_fen
-    return Exposure(outstanding_fen, promised, bad)
+    return Exposure(shelves.loans.outstanding_fen(), promised, bad)
 
 
 def case_input(
@@ -73,7 +65,7 @@ def case_input(
     application = shelves.applications.get(case_no)
     merchant = shelves.merchants.get(application.merchant_id)
     kept = kept or shelves.scores.get(case_no)
-    lent = lent or exposure(shelves)
+    lent = lent or exposure(shelves, merchant.legal_person_id)
     if diligence is None:
         diligence = shelves.interviews.diligence().get(case_no)
     person = merchant.legal_person_id

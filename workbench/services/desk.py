@@ -98,7 +98,7 @@ class DeskService:
                 staff=tuple(p for p in shelves.staff.all() if p.role is not Role.SYSTEM and p.active),
                 merchants=merchants,
                 open_cases=sum(counts.get(stage, 0) for stage in open_stages),
-                loans=len(shelves.loans.all()),
+                loans=shelves.loans.count(),
                 batches=batches,
                 model_version=self._model_version(),
                 policy_id=str(settings.get("policy", "")),
@@ -189,7 +189,7 @@ class DeskService:
                 merchants=shelves.merchants.count(),
                 rows=rows,
                 applications=len(shelves.applications.known()),
-                loans=len(shelves.loans.all()),
+                loans=shelves.loans.count(),
                 scored=0,
                 seconds=seconds,
             )

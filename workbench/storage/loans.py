@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
@@ -15,10 +15,35 @@ from workbench.storage.columns import add_rows, chunks, put_rows
 from workbench.storage.kept import KeptLoan, LimitEvent, LoanEvent
 from workbench.storage.tables import table
 from workbench.storage.tables.loans import LimitEventRow, LoanEventRow, LoanRow
+from workbench.storage.tables.people import MerchantRow
 
 _LOANS = table(LoanRow)
 _EVENTS = table(LoanEventRow)
 _LIMITS = table(LimitEventRow)
+_MERCHANTS = table(MerchantRow)
+
+LIVE = ("open", "frozen")
+
+# Balance of the loan at hand after its last movement.
+_BALANCE = (
+    select(_EVENTS.c.balance_fen)
+    .where(_EVENTS.c.loan_id == _LOANS.c.loan_id)
+    .order_by(_EVENTS.c.event_no.desc())
+    .limit(1)
+    .correlate(_LOANS)
+    .scalar_subquery()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Loans of one legal person in one state. `promised_fen` sums the larger of balance and limit."""
+
+    legal_person_id: str
+    state: str
+    balance_fen: int
+    promised_fen: int
+    loans: int
 
 
 def _fields(value: Any) -> dict[str, Any]:
@@ -93,6 +118,33 @@ class LoanShelf:
             )
         )
         return {row.loan_id: row.balance_fen for row in rows}
+
+    def count(self) -> int:
+        return int(self._connection.scalar(select(func.count()).select_from(_LOANS)) or 0)
+
+    def outstanding_fen(self) -> int:
+        """Principal outstanding of all loans that are not closed or written off."""
+        live = _LOANS.c.state.in_(LIVE)
+        return int(self._connection.scalar(select(func.sum(func.coalesce(_BALANCE, 0))).where(live)) or 0)
+
+    def standing(self, legal_person_id: str | None = None) -> tuple[Standing, ...]:
+        """What each legal person owes and may draw, by state of the loan; of one person where it is named."""
+        balance = func.coalesce(_BALANCE, 0)
+        wanted = (
+            select(
+                _MERCHANTS.c.legal_person_id,
+                _LOANS.c.state,
+                func.sum(balance),
+                func.sum(func.max(balance, _LOANS.c.limit_fen)),
+                func.count(),
+            )
+            .join(_MERCHANTS, _MERCHANTS.c.merchant_id == _LOANS.c.merchant_id)
+            .where(_LOANS.c.state != "closed")
+            .group_by(_MERCHANTS.c.legal_person_id, _LOANS.c.state)
+        )
+        if legal_person_id is not None:
+            wanted = wanted.where(_MERCHANTS.c.legal_person_id == legal_person_id)
+        return tuple(Standing(*row) for row in self._connection.execute(wanted))
 
     def add_limits(self, events: Iterable[LimitEvent]) -> None:
         rows = [
