@@ -13,7 +13,6 @@ from workbench.applications.policy_file import load_policy
 from workbench.common.dates import day_number
 from workbench.common.errors import StaffError
 from workbench.lending.movement import Movement, Terms
-from workbench.portfolio.drift import psi
 from workbench.portfolio.figures import Holding, averages, figures, month_ends, npl_by_month
 from workbench.portfolio.funding import require_lenders, require_room, usage
 from workbench.portfolio.vintages import quarter, vintages
@@ -151,10 +150,3 @@ def test_each_warning_is_raised_at_its_threshold_and_the_worst_first(known: Watc
 def test_a_longer_lateness_is_more_urgent() -> None:
     levels = [raised(facts(late=days), POLICY.watch)[0].level for days in (1, 8, 31)]
     assert levels == ["watch", "high", "urgent"]
-
-
-def test_psi_is_zero_for_the_same_mix_and_grows_with_the_difference() -> None:
-    assert psi([10, 20, 30], [20, 40, 60]) == 0
-    assert 0 < psi([50, 50], [60, 40]) < psi([50, 50], [90, 10])
-    with pytest.raises(ValueError, match="bins"):
-        psi([1], [1, 2])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 from tests.builders import APPROVER, NOW, OFFICER, PROGRAM, application, merchant
@@ -40,9 +40,11 @@ MODEL = Text("型号", "Model")
 
 @dataclass(frozen=True)
 class ChampionOf:
-    """Stands for the champion where only its version is asked."""
+    """Stands for the champion where only its version, or its reference distributions, are asked."""
 
     version: str = VERSION
+    features: tuple[str, ...] = ("not_on_this_desk",)
+    reference: Mapping[str, Any] = field(default_factory=dict)
 
 
 def ground_on(store: Store) -> Ground:

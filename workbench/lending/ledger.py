@@ -86,6 +86,15 @@ def position(terms: Terms, movements: Sequence[Movement], day: int) -> Position:
     )
 
 
+def days_past_due(terms: Terms, movements: Sequence[Movement], day: int) -> int:
+    """Days past due alone; what a whole book is asked on many days."""
+    principal_fen = balance_fen(movements, day)
+    if not principal_fen and not terms.interest_monthly:
+        return 0
+    since = _past_due_since(terms, movements, day, principal_fen)
+    return 0 if since is None else day - since
+
+
 def _past_due_since(terms: Terms, movements: Sequence[Movement], day: int, principal_fen: int) -> int | None:
     if terms.interest_monthly:
         paid_fen = interest_paid_fen(movements, day)

@@ -12,7 +12,7 @@ from decimal import Decimal
 from workbench.applications.policy import Classification
 from workbench.common.dates import day_number, day_of
 from workbench.lending.classification import LoanClass, classify, is_bad, provision_fen
-from workbench.lending.ledger import Position, position
+from workbench.lending.ledger import Position, balance_fen, days_past_due, position
 from workbench.lending.movement import Movement, Terms
 
 
@@ -100,8 +100,13 @@ def month_ends(day: int, months: int) -> tuple[int, ...]:
 
 def npl_by_month(holdings: Sequence[Holding], days: Sequence[int], rules: Classification) -> tuple[Decimal | None, ...]:
     """Share of bad loans by amount at each day; None where nothing was outstanding."""
-    found = (figures(holdings, day, rules) for day in days)
-    return tuple(f.npl_share if f.outstanding_fen else None for f in found)
+    found: list[Decimal | None] = []
+    for day in days:
+        live = [(h, fen) for h in holdings if (fen := balance_fen(h.movements, day))]
+        bad_fen = sum(fen for h, fen in live if is_bad(classify(days_past_due(h.terms, h.movements, day), rules)))
+        outstanding_fen = sum(fen for _, fen in live)
+        found.append(share(bad_fen, outstanding_fen) if outstanding_fen else None)
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)

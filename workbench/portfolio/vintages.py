@@ -13,8 +13,9 @@ from decimal import Decimal
 
 from workbench.applications.policy import Classification
 from workbench.common.dates import day_number, day_of
-from workbench.lending.classification import is_bad
-from workbench.portfolio.figures import Holding, share, standing
+from workbench.lending.classification import classify, is_bad
+from workbench.lending.ledger import balance_fen, days_past_due
+from workbench.portfolio.figures import Holding, share
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,8 @@ def bad_after(holding: Holding, months: int, rules: Classification, day: int) ->
             if written_off is not None and written_off <= when:
                 first_fen = sum(m.principal_fen for m in holding.movements if m.kind == "write_off")
             else:
-                where, name = standing(holding, when, rules)
-                first_fen = where.principal_fen if is_bad(name) else 0
+                late = days_past_due(holding.terms, holding.movements, when)
+                first_fen = balance_fen(holding.movements, when) if is_bad(classify(late, rules)) else 0
         found.append(first_fen)
     return found
 

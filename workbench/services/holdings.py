@@ -1,0 +1,82 @@
+"""How do the loans on record become ledgers that can be asked?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from workbench.applications.products import Product
+from workbench.lending.ledger import position
+from workbench.lending.movement import Movement, Terms
+from workbench.portfolio.figures import Holding
+from workbench.services.lines_of_credit import loan_id_of
+
+if TYPE_CHECKING:
+    from workbench.storage.kept import CaseSummary, KeptLoan, LoanEvent
+    from workbench.storage.shelves import Shelves
+
+
+def holdings(
+    shelves: Shelves, products: Mapping[str, Product], merchant_id: str | None = None
+) -> tuple[tuple[KeptLoan, Holding], ...]:
+    """Every loan (of one merchant, where named) with its ledger."""
+    loans = shelves.loans.all() if merchant_id is None else shelves.loans.of_merchant(merchant_id)
+    events = shelves.loans.events(None if merchant_id is None else [loan.loan_id for loan in loans])
+    fees = _fees(shelves, loans)
+    return tuple((loan, holding(loan, events.get(loan.loan_id, ()), products, fees)) for loan in loans)
+
+
+def holding(
+    loan: KeptLoan, events: Iterable[LoanEvent], products: Mapping[str, Product], fees: Mapping[str, Decimal]
+) -> Holding:
+    return Holding(
+        loan.loan_id, loan.merchant_id, loan.product_code, terms_of(loan, products, fees), movements_of(events)
+    )
+
+
+def terms_of(loan: KeptLoan, products: Mapping[str, Product], fees: Mapping[str, Decimal]) -> Terms:
+    """The terms of a loan. Interest of a line opened at this desk falls due as its product says; of a loan that came
+    with its history, with the principal, because its agreement is not known."""
+    product = products.get(loan.product_code)
+    own = loan.case_no is not None and loan.loan_id == loan_id_of(loan.case_no)
+    monthly = own and product is not None and product.repayment == "bullet"
+    return Terms(
+        limit_fen=loan.limit_fen,
+        daily_rate=loan.daily_rate,
+        opened_day=loan.opened_day,
+        maturity_day=loan.maturity_day,
+        interest_monthly=monthly,
+        fee_rate=fees.get(loan.loan_id, Decimal(0)),
+        frozen=loan.state != "open",
+    )
+
+
+def movements_of(events: Iterable[LoanEvent]) -> tuple[Movement, ...]:
+    return tuple(
+        Movement(e.day, e.kind, e.amount_fen, e.principal_fen, e.interest_fen, e.balance_fen, e.reference)
+        for e in events
+    )
+
+
+def _fees(shelves: Shelves, loans: Iterable[KeptLoan]) -> dict[str, Decimal]:
+    """The fee of each line that a decision of this desk opened."""
+    decided = shelves.decisions.newest()
+    return {
+        loan.loan_id: decided[loan.case_no].fee_rate
+        for loan in loans
+        if loan.case_no in decided and loan.loan_id == loan_id_of(str(loan.case_no))
+    }
+
+
+def newest_summaries(shelves: Shelves) -> dict[str, CaseSummary]:
+    """What lists show of the newest scored case of each merchant."""
+    summaries = shelves.applications.summaries()
+    cases = sorted(shelves.applications.all(), key=lambda case: (case.submitted_at, case.case_no))
+    return {case.merchant_id: summaries[case.case_no] for case in cases if case.case_no in summaries}
+
+
+def undrawn_fen(book: Iterable[tuple[KeptLoan, Holding]], day: int) -> int:
+    """What lines opened at this desk may still draw: funds that are promised."""
+    own = [(loan, held) for loan, held in book if loan.case_no and loan.loan_id == loan_id_of(loan.case_no)]
+    return sum(position(held.terms, held.movements, day).available_fen for _, held in own)

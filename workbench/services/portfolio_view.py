@@ -1,0 +1,164 @@
+"""How do the figures of the book become tiles, lines and bars?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from workbench.applications.policy import Classification, Policy
+from workbench.applications.products import Product
+from workbench.common.dates import day_of
+from workbench.common.errors import StaffError
+from workbench.common.money import MINUS, compact_money
+from workbench.common.rates import percent
+from workbench.common.text import Lang, Text, same
+from workbench.features.catalogue import BY_NAME
+from workbench.portfolio.figures import Figures, Holding, npl_by_month
+from workbench.portfolio.funding import Usage
+from workbench.portfolio.vintages import Vintage
+from workbench.services.ground import Ground
+from workbench.services.portfolio_file import CapPart, FundingCap, Kpi, PsiRow, Series
+
+RUNNING_HIGH = Decimal("1.2")  # times the mean of earlier quarters at the same age
+EARLIER_NEEDED = 2
+PSI_SHOWN = 6
+SCORE_NAME = Text("评分", "Score")
+
+
+def compact(amount_fen: int, currency: str) -> Text:
+    return Text(compact_money(amount_fen, Lang.ZH, currency), compact_money(amount_fen, Lang.EN, currency))
+
+
+def kpis(now: Figures, before: Figures, currency: str) -> tuple[Kpi, ...]:
+    """The six figures on top, each beside the end of last month."""
+    mean_fen = now.outstanding_fen // now.loans if now.loans else 0
+    growth = Decimal(now.outstanding_fen - before.outstanding_fen) / before.outstanding_fen if before.loans else None
+    return (
+        Kpi("outstanding", Text("贷款余额", "Outstanding"), compact(now.outstanding_fen, currency),
+            _growth(growth), False),
+        Kpi("borrowers", Text("借款人", "Active borrowers"), same(f"{now.borrowers:,}"),
+            same(_signed(now.borrowers - before.borrowers)), False),
+        Kpi("loans", Text("在贷笔数", "Open loans"), same(f"{now.loans:,}"),
+            Text("笔均 {mean}", "avg {mean}").format(mean=compact(mean_fen, currency)), False),
+        Kpi("npl", Text("不良率（按金额）", "NPL by amount"), same(percent(now.npl_share, 2)),
+            *_points(now.npl_share - before.npl_share)),
+        Kpi("overdue30", Text("逾期 30 天以上", "30+ days past due"), same(percent(now.overdue30_share, 2)),
+            *_points(now.overdue30_share - before.overdue30_share)),
+        Kpi("today", Text("今日支用 / 还款", "Drawn / repaid today"),
+            Text("{drawn} / {repaid}", "{drawn} / {repaid}").format(
+                drawn=compact(now.drawn_fen, currency), repaid=compact(now.repaid_fen, currency)),
+            Text("日利息 {interest}", "interest a day {interest}").format(
+                interest=compact(now.daily_interest_fen, currency)), False),
+    )  # fmt: skip
+
+
+def _signed(change: int) -> str:
+    return f"+{change:,}" if change >= 0 else f"{MINUS}{-change:,}"
+
+
+def _growth(change: Decimal | None) -> Text:
+    if change is None:
+        return Text("", "")
+    sign = "+" if change >= 0 else MINUS
+    return Text(f"较上月末 {sign}{percent(abs(change))}", f"{sign}{percent(abs(change))} m/m")
+
+
+def _points(change: Decimal) -> tuple[Text, bool]:
+    """A change of a share in points, and whether it is for the worse."""
+    points = f"{abs(change) * 100:.2f}"
+    if change > 0:
+        return Text(f"上升 {points} 个百分点", f"up {points} pt"), True
+    return Text(f"下降 {points} 个百分点", f"down {points} pt"), False
+
+
+def month_names(days: Sequence[int]) -> tuple[str, ...]:
+    return tuple(f"{day_of(day):%Y-%m}" for day in days)
+
+
+def npl_series(
+    held: Sequence[Holding], days: Sequence[int], rules: Classification, products: Mapping[str, Product]
+) -> tuple[Series, ...]:
+    """Bad share by amount at each month end: all loans, then each product."""
+    lines = [Series(Text("全部", "All"), _floats(npl_by_month(held, days, rules)), "main")]
+    for code in sorted({one.product_code for one in held}):
+        name = products[code].short_name if code in products else same(code)
+        own = [one for one in held if one.product_code == code]
+        lines.append(Series(name, _floats(npl_by_month(own, days, rules)), "plain"))
+    return tuple(lines)
+
+
+def _floats(shares: Sequence[Decimal | None]) -> tuple[float | None, ...]:
+    return tuple(None if value is None else float(value) for value in shares)
+
+
+def vintage_series(found: Sequence[Vintage]) -> tuple[Series, ...]:
+    """One line a quarter: the newest is the main one, one that runs high against earlier quarters is marked."""
+    return tuple(
+        Series(same(one.name), _floats(one.shares), _emphasis(found, place)) for place, one in enumerate(found)
+    )
+
+
+def _emphasis(found: Sequence[Vintage], place: int) -> str:
+    ages = [age for age, value in enumerate(found[place].shares) if value is not None]
+    if ages:
+        age = ages[-1]
+        earlier = [value for one in found[:place] if (value := one.shares[age]) is not None]
+        own = found[place].shares[age] or Decimal(0)
+        if len(earlier) >= EARLIER_NEEDED and own > RUNNING_HIGH * sum(earlier) / len(earlier) and any(earlier):
+            return "alert"
+    return "main" if place == len(found) - 1 else "past"
+
+
+def funding_cap(used: Usage, policy: Policy, currency: str) -> FundingCap:
+    """The cap as one bar: own money first, then bank loans, then what is promised; sold and partner money beside it."""
+    bank_cap_fen = used.cap_fen - policy.funding.capital_fen
+    own_left_fen = policy.funding.capital_fen - used.own_fen
+    parts = [
+        CapPart(Text("自有资本", "Own capital"), used.own_fen, _left(own_left_fen, currency), True),
+        CapPart(
+            Text("银行借款（不超过资本 {share}）", "Bank loans (max {share} of capital)").format(
+                share=percent(policy.funding.bank_share, 0)
+            ),
+            used.bank_fen,
+            _left(bank_cap_fen - used.bank_fen, currency),
+            True,
+        ),
+        CapPart(
+            Text("已批未用", "Approved, not drawn"), used.reserved_fen, Text("本台账额度", "lines of this desk"), True
+        ),
+    ]
+    off_cap = ((Text("资产证券化", "Securitised"), used.sold_fen), (Text("联合贷合作方", "Partners"), used.partner_fen))
+    parts += [CapPart(label, amount_fen, Text("不计入上限", "off cap"), False) for label, amount_fen in off_cap]
+    return FundingCap(used.cap_fen, used.used_fen, float(policy.funding.warn_share), tuple(parts))
+
+
+def _left(left_fen: int, currency: str) -> Text:
+    if left_fen <= 0:
+        return Text("已用足", "fully used")
+    return Text("余 {left}", "{left} left").format(left=compact(left_fen, currency))
+
+
+def psi_rows(ground: Ground) -> tuple[PsiRow, ...]:
+    """Drift of the score and of the features that moved most against training; none without a model."""
+    import numpy as np
+
+    try:
+        model = ground.model()
+    except (StaffError, OSError):
+        return ()
+    with ground.store.reading() as shelves:
+        points = shelves.scores.points()
+        merchants = {case.merchant_id for case in shelves.applications.all() if case.case_no in points}
+        vectors = [v for one in sorted(merchants) if (v := shelves.features.latest(one)) is not None]
+    vectors = [v for v in vectors if set(model.features) <= set(v.names)]
+    if not vectors:
+        return ()
+    places = [vectors[0].names.index(name) for name in model.features]
+    rows = np.array([v.values for v in vectors if v.names == vectors[0].names])[:, places]
+    drift = {name: model.reference[name].psi(rows[:, i]) for i, name in enumerate(model.features)}
+    moved = sorted(drift, key=lambda name: (-drift[name], name))[: PSI_SHOWN - 1]
+    score = model.reference["score"].psi(np.array(list(points.values()), dtype=float))
+    return (
+        PsiRow(SCORE_NAME, score),
+        *(PsiRow(BY_NAME[name].label if name in BY_NAME else same(name), drift[name]) for name in moved),
+    )
