@@ -111,8 +111,8 @@ class StatusBar(QWidget):
         status = self._status
         if status is None:
             return []
-        lock = Text("已加密", "Encrypted") if status.encrypted else Text("未加密", "Not encrypted")
-        place = Text(f"台账{lock.zh} · {status.name}", f"{lock.en} desk · {status.name}")
+        lock = Text("已加密", "encrypted") if status.encrypted else Text("未加密", "not encrypted")
+        place = Text(f"台账{lock.zh} · {status.name}", f"Desk {lock.en} · {status.name}")
         found: list[tuple[str, Words]] = [("lock" if status.encrypted else "lock-open", place)]
         if status.saved_at is not None:
             at = moment_text(status.saved_at, status.business_date)

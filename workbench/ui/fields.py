@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
 from workbench.common.errors import StaffError
@@ -65,8 +65,6 @@ class Field(QLineEdit):
             (QPalette.ColorRole.HighlightedText, "on_accent"),
         ):
             palette.setColor(role, self.look.colour(name))
-        # The field paints its own ground; the stock one must not cover it.
-        palette.setColor(QPalette.ColorRole.Base, QColor(0, 0, 0, 0))
         self.setPalette(palette)
         self.update()
 

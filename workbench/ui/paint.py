@@ -300,13 +300,11 @@ def focus_ring(painter: QPainter, rect: QRectF, radius: float, tokens: Tokens) -
 
 
 def shadow(painter: QPainter, rect: QRectF, radius: float, blur: int, drop: int, tokens: Tokens) -> None:
-    """A soft shadow around `rect` by nested translucent outlines; no graphics effect."""
-    base = QColor(tokens.shadow)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    strength_of = base.alphaF() * 0.5
-    for ring in range(blur // 2):
-        fade = (1 - ring / (blur / 2)) ** 2
-        colour = QColor(base)
-        colour.setAlphaF(strength_of * fade)
-        painter.setPen(QPen(colour, 1.2))
+    """A soft shadow around `rect`, built of many faint layers; no graphics effect."""
+    base, layers = QColor(tokens.shadow), blur // 2
+    base.setAlphaF(base.alphaF() * 1.6 / layers)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(base)
+    for ring in range(layers):
         painter.drawRoundedRect(rect.adjusted(-ring, drop - ring, ring, drop + ring), radius + ring, radius + ring)
+    painter.setBrush(Qt.BrushStyle.NoBrush)

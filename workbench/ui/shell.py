@@ -238,7 +238,7 @@ class Shell(QWidget):
     def open_shortcuts(self) -> None:
         if self._keys is None or self.page is None:
             return
-        here = [(one.keys, one.name) for one in self._page_commands() if one.keys]
+        here = [(one.keys, one.name) for one in self._own_commands() if one.keys]
         shown = {keys for keys, _ in here}
         here += [(keys, words) for keys, words in self.page.hints() if keys not in shown]
         everywhere = [(one.keys, one.name) for one in self.everywhere] + list(OTHER_KEYS)
@@ -247,10 +247,13 @@ class Shell(QWidget):
         self._keys.open_with(groups)
 
     def _page_commands(self) -> list[Command]:
-        """Acts of the screen that shows, then those of the window."""
+        """Acts of the screen that shows, then those of the window, for the palette."""
+        found = [*self._own_commands(), *self.everywhere]
+        return [one for one in found if one.in_palette and one.isEnabled() and one.isVisible()]
+
+    def _own_commands(self) -> list[Command]:
         page = self.page
-        own = [] if page is None else [one for one in page.actions() if isinstance(one, Command)]
-        return [one for one in [*own, *self.everywhere] if one.in_palette and one.isEnabled() and one.isVisible()]
+        return [] if page is None else [one for one in page.actions() if isinstance(one, Command)]
 
     def _places(self) -> list[Item]:
         return [Item("places", one.icon_name, one.name, same(""), one.keys, one.trigger) for one in self._going]

@@ -31,6 +31,7 @@ QPlainTextEdit#TextBox {{ background: {raised}; color: {ink}; border: 1px solid 
     padding: 3px 5px; selection-background-color: {accent}; selection-color: {on_accent}; }}
 QPlainTextEdit#TextBox:focus {{ border: 2px solid {focus}; padding: 2px 4px; }}
 QPlainTextEdit#TextBox[wrong="true"] {{ border: 2px solid {bad}; padding: 2px 4px; }}
+QLineEdit {{ background: transparent; border: 0; }}
 QScrollArea {{ background: transparent; border: 0; }}
 QSplitter::handle {{ background: {line}; }}
 """

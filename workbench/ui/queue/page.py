@@ -1,0 +1,448 @@
+"""How does an officer see what waits, choose, and take the next case?"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFileDialog, QMenu, QStackedLayout, QWidget
+
+from workbench.access.staff import Staff
+from workbench.common.money import money
+from workbench.common.text import Text
+from workbench.services.queue import QueuePage as Found
+from workbench.services.queue import QueueRow
+from workbench.ui.ask import ask
+from workbench.ui.bench import Bench
+from workbench.ui.buttons import Button, Segmented
+from workbench.ui.fonts import font
+from workbench.ui.labels import Label
+from workbench.ui.layouts import STRETCH, column, row
+from workbench.ui.page import Page
+from workbench.ui.panels import Rule
+from workbench.ui.queue.bulk import BulkBar
+from workbench.ui.queue.bulk_acts import Approved, approve_all, assign_all
+from workbench.ui.queue.columns import columns
+from workbench.ui.queue.filters import ALL, Filters
+from workbench.ui.queue.peek import Peek
+from workbench.ui.queue.views import ViewList
+from workbench.ui.states import EmptyState, Skeleton
+from workbench.ui.table import Table
+
+TITLE = Text("队列", "Queue")
+NARROW = 1198  # of the page: a window under 1280
+NARROW_HIDES = frozenset({"product", "pd", "watch"})
+FIXED = frozenset({"check", "name"})
+
+
+class QueuePage(Page):
+    nouns = frozenset({"cases", "decisions", "interviews", "desk"})
+
+    def __init__(self, bench: Bench) -> None:
+        super().__init__(bench)
+        self._view = "mine"
+        self._found: Found | None = None
+        self._hidden: frozenset[str] = frozenset(str(bench.kept("queue/hidden", "") or "").split(",")) - {""}
+        self._narrow = False
+        self._make_parts()
+        self._lay_out()
+        self._commands()
+        self._restore()
+
+    def _make_parts(self) -> None:
+        look = self.look
+        self.views = ViewList(look, self.bench.status.currency)
+        self.views.chosen.connect(self.choose_view)
+        self.table = Table(look, columns(), key=lambda one: one.case_no)
+        self.table.opened.connect(self.open_row)
+        self.table.peeked.connect(self._peek)
+        self.table.checks_changed.connect(self._show_bulk)
+        self.table.sort_changed.connect(self._sorted)
+        self.table.columns_changed.connect(self._keep_widths)
+        self.filters = Filters(look)
+        for chip in self.filters.chips:
+            chip.changed.connect(self._filtered)
+        self.heading = Label(look, "", 20, 600, height=30)
+        self.sums = Label(look, "", 13, 400, "ink2", fit=False)
+        self.empty = EmptyState(look, "tray", "")
+        self.empty.pressed.connect(self._empty_pressed)
+        self.bulk = BulkBar(look, self)
+        self.bulk.approve_pressed.connect(self.approve_checked)
+        self.bulk.assign_pressed.connect(self._assign_menu)
+        self.order = Label(look, "", 12, 400, "ink3")
+        self.density = Segmented(look, (Text("紧凑", "Compact"), Text("标准", "Standard")), 1)
+        self.density.chosen.connect(self._set_density)
+        self._views_button = Button(look, "", "ghost", "list", wide=30, tip=Text("视图", "Views"))
+        self._views_button.clicked.connect(self._views_menu)
+        self._columns_button = Button(look, Text("列", "Columns"), "ghost", "columns")
+        self._columns_button.clicked.connect(self._columns_menu)
+        self._export_button = Button(look, Text("导出", "Export"), "secondary", "download-simple")
+        self._export_button.clicked.connect(self._export)
+        self._filter_button = Button(look, Text("筛选", "Filter"), "secondary", "funnel-simple")
+        self._filter_button.clicked.connect(self._filters_menu)
+        self._next = Button(look, Text("处理下一件", "Work next case"), "primary", key="Enter")
+        self._next.clicked.connect(self.open_current)
+
+    def _lay_out(self) -> None:
+        look = self.look
+        head = row(
+            self._views_button,
+            self.heading,
+            4,
+            (self.sums, 1),
+            self._columns_button,
+            self._filter_button,
+            self._export_button,
+            self._next,
+            margins=(16, 14, 16, 10),
+            spacing=8,
+        )
+        self._filter_row = QWidget()
+        self._filter_row.setLayout(
+            row(*self.filters.chips, STRETCH, self.order, self.density, margins=(16, 0, 16, 10), spacing=8)
+        )
+        self._body = QStackedLayout()
+        self._skeleton = Skeleton(look, 10)
+        for part in (self._skeleton, self.table, self.empty):
+            self._body.addWidget(part)
+        main = column(head, self._filter_row, Rule(look), (self._body, 1))
+        self._side = QWidget()
+        self._side.setLayout(row(self.views, Rule(look, vertical=True)))
+        self.setLayout(row(self._side, (main, 1)))
+        self.setFocusProxy(self.table)
+        self.bulk.raise_()
+
+    def _commands(self) -> None:
+        self.command(Text("处理下一件", "Work next case"), "Ctrl+Down", self.open_current, "arrow-right")
+        self.command(Text("批量通过勾选的案件", "Approve the checked cases"), "A", self.approve_checked, "check-circle")
+        self.command(Text("按时限、额度等排序", "Sort"), "S", self._sort_menu, "sort-ascending")
+        self.command(Text("筛选", "Filter"), "/|Ctrl+F", self._filters_menu, "funnel-simple")
+
+    # --- what the shell asks ----------------------------------------------------------------------------------------
+
+    def title(self) -> Text:
+        return self._view_name()
+
+    def crumbs(self) -> tuple[Text, ...]:
+        return (TITLE,)
+
+    def hints(self) -> tuple[tuple[str, Text], ...]:
+        return (
+            ("↑↓", Text("移动", "Move")),
+            ("Enter", Text("打开", "Open")),
+            ("X", Text("勾选", "Select")),
+            ("Space", Text("速览", "Peek")),
+            ("?", Text("全部快捷键", "All shortcuts")),
+        )
+
+    def panes(self) -> tuple[QWidget, ...]:
+        return (self.views, self.table)
+
+    def leave(self) -> bool:
+        if self.table.rows.checked:
+            self.table.clear_checks()
+        return True  # the queue is where back leads
+
+    def activate(self, **arguments: object) -> None:
+        view = arguments.get("view")
+        if isinstance(view, str):
+            self._view = view
+        self.refresh()
+
+    def refresh(self) -> None:
+        queue, view, actor = self.bench.services.cases.queue, self._view, self.bench.actor
+        self.bench.lane.put(self, lambda: queue(view, actor), self.show_found)
+
+    # --- showing ----------------------------------------------------------------------------------------------------
+
+    def _view_name(self) -> Text:
+        views = self._found.views if self._found else ()
+        return next((view.name for view in views if view.code == self._view), Text("我的待办", "To do"))
+
+    def show_found(self, found: Found) -> None:
+        """Show one view of the queue; row, scroll and filter stay."""
+        self._found, self._view = found, found.view
+        self.views.show_page(found)
+        self.filters.take(found.rows)
+        self.heading.say(self._view_name())
+        self.sums.say(_sums(found))
+        self._filtered()
+        self.heading_changed.emit()
+
+    def _filtered(self) -> None:
+        rows = self.filters.passed()
+        self.table.show_rows(rows)
+        count = self.filters.set_count()
+        self._filter_button.say(Text(f"筛选 {count}" if count else "筛选", f"Filter {count}" if count else "Filter"))
+        if rows:
+            self._body.setCurrentWidget(self.table)
+        else:
+            self._show_empty()
+        self._next.setEnabled(bool(rows))
+        self._say_order()
+
+    def _show_empty(self) -> None:
+        drop = self.filters.to_drop()
+        if drop is None:
+            done = Text("这个视图里没有案件", "No cases in this view")
+            self.empty.say(
+                done,
+                Text("新的申请导入并评分后会出现在这里", "New applications appear here once imported and scored"),
+                Text("看全部在办", "Show all open"),
+                "check-circle",
+            )
+        else:
+            chip, count = drop
+            value = chip.value_text()
+            hint = Text(
+                f"去掉“{chip.name.zh}：{value.zh}”可看到 {count} 件",
+                f"Remove “{chip.name.en}: {value.en}” to see {count}",
+            )
+            self.empty.say(
+                Text("没有符合筛选的案件", "No cases match"), hint, Text("清除筛选", "Clear filters"), "tray"
+            )
+        self._body.setCurrentWidget(self.empty)
+
+    def _empty_pressed(self) -> None:
+        if self.filters.set_count():
+            self.filters.clear()
+        else:
+            self.choose_view("all")
+
+    def _say_order(self) -> None:
+        chosen = next((one for one in self.table.rows.columns if one.code == self.table.rows.sorted_by), None)
+        if chosen is not None:
+            self.order.say(Text(f"按{chosen.title.zh}排序", f"Sorted by {chosen.title.en}"))
+
+    def choose_view(self, code: str) -> None:
+        self._view = code
+        self.table.clear_checks()
+        self.refresh()
+
+    def _show_bulk(self) -> None:
+        self.bulk.show_rows(self.table.checked_rows())
+        self._place_bulk()
+
+    # --- acts -------------------------------------------------------------------------------------------------------
+
+    def open_current(self) -> None:
+        current = self.table.current_row()
+        if current is not None:
+            self.open_row(current)
+
+    def open_row(self, opened: QueueRow) -> None:
+        """Open a case; it knows the rows around it, so that J and K go on from there."""
+        order = tuple(one.case_no for one in self.table.rows.rows)
+        self.bench.go("case", case_no=opened.case_no, order=order)
+
+    def _peek(self, peeked: QueueRow) -> None:
+        Peek(self.bench, self.window(), peeked, lambda: self.open_row(peeked)).open()
+
+    def approve_checked(self) -> None:
+        """Ask, then approve those checked rows that policy lets through; the others stay checked and are named."""
+        rows = tuple(one for one in self.table.checked_rows() if one.fast_track)
+        if not rows:
+            return
+        total = money(sum(one.suggested_fen or 0 for one in rows), rows[0].currency)
+        names = "、".join(one.merchant_name for one in rows[:4]) + ("…" if len(rows) > 4 else "")
+        ask(
+            self,
+            self.look,
+            Text(f"通过这 {len(rows)} 件申请？", f"Approve these {len(rows)} applications?"),
+            Text(
+                f"合计 {total}：{names}。每件各记一条决策，签发通知书前可撤回。",
+                f"{total} in all: {names}. Each is recorded as a decision of its own.",
+            ),
+            Text("通过", "Approve"),
+            lambda: self._approve(rows),
+        )
+
+    def _approve(self, rows: tuple[QueueRow, ...]) -> None:
+        services, actor = self.bench.services, self.bench.actor
+        self.bench.lane.put_long(
+            self,
+            lambda report, stop: approve_all(services, rows, actor, report, stop),
+            self._approved,
+            changed=("cases", "decisions"),
+        )
+
+    def _approved(self, done: Approved) -> None:
+        currency = self.bench.status.currency
+        total = money(done.limit_fen, currency)
+        self.table.check(done.case_nos, False)
+        if done.case_nos:
+            count = len(done.case_nos)
+            self.bench.tell(Text(f"已通过 {count} 件，{total}", f"Approved {count}, {total}"))
+        if done.refused:
+            name, why = done.refused[0]
+            self.bench.tell(
+                Text(f"{len(done.refused)} 件没有通过", f"{len(done.refused)} not approved"),
+                Text(f"{name}：{why.zh}", f"{name}: {why.en}"),
+                "warning",
+            )
+
+    def _assign_menu(self) -> None:
+        menu = self._menu()
+        for person in self.bench.status.staff:
+            words = f"{person.name} · {self.look.say(person.title)}"
+            menu.addAction(words).triggered.connect(lambda on=False, who=person: self._assign(who))
+        menu.popup(self.bulk.assign.mapToGlobal(QPoint(0, -menu.sizeHint().height() - 4)))
+
+    def _assign(self, person: Staff) -> None:
+        rows, services, actor = self.table.checked_rows(), self.bench.services, self.bench.actor
+
+        def done(count: int) -> None:
+            self.table.clear_checks()
+            self.bench.tell(Text(f"已转派 {count} 件给 {person.name}", f"Reassigned {count} to {person.name}"))
+
+        work = lambda: assign_all(services, rows, person.staff_id, actor)  # noqa: E731
+        self.bench.lane.put(self, work, done, changed=("cases",))
+
+    def _export(self) -> None:
+        name = self.look.say(Text("案件清单.tsv", "cases.tsv"))
+        chosen, _ = QFileDialog.getSaveFileName(self, self.look.say(Text("导出", "Export")), name)
+        if chosen:
+            self.export_to(Path(chosen))
+
+    def export_to(self, path: Path) -> None:
+        """Write the rows as shown, tab-separated, UTF-8."""
+        heads = [self.look.say(one.title) for one in self.table.rows.columns[1:]]
+        lines = [
+            [self.look.say(one.text(item)) for one in self.table.rows.columns[1:]] for item in self.table.rows.rows
+        ]
+        content = "\n".join("\t".join(cells) for cells in [heads, *lines]) + "\n"
+        told = Text(f"已导出 {len(lines)} 件", f"Exported {len(lines)} cases")
+        self.bench.lane.put(
+            self,
+            lambda: path.write_text(content, encoding="utf-8"),
+            lambda _: self.bench.tell(told, Text(path.name, path.name)),
+        )
+
+    # --- menus ------------------------------------------------------------------------------------------------------
+
+    def _menu(self) -> QMenu:
+        menu = QMenu(self)
+        menu.setFont(font(13))
+        menu.aboutToHide.connect(menu.deleteLater)
+        return menu
+
+    def _below(self, button: QWidget) -> QPoint:
+        return button.mapToGlobal(QPoint(0, button.height() + 2))
+
+    def _views_menu(self) -> None:
+        menu = self._menu()
+        for view in self._found.views if self._found else ():
+            action = menu.addAction(f"{self.look.say(view.name)}  {view.count}")
+            action.setCheckable(True)
+            action.setChecked(view.code == self._view)
+            action.triggered.connect(lambda on=False, code=view.code: self.choose_view(code))
+        menu.popup(self._below(self._views_button))
+
+    def _filters_menu(self) -> None:
+        menu = self._menu()
+        for chip in self.filters.chips:
+            part = menu.addMenu(f"{self.look.say(chip.name)}  {self.look.say(chip.value_text())}")
+            part.setFont(font(13))
+            for value, words in (("", ALL), *chip._options()):
+                action = part.addAction(self.look.say(words))
+                action.setCheckable(True)
+                action.setChecked(value == chip.value)
+                action.triggered.connect(lambda on=False, c=chip, v=value: c.set_value(v))
+        menu.addSeparator()
+        menu.addAction(self.look.say(Text("清除筛选", "Clear filters"))).triggered.connect(self.filters.clear)
+        shown = self._filter_button if self._filter_button.isVisible() else self.filters.product
+        menu.popup(self._below(shown))
+
+    def _columns_menu(self) -> None:
+        menu = self._menu()
+        for one in self.table.rows.columns:
+            if one.code in FIXED:
+                continue
+            action = menu.addAction(self.look.say(one.title))
+            action.setCheckable(True)
+            action.setChecked(one.code not in self._hidden)
+            action.triggered.connect(lambda on, code=one.code: self._show_column(code, on))
+        menu.popup(self._below(self._columns_button))
+
+    def _show_column(self, code: str, on: bool) -> None:
+        self._hidden = self._hidden - {code} if on else self._hidden | {code}
+        self.bench.keep("queue/hidden", ",".join(sorted(self._hidden)))
+        self._fit()
+
+    def _sort_menu(self) -> None:
+        menu = self._menu()
+        for one in self.table.rows.columns:
+            if one.sort is not None:
+                action = menu.addAction(self.look.say(one.title))
+                action.setCheckable(True)
+                action.setChecked(one.code == self.table.rows.sorted_by)
+                action.triggered.connect(lambda on=False, code=one.code: self._sort(code))
+        menu.popup(self.table.mapToGlobal(QPoint(60, 36)))
+
+    def _sort(self, code: str) -> None:
+        self.table.sort_by(code)
+        self._sorted()
+
+    # --- what stays for this person -----------------------------------------------------------------------------------
+
+    def _restore(self) -> None:
+        code, _, way = str(self.bench.kept("queue/sort", "left") or "left").partition(" ")
+        self.table.sort_by(code, way == "down")
+        wide = json.loads(str(self.bench.kept("queue/widths", "{}") or "{}"))
+        self.table.set_widths({str(name): int(size) for name, size in wide.items()})
+        if self.bench.kept("queue/compact", "") == "yes":
+            self.density.show_index(0)
+        self._fit()
+
+    def _sorted(self) -> None:
+        rows = self.table.rows
+        self.bench.keep("queue/sort", f"{rows.sorted_by}{' down' if rows.descending else ''}")
+        self._say_order()
+
+    def _keep_widths(self) -> None:
+        if self.isVisible() and not self._narrow:
+            self.bench.keep("queue/widths", json.dumps(self.table.widths()))
+
+    def _set_density(self, index: int) -> None:
+        self.bench.keep("queue/compact", "yes" if index == 0 else "")
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """The narrow form: views and filters fold away, rows have one line, three columns go."""
+        self._narrow = self.width() < NARROW
+        self._side.setVisible(not self._narrow)
+        self._views_button.setVisible(self._narrow)
+        self._filter_row.setVisible(not self._narrow)
+        self._filter_button.setVisible(self._narrow)
+        self._columns_button.setVisible(not self._narrow)
+        self.table.hide_columns(self._hidden | NARROW_HIDES if self._narrow else self._hidden)
+        compact = self._narrow or self.density.index == 0
+        self.table.verticalHeader().setDefaultSectionSize(36 if compact else 44)
+        self._place_bulk()
+
+    def _place_bulk(self) -> None:
+        wide = min(self.table.width() - 32, 856)
+        left = self.width() - self.table.width()
+        self.bulk.setFixedWidth(max(560, wide))
+        self.bulk.move(left + (self.table.width() - self.bulk.width()) // 2, self.height() - 64)
+        self.bulk.raise_()
+
+
+def _sums(found: Found) -> Text:
+    """`13 件 · 申请合计 ¥861,400 · 1 件超时，2 件 1 小时内到期`."""
+    currency = found.rows[0].currency if found.rows else "CNY"
+    total = money(found.requested_sum_fen, currency)
+    zh, en = f"{found.total} 件 · 申请合计 {total}", f"{found.total} cases · {total} requested"
+    late = [(f"{found.overdue} 件超时", f"{found.overdue} overdue")] if found.overdue else []
+    if found.due_within_hour:
+        late.append((f"{found.due_within_hour} 件 1 小时内到期", f"{found.due_within_hour} due within 1 h"))
+    if late:
+        zh += " · " + "，".join(one for one, _ in late)
+        en += " · " + ", ".join(one for _, one in late)
+    return Text(zh, en)
