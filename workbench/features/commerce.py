@@ -88,7 +88,8 @@ COMMERCE: tuple[Feature, ...] = (
         ("复购率", "Repeat purchase"), ("复购率 {value}", "Repeat purchase {value}"), actionable=True,
     ),
     _shop(
-        "top_buyer_share_365", f"1.0 * max(buyer_year_fen) {within(365, 'buyer_key IS NOT NULL')} / nullif({_SALES_365}, 0)",
+        "top_buyer_share_365",
+        f"1.0 * max(buyer_year_fen) {within(365, 'buyer_key IS NOT NULL')} / nullif({_SALES_365}, 0)",
         Unit.SHARE, 1, "concentration", ("最大买家占比", "Largest buyer's share"),
         ("最大买家占全年销售 {value}", "The largest buyer is {value} of the year's sales"),
     ),
@@ -99,7 +100,8 @@ COMMERCE: tuple[Feature, ...] = (
         "concentration", ("买家集中度", "Buyer concentration"), ("买家集中度 {value}", "Buyer concentration {value}"),
     ),
     _feature(
-        "cancel_share_90", f"1.0 * count(*) {within(90, 'cancelled')} / nullif(count(*) {within(90)}, 0)", Unit.SHARE, 1,
+        "cancel_share_90", f"1.0 * count(*) {within(90, 'cancelled')} / nullif(count(*) {within(90)}, 0)",
+        Unit.SHARE, 1,
         "cancel", ("未付取消率", "Unpaid and cancelled"),
         ("未付款取消率 {value}", "{value} of orders cancelled unpaid"), actionable=True,
     ),

@@ -79,7 +79,8 @@ def monthly(
     ends = [as_of_day - MONTH_DAYS * back for back in reversed(range(months))]
     pairs = [(merchant_id, end) for merchant_id in merchant_ids for end in ends]
     values = _values(engine, lined, pairs, (), bounded=True).reshape(len(merchant_ids), months, len(lined))
-    told = np.where(np.isnan(values), None, values.astype(object))
+    told = values.astype(object)
+    told[np.isnan(values)] = None
     return {
         merchant_id: {name: tuple(told[i, :, j]) for j, name in enumerate(lined)}
         for i, merchant_id in enumerate(merchant_ids)

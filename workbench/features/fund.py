@@ -23,7 +23,8 @@ FUND: tuple[Feature, ...] = (
     ),
     _feature(
         "inflow_365_month_fen", f"coalesce(sum(amount_fen) {within(365, _of('sale'))}, 0) / 12.17", Unit.FEN, -1,
-        "inflow", ("全年月均回款", "Monthly inflow, one year"), ("全年月均回款 {value}", "One-year inflow {value} / mo"),
+        "inflow", ("全年月均回款", "Monthly inflow, one year"),
+        ("全年月均回款 {value}", "One-year inflow {value} / mo"),
     ),
     _feature(
         "inflow_trend_90",
@@ -45,7 +46,8 @@ FUND: tuple[Feature, ...] = (
     ),
     _feature(
         "net_inflow_share_90", f"1.0 - 1.0 * coalesce({_OUT_90}, 0) / nullif({_IN_90}, 0)", Unit.SHARE, -1, "cover",
-        ("经营净流入", "Net operating inflow"), ("回款扣除支出后余 {value}", "{value} of inflow is left after outgoings"),
+        ("经营净流入", "Net operating inflow"),
+        ("回款扣除支出后余 {value}", "{value} of inflow is left after outgoings"),
     ),
     _feature(
         "balance_30_fen", f"avg(balance_fen) {within(30)}", Unit.FEN, -1, "balance",
@@ -96,11 +98,13 @@ FUND: tuple[Feature, ...] = (
     ),
     _feature(
         "debt_service_90", f"1.0 * coalesce(sum(-amount_fen) {within(90, _of('loan_out'))}, 0) / nullif({_IN_90}, 0)",
-        Unit.SHARE, 1, "debt", ("还贷占回款", "Debt service"), ("还贷占回款 {value}", "Debt service takes {value} of inflow"),
+        Unit.SHARE, 1, "debt", ("还贷占回款", "Debt service"),
+        ("还贷占回款 {value}", "Debt service takes {value} of inflow"),
     ),
     _feature(
         "fee_share_90", f"1.0 * coalesce(sum(-amount_fen) {within(90, _of('fee'))}, 0) / nullif({_IN_90}, 0)",
-        Unit.SHARE, 1, "fee", ("平台费用率", "Platform fees"), ("平台费用占回款 {value}", "Fees take {value} of inflow"),
+        Unit.SHARE, 1, "fee", ("平台费用率", "Platform fees"),
+        ("平台费用占回款 {value}", "Fees take {value} of inflow"),
     ),
     _feature(
         "withdrawn_share_90",
@@ -115,8 +119,10 @@ FUND: tuple[Feature, ...] = (
         ("流入中 {value} 不是销售回款", "{value} of incoming money is not from sales"),
     ),
     _feature(
-        "money_returned_share_90", f"1.0 * coalesce(sum(-amount_fen) {within(90, _of('refund'))}, 0) / nullif({_IN_90}, 0)",
-        Unit.SHARE, 1, "refund", ("退款支出", "Refunds paid"), ("退款支出占回款 {value}", "Refunds take {value} of inflow"),
+        "money_returned_share_90",
+        f"1.0 * coalesce(sum(-amount_fen) {within(90, _of('refund'))}, 0) / nullif({_IN_90}, 0)",
+        Unit.SHARE, 1, "refund", ("退款支出", "Refunds paid"),
+        ("退款支出占回款 {value}", "Refunds take {value} of inflow"),
     ),
     _feature(
         "circular_share_180",

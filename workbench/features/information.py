@@ -101,7 +101,8 @@ INFORMATION: tuple[Feature, ...] = (
     ),
     _feature(
         "other_lenders", f"max_by(value, -age) {within(120, _of('other_lender'))}", Unit.COUNT, 1, "lenders",
-        ("在贷机构", "Other lenders"), ("在 {value} 家其他机构有借款", "Borrows from {value} other lenders"), flow=Flow.FUND,
+        ("在贷机构", "Other lenders"),
+        ("在 {value} 家其他机构有借款", "Borrows from {value} other lenders"), flow=Flow.FUND,
     ),
     _feature(
         "other_lenders_most_365", f"max(value) {within(365, _of('other_lender'))}", Unit.COUNT, 1, "lenders",

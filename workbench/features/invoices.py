@@ -39,7 +39,8 @@ INVOICES: tuple[Feature, ...] = (
     ),
     _feature(
         "invoice_sales_90_month_fen", f"coalesce(sum(valid_fen) {within(90, _OUT)}, 0) / 3", Unit.FEN, -1,
-        "invoice_sales", ("月均销项", "Monthly sales"), ("近 90 天月均销项 {value}", "90-day sales invoices {value} / mo"),
+        "invoice_sales", ("月均销项", "Monthly sales"),
+        ("近 90 天月均销项 {value}", "90-day sales invoices {value} / mo"),
     ),
     _fund(
         "invoice_purchases_365_fen", f"coalesce({_BOUGHT_365}, 0)", Unit.FEN, -1, "invoice_purchases",
@@ -60,11 +61,13 @@ INVOICES: tuple[Feature, ...] = (
     ),
     _word(
         "void_share", f"1.0 * {_all('count(*)', _OUT + ' AND void')} / nullif({_all('count(*)', _OUT)}, 0)", Unit.SHARE,
-        1, "void", ("销项作废率", "Void sales"), ("销项作废率 {value}", "{value} of sales invoices are void"), actionable=True,
+        1, "void", ("销项作废率", "Void sales"),
+        ("销项作废率 {value}", "{value} of sales invoices are void"), actionable=True,
     ),
     _word(
         "purchase_void_share", f"1.0 * {_all('count(*)', _IN + ' AND void')} / nullif({_all('count(*)', _IN)}, 0)",
-        Unit.SHARE, 1, "void", ("进项作废率", "Void purchases"), ("进项作废率 {value}", "{value} of purchase invoices are void"),
+        Unit.SHARE, 1, "void", ("进项作废率", "Void purchases"),
+        ("进项作废率 {value}", "{value} of purchase invoices are void"),
     ),
     _word(
         "negative_share",
@@ -108,21 +111,25 @@ INVOICES: tuple[Feature, ...] = (
     ),
     _feature(
         "sales_months_12", f"count(DISTINCT floor(age / 30)) {within(360, _OUT + ' AND NOT void')}", Unit.MONTHS, -1,
-        "invoice_regular", ("开票月数", "Months with sales"), ("近一年有 {value}开票", "Sales invoices in {value} of twelve"),
+        "invoice_regular", ("开票月数", "Months with sales"),
+        ("近一年有 {value}开票", "Sales invoices in {value} of twelve"),
     ),
     _fund(
         "purchase_months_12", f"count(DISTINCT floor(age / 30)) {within(360, _IN + ' AND NOT void')}", Unit.MONTHS, -1,
-        "invoice_regular", ("进货月数", "Months with purchases"), ("近一年有 {value}进货", "Purchases in {value} of twelve"),
+        "invoice_regular", ("进货月数", "Months with purchases"),
+        ("近一年有 {value}进货", "Purchases in {value} of twelve"),
     ),
     _feature(
         "invoice_days_365", f"count(DISTINCT age) {within(365, _OUT + ' AND NOT void')}", Unit.DAYS, -1,
-        "invoice_regular", ("开票天数", "Days with sales"), ("近一年有 {value}开票", "Sales invoices on {value} in a year"),
+        "invoice_regular", ("开票天数", "Days with sales"),
+        ("近一年有 {value}开票", "Sales invoices on {value} in a year"),
     ),
     _feature(
         "invoice_volatility_360",
         f"""sqrt(greatest(12.0 * sum(1.0 * valid_fen * month_fen) {within(360, _OUT)}
             / nullif(pow(1.0 * sum(valid_fen) {within(360, _OUT)}, 2), 0) - 1.0, 0))""", Unit.LEVEL, 1,
-        "invoice_steady", ("月销项波动", "Monthly sales volatility"), ("月销项波动 {value}", "Monthly sales volatility {value}"),
+        "invoice_steady", ("月销项波动", "Monthly sales volatility"),
+        ("月销项波动 {value}", "Monthly sales volatility {value}"),
     ),
     _feature(
         "invoice_trend_180",
@@ -133,7 +140,8 @@ INVOICES: tuple[Feature, ...] = (
     _feature(
         "invoice_yoy",
         f"1.0 * coalesce({_SALES_365}, 0) / nullif(sum(valid_fen) {between(365, 730, _OUT)}, 0)", Unit.RATIO, -1,
-        "invoice_trend", ("同比走势", "Against last year"), ("近一年销项为上一年的 {value}", "Sales are {value} the year before"),
+        "invoice_trend", ("同比走势", "Against last year"),
+        ("近一年销项为上一年的 {value}", "Sales are {value} the year before"),
     ),
     _fund(
         "purchase_yoy", f"1.0 * coalesce({_BOUGHT_365}, 0) / nullif(sum(valid_fen) {between(365, 730, _IN)}, 0)",
@@ -141,13 +149,17 @@ INVOICES: tuple[Feature, ...] = (
         ("近一年进项为上一年的 {value}", "Purchases are {value} the year before"),
     ),
     _fund(
-        "tax_rate", f"1.0 * {_all('sum(tax_fen)', _OUT + ' AND NOT void')} / nullif({_all('sum(net_fen)', _OUT + ' AND NOT void')}, 0)",
-        Unit.SHARE, 0, "tax", ("销项税负", "Sales tax rate"), ("销项平均税率 {value}", "Average sales tax rate {value}"),
+        "tax_rate",
+        f"""1.0 * {_all('sum(tax_fen)', _OUT + ' AND NOT void')}
+            / nullif({_all('sum(net_fen)', _OUT + ' AND NOT void')}, 0)""",
+        Unit.SHARE, 0, "tax", ("销项税负", "Sales tax rate"),
+        ("销项平均税率 {value}", "Average sales tax rate {value}"),
     ),
     _fund(
         "tax_balance_365",
         f"""1.0 * (coalesce(sum(tax_fen) {within(365, _OUT + ' AND NOT void')}, 0)
-            - coalesce(sum(tax_fen) {within(365, _IN + ' AND NOT void')}, 0)) / nullif({_SALES_365}, 0)""", Unit.SHARE, 0,
+            - coalesce(sum(tax_fen) {within(365, _IN + ' AND NOT void')}, 0)) / nullif({_SALES_365}, 0)""",
+            Unit.SHARE, 0,
         "tax", ("应纳增值税率", "VAT due"), ("应纳增值税占销项 {value}", "VAT due is {value} of sales"),
     ),
     _feature(

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 SUPPLIERS = 10**14  # counterparty numbers from here on
-OTHERS = 2 * 10**14  # lenders, the platform, the owner
+OTHERS = 2 * 10**14  # the platform, the owner
+LENDERS = 3 * 10**14
 WEEK = 7
 
 
@@ -96,7 +97,8 @@ def _weekly(rng: np.random.Generator, traits: Traits, sales: _Part, returned: li
 
     def by_week(part: _Part) -> NDArray[np.float64]:
         back = (_anchor(traits)[part[0]] - part[1] // DAY) // WEEK  # 0: the last week, perhaps not over yet
-        return np.bincount(part[0] * most + back, weights=part[2], minlength=n * most).reshape(n, most)
+        total = np.bincount(part[0] * most + back, weights=part[2].astype(np.float64), minlength=n * most)
+        return np.asarray(total.reshape(n, most), np.float64)
 
     taken = by_week(sales)
     kept = taken + sum(by_week(part) for part in returned)
@@ -124,9 +126,13 @@ def _weekly(rng: np.random.Generator, traits: Traits, sales: _Part, returned: li
         SUPPLIERS + traits.code[:, None] * 20 + (rng.random((n, most)) ** 2 * traits.suppliers[:, None]).astype(int)
     )
     own = OTHERS + traits.code[:, None] * 10 + np.zeros((1, most), np.int64)
+    # Each lender is paid in turn and pays out under the same name.
+    lender = (
+        LENDERS + traits.code[:, None] * 10 + (np.arange(most)[None, :] // 4) % np.maximum(traits.lenders, 1)[:, None]
+    )
     specs = [
-        (-bought, Kind.PURCHASE, supplier, 0, 23), (-fee, Kind.FEE, own, 0, 23), (-debt, Kind.LOAN_OUT, own + 2, 0, 23),
-        (lent, Kind.LOAN_IN, own + 3, 0, 21), (moved, Kind.TRANSFER, own + 4, 0, 22),
+        (-bought, Kind.PURCHASE, supplier, 0, 23), (-fee, Kind.FEE, own, 0, 23), (-debt, Kind.LOAN_OUT, lender, 0, 23),
+        (lent, Kind.LOAN_IN, lender, 0, 21), (moved, Kind.TRANSFER, own + 4, 0, 22),
     ]  # fmt: skip
     return [_grid(traits, live, *spec) for spec in specs]
 

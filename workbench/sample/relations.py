@@ -102,8 +102,8 @@ def selects() -> dict[LineKind, str]:
     """SQL that makes the schema's columns from the arrays registered as `raw_<kind>`."""
     places = [province.name for province in world().provinces]
     carriers = world().names["carriers"]
-    who = "printf('S%07d', m) AS merchant_id, CAST(day AS INTEGER) AS day"
-    order = "printf('%d%06d', m + 10000000, number)"
+    who = "'S' || substr(CAST(m + 10000000 AS VARCHAR), 2) AS merchant_id, CAST(day AS INTEGER) AS day"
+    order = "CAST((m + 10000000) * 1000000 + number AS VARCHAR)"
     goods = " ".join(
         f"WHEN {100 * i + j} THEN '{good}'" for i, c in enumerate(world().categories) for j, good in enumerate(c.goods)
     )
@@ -118,7 +118,8 @@ def selects() -> dict[LineKind, str]:
             {_listed(carriers, "carrier")} AS carrier, paid_at, shipped_at, signed_at, promised_at,
             {_listed(places, "origin")} AS origin_region, {_listed(places, "dest")} AS dest_region,
             CAST(weight_g AS INTEGER) AS weight_g, {_listed(states, "state")} AS state FROM raw_shipments""",
-        LineKind.FUND: f"""SELECT {who}, printf('F%07d-%08d', m, n) AS line_id, "at", amount_fen, balance_fen,
+        LineKind.FUND: f"""SELECT {who}, 'F' || CAST((m + 10000000) * 100000000 + n AS VARCHAR) AS line_id,
+        "at", amount_fen, balance_fen,
             {_listed(KIND_NAMES, "kind")} AS kind, CASE WHEN number >= 0 THEN {order} END AS order_id,
             {_KEY.format("party")} AS counterparty_key, 'CNY' AS currency FROM raw_fund""",
         LineKind.EVENTS: f"""SELECT {who}, {_listed(EVENT_KINDS, "kind")} AS kind, CAST(value AS DOUBLE) AS value,

@@ -81,7 +81,8 @@ def orders(rng: np.random.Generator, traits: Traits) -> Orders:
         buyer=_buyers(rng, traits, merchant, number, fake), item=_items(rng, traits, merchant),
         dest=_places(rng, traits, merchant), origin=_origins(traits, merchant, number),
         carrier=np.minimum((rng.random(count, dtype=np.float32) ** 2 * 4).astype(np.int64), 3),
-        weight=np.zeros(count, np.int64), waybill=np.zeros(count, np.int64), failed=np.zeros(count, np.int64), fake=fake,
+        weight=np.zeros(count, np.int64), waybill=np.zeros(count, np.int64), failed=np.zeros(count, np.int64),
+        fake=fake,
     )  # fmt: skip
     _deliver(rng, traits, made, distress)
     _refund(rng, traits, made, distress)
@@ -113,7 +114,7 @@ def _time_of_day(rng: np.random.Generator, count: int) -> Ints:
     import numpy as np
 
     hour = 15.5 + 4.2 * rng.standard_normal(count, dtype=np.float32)
-    return (np.mod(hour, 24) * 3600).astype(np.int64)
+    return np.asarray((np.mod(hour, 24) * 3600).astype(np.int64))
 
 
 def _values(rng: np.random.Generator, traits: Traits, merchant: Ints, fake: Flags) -> tuple[Ints, Ints, Ints]:
@@ -151,7 +152,7 @@ def _items(rng: np.random.Generator, traits: Traits, merchant: Ints) -> Ints:
     import numpy as np
 
     goods = np.array([len(c.goods) for c in world().categories])[traits.category[merchant]]
-    return (rng.random(len(merchant), dtype=np.float32) ** 1.5 * goods).astype(np.int64)
+    return np.asarray((rng.random(len(merchant), dtype=np.float32) ** 1.5 * goods).astype(np.int64))
 
 
 def _places(rng: np.random.Generator, traits: Traits, merchant: Ints) -> Ints:

@@ -123,7 +123,7 @@ def draw(rng: np.random.Generator, codes: Ints, last_day: Ints) -> Traits:
         opened_day=last_day - age_days, last_day=last_day, money=money, operations=operations, reputation=reputation,
         warehouses=1 + (rng.random(n) < 0.13),
         orders_a_day=np.exp(-0.95 + size + 1.05 * z[6]).clip(0.05, 9.0),
-        ticket_fen=100 * tickets * np.exp(0.45 * z[7]),
+        ticket_fen=220 * tickets * np.exp(0.45 * z[7]),
         ticket_spread=np.exp(-0.75 + 0.2 * z[8]),
         growth=(0.10 + 0.24 * money + 0.40 * z[9]).clip(-1.4, 1.5),
         week_noise=np.exp(-1.15 - 0.18 * money + 0.35 * z[10]).clip(0.08, 1.0),

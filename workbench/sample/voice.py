@@ -77,7 +77,7 @@ def _weekly(rng: np.random.Generator, traits: Traits, made: Orders) -> list[_Par
     rows, back = np.nonzero(np.arange(most)[None, :] < weeks[:, None])
     day = traits.last_day[rows] - 7 * back
     return [
-        _line(rows, day, _VISIT, visits[rows, back], buyers[rows, back]),
+        _line(rows, day, _VISIT, visits[rows, back].astype(np.float64), buyers[rows, back]),
         _line(rows, day, _LOGIN, np.ones(len(rows)), logins[rows, back]),
     ]
 
@@ -141,6 +141,5 @@ def _penalties(rng: np.random.Generator, traits: Traits) -> _Part:
     number = rng.poisson((traits.penalties + 0.6 * (traits.fraud > 0)) * span / 365)
     rows = np.repeat(np.arange(len(traits)), number)
     day = traits.last_day[rows] - (rng.random(len(rows)) * span[rows]).astype(np.int64)
-    return _line(
-        rows, day, _PENALTY, rng.choice([1, 2, 4, 12], len(rows), p=[0.5, 0.3, 0.17, 0.03]), np.ones(len(rows))
-    )
+    points = rng.choice([1, 2, 4, 12], len(rows), p=[0.5, 0.3, 0.17, 0.03])
+    return _line(rows, day, _PENALTY, points, np.ones(len(rows), np.int64))
