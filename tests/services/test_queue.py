@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -146,8 +146,8 @@ def test_a_queue_of_2400_cases_is_read_in_a_blink(tmp_path: Path) -> None:
     service.queue("mine", ME)
     times = []
     for _ in range(5):
-        began = perf_counter()
+        began = process_time()
         assert service.queue("mine", ME).total == 2400
-        times.append(perf_counter() - began)
+        times.append(process_time() - began)
     store.close()
-    assert min(times) < 0.25, times  # about 0.07 s on a free machine; the rest is room for a busy one
+    assert min(times) < 0.25, times  # 0.02 to 0.07 s of CPU; the rest is room for a busy machine

@@ -10,11 +10,11 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from workbench.access.staff import SYSTEM
+from workbench.applications.application import Stage
 from workbench.common.errors import StaffError
 from workbench.common.progress import Report, silent
 from workbench.common.text import Lang, Text
 from workbench.decision.outcome import Outcome
-from workbench.services.queue import QueueRow
 
 if TYPE_CHECKING:
     from workbench.services.bundle import Services
@@ -24,7 +24,6 @@ Tell = Callable[[Text], None]
 PERSONAS = ("honest", "nervous", "exaggerating", "evasive", "fraudulent")
 INTERVIEWS = 5
 PROPOSALS = 2
-SHOWN_CASE = "LN-261123-0417"  # stays open: the first case a person meets
 BY_PROGRAM = Text(
     "演示：由程序以示例人员名义提出，请复核。",
     "Demonstration: proposed by the program in a sample person's name; please review.",
@@ -54,7 +53,8 @@ class Made:
         """For people; the last line opens the window."""
         yield ""
         for name, value in self.figures.items():
-            yield f"  {name:<24} {value:,}" if isinstance(value, int) else f"  {name:<24} {value}"
+            counted = isinstance(value, int) and not isinstance(value, bool)
+            yield f"  {name:<28} {value:,}" if counted else f"  {name:<28} {value}"
         yield ""
         yield from (f"  {file}" for file in self.files)
         yield ""
@@ -110,12 +110,15 @@ def _fill(services: Services, made: Made, merchants: int, tell: Tell, report: Re
 
 
 def _work(services: Services, made: Made, tell: Tell, report: Report) -> None:
+    """What a day leaves behind. Cases that were given to the first officer stay for the person at the desk."""
+    officer = services.desk.actor()
+    team = [row.case_no for row in services.cases.queue("all").rows if row.assigned_to != officer.staff_id]
     with made.step("interview", Text("模拟访谈", "Holding simulated interviews"), tell):
-        made.figures["interviews_simulated"] = len(_interview(services))
+        made.figures["interviews_simulated"] = len(_interview(services, team))
     with made.step("decide", Text("按政策决策", "Deciding what policy allows"), tell):
-        counts = services.decision.decide_automatically(None, SYSTEM, report=report)
+        counts = services.decision.decide_automatically(team, SYSTEM, report=report)
         made.figures |= {f"decided_{name}": count for name, count in dict(counts).items()}
-        made.figures["proposed_for_second_person"] = _propose(services)
+        made.figures["proposed_for_second_person"] = _propose(services, team)
     with made.step("documents", Text("出具并验证文书", "Issuing and verifying documents"), tell):
         made.files += _issue(services)
         made.figures["documents"] = len(made.files)
@@ -125,18 +128,13 @@ def _work(services: Services, made: Made, tell: Tell, report: Report) -> None:
         made.figures["check_passed"] = services.desk.check().passed
 
 
-def _open_rows(services: Services) -> tuple[QueueRow, ...]:
-    return tuple(row for row in services.cases.queue("all").rows if row.case_no != SHOWN_CASE)
-
-
-def _interview(services: Services) -> list[str]:
+def _interview(services: Services, case_nos: list[str]) -> list[str]:
     """Simulated interviews of the first cases policy wants talked to, one persona each."""
-    waiting = [row.case_no for row in services.cases.queue("all").rows if _wants_interview(services, row.case_no)]
-    held = [case_no for case_no in waiting if case_no != SHOWN_CASE][:INTERVIEWS]
+    waiting = [case_no for case_no in case_nos if _wants_interview(services, case_no)][:INTERVIEWS]
     officer = services.desk.actor()
-    for number, case_no in enumerate(held):
+    for number, case_no in enumerate(waiting):
         services.interview.simulate(case_no, PERSONAS[number % len(PERSONAS)], number + 1, officer)
-    return held
+    return waiting
 
 
 def _wants_interview(services: Services, case_no: str) -> bool:
@@ -144,19 +142,21 @@ def _wants_interview(services: Services, case_no: str) -> bool:
     return advice is not None and advice.needs_interview
 
 
-def _propose(services: Services) -> int:
+def _propose(services: Services, case_nos: list[str]) -> int:
     """A few proposals that wait for the second person, marked as made by the program."""
     officer, count = services.desk.actor(), 0
-    for row in _open_rows(services):
-        advice = services.cases.open(row.case_no).recommendation
-        if advice is None or advice.outcome not in (Outcome.APPROVE, Outcome.APPROVE_LOWER):
+    for case_no in case_nos:
+        file = services.cases.open(case_no)
+        advice = file.recommendation
+        if file.stage not in (Stage.SCORED, Stage.SURVEY) or advice is None:
             continue
-        if not advice.needs_second_person or advice.needs_interview:
+        wanted = advice.outcome in (Outcome.APPROVE, Outcome.APPROVE_LOWER) and not advice.needs_interview
+        if not wanted or not advice.needs_second_person:
             continue
-        draft = services.decision.draft(row.case_no, officer)
+        draft = services.decision.draft(case_no, officer)
         try:
             comment = BY_PROGRAM.zh + BY_PROGRAM.en
-            services.decision.propose(row.case_no, replace(draft, outcome=advice.outcome, comment=comment), officer)
+            services.decision.propose(case_no, replace(draft, outcome=advice.outcome, comment=comment), officer)
         except StaffError:
             continue  # what this officer may not propose waits for a person
         count += 1
