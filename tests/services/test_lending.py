@@ -110,8 +110,8 @@ def test_borrowers_are_listed_the_latest_first(desk: LendingService) -> None:
 
 
 def test_a_frozen_line_cannot_be_drawn_until_a_signing_role_thaws_it(desk: LendingService) -> None:
-    with refused("COMMENT_TOO_SHORT"):
-        desk.freeze("M1", "先停", ME)
+    with refused("REASON_MISSING"):
+        desk.freeze("M1", " ", ME)
     assert desk.freeze("M1", WHY + "再说", ME).row.state == "frozen"
     with refused("LIMIT_EXCEEDED"):
         desk.draw(LINE, 1_00, ME)
@@ -185,8 +185,8 @@ def test_a_warning_is_handled_once_and_freezing_it_stops_drawing(desk: LendingSe
     with refused("ACTION_UNKNOWN"):
         book.handle_warning(warning.warning_id, "shout", WHY, ME)
     with refused("COMMENT_TOO_SHORT"):
-        book.handle_warning(warning.warning_id, "freeze", "停", ME)
-    book.handle_warning(warning.warning_id, "freeze", WHY + "再说", ME)
+        book.handle_warning(warning.warning_id, "dismiss", "没事", ME)
+    book.handle_warning(warning.warning_id, "freeze", "", ME)
     with ground.store.reading() as shelves:
         assert shelves.loans.get("H2").state == "frozen"
     (handled,) = book.open().warnings

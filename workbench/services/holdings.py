@@ -36,11 +36,10 @@ def holding(
 
 
 def terms_of(loan: KeptLoan, products: Mapping[str, Product], fees: Mapping[str, Decimal]) -> Terms:
-    """The terms of a loan. Interest of a line opened at this desk falls due as its product says; of a loan that came
-    with its history, with the principal, because its agreement is not known."""
+    """The terms of a loan. Interest of a line this desk decided falls due as its product says; of a loan that came
+    with its history, with the principal, because its agreement is not known. `fees` names the desk's own lines."""
     product = products.get(loan.product_code)
-    own = loan.case_no is not None and loan.loan_id == loan_id_of(loan.case_no)
-    monthly = own and product is not None and product.repayment == "bullet"
+    monthly = loan.loan_id in fees and product is not None and product.repayment == "bullet"
     return Terms(
         limit_fen=loan.limit_fen,
         daily_rate=loan.daily_rate,
@@ -77,6 +76,5 @@ def newest_summaries(shelves: Shelves) -> dict[str, CaseSummary]:
 
 
 def undrawn_fen(book: Iterable[tuple[KeptLoan, Holding]], day: int) -> int:
-    """What lines opened at this desk may still draw: funds that are promised."""
-    own = [(loan, held) for loan, held in book if loan.case_no and loan.loan_id == loan_id_of(loan.case_no)]
-    return sum(position(held.terms, held.movements, day).available_fen for _, held in own)
+    """What open lines may still draw: funds that are promised."""
+    return sum(position(held.terms, held.movements, day).available_fen for loan, held in book if loan.state == "open")

@@ -165,9 +165,14 @@ class LendingService:
         return self.borrower(merchant_id)
 
     def freeze(self, merchant_id: str, reason: str, actor: Actor) -> BorrowerFile:
-        """Stop drawing on every open line of a merchant. Raises `StaffError` (`NO_OPEN_LINE`, `COMMENT_TOO_SHORT`)."""
+        """Stop drawing on every open line of a merchant. Raises `StaffError` (`NO_OPEN_LINE`, `REASON_MISSING`)."""
         require(actor, Permission.LEND)
-        require_comment(reason)
+        if not reason.strip():
+            raise StaffError(
+                Text("请写明冻结原因", "Say why the line is frozen"),
+                Text("例如触发的预警", "For example the warning that was raised"),
+                code="REASON_MISSING",
+            )
         with self._ground.transaction() as shelves:
             self.freeze_in(shelves, merchant_id, reason, actor)
         return self.borrower(merchant_id)

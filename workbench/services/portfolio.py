@@ -80,8 +80,8 @@ class PortfolioService:
     def handle_warning(self, warning_id: str, action: str, note: str, actor: Actor) -> None:
         """Close a warning with what was done: contact, freeze, watch or dismiss.
 
-        Freezing also stops drawing. Freezing and dismissing need ten characters of reason. Raises `StaffError`:
-        `NOT_PERMITTED`, `WARNING_UNKNOWN`, `WARNING_HANDLED`, `ACTION_UNKNOWN`, `COMMENT_TOO_SHORT`, `NO_OPEN_LINE`.
+        Freezing also stops drawing where a line is still open. Dismissing needs ten characters of reason. Raises
+        `StaffError`: `NOT_PERMITTED`, `WARNING_UNKNOWN`, `WARNING_HANDLED`, `ACTION_UNKNOWN`, `COMMENT_TOO_SHORT`.
         """
         require(actor, Permission.WATCH)
         if action not in ACTIONS:
@@ -90,7 +90,7 @@ class PortfolioService:
                 Text("可选：" + "，".join(ACTIONS), "Choose one of: " + ", ".join(ACTIONS)),
                 code="ACTION_UNKNOWN",
             )
-        if action in {"freeze", "dismiss"}:
+        if action == "dismiss":
             require_comment(note)
         now = self._ground.now()
         with self._ground.transaction() as shelves:
@@ -101,8 +101,9 @@ class PortfolioService:
                     Text("请刷新预警列表", "Reload the list of warnings"),
                     code="WARNING_HANDLED",
                 )
-            if action == "freeze":
-                LendingService(self._ground).freeze_in(shelves, kept.merchant_id, note, actor)
+            lines = shelves.loans.of_merchant(kept.merchant_id)
+            if action == "freeze" and any(loan.state == "open" for loan in lines):
+                LendingService(self._ground).freeze_in(shelves, kept.merchant_id, note or kept.trigger.zh, actor)
             handled = replace(
                 kept, state="handled", owner=actor.staff_id, action=action, note=note.strip(), handled_at=now
             )
