@@ -122,8 +122,9 @@ def test_an_enterprise_known_by_invoices_sells_what_stands_less_credit_notes_and
         max_size=12,
     )
 )
-def test_the_parts_add_up_to_raw_sales_exactly(rows: list[tuple[int, int, str, bool, int, bool]]) -> None:
-    engine = open_engine(memory_mb=300, threads=1)
+def test_the_parts_add_up_to_raw_sales_exactly(
+    engine: Engine, rows: list[tuple[int, int, str, bool, int, bool]]
+) -> None:
     orders, parcels, receipts = [], [], []
     for number, (gross, refund, status, sent, waybill, paid) in enumerate(rows):
         name = f"o{number}"
@@ -131,7 +132,6 @@ def test_the_parts_add_up_to_raw_sales_exactly(rows: list[tuple[int, int, str, b
         parcels += [parcel(name, f"w{waybill}")] * sent
         receipts += [receipt(name, gross)] * paid
     seen = sales(engine, orders=orders, shipments=parcels, fund=receipts)
-    engine.close()
     parts = (
         seen.refunded_fen + seen.unshipped_fen + seen.waybill_reuse_fen + seen.no_receipt_fen + seen.linked_fen
         + seen.verified_fen

@@ -164,9 +164,11 @@ def _notes(engine: Engine, families: Sequence[Family]) -> list[Text]:
 
 
 def _days(engine: Engine, differences: Sequence[Difference]) -> tuple[date | None, date | None]:
-    if not differences:
+    """First and last day of trade; parcels and reviews come after it and say nothing of how far a file reaches."""
+    trade = [d for d in differences if d.kind in _AMOUNTS] or differences
+    if not trade:
         return None, None
-    union = " UNION ALL ".join(f"SELECT day FROM found_{d.kind.value}" for d in differences)
+    union = " UNION ALL ".join(f"SELECT day FROM found_{d.kind.value}" for d in trade)
     row = engine.execute(f"SELECT min(day), max(day) FROM ({union})").fetchone()
     if row is None or row[0] is None:
         return None, None

@@ -30,6 +30,9 @@ class Container(StrEnum):
     PARQUET = "parquet"
 
 
+_OFFICE = "[Content_Types].xml"
+
+
 def container_of(head: bytes, names: tuple[str, ...] = ()) -> Container:
     """By the first bytes, never by the suffix; `names` are the members where it is a zip."""
     if head[:2] == b"\x1f\x8b":
@@ -42,7 +45,7 @@ def container_of(head: bytes, names: tuple[str, ...] = ()) -> Container:
 
 
 def look(path: Path) -> Container:
-    """Raises `StaffError`: `FILE_MISSING`, `FILE_EMPTY`, `FILE_TOO_LARGE`, `ARCHIVE_DAMAGED`."""
+    """Raises `StaffError`: `FILE_MISSING`, `FILE_EMPTY`, `FILE_TOO_LARGE`, `NOT_A_TABLE`, `ARCHIVE_...`."""
     if not path.is_file():
         raise refused("FILE_MISSING", Text("文件不存在", "The file is not there"))
     size = path.stat().st_size
@@ -57,6 +60,8 @@ def look(path: Path) -> Container:
         with _archive(path) as archive:
             names = tuple(archive.namelist())
             _check_members(archive)
+        if _OFFICE in names and "xl/workbook.xml" not in names:
+            raise refused("NOT_A_TABLE", Text("这是文档，不是表格", "This is a document, not a table"))
     return container_of(head, names)
 
 
@@ -141,6 +146,7 @@ def _bomb() -> StaffError:
 HINTS = {
     "FILE_MISSING": Text("请重新选择文件", "Choose the file again"),
     "FILE_EMPTY": Text("请从平台重新导出", "Export it again from the platform"),
+    "NOT_A_TABLE": Text("请选择平台导出的表格", "Choose the table the platform exported"),
     "FILE_TOO_LARGE": Text("请按月份分批导出", "Export it in parts, by month"),
     "ARCHIVE_DAMAGED": Text("请重新下载", "Download it again"),
     "ARCHIVE_LOCKED": Text("请先解压，再导入其中的表格", "Unpack it first, then import the table inside"),

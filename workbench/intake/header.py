@@ -14,6 +14,7 @@ from workbench.intake.layout import Column, Layout
 
 DELIMITERS = (",", "\t", ";", "|")
 SEARCHED_ROWS = 80
+BLANKS = " \t\r\n\u3000\u00a0\ufeff`"
 _SIMILAR = 0.8
 
 
@@ -30,9 +31,9 @@ class Match:
 
 def stripped(cell: str) -> str:
     """A cell without what exports wrap around it: blanks, TAB, backtick, leading apostrophe, `="…"`."""
-    cell = cell.strip(" \t\r\n\u3000\u00a0\ufeff`").lstrip("'")
-    if cell.startswith('="') and cell.endswith('"'):
-        cell = cell[2:-1].strip()
+    cell = cell.strip(BLANKS).lstrip("'")
+    if len(cell) > 2 and cell.startswith('="') and cell.endswith('"'):
+        cell = cell[2:-1].strip(BLANKS)
     return cell
 
 

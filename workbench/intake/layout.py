@@ -58,6 +58,7 @@ class Column:
     words: Mapping[str, str] = made(default_factory=dict)  # for WORD: word of the file → value
     otherwise: str | None = None  # for WORD: value of any other word; None refuses it
     formats: tuple[str, ...] = ()  # for DAY and MOMENT; the usual ones by default
+    blanks: tuple[str, ...] = ()  # words that mean an empty cell
 
     @property
     def sql_type(self) -> str:

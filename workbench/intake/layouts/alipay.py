@@ -27,7 +27,7 @@ PERSONAL = Layout(
             filled=True,
         ),
         Column("sort", ("交易分类", "类型"), Cell.TEXT, Text("交易分类", "Category"), required=True),
-        Column("party", ("对方账号", "交易对方"), Cell.PARTY, Text("对方账号", "Counterparty")),
+        Column("party", ("对方账号", "交易对方"), Cell.PARTY, Text("对方账号", "Counterparty"), blanks=("/",)),
         Column(
             "direction",
             ("收/支",),
@@ -55,7 +55,7 @@ LEDGER = Layout(
         Column("trade_no", ("业务流水号",), Cell.ID, Text("业务流水号", "Trade number")),
         Column("order_no", ("商户订单号",), Cell.ID, Text("商户订单号", "Merchant's order number"), required=True),
         Column("moment", ("发生时间",), Cell.MOMENT, Text("发生时间", "Time"), required=True, filled=True),
-        Column("party", ("对方账号",), Cell.PARTY, Text("对方账号", "Counterparty")),
+        Column("party", ("对方账号",), Cell.PARTY, Text("对方账号", "Counterparty"), blanks=("/",)),
         Column("in_fen", ("收入金额（+元）",), Cell.MONEY, Text("收入金额", "Money in"), required=True),
         Column("out_fen", ("支出金额（-元）",), Cell.MONEY, Text("支出金额", "Money out"), required=True),
         Column("balance_fen", ("账户余额（元）",), Cell.MONEY, Text("账户余额", "Balance"), required=True),
