@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from time import process_time
 
 import pytest
 
-from tests.decision.cases import GOOD_FEATURES, MERCHANT, POLICY, advise, asked, features, scored
+from tests.decision.cases import GOOD_FEATURES, MERCHANT, POLICY, advise, asked, case, features, scored
+from workbench.applications.policy_file import load_policy, policy_ids
+from workbench.applications.products import find_product
 from workbench.common.text import Text
+from workbench.decision.case_input import OWN_FACTS
+from workbench.decision.decide import decide
 from workbench.decision.outcome import Check, Outcome, Recommendation, Verdict
 from workbench.interview.questions import Diligence
 from workbench.merchants.merchant import Platform
@@ -184,3 +189,19 @@ def test_more_than_an_officer_may_decide_needs_a_second_person() -> None:
     assert found.needs_second_person
     assert found.lane == "yellow"
     assert not advise(application=asked(requested_fen=100_000_00), verified_month_fen=1_000_000_00).needs_second_person
+
+
+@pytest.mark.parametrize("policy_id", policy_ids())
+def test_every_rule_reads_a_fact_that_exists(policy_id: str) -> None:
+    from workbench.features.catalogue import BY_NAME
+
+    told = OWN_FACTS | BY_NAME.keys() | {"rating"}
+    assert {rule.fact for rule in load_policy(policy_id).rules} <= told
+
+
+def test_a_whole_portfolio_can_be_decided_again_in_seconds() -> None:
+    cases = [case(application=asked(requested_fen=(10_000 + 100 * i) * 100)) for i in range(1000)]
+    began = process_time()
+    found = [decide(one, POLICY, find_product("credit_tmall")) for one in cases]
+    assert process_time() - began < 5
+    assert len({one.limit.amount_fen for one in found}) > 50

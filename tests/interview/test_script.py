@@ -27,7 +27,15 @@ SALES = Shown(Text("月均销售额", "Monthly sales"), 18_640_000.0, "fen")
 CASE = ScriptInput(
     reasons=(REFUND, DISPATCH),
     disagreements=(WAREHOUSES,),
-    policy=(PolicyItem("REFUND_SHARE", "refund", Text("退款率 ≤ 8.0%", "Refund rate ≤ 8.0%"), Text("8.7%", "8.7%")),),
+    policy=(
+        PolicyItem(
+            "REFUND_SHARE",
+            "refund",
+            Text("退款率 ≤ 8.0%", "Refund rate ≤ 8.0%"),
+            Text("8.7%", "8.7%"),
+            "refund_share_90",
+        ),
+    ),
     gaps=(("conversion_90", Text("访客转化", "Conversion")),),
     claims={"sales_90_month_fen": 30_000_000.0},
     shown={"sales_90_month_fen": SALES, "refund_share_90": Shown(Text("退款率", "Refund rate"), 0.087, "share")},
@@ -65,7 +73,9 @@ def test_a_policy_item_on_the_same_topic_joins_the_question_and_its_why() -> Non
 
 def test_without_the_reason_the_policy_item_asks_for_itself() -> None:
     questions = script(replace(CASE, reasons=(DISPATCH,)), GUIDE)
-    assert [q.topic for q in questions if q.source is Source.POLICY] == ["refund"]
+    (asked,) = (q for q in questions if q.source is Source.POLICY)
+    assert asked.topic == "refund"
+    assert [(pair.claimed, pair.shown) for pair in asked.pairs] == [(None, "8.7%")]
 
 
 def test_five_adverse_reasons_at_most_and_each_its_own_question() -> None:

@@ -45,6 +45,7 @@ class PolicyItem:
     family: str  # of the feature the rule reads; empty when it reads none
     title: Text
     value: Text
+    feature: str = ""  # that the rule reads
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +162,7 @@ def _policy(item: PolicyItem, case: ScriptInput, guide: Guide) -> Question:
         follow_up=topic.follow_up if known else wording.follow_up,
         mandatory=True,
         topic=topic.code if known else f"rule:{item.rule_id}",
+        pairs=measure_pair(item.feature, case) if item.feature != topic.measure else (),
     )
     return _measured(question, topic.measure if known else None, case)
 

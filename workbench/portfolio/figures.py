@@ -64,12 +64,13 @@ def standing(holding: Holding, day: int, rules: Classification) -> tuple[Positio
 
 def figures(holdings: Iterable[Holding], day: int, rules: Classification) -> Figures:
     """The key figures on `day`; loans that had not been opened by then do not count."""
-    standings = [(h, *standing(h, day, rules)) for h in holdings if h.terms.opened_day <= day]
-    live = [(h, p, c) for h, p, c in standings if p.principal_fen]
+    known = [h for h in holdings if h.terms.opened_day <= day]
+    # Most loans of a book are long repaid: only those that owe are asked in full.
+    live = [(h, *standing(h, day, rules)) for h in known if balance_fen(h.movements, day)]
     outstanding_fen = sum(p.principal_fen for _, p, _ in live)
     npl_fen = sum(p.principal_fen for _, p, c in live if is_bad(c))
     late_fen = sum(p.principal_fen for _, p, _ in live if p.days_past_due > 30)
-    moved = [m for h, _, _ in standings for m in h.movements if m.day == day]
+    moved = [m for h in known for m in h.movements if m.day == day]
     interest = sum((Decimal(p.principal_fen) * h.terms.daily_rate for h, p, _ in live), Decimal(0))
     return Figures(
         day=day,

@@ -96,9 +96,11 @@ def _no_sale(facts: WatchFacts, watch: Watch) -> Raised | None:
 
 def _balance(facts: WatchFacts, watch: Watch) -> Raised | None:
     kept = facts.value("balance_30_fen")
-    if kept is None or not facts.due_within_week_fen or kept >= facts.due_within_week_fen:
+    if kept is None or not facts.due_within_week_fen or 2 * kept >= facts.due_within_week_fen:
         return None
-    return Raised("LOW_BALANCE", "watch", Text("余额低于一周内应还", "Balance under what is due in a week"))
+    return Raised(
+        "LOW_BALANCE", "watch", Text("余额不足一周内应还的一半", "Balance under half of what is due in a week")
+    )
 
 
 RULES: tuple[Rule, ...] = (_past_due, _no_inflow, _refunds, _dispatch, _no_sale, _log_ins, _sales, _balance)

@@ -50,7 +50,12 @@ def borrower_row(
     merchant: Merchant, group: Sequence[Held], summary: CaseSummary | None, day: int, policy: Policy
 ) -> BorrowerRow:
     """One borrower over all loans: what is owed, what may be drawn, and the worst of its classes."""
-    stands = [(loan, position(held.terms, held.movements, day)) for loan, held in group]
+    states = [loan.state for loan, _ in group]
+    stands = [
+        (loan, position(held.terms, held.movements, day))
+        for loan, held in group
+        if loan.state in {"open", "frozen"} or balance_fen(held.movements, day)
+    ]
     live = [(loan, p) for loan, p in stands if loan.state in {"open", "frozen"}]
     owing = [p for _, p in stands if p.principal_fen]
     late = max((p.days_past_due for p in owing), default=0)
@@ -67,7 +72,7 @@ def borrower_row(
         days_past_due=late,
         category_class=CLASS_NAMES[worst],
         flows=flows_of(summary),
-        state=_state([loan.state for loan, _ in stands], bool(owing), late),
+        state=_state(states, bool(owing), late),
     )
 
 

@@ -81,23 +81,29 @@ def shown_values(values: Mapping[str, float], currency: str) -> dict[str, Shown]
 
 
 def adverse_reasons(kept: KeptScore) -> tuple[AdverseReason, ...]:
-    """The adverse reasons of a score with the feature each speaks for; a reason may be coded by feature or family."""
+    """What lowers this score: the bars of its picture first, largest in front, then the principal reasons."""
+    bars = sorted((bar for bar in kept.waterfall.bars if bar.points < 0), key=lambda bar: (bar.points, bar.features))
     lowering = sorted((c for c in kept.score.contributions if c.points < 0), key=lambda c: (c.points, c.feature))
-    names = [c.feature for c in lowering if c.feature in BY_NAME]
-    found = []
+    told = [(bar.features[0], bar.reason) for bar in bars]
     for reason in kept.standing.reasons:
-        name = reason.code if reason.code in BY_NAME else None
-        name = name or next((n for n in names if BY_NAME[n].family == reason.code), None)
-        if name is not None:
-            found.append(AdverseReason(name, BY_NAME[name].family, BY_NAME[name].label, reason.text))
-    return tuple(found)
+        # A principal reason is coded by its feature or by the family it speaks for.
+        named = [c.feature for c in lowering if c.feature == reason.code or _family(c.feature) == reason.code.lower()]
+        told += [(name, reason.text) for name in named[:1]]
+    found: dict[str, AdverseReason] = {}
+    for name, words in told:
+        if name in BY_NAME:
+            feature = BY_NAME[name]
+            found.setdefault(feature.family, AdverseReason(name, feature.family, feature.label, words))
+    return tuple(found.values())
 
 
 def policy_items(advice: Recommendation, policy: Policy) -> tuple[PolicyItem, ...]:
     """Rules that an interview may settle and that are not met."""
     rules = {rule.rule_id: rule for rule in policy.rules if rule.cleared_by == "interview"}
     return tuple(
-        PolicyItem(check.rule_id, _family(rules[check.rule_id].fact), check.title, check.value)
+        PolicyItem(
+            check.rule_id, _family(rules[check.rule_id].fact), check.title, check.value, rules[check.rule_id].fact
+        )
         for check in advice.checks
         if check.rule_id in rules and check.verdict is Verdict.REFER
     )

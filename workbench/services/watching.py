@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from workbench.applications.policy import Policy
-from workbench.lending.ledger import Position, position
+from workbench.lending.ledger import Position, balance_fen, position
 from workbench.portfolio.figures import Holding
 from workbench.portfolio.warnings import WatchFacts, raised
 
@@ -40,8 +40,8 @@ def raise_warnings(
 
     groups: dict[str, list[Position]] = {}
     for loan, held in book:
-        found = position(held.terms, held.movements, day)
-        if found.principal_fen and loan.state != "written_off":
+        if loan.state != "written_off" and balance_fen(held.movements, day):
+            found = position(held.terms, held.movements, day)
             groups.setdefault(held.merchant_id, []).append(found)
     known = _recent(shelves.warnings.all(), now)
     new: list[KeptWarning] = []
