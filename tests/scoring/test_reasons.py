@@ -62,6 +62,7 @@ def test_a_missing_value_is_called_not_supplied() -> None:
 def test_a_letter_says_the_number_and_the_comparison_in_one_sentence() -> None:
     told = letter_reason(REFUNDS, 0.087, PeerView(14.0, 0.051))
     assert told == Text("退款率 8.7%，高于同行（中位 5.1%）", "Refund rate 8.7%, above peers (median 5.1%)")
+    assert letter_reason(REFUNDS, 0.03, PeerView(70.0, 0.051)).en == "Refund rate 3.0% (peer median 5.1%)"
     assert letter_reason(REFUNDS, 0.0512, PeerView(49.0, 0.0511)).zh == "退款率 5.1%（同行中位 5.1%）"
 
 

@@ -71,8 +71,10 @@ def letter_reason(feature: Feature, value: float | None, peers: PeerView = NO_PE
     if peers.median is None:
         return sentence
     median = written(peers.median, feature.unit, currency)
+    # "Below peers" would read as praise where less is better: then only the two numbers are told.
+    praised = feature.sign * (value - peers.median) < 0
     beside = _beside(value, peers)
-    if not beside.zh or median == written(value, feature.unit, currency):
+    if praised or not beside.zh or median == written(value, feature.unit, currency):
         return sentence + Text("（同行中位 {median}）", " (peer median {median})").format(median=median)
     return sentence + beside + Text("（中位 {median}）", " (median {median})").format(median=median)
 

@@ -31,7 +31,7 @@ from workbench.scoring.pack import write_pack
 from workbench.scoring.pattern_shap import PatternTables
 from workbench.scoring.points import Calibration
 from workbench.scoring.reference import reference_of, reference_text
-from workbench.scoring.splits import by_time, stratified_folds
+from workbench.scoring.splits import TimeSplit, by_time, stratified_folds
 
 Matrix = npt.NDArray[Any]
 
@@ -65,7 +65,8 @@ class TrainSpec:
 class Labelled:
     """Rows with known outcomes: values [n, features] (NaN missing), bad [n] in {0, 1}, day numbers or None.
 
-    `segments` are named groups of rows (bool [n]) the card reports on; `rivals` are simple risks [n] to beat.
+    `segments` are named groups of rows (bool [n]) the card reports on; `rivals` are simple risks [n] to beat. `split`
+    says which rows are learned, which calibrate and which measure, where neither days nor chance should.
     """
 
     values: Matrix
@@ -73,6 +74,7 @@ class Labelled:
     days: Matrix | None = None
     segments: Sequence[tuple[Text, Matrix]] = ()
     rivals: Sequence[tuple[Text, Matrix]] = ()
+    split: TimeSplit | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ def train(data: Labelled, spec: TrainSpec, folder: Path, report: Report = silent
     if data.days is None:
         fit = _cross_validated(rows, bad, spec, report, stop)
     else:
-        fit = _out_of_time(rows, bad, np.asarray(data.days), spec, report, stop)
+        fit = _out_of_time(rows, bad, np.asarray(data.days), data.split, spec, report, stop)
     forest = read_forest(fit.learned.booster)
     points = np.array([fit.calibration.points(m) for m in forest.margins(rows).astype(np.float64).tolist()])
     reference = reference_of(spec.names, rows, points)
@@ -141,8 +143,10 @@ def _demand_outcomes(bad: Matrix) -> None:
         )
 
 
-def _out_of_time(rows: Matrix, bad: Matrix, days: Matrix, spec: TrainSpec, report: Report, stop: Stop) -> _Fit:
-    split = by_time(days)
+def _out_of_time(
+    rows: Matrix, bad: Matrix, days: Matrix, given: TimeSplit | None, spec: TrainSpec, report: Report, stop: Stop
+) -> _Fit:
+    split = given or by_time(days)
     for part in (split.train, split.validation, split.test):
         _demand_outcomes(bad[part])
     held = (rows[split.validation], bad[split.validation])

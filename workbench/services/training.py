@@ -52,7 +52,7 @@ class TrainingService:
         made = self.train_rows(
             known, known.labelled, name, seed=seed, settings=settings, repeats=repeats, report=report, stop=stop
         )
-        self._record(actor, made)
+        self.record(made, actor)
         return facts_of(made)
 
     def train_rows(
@@ -121,7 +121,8 @@ class TrainingService:
     def folder(self) -> Path:
         return self.ground.folder / MODELS
 
-    def _record(self, actor: Actor, made: Trained) -> None:
+    def record(self, made: Trained, actor: Actor) -> None:
+        """Say in the journal what was trained, on which data."""
         told = {"version": made.card.version, "digest": made.digest, "data": made.card.data.digest}
         with self.ground.transaction() as shelves:
             shelves.journal.append(self.ground.now(), actor, "model.train", None, told)
