@@ -31,11 +31,17 @@ def test_bold_is_drawn_heavier_than_regular() -> None:
         assert thick.yMax - thick.yMin > 1.3 * (thin.yMax - thin.yMin)
 
 
-def test_the_made_faces_cover_gb_2312_and_the_signs_of_the_papers() -> None:
+def test_the_made_faces_cover_common_han_and_the_signs_of_the_papers() -> None:
     with _made("WorkbenchHan-Regular.ttf") as han, _made("WorkbenchLatin-Regular.ttf") as latin:
         covered = set(han.getBestCmap()) | set(latin.getBestCmap())
-    assert len(fonts.gb2312() - covered) == 0
-    assert set(map(ord, "¥−×≤≥…“”·€£ÀçñöŞ")) <= covered
+    assert len(fonts.common_han()) > 3_900
+    assert fonts.common_han() <= covered
+    assert set(map(ord, "，。：；？！（）“”‘’《》、¥−×≤≥…·€£ÀçñöŞ")) <= covered
+
+
+def test_making_the_faces_again_gives_the_same_bytes() -> None:
+    once, twice = (fonts.extra_face.__wrapped__(frozenset(map(ord, "囍㐂")), "Bold") for _ in range(2))
+    assert once == twice
 
 
 def test_a_character_outside_comes_from_a_face_made_for_the_document() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from io import BytesIO
 from typing import Any
 
@@ -49,6 +50,8 @@ class Sheet:
         self.frame = frame
         self.pages: list[list[Draw]] = []
         self.y = TOP
+        self._ink = ""
+        self._seen: dict[str, str] = {}  # text as it came -> as it is printed
         self._attachment: tuple[str, bytes] | None = None
         self.new_page()
 
@@ -66,8 +69,10 @@ class Sheet:
         self._attachment = (name, data)
 
     def width(self, text: str, size: float, bold: bool = False) -> float:
-        words = visible(text)
-        self.faces.admit(words)
+        words = self._seen.get(text)
+        if words is None:
+            words = self._seen[text] = visible(text)
+            self.faces.admit(words)
         return self.faces.width(words, size, bold)
 
     def text(
@@ -82,7 +87,9 @@ class Sheet:
 
     def _write(self, pen: Any, x: float, y: float, words: str, size: float, bold: bool, color: str) -> None:
         line = pen.beginText(x, HEIGHT - y)
-        line.setFillColor(_color(color))
+        if color != self._ink:  # the colour of the text before still holds
+            line.setFillColor(_color(color))
+            self._ink = color
         for run in self.faces.runs(words, bold):
             line.setFont(run.face, size)
             line.textOut(run.text)
@@ -153,6 +160,7 @@ class Sheet:
         pen.setAuthor(visible(self.frame.lender))
         pen.setCreator("merchant-loan-workbench")
         for page in self.pages:
+            self._ink = ""
             for draw in page:
                 draw(pen)
             pen.showPage()
@@ -199,8 +207,10 @@ class Sheet:
         pen.rotate(38)
         self._write(pen, -self.faces.width(words, 92, True) / 2, HEIGHT, words, 92, True, DRAFT)
         pen.restoreState()
+        self._ink = ""
 
 
+@lru_cache(maxsize=64)
 def _color(name: str) -> Any:
     from reportlab.lib.colors import HexColor
 

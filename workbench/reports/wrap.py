@@ -40,6 +40,8 @@ def _together(before: str, after: str) -> bool:
 
 def wrap(text: str, width: float, measure: Measure) -> list[str]:
     """Lines no wider than `width`; never empty. A single word wider than the line is cut where it must be."""
+    if measure(text) <= width:
+        return [text.rstrip(" ")]
     lines: list[str] = []
     line, used = "", 0.0
     for piece in pieces(text):
