@@ -217,8 +217,10 @@ class FakeIntake:
         overrides: dict[Any, Any],
         report: Callable[[int, int], None],
         stop: Callable[[], bool],
+        *,
+        merchant_id: str | None = None,
     ) -> ImportCheck:
-        self.calls.append(("check", overrides))
+        self.calls.append(("check", overrides, merchant_id))
         if self.fail is not None:
             raise self.fail
         report(63_204, 126_408)
@@ -240,7 +242,7 @@ class FakeIntake:
             True,
         )
         self.history.insert(0, row)
-        return ImportResult("IMP-1123-02", 126_301, 107, 41, 371, 4.8, "9f3ce71a", Path("quarantine_IMP-1123-02.csv"))
+        return ImportResult("IMP-1123-02", 2_129, 107, 41, 371, 4.8, "9f3ce71a", Path("quarantine_IMP-1123-02.csv"))
 
     def discard(self, token: str) -> None:
         self.calls.append(("discard", token))

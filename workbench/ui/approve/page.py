@@ -118,7 +118,7 @@ class ApprovePage(Page):
         self.why = Label(look, "", 12, 500, "warn_ink", wrap=True)
         hint = Text("意见：退回时必填，不少于 10 个字", "Comment: needed to return, 10 characters at least")
         self.comment = TextBox(look, hint, 86)
-        self.open = Button(look, Text("看文书", "See papers"), "secondary", "files", "↵", 34)
+        self.open = Button(look, Text("看文书", "See papers"), "secondary", "files", "↵", 28)
         self.back = Button(look, Text("退回", "Return"), "secondary", "arrow-bend-up-left", "B", 34)
         self.sign = Button(look, Text("签署", "Sign"), "primary", "check", "Ctrl ↵", 34)
         self._compose()
@@ -137,7 +137,7 @@ class ApprovePage(Page):
         self._stack.addWidget(self.table)
         self._stack.addWidget(self.empty)
         detail = column(
-            column(self.name, 6, self.facts, margins=(16, 16, 16, 10)),
+            column(row((self.name, 1), self.open), 6, self.facts, margins=(16, 12, 16, 10)),
             Rule(look),
             column(
                 heading(look, Text("四眼复核", "Four-eyes approval")),
@@ -149,9 +149,7 @@ class ApprovePage(Page):
             ),
             STRETCH,
             Rule(look),
-            column(
-                self.comment, 10, row(self.open, self.back, STRETCH, self.sign, spacing=8), margins=(16, 12, 16, 16)
-            ),
+            column(self.comment, 10, row(self.back, STRETCH, self.sign, spacing=8), margins=(16, 12, 16, 16)),
         )
         self.detail = Panel(look, detail, wide=340)
         self.setLayout(row((Panel(look, column(title, (self._stack, 1))), 1), Rule(look, vertical=True), self.detail))

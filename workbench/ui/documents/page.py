@@ -6,8 +6,9 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QScrollArea, QWidget
 
+from workbench.common.errors import StaffError
 from workbench.common.money import money
 from workbench.common.text import Lang, Text, same
 from workbench.services.document_file import DocumentFile, DocumentKind, DocumentLanguage
@@ -16,7 +17,19 @@ from workbench.ui.documents.papers import PapersView
 from workbench.ui.documents.signing import SigningPane
 from workbench.ui.format import duration_text
 from workbench.ui.page import Page
-from workbench.ui.widgets import STRETCH, Button, EmptyState, IconView, Label, Panel, Rule, Segmented, column, row
+from workbench.ui.widgets import (
+    STRETCH,
+    Banner,
+    Button,
+    EmptyState,
+    IconView,
+    Label,
+    Panel,
+    Rule,
+    Segmented,
+    column,
+    row,
+)
 
 KINDS = ((DocumentKind.LETTER, DocumentKind.MEMO), (DocumentKind.LETTER,), (DocumentKind.MEMO,))
 VIEWS = (Text("并排", "Side by side"), Text("通知书", "Letter"), Text("备忘录", "Memo"))
@@ -34,6 +47,7 @@ class DocumentsPage(Page):
         look = self.look
         self.case_no = ""
         self.file: DocumentFile | None = None
+        self._export_wanted = False
         self.view = Segmented(look, VIEWS)
         self.language = Segmented(look, LANGUAGE_NAMES, 0 if look.lang is Lang.ZH else 1)
         self.papers = PapersView(look)
@@ -51,6 +65,8 @@ class DocumentsPage(Page):
                 "Choose approve, refer or decline in the case; its papers appear here",
             ),
         )
+        self.notice = Banner(look, "", "info", "info")
+        self.notice.hide()
         self.result_icon = IconView(look, "check-circle", 16, "ok")
         self.result = Label(look, "", 13, 500, fit=False)
         self.until = Label(look, Text("复核签署前可撤回", "Until the second person signs"), 12, 400, "ink3", fit=False)
@@ -83,7 +99,7 @@ class DocumentsPage(Page):
         self.foot = Panel(look, foot, sides="t", high=44)
         return Panel(
             look,
-            column(Panel(look, bar, sides="b", high=46), (self.desk, 1), (self.none, 1), self.foot),
+            column(Panel(look, bar, sides="b", high=46), self.notice, (self.desk, 1), (self.none, 1), self.foot),
         )
 
     # ---- page contract
@@ -112,9 +128,8 @@ class DocumentsPage(Page):
             self.case_no, self.file = case_no, None
             self.papers.show_papers([])
             self.signing.comment.clear()
+        self._export_wanted = bool(arguments.get("export"))
         self.refresh()
-        if arguments.get("export"):
-            self.export()
 
     def refresh(self) -> None:
         if not self.case_no:
@@ -172,13 +187,28 @@ class DocumentsPage(Page):
         kinds, language = KINDS[self.view.index], LANGUAGES[self.language.index]
         if self.width() < ONE_PAGE and len(kinds) > 1:
             kinds = (DocumentKind.LETTER,)  # the small window shows one page
-        self.bench.jobs.put(
-            self, lambda: [service.preview(case_no, kind, language) for kind in kinds], self._show_papers
-        )
 
-    def _show_papers(self, papers: list[bytes]) -> None:
+        def work() -> tuple[list[bytes], StaffError | None]:
+            papers, refusal = [], None
+            for kind in kinds:
+                try:
+                    papers.append(service.preview(case_no, kind, language))
+                except StaffError as refused:  # a referral has no letter: its memo is shown all the same
+                    refusal = refused
+            return papers, refusal
+
+        self.bench.jobs.put(self, work, self._show_papers)
+
+    def _show_papers(self, made: tuple[list[bytes], StaffError | None]) -> None:
+        papers, refusal = made
+        self.notice.setVisible(refusal is not None)
+        if refusal is not None:
+            self.notice.say(refusal.text + Text("。", ". ") + refusal.hint)
         self.papers.show_papers(papers)
         self.papers_fit()
+        if self._export_wanted:
+            self._export_wanted = False
+            self.export()
 
     def papers_fit(self) -> None:
         self.papers.fit_width()
@@ -201,9 +231,44 @@ class DocumentsPage(Page):
     # ---- acts
 
     def export(self) -> None:
-        if self.case_no:
-            service, case_no, actor = self.bench.services.documents, self.case_no, self.bench.actor
-            self.bench.jobs.put(self, lambda: service.issue(case_no, actor), self._exported, changed=("documents",))
+        """Write the final papers of a signed decision, or drafts of what is shown where it is not signed yet."""
+        decision = self.file.decision if self.file is not None else None
+        if decision is None or self.file is None:
+            return
+        if decision.approved_at is None:
+            self._export_drafts()
+            return
+        service, case_no, actor = self.bench.services.documents, self.case_no, self.bench.actor
+        self.bench.jobs.put(self, lambda: service.issue(case_no, actor), self._exported, changed=("documents",))
+
+    def choose_folder(self) -> str:
+        """Where drafts go; empty when the person thought better of it."""
+        return QFileDialog.getExistingDirectory(self, Text("草稿保存到", "Save drafts to").of(self.look.lang))
+
+    def _export_drafts(self) -> None:
+        papers = [paper.data for paper in self.papers.papers]
+        chosen = self.choose_folder() if papers else ""
+        if not chosen:
+            return
+        stem = f"draft-{self.case_no}-{LANGUAGES[self.language.index].value}"
+        paths = tuple(Path(chosen) / f"{stem}-{n}.pdf" for n in range(1, len(papers) + 1))
+
+        def work() -> tuple[Path, ...]:
+            for path, data in zip(paths, papers, strict=True):
+                try:
+                    path.write_bytes(data)
+                except OSError as fault:
+                    raise StaffError(
+                        Text("PDF 没有生成", "The PDF was not written"),
+                        Text(
+                            f"{path.name} 无法写入：请关闭占用它的程序或换一个文件夹",
+                            f"{path.name} cannot be written: close it elsewhere or choose another folder",
+                        ),
+                        code="FILE_NOT_WRITTEN",
+                    ) from fault
+            return paths
+
+        self.bench.jobs.put(self, work, self._exported)
 
     def _exported(self, paths: tuple[Path, ...]) -> None:
         names = "、".join(path.name for path in paths)

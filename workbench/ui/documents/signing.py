@@ -36,7 +36,7 @@ class SigningPane(Panel):
         self.why_not = Label(look, "", 12, 400, "warn_ink", wrap=True)
         self.comment = TextBox(look, COMMENT, 62)
         self.export = Button(look, EXPORT, "secondary", "file-arrow-down", "P", 34)
-        self.back = Button(look, SEND_BACK, "secondary", "arrow-bend-up-left", height=34)
+        self.back = Button(look, SEND_BACK, "secondary", "arrow-bend-up-left", height=28)
         self.confirm = Button(look, SIGN, "primary", "check", "Ctrl ↵", 34)
         self.export.clicked.connect(self.export_requested)
         self.back.clicked.connect(self.return_requested)
@@ -68,13 +68,13 @@ class SigningPane(Panel):
             "Papers become final when the second person signs; every step is in the journal.",
         )
         foot = column(
-            self.why_not,
+            row((self.why_not, 1), self.back, spacing=8),
             6,
             self.comment,
             6,
             Label(look, note, 12, 400, "ink3", wrap=True),
             10,
-            row(self.export, self.back, STRETCH, self.confirm, spacing=8),
+            row(self.export, STRETCH, self.confirm, spacing=8),
             margins=(16, 12, 16, 16),
         )
         inner = Panel(look, upper)
