@@ -89,6 +89,7 @@ def test_too_many_other_lenders_refer_until_an_interview_settles_it() -> None:
     assert cleared.outcome is Outcome.APPROVE
     assert check(cleared, "OTHER_LENDERS").verdict is Verdict.REFER
     assert check(cleared, "OTHER_LENDERS").cleared
+    assert not cleared.needs_second_person
     assert advise(features=many, diligence=Diligence.C).outcome is Outcome.REFER
 
 
@@ -129,6 +130,8 @@ def test_diligence_d_is_referred_and_lends_nothing() -> None:
 def test_a_mismatch_is_never_approved_by_the_program_alone() -> None:
     found = advise(mismatches=1)
     assert (found.outcome, found.lane, found.needs_interview) == (Outcome.APPROVE, "yellow", True)
+    assert found.needs_second_person
+    assert not advise(mismatches=1, diligence=Diligence.A).needs_second_person
 
 
 def test_a_b2b_merchant_cannot_take_a_tmall_loan() -> None:

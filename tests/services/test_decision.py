@@ -18,6 +18,7 @@ from tests.services.scored_desk import (
     SECOND,
     THIRD,
     fill,
+    put_case,
 )
 from workbench.access.staff import Actor, Role
 from workbench.applications.application import Stage
@@ -272,3 +273,16 @@ def test_a_diligence_of_c_caps_the_limit_and_asks_for_a_second_person(desk: Deci
     record = desk.propose(CLEAN, drafted(desk, CLEAN, comment=BECAUSE), ME)
     assert record.limit_fen == 42_000_00
     assert stage(ground, CLEAN) is Stage.DECISION
+
+
+def test_two_approvals_cannot_both_take_the_last_of_the_funds(desk: DecisionService, ground: Ground) -> None:
+    policy = ground.policy()
+    small = replace(policy.funding, capital_fen=60_000_00, borrower_share=Decimal(2))
+    ground._policies[policy.policy_id] = replace(policy, funding=small)  # a cap of 90,000 yuan
+    with ground.transaction() as shelves:
+        put_case(shelves, "LN-261123-0006", "M6")
+    counts = desk.decide_automatically((CLEAN, "LN-261123-0006"), PROGRAM_ACTOR)
+    assert (counts["approve"], counts["people"]) == (1, 1)
+    with refused("FUNDING_CAP"):
+        desk.propose("LN-261123-0006", drafted(desk, "LN-261123-0006"), ME)
+    assert stage(ground, "LN-261123-0006") is Stage.SCORED

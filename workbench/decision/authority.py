@@ -24,12 +24,23 @@ def authority_fen(policy: Policy, role: str) -> int:
     return max((tier.up_to_fen for tier in policy.tiers if covers(role, tier.role)), default=0)
 
 
+def is_exception(checks: tuple[Check, ...], mismatches: int, diligence: Diligence | None) -> bool:
+    """Would an approval pass over something: an unmet rule, a contradiction nobody explained, doubts that remain?"""
+    unmet = any(check.verdict is not Verdict.PASS and not check.cleared for check in checks)
+    explained = diligence in {Diligence.A, Diligence.B}
+    return unmet or (mismatches > 0 and not explained) or (diligence is not None and not explained)
+
+
 def needs_second_person(
-    policy: Policy, outcome: Outcome, limit_fen: int, checks: tuple[Check, ...], diligence: Diligence | None
+    policy: Policy,
+    outcome: Outcome,
+    limit_fen: int,
+    checks: tuple[Check, ...],
+    mismatches: int,
+    diligence: Diligence | None,
 ) -> bool:
-    """More than an officer may decide, doubts after the interview, or a rule that was not met: two people."""
+    """More than an officer may decide, a rating the policy names, or an exception: two people."""
     if outcome not in {Outcome.APPROVE, Outcome.APPROVE_LOWER}:
         return False
     doubtful = diligence is not None and diligence.value in policy.interview.second_person_ratings
-    unmet = any(check.verdict is not Verdict.PASS for check in checks)
-    return role_needed(policy, limit_fen) != "officer" or doubtful or unmet
+    return role_needed(policy, limit_fen) != "officer" or doubtful or is_exception(checks, mismatches, diligence)

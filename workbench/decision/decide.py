@@ -37,7 +37,7 @@ def decide(case: CaseInput, policy: Policy, product: Product) -> Recommendation:
     )  # fmt: skip
     needs_interview = _needs_interview(case, policy, checks)
     outcome = _outcome(case, policy, product, offer, checks, needs_interview)
-    second = needs_second_person(policy, outcome, offer.amount_fen, checks, case.diligence)
+    second = needs_second_person(policy, outcome, offer.amount_fen, checks, case.mismatches, case.diligence)
     return Recommendation(
         outcome=outcome,
         lane=_lane(case, policy, outcome, offer, checks, second or needs_interview),

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from workbench.access.permissions import Permission, may, require
+from workbench.access.permissions import Permission, require
 from workbench.access.staff import SYSTEM, Actor, Role, Staff
 from workbench.applications.application import Stage
 from workbench.applications.products import Product
@@ -18,11 +18,11 @@ from workbench.common.dates import day_number
 from workbench.common.errors import StaffError, Stopped
 from workbench.common.progress import Report, Stop, never, silent
 from workbench.common.text import Text
-from workbench.decision.authority import covers, role_needed
 from workbench.decision.case_input import CaseInput
 from workbench.decision.decide import decide
-from workbench.decision.outcome import OUTCOME_NAMES, Outcome, Recommendation
-from workbench.services.advice import case_input
+from workbench.decision.outcome import Outcome, Recommendation
+from workbench.portfolio.funding import require_room, usage
+from workbench.services.advice import case_input, exposure
 from workbench.services.case_file import DecisionRecord
 from workbench.services.case_view import decision_record, staleness
 from workbench.services.decision_rules import (
@@ -38,6 +38,7 @@ from workbench.services.document_file import ApprovalRow
 from workbench.services.ground import Ground
 from workbench.services.lines_of_credit import open_line
 from workbench.services.proving import proof_text
+from workbench.services.second_person import approval_rows, why_not
 
 if TYPE_CHECKING:
     from workbench.storage.kept import KeptDecision, KeptScore
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
 __all__ = ["DecisionDraft", "DecisionService"]
 
 DECIDABLE = (Stage.SCORED, Stage.SURVEY)
+LEFT_TO_PEOPLE = {"SCORE_STALE": "stale", "FUNDING_CAP": "people"}
 AFTER = {Outcome.DECLINE: Stage.REJECTED, Outcome.REFER: Stage.SURVEY}
 
 
@@ -166,7 +168,16 @@ class DecisionService:
         )
 
     def _settle(self, shelves: Shelves, kept: KeptDecision, ready: _Ready, now: datetime, actor: Actor) -> KeptDecision:
-        """Sign a decision for good: proof, stage, line of credit, journal."""
+        """Sign a decision for good: proof, stage, line of credit, journal.
+
+        Raises `StaffError` (`FUNDING_CAP`) when the last of the funds is promised to others already.
+        """
+        if kept.outcome in APPROVALS:
+            lent = exposure(shelves)
+            reserved_fen = sum(lent.promised_fen.values()) - lent.outstanding_fen
+            require_room(
+                usage(self._ground.policy(), lent.outstanding_fen, reserved_fen=max(reserved_fen, 0)), kept.limit_fen
+            )
         signed = replace(kept, state="signed")
         signed = replace(signed, proof=proof_text(signed, ready.kept, ready.advice, now, shelves.journal.head()))
         shelves.decisions.replace(signed)
@@ -193,56 +204,8 @@ class DecisionService:
 
     def approvals(self, actor: Actor) -> tuple[ApprovalRow, ...]:
         """Proposals that wait for a second person, those due first in front."""
-        now, products = self._ground.now(), self._ground.products()
         with self._ground.store.reading() as shelves:
-            names = shelves.staff.names()
-            rows = []
-            for case in shelves.applications.all((Stage.DECISION,)):
-                kept = shelves.decisions.get(case.case_no)
-                if kept is None or kept.state != "proposed":
-                    continue
-                merchant = shelves.merchants.get(case.merchant_id)
-                left = int((case.due_at - now).total_seconds() // 60)
-                rows.append(
-                    ApprovalRow(
-                        case_no=case.case_no,
-                        merchant_name=merchant.name,
-                        product=products[case.product_code].short_name,
-                        currency=case.currency,
-                        requested_fen=case.requested_fen,
-                        limit_fen=kept.limit_fen,
-                        outcome=OUTCOME_NAMES[kept.outcome],
-                        override=kept.override,
-                        prepared_by=names.get(kept.prepared_by, kept.prepared_by),
-                        prepared_at=kept.prepared_at,
-                        minutes_left=left,
-                        may_sign=self.why_not(kept, actor) is None,
-                    )
-                )
-        return tuple(rows)
-
-    def why_not(self, kept: KeptDecision, actor: Actor) -> StaffError | None:
-        """What keeps this person from signing this proposal as the second one; None when nothing does."""
-        if not may(actor, Permission.APPROVE):
-            return refuse(
-                "NOT_PERMITTED",
-                Text("你的角色不能复核签批", "Your role does not sign as second person"),
-                Text("请由授信经理或风险总监签批", "A credit manager or the risk director signs"),
-            )
-        if actor.staff_id == kept.prepared_by:
-            return refuse(
-                "SAME_PERSON",
-                Text("经办与复核不能是同一人", "Preparer and approver must be two people"),
-                Text("请由另一位同事签批", "Another colleague signs"),
-            )
-        needed = role_needed(self._ground.policy(), kept.limit_fen)
-        if not covers(actor.role.value, needed):
-            return refuse(
-                "BEYOND_AUTHORITY",
-                Text("超出你的签批权限", "Beyond what you may sign"),
-                Text("请交风险总监签批", "The risk director signs this amount"),
-            )
-        return None
+            return approval_rows(shelves, actor, self._ground.policy(), self._ground.products(), self._ground.now())
 
     def sign(self, case_no: str, actor: Actor, comment: str = "") -> DecisionRecord:
         """Sign a proposal as the second person, on the same inputs it was proposed on.
@@ -253,7 +216,7 @@ class DecisionService:
         now = self._ground.now()
         with self._ground.transaction() as shelves:
             kept = self._proposal(shelves, case_no)
-            forbidden = self.why_not(kept, actor)
+            forbidden = why_not(kept, actor, self._ground.policy())
             if forbidden is not None:
                 raise forbidden
             ready = self._ready(shelves, case_no)
@@ -340,16 +303,19 @@ class DecisionService:
         return counts
 
     def _by_policy(self, case_no: str, actor: Actor) -> str:
+        try:
+            return self._decided(case_no, actor)
+        except StaffError as fault:
+            if fault.code not in LEFT_TO_PEOPLE:
+                raise
+            return LEFT_TO_PEOPLE[fault.code]
+
+    def _decided(self, case_no: str, actor: Actor) -> str:
         now, lanes = self._ground.now(), self._ground.policy().lanes
         with self._ground.transaction() as shelves:
             if shelves.applications.get(case_no).stage not in DECIDABLE:
                 return "people"
-            try:
-                ready = self._ready(shelves, case_no)
-            except StaffError as fault:
-                if fault.code != "SCORE_STALE":
-                    raise
-                return "stale"
+            ready = self._ready(shelves, case_no)
             advice = ready.advice
             allowed = lanes.automatic and (advice.lane == "green" or (advice.lane == "red" and lanes.auto_decline))
             if not allowed:

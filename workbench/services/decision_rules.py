@@ -16,11 +16,10 @@ from workbench.common.errors import StaffError
 from workbench.common.money import money
 from workbench.common.rates import percent
 from workbench.common.text import Text
-from workbench.decision.authority import authority_fen
+from workbench.decision.authority import authority_fen, is_exception
 from workbench.decision.case_input import CaseInput
 from workbench.decision.outcome import Check, Outcome, Price, ReasonCode, Recommendation, Verdict
 from workbench.decision.pricing import price, yearly_cost
-from workbench.interview.questions import Diligence
 
 APPROVALS = frozenset({Outcome.APPROVE, Outcome.APPROVE_LOWER})
 LEAST_COMMENT = 10
@@ -118,8 +117,7 @@ def judge(
         _require_lendable(draft, case, advice, policy, product, found)
     _require_reasons(draft, case, advice, outcome)
     override = overrides(draft, outcome, advice)
-    doubts = case.diligence in {Diligence.C, Diligence.D}
-    exception = outcome in APPROVALS and (doubts or case.mismatches > 0 or any(map(unmet_check, advice.checks)))
+    exception = outcome in APPROVALS and is_exception(advice.checks, case.mismatches, case.diligence)
     if override or exception or outcome is Outcome.REFER:
         require_comment(draft.comment)
     above = draft.limit_fen > min(authority_fen(policy, preparer.role.value), preparer.authority_fen)
