@@ -2,36 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
-import pytest
-from typer.testing import CliRunner, Result
-
-from workbench.cli import program
-
-
-def run(*words: str | Path) -> Result:
-    return CliRunner().invoke(program, [str(word) for word in words])
-
-
-def facts(*words: str | Path) -> dict[str, Any]:
-    told = run(*words, "--json")
-    assert told.exit_code == 0, told.output
-    found: dict[str, Any] = json.loads(told.stdout)
-    return found
-
-
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("journey") / "desk"
-
-
-@pytest.fixture(scope="module")
-def made(desk: Path) -> dict[str, Any]:
-    """A small sample desk, made once for all tests here."""
-    return facts("demo", "--desk", desk, "--merchants", "300")
+from tests.journeys.commands import facts, run
 
 
 def test_the_demonstration_does_the_whole_main_job(made: dict[str, Any]) -> None:

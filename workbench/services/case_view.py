@@ -13,12 +13,13 @@ from workbench.applications.products import Product
 from workbench.common.dates import local
 from workbench.common.text import Text, same
 from workbench.decision.authority import authority_fen
-from workbench.features.catalogue import BY_NAME, PANELS
+from workbench.features.catalogue import BY_NAME
 from workbench.features.feature import Flow
 from workbench.merchants.merchant import Merchant
 from workbench.services.case_file import CaseFile, DecisionRecord, FlowPanel, HistoryItem, Metric, Mismatch
 from workbench.services.history import history, of_application, of_loans
 from workbench.services.levers import levers
+from workbench.services.panels import panel_names
 from workbench.services.words import category_name
 
 if TYPE_CHECKING:
@@ -103,11 +104,12 @@ def months_open(merchant: Merchant, now: datetime) -> int | None:
 
 def panels(standing: Standing, values: Mapping[str, float]) -> tuple[FlowPanel, ...]:
     """The three flows with the figures this desk has for them, four at most."""
-    return tuple(_panel(Flow(flow), names, standing, values) for flow, names in PANELS.items())
+    flows = (Flow.FUND, Flow.LOGISTICS, Flow.INFORMATION)
+    return tuple(_panel(flow, panel_names(flow, standing.metrics), standing, values) for flow in flows)
 
 
 def _panel(flow: Flow, names: tuple[str, ...], standing: Standing, values: Mapping[str, float]) -> FlowPanel:
-    shown = tuple(_metric(name, standing.metrics[name], values.get(name)) for name in names if name in standing.metrics)
+    shown = tuple(_metric(name, standing.metrics[name], values.get(name)) for name in names)
     return FlowPanel(flow, standing.flows.get(flow.value), shown)
 
 

@@ -19,7 +19,7 @@ from workbench.common.errors import StaffError, Stopped
 from workbench.common.progress import Report, Stop
 from workbench.common.text import Text
 from workbench.decision.outcome import ReasonCode
-from workbench.features.catalogue import BY_NAME, INVOICE, MARKETPLACE, PANELS, PLATFORM
+from workbench.features.catalogue import BY_NAME, INVOICE, MARKETPLACE, PLATFORM
 from workbench.features.compute import FeatureMatrix, compute
 from workbench.features.feature import Flow
 from workbench.features.peers import PeerTable, peer_table
@@ -31,6 +31,7 @@ from workbench.scoring.score import Cohort, Score
 from workbench.scoring.waterfall import CohortMean, waterfall
 from workbench.services.line_facts import LineFacts, read_lines
 from workbench.services.merchant_record import merchant_facts
+from workbench.services.panels import shown_names
 from workbench.services.words import category_name
 from workbench.storage.kept import KeptScore, PeerMetric, Standing
 
@@ -85,7 +86,7 @@ def score_batch(ground: Ground, cases: Sequence[Application], report: Report, st
         _told(report, stop, 1)
         matrix = compute(engine, names, as_of, facts)
         _told(report, stop, 2)
-        known = read_lines(engine, cases, claims, as_of, [n for flow in PANELS.values() for n in flow if n in names])
+        known = read_lines(engine, cases, claims, as_of, shown_names(names))
     _told(report, stop, 3)
     _only_known(matrix, merchants)
     categories = {merchant_id: merchants[merchant_id].category for merchant_id in matrix.merchant_ids}
