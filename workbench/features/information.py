@@ -102,11 +102,11 @@ INFORMATION: tuple[Feature, ...] = (
     _feature(
         "other_lenders", f"max_by(value, -age) {within(120, _of('other_lender'))}", Unit.COUNT, 1, "lenders",
         ("在贷机构", "Other lenders"),
-        ("在 {value} 家其他机构有借款", "Borrows from {value} other lenders"), flow=Flow.FUND,
+        ("在 {value} 家其他机构有借款", "Other lenders with a loan: {value}"), flow=Flow.FUND,
     ),
     _feature(
         "other_lenders_most_365", f"max(value) {within(365, _of('other_lender'))}", Unit.COUNT, 1, "lenders",
         ("全年最多在贷机构", "Most lenders in a year"),
-        ("全年最多同时在 {value} 家机构借款", "Borrowed from up to {value} lenders at once"), flow=Flow.FUND,
+        ("全年最多同时在 {value} 家机构借款", "Most lenders at once in a year: {value}"), flow=Flow.FUND,
     ),
 )  # fmt: skip

@@ -91,9 +91,14 @@ _ACROSS: dict[LineKind, dict[str, str]] = {
 }
 
 
+def column_sql(kind: LineKind) -> dict[str, str]:
+    """Definitions of the columns that expressions over this kind of line may use, `age` left out."""
+    return _PLAIN[kind] | _ACROSS.get(kind, {})
+
+
 def columns(kind: LineKind) -> tuple[str, ...]:
     """Names that expressions over this kind of line may use."""
-    return ("age", *_PLAIN[kind], *_ACROSS.get(kind, {}))
+    return ("age", *column_sql(kind))
 
 
 def across_sql(kind: LineKind, used: Collection[str]) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ RECORD: tuple[Feature, ...] = (
     ),
     _feature(
         "shop_level", "max(shop_level)", Unit.LEVEL, -1, "level",
-        ("店铺信用", "Shop rating"), ("店铺信用 {value}", "Shop rating: {value}"),
+        ("店铺信用", "Shop rating"), ("店铺信用 {value} 级", "Shop rating: level {value}"),
     ),
     _feature(
         "trustpass_index", "max(trustpass_index)", Unit.COUNT, -1, "trustpass",

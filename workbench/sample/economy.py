@@ -203,7 +203,7 @@ def _named(rng: np.random.Generator, traits: Traits, scenes: list[int]) -> list[
     named = people(rng, traits)
     for scene, row in zip(SCENES, scenes, strict=True):
         named[row] = replace(
-            named[row], name=scene.name, owner_name=scene.owner, legal_person_id=f"P{int(traits.code[row]):07d}",
+            named[row], name=scene.name, owner_name=scene.owner, legal_person_id=f"P9{scene.number:06d}",
             entity_type="company" if scene.platform == "b2b" else "sole_trader",
         )  # fmt: skip
     return named
