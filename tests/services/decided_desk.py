@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from workbench.decision.outcome import ReasonCode
 from workbench.features.catalogue import BY_NAME
 from workbench.records.canonical import digest
 from workbench.records.proof import inputs_digest, inputs_of
+from workbench.scoring.model import Model
+from workbench.scoring.pack import load_pack
 from workbench.scoring.reasons import PeerView, principal_reasons
 from workbench.scoring.score import Cohort
 from workbench.scoring.waterfall import CohortMean, waterfall
@@ -39,6 +42,7 @@ class DecidedDesk:
 
     def __init__(self, folder: Path, features: Mapping[str, float] | None = None, **changes: Any) -> None:
         self.ground = Ground(folder, lambda: NOW)
+        self.ground._model = _champion(self.ground.model_folder())  # read once for all desks of a run
         self.documents = DocumentService(self.ground)
         self.decisions = DecisionService(self.ground)
         case = application(CASE, product_code="credit_tmall", **changes)
@@ -96,6 +100,11 @@ class DecidedDesk:
 
     def close(self) -> None:
         self.ground.close()
+
+
+@cache
+def _champion(folder: Path) -> Model:
+    return load_pack(folder)
 
 
 def _middle(edges: tuple[float, ...]) -> float:

@@ -59,7 +59,9 @@ def test_a_signed_decision_is_issued_in_both_languages_with_its_proof(desk: Deci
     ]
     assert {file.parent.name for file in files} == {"2026-11"}
     assert json.loads(files[-1].read_text("utf-8"))["case_no"] == CASE
-    assert set(desk.documents.open(CASE, OFFICER).issued) == set(files)
+    shown = desk.documents.open(CASE, OFFICER)
+    assert shown.signed
+    assert set(shown.issued) == set(files)
 
 
 def test_the_letter_says_what_was_decided_and_names_the_proof(desk: DecidedDesk, qtbot: QtBot) -> None:
@@ -157,6 +159,7 @@ def test_a_proposal_is_a_draft_until_the_second_person_signs(risky: DecidedDesk,
     assert shown.may_sign
     assert [signature.state for signature in shown.chain][:2] == ["signed", "waiting"]
     assert not shown.checks[-1].passed
+    assert not shown.signed
     assert "草稿" in text_of(risky.documents.preview(CASE, DocumentKind.MEMO))
     with pytest.raises(StaffError) as refused:
         risky.documents.issue(CASE, OFFICER)
@@ -182,6 +185,7 @@ def test_a_decline_letter_names_its_reasons_and_no_terms(tmp_path: Path, qtbot: 
     words = text_of(files[0].read_bytes())
     assert "未获批准的主要原因" in words
     assert "近90天退款率40.0%" in words
+    assert "使退款率不高于25.0%" in words
     assert "年化利率" not in words
     assert desk.documents.verify(files[0]).passed
     desk.close()

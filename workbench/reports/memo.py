@@ -190,20 +190,18 @@ def _price(blocks: Blocks, facts: MemoFacts) -> None:
     if price is None:
         return
     others = [basis for basis in ("nominal_365", "irr_x12", "xirr") if basis != facts.headline]
+    fees = fee(price.fee_rate) if price.fee_rate else Text("无服务费", "no service fee")
+    cost, other = Text("综合年化成本", "All-in annual cost"), Text("另一口径", "Another basis")
     rows = [
-        Row(
-            Text("综合年化成本", "All-in annual cost"),
-            yearly(rate_of(price, facts.headline)),
-            note=BASES[facts.headline],
-            large=True,
-        ),
-        *(Row(Text("另一口径", "Another basis"), yearly(rate_of(price, basis)), note=BASES[basis]) for basis in others),
-        Row(
-            Text("日利率与服务费", "Daily rate and fee"),
-same(daily(price.daily_rate)) + Text("，", ", ") + fee(price.fee_rate),
-        ),
-    ]  # fmt: skip
+        Row(_named(cost, facts.headline), yearly(rate_of(price, facts.headline)), large=True),
+        *(Row(_named(other, basis), yearly(rate_of(price, basis))) for basis in others),
+        Row(Text("日利率与服务费", "Daily rate and fee"), same(daily(price.daily_rate)) + Text("，", ", ") + fees),
+    ]
     Blocks(blocks.sheet, blocks.languages, 0.82).terms(rows)
+
+
+def _named(label: Text, basis: str) -> Text:
+    return Text(f"{label.zh}（{BASES[basis].zh}）", f"{label.en} ({BASES[basis].en})")
 
 
 def _conclusion(blocks: Blocks, facts: MemoFacts) -> None:

@@ -51,6 +51,7 @@ class DocumentFile:
     may_sign: bool  # the person at the desk may sign now
     why_not: Text | None
     seconds_used: int | None
+    signed: bool = False  # every signature the decision needs is given: papers are final, not drafts
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,7 @@ class DocumentService:
             may_sign=why is None,
             why_not=why,
             seconds_used=max(0, int((kept.prepared_at - case.application.submitted_at).total_seconds())),
+            signed=case.signed,
         )
 
     def _undecided(self, case_no: str, why: Text) -> DocumentFile:

@@ -27,13 +27,20 @@ _TOLD = {
     "DILIGENCE": Text("访谈中说明的部分情况未能核实", "Part of what was said in the interview could not be verified"),
     "MISMATCH": Text("申报信息与平台记录不一致", "The application differs from the platform's records"),
     "FUNDING_CAP": Text("本机构目前可用资金有限", "Our available funds are limited at present"),
-    "LIMIT_FUNDING": Text("本机构目前可用资金有限", "Our available funds are limited at present"),
+    "LIMIT_HEADROOM": Text("本机构目前可用资金有限", "Our available funds are limited at present"),
+    "LIMIT_BORROWER": Text("额度已达对单一借款人的上限", "The limit has reached the most we lend to one borrower"),
+    "LIMIT_LEGAL_PERSON": Text(
+        "同一法人名下的授信已近上限", "Credit to the same legal person is close to the most we lend"
+    ),
+    "EXPOSURE": Text("同一法人名下的授信已近上限", "Credit to the same legal person is close to the most we lend"),
     "LIMIT_BAND_CAP": Text(
         "综合信用评估对应的额度低于申请金额", "The limit our credit assessment allows is below the amount requested"
     ),
-    "LIMIT_DILIGENCE": Text(
+    "LIMIT_INTERVIEW": Text(
         "访谈中说明的部分情况未能核实", "Part of what was said in the interview could not be verified"
     ),
+    "OTHER_LENDERS": Text("在其他机构的借款较多", "There are loans from several other lenders"),
+    "TRUSTPASS": Text("未取得诚信通会员信息", "No TrustPass membership was found"),
 }
 _GENERAL = Text("申请中的部分信息未能核实", "Part of the application could not be verified")
 

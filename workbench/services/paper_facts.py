@@ -9,6 +9,7 @@ from workbench.access.staff import SYSTEM
 from workbench.common.dates import day_of, local
 from workbench.common.money import money
 from workbench.common.text import Text, same
+from workbench.decision.checks import worded
 from workbench.decision.outcome import Outcome
 from workbench.features.catalogue import BY_NAME
 from workbench.features.feature import Flow
@@ -26,6 +27,8 @@ from workbench.services.words import category_name
 NOTHING = Text("", "")
 SHOWN_FLOWS = (Flow.FUND, Flow.LOGISTICS, Flow.INFORMATION)
 MOST_FINDINGS = 6
+MOST_WISHES = 3
+REACHABLE = frozenset({"shop_months", "refund_share_90"})  # facts of rules that time or effort changes
 _REPAYMENT = {
     "bullet": Text("按月付息，到期还本", "monthly interest, principal at the end"),
     "single": Text("到期一次还本付息", "principal and interest at the end"),
@@ -81,38 +84,54 @@ def term(case: Dossier) -> Text:
 
 
 def change(case: Dossier) -> Text:
-    """What the merchant could improve: adverse facts within reach of a quarter, beside the peers' median."""
+    """What would change the result: about the reasons given only, as far as the merchant can act on them."""
     wishes = _wishes(case)
     again = Text("情况变化后，您可以随时重新申请。", "You may apply again at any time once things have changed.")
     if not wishes:
         return again
     return Text(
-        f"如能将{'，'.join(w.zh for w in wishes)}，并保持两个月，可重新申请，我们将按新的数据评估。",
-        f"If you can bring {', and '.join(w.en for w in wishes)}, and keep that for two months, apply again: we will "
-        "assess the new data.",
+        f"如能{'，'.join(w.zh for w in wishes)}，可重新申请，我们将按届时的数据评估。",
+        f"If {', and '.join(w.en for w in wishes)}, apply again: we will assess the data of that day.",
     )
 
 
 def _wishes(case: Dossier) -> list[Text]:
     if case.score is None or not case.scored_as_decided:
         return []
-    found: list[Text] = []
-    adverse = sorted((c for c in case.score.score.contributions if c.points < 0), key=lambda c: c.points)
-    for part in adverse:
+    found = [_rule_wish(case, code) or _score_wish(case, code) for code in case.decision.reason_codes]
+    return [wish for wish in found if wish is not None and not is_internal(wish)][:MOST_WISHES]
+
+
+def _rule_wish(case: Dossier, code: str) -> Text | None:
+    """The bound of a rule that was not met, where it is a number the merchant can reach."""
+    rule = next((rule for rule in case.policy.rules if rule.rule_id == code and rule.fact in REACHABLE), None)
+    if rule is None or rule.bound is None:
+        return None
+    bound = worded(rule.bound, rule.unit, case.decision.currency)
+    if rule.test == "at_least":
+        return Text(f"开店满 {bound.zh}", f"the shop has been open for {bound.en}")
+    label = BY_NAME[rule.fact].label
+    return Text(f"使{label.zh}不高于 {bound.zh}", f"{_inner(label.en)} is {bound.en} or less")
+
+
+def _score_wish(case: Dossier, code: str) -> Text | None:
+    """The peers' median of the fact behind a reason of the score, where a merchant can act on it."""
+    if case.score is None:
+        return None
+    for part in sorted(case.score.score.contributions, key=lambda c: c.points):
         feature, beside = BY_NAME.get(part.feature), case.score.standing.metrics.get(part.feature)
-        if feature is None or not feature.actionable or feature.sign == 0 or part.value is None:
+        if feature is None or feature.family.upper() != code or not feature.actionable or feature.sign == 0:
             continue
-        if beside is None or beside.median is None or (part.value - beside.median) * feature.sign <= 0:
+        if part.value is None or beside is None or beside.median is None:
             continue
-        goal = written(beside.median, feature.unit, case.decision.currency)
-        lower = feature.sign > 0
-        wish = Text(
-            f"{feature.label.zh}{'降至' if lower else '提高到'} {goal.zh}{'以下' if lower else '以上'}",
-            f"{_inner(feature.label.en)} {'below' if lower else 'above'} {goal.en}",
+        if (part.value - beside.median) * feature.sign <= 0:
+            continue
+        goal, lower = written(beside.median, feature.unit, case.decision.currency), feature.sign > 0
+        return Text(
+            f"使{feature.label.zh}{'不高于' if lower else '达到'} {goal.zh}",
+            f"{_inner(feature.label.en)} is {goal.en} or {'less' if lower else 'more'}",
         )
-        if not is_internal(wish):
-            found.append(wish)
-    return found[:2]
+    return None
 
 
 def _inner(label: str) -> str:
