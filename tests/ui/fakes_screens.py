@@ -64,6 +64,9 @@ from workbench.services.portfolio_file import (
     ThenNow,
     WarningRow,
 )
+from workbench.ui.bench import Bench
+from workbench.ui.look import Look
+from workbench.ui.tasks import InlineLane
 
 NOW = datetime(2026, 11, 23, 2, 42, tzinfo=UTC)  # 10:42 at the desk
 CASE = "LN-261123-0417"
@@ -1071,3 +1074,16 @@ def services() -> Any:
         portfolio=FakePortfolio(),
         models=FakeModels(),
     )
+
+
+def bench(lang: Lang = Lang.ZH, theme: str = "light") -> Bench:
+    """A bench over the invented services, whose lanes answer at once."""
+    actor = actor_of(status().staff[0])
+    return Bench(services(), Look(theme, lang), InlineLane(), InlineLane(), actor, status())
+
+
+def toasts(one: Bench) -> list[Any]:
+    """Collects what the bench tells from now on."""
+    heard: list[Any] = []
+    one.told.connect(heard.append)
+    return heard

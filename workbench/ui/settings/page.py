@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
 from workbench import __version__
 from workbench.access.staff import actor_of
+from workbench.common.dates import local
 from workbench.common.errors import StaffError
 from workbench.common.money import money
 from workbench.common.text import Lang, Text, same
@@ -56,6 +57,8 @@ class SettingsPage(Page):
         self.authority = Label(look, "", 12, 400, "ink3", fit=False)
         self.facts = FactList(look, 27)
         self.findings = FactList(look, 26)
+        for one in (self.facts, self.findings):
+            one.setMaximumWidth(640)
         self.backup = Button(look, Text("备份…", "Back up…"), "secondary", "floppy-disk")
         self.check = Button(look, Text("检查台账", "Check the desk"), "secondary", "shield-check")
         self.close_day = Button(look, Text("日终…", "Close the day…"), "secondary", "calendar-check")
@@ -164,7 +167,7 @@ class SettingsPage(Page):
         self.bench.set_status(status)
         self._show_person()
         no = Text("未加密", "Not encrypted")
-        saved = "—" if status.saved_at is None else f"{status.saved_at:%Y-%m-%d %H:%M} UTC"
+        saved = "—" if status.saved_at is None else f"{local(status.saved_at):%Y-%m-%d %H:%M}"
         self.facts.show_facts(
             [
                 Fact(Text("文件夹", "Folder"), str(status.folder)),

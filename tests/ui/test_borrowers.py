@@ -1,0 +1,144 @@
+"""Borrowers are listed and filtered; one page shows the line and changes it only with a reason."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from tests.ui import fakes_screens as invented
+from workbench.ui.ask import Question
+from workbench.ui.bench import Bench
+from workbench.ui.borrowers.borrower import BorrowerPage
+from workbench.ui.borrowers.page import BorrowersPage
+from workbench.ui.fields import Field
+
+# The offscreen platform says so of every window with a least size.
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+
+
+def _list(qtbot: QtBot) -> tuple[BorrowersPage, Bench]:
+    bench = invented.bench()
+    page = BorrowersPage(bench)
+    qtbot.addWidget(page)
+    page.resize(1357, 826)
+    page.show()
+    page.activate()
+    return page, bench
+
+
+def _one(qtbot: QtBot, **changes: object) -> tuple[BorrowerPage, Bench]:
+    bench = invented.bench()
+    file = bench.services.lending.file
+    bench.services.lending.file = replace(file, row=replace(file.row, **changes))
+    page = BorrowerPage(bench)
+    qtbot.addWidget(page)
+    page.resize(1357, 826)
+    page.show()
+    page.activate(merchant_id="BR-008417")
+    return page, bench
+
+
+def test_the_list_says_amounts_states_and_days_past_due(qtbot: QtBot) -> None:
+    page, _ = _list(qtbot)
+    cells = page.table.copied().split("\t")
+    assert cells[0] == "青禾手作家居旗舰店"
+    assert "¥38,000" in cells
+    late = page.table.rows.index(1, 6).data()
+    assert late == "34 天"
+    assert "3 户" in page.count.text()
+
+
+def test_a_filter_keeps_the_late_and_a_word_narrows_further(qtbot: QtBot) -> None:
+    page, _ = _list(qtbot)
+    page.which.choose(1)
+    assert [row.state for row in page.table.rows.rows] == ["late"]
+    page.find.setText("青禾")
+    assert page.table.rows.rows == []
+    assert page.empty.isVisible()
+    page.which.choose(0)
+    assert [row.merchant_id for row in page.table.rows.rows] == ["BR-008417"]
+
+
+def test_enter_opens_the_borrowers_page(qtbot: QtBot) -> None:
+    page, bench = _list(qtbot)
+    with qtbot.waitSignal(bench.open_requested) as heard:
+        qtbot.keyClick(page.table, Qt.Key.Key_Return)
+    assert heard.args == ["borrower", {"merchant_id": "BR-008417"}]
+
+
+def test_a_borrowers_figures_flows_and_ledger_are_shown(qtbot: QtBot) -> None:
+    page, _ = _one(qtbot)
+    assert page.stats["limit"][1].text() == "¥60,000"
+    assert page.stats["available"][1].text() == "¥22,000"
+    assert page.state.text() == "正常"
+    assert "物流优于 31%" in page.standing.flows.accessibleDescription()
+    assert page.ledger.rows.index(0, 3).data() == "\u2212¥8,000"
+    assert page.ledger.rows.index(1, 3).data() == "+¥26,000"
+    assert "1 未处理" in page.standing.open_count.text()
+
+
+def test_the_span_cuts_the_chart_to_its_last_days(qtbot: QtBot) -> None:
+    page, _ = _one(qtbot)
+    whole = len(page.chart._chart.days)
+    page.span.choose(0)
+    assert (whole, len(page.chart._chart.days)) == (365, 90)
+
+
+def test_a_new_limit_needs_a_reason_of_ten_characters(qtbot: QtBot) -> None:
+    page, bench = _one(qtbot)
+    page.adjust()
+    assert page.bar.isVisible()
+    page.limit.clear()
+    qtbot.keyClicks(page.limit, "45,000.00")
+    page.reason.setText("太短")
+    page.confirm()
+    assert page.reason.wrong
+    assert bench.services.lending.calls == [("borrower", "BR-008417")]
+    page.reason.setText("退款率连续三周升高，先降额观察")
+    page.confirm()
+    assert bench.services.lending.calls[1] == (
+        "set_limit",
+        "BR-008417",
+        4_500_000,
+        "退款率连续三周升高，先降额观察",
+    )
+    assert not page.bar.isVisible()
+
+
+def test_esc_closes_the_bar_before_it_leaves_the_page(qtbot: QtBot) -> None:
+    page, _ = _one(qtbot)
+    page.adjust()
+    assert page.leave()
+    assert not page.bar.isVisible()
+    assert not page.leave()
+
+
+def test_a_frozen_line_cannot_be_changed(qtbot: QtBot) -> None:
+    page, _ = _one(qtbot, state="frozen")
+    assert page.state.text() == "已冻结"
+    assert not page.adjust_command.isEnabled()
+    assert not page.freeze_command.isEnabled()
+
+
+def test_freezing_asks_for_a_reason(qtbot: QtBot) -> None:
+    page, bench = _one(qtbot)
+    heard = invented.toasts(bench)
+    page.freeze()
+    question = page.window().findChildren(Question)[-1]
+    question.yes.click()
+    assert heard[-1].kind == "warning"
+    page.freeze()
+    question = page.window().findChildren(Question)[-1]
+    question.findChild(Field).setText("法定代表人失联，冻结未用额度")
+    question.yes.click()
+    assert bench.services.lending.calls[-1] == ("freeze", "BR-008417", "法定代表人失联，冻结未用额度")
+
+
+def test_late_steps_are_marked_by_days(qtbot: QtBot) -> None:
+    page, _ = _one(qtbot, state="late", days_past_due=20)
+    tones = [fact.tone for fact in page.standing.steps.facts]
+    assert tones == ["bad_ink", "bad_ink", "ink3"]
+    assert page.stats["late"][1].text() == "20 天"
