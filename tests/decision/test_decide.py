@@ -208,3 +208,29 @@ def test_a_whole_portfolio_can_be_decided_again_in_seconds() -> None:
     found = [decide(one, POLICY, find_product("credit_tmall")) for one in cases]
     assert process_time() - began < 5
     assert len({one.limit.amount_fen for one in found}) > 50
+
+
+def test_nothing_is_lent_on_a_policy_that_is_not_in_force() -> None:
+    pilot = load_policy("cn-2008-pilot")
+    found = advise(policy=pilot)
+    assert (found.outcome, codes(found)[0]) == (Outcome.REFER, "IN_FORCE")
+
+
+def test_a_rule_counts_only_from_its_day_to_its_last() -> None:
+    from datetime import date
+
+    strict = next(rule for rule in POLICY.rules if rule.rule_id == "REFUND_SHARE")
+    high = features(refund_share_90=0.2)
+    for first, last, met in [("2026-11-22", None, False), ("2026-11-23", None, True), (None, "2026-11-21", True)]:
+        dated = replace(
+            strict,
+            valid_from=None if first is None else date.fromisoformat(first),
+            valid_to=None if last is None else date.fromisoformat(last),
+        )
+        found = advise(policy=replace(POLICY, rules=(dated,)), features=high)
+        assert all(one.verdict is Verdict.PASS for one in found.checks) is met
+
+
+def test_a_cost_above_the_warning_line_is_said_and_may_be_lent() -> None:
+    cost = check(advise(), "COST_CAP")
+    assert (cost.verdict, cost.message.zh) == (Verdict.PASS, "高于提示线 12.0%")

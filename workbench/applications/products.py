@@ -38,7 +38,6 @@ class Product:
     aliases: tuple[str, ...] = ()
     advance_share: Decimal = Decimal(0)
     currency: str = "CNY"
-    same_day_interest_days: int = 0
     valid_from: date | None = None
     valid_to: date | None = None
 

@@ -5,6 +5,7 @@ Unknown never passes: a rule whose fact is not known answers `unknown`, and the 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -50,7 +51,7 @@ def rule_checks(case: CaseInput, policy: Policy, product: Product) -> tuple[Chec
 
 
 def in_force(rule: Rule, day: date) -> bool:
-    return (rule.valid_from is None or rule.valid_from <= day) and (rule.valid_to is None or day <= rule.valid_to)
+    return _dated(rule.valid_from, rule.valid_to, day)
 
 
 def _concerns(rule: Rule, product: Product) -> bool:
@@ -110,8 +111,11 @@ def _check(rule: Rule, verdict: Verdict, value: Text, message: Text, title: Text
     return Check(rule.rule_id, title, verdict, value, message, rule.basis, rule.severity, cleared)
 
 
-def form_checks(case: CaseInput, product: Product) -> tuple[Check, ...]:
-    """Does the request fit the product, and may the case be scored at all?"""
+def form_checks(case: CaseInput, policy: Policy, product: Product) -> tuple[Check, ...]:
+    """Does the request fit the product, are both in force, and do the data allow a score?
+
+    Only the platform is shown when all is well.
+    """
     platform, term = case.merchant.platform.value, case.application.term_days
     currency = case.application.currency
     gate = case.gate_failures
@@ -143,11 +147,25 @@ def form_checks(case: CaseInput, product: Product) -> tuple[Check, ...]:
             "decline",
         ),
     ]
+    if not _dated(policy.valid_from, policy.valid_to, case.as_of):
+        checks.append(_expired(policy.name, case.as_of))
+    if not _dated(product.valid_from, product.valid_to, case.as_of):
+        checks.append(_expired(product.name, case.as_of))
     if gate:
         more = Text(f"{gate[0].zh}（共 {len(gate)} 项）", f"{gate[0].en} ({len(gate)} in all)")
         title, basis = Text("数据质量", "Data quality"), Text("数据质量闸门", "Data-quality gate")
         checks.append(_built("DATA_GATE", title, Verdict.REFER, Text(f"{len(gate)} 项", f"{len(gate)}"), more, basis))
     return tuple(check for check in checks if check.rule_id == "PLATFORM_MISMATCH" or check.verdict is not Verdict.PASS)
+
+
+def _dated(first: date | None, last: date | None, day: date) -> bool:
+    return (first is None or first <= day) and (last is None or day <= last)
+
+
+def _expired(name: Text, day: date) -> Check:
+    title = Text("{name}在有效期内", "{name} is in force").format(name=name)
+    message = Text("不在有效期内，不得据此放贷", "Not in force on this day: nothing is lent on it")
+    return _built("IN_FORCE", title, Verdict.REFER, same(day.isoformat()), message, name)
 
 
 def offer_checks(case: CaseInput, policy: Policy, offer: Limit, price: Price | None) -> tuple[Check, ...]:
@@ -186,7 +204,11 @@ def _cost(policy: Policy, price: Price | None) -> Check:
     passed = cost <= policy.cost.cap
     message = Text("超过年化成本上限，不得按此定价放款", "Above the yearly cost cap: may not be lent at this price")
     verdict = Verdict.PASS if passed else Verdict.REFER
-    return _built("COST_CAP", title, verdict, same(percent(cost)), message, policy.cost.source)
+    found = _built("COST_CAP", title, verdict, same(percent(cost)), message, policy.cost.source)
+    if passed and cost > policy.cost.warn:
+        warn = percent(policy.cost.warn)
+        return replace(found, message=Text(f"高于提示线 {warn}", f"Above the warning line of {warn}"))
+    return found
 
 
 def _built(

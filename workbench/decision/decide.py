@@ -33,8 +33,10 @@ def decide(case: CaseInput, policy: Policy, product: Product) -> Recommendation:
     offer = limit(case, policy, product)
     cost = _price(case, policy, product, offer)
     checks = (
-        *rule_checks(case, policy, product), *form_checks(case, product), *offer_checks(case, policy, offer, cost)
-    )  # fmt: skip
+        *rule_checks(case, policy, product),
+        *form_checks(case, policy, product),
+        *offer_checks(case, policy, offer, cost),
+    )
     needs_interview = _needs_interview(case, policy, checks)
     outcome = _outcome(case, policy, product, offer, checks, needs_interview)
     second = needs_second_person(policy, outcome, offer.amount_fen, checks, case.mismatches, case.diligence)

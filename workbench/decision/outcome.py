@@ -41,7 +41,7 @@ class Check:
     title: Text  # "退款率 ≤ 8.0%"
     verdict: Verdict
     value: Text  # "8.7%", "无命中"
-    message: Text  # what it means and what clears it; empty words when passed
+    message: Text  # what it means and what clears it; when passed empty, or a warning
     basis: Text  # source of the rule
     severity: str = "refer"  # what a failure means: decline, refer, justify
     cleared: bool = False  # a finished interview settled it; the verdict stays as it was read
