@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from workbench.common.text import Text
 from workbench.services.desk_file import DeskStatus
 from workbench.ui.buttons import Button
+from workbench.ui.fonts import width
 from workbench.ui.format import moment_text
 from workbench.ui.labels import IconView, KeyCap, Label, Words
 from workbench.ui.layouts import STRETCH, row
@@ -123,10 +125,24 @@ class StatusBar(QWidget):
             found.append(("flask", Text("合成示例数据", "Synthetic sample data")))
         return found
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._say()
+
+    def _fitting(self) -> list[tuple[str, Words]]:
+        """The facts there is room for; the model and the time of saving give way first."""
+        facts = self.facts()
+        hints = sum(width(self.look.say(words), 12) + 60 for _, words in self._hints[:5]) if self.look.key_hints else 0
+        for icon in ("activity", "floppy-disk"):
+            taken = sum(width(self.look.say(words), 12) + 34 for _, words in facts)
+            if self.width() > 0 and taken + hints > self.width():
+                facts = [fact for fact in facts if fact[0] != icon]
+        return facts
+
     def _say(self) -> None:
         clear(self._state)
         clear(self._keys)
-        for icon, words in self.facts():
+        for icon, words in self._fitting():
             self._state.addWidget(IconView(self.look, icon, 13, "ink3"))
             self._state.addSpacing(5)
             self._state.addWidget(Label(self.look, words, 12, 400, "ink3", fit=False))

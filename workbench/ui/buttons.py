@@ -107,7 +107,8 @@ class Button(Pressed):
         words = self.words_shown()
         self.setAccessibleName(words or self.look.say(self._tip))
         self.setToolTip(self.look.say(self._tip))
-        self.setFixedSize(self._wide or max(self._high, math.ceil(self._content()) + 24), self._high)
+        room = math.ceil(self._content()) + (24 if words else 8)
+        self.setFixedSize(max(self._wide or self._high, room), self._high)
         super().follow()
 
     def _weight(self) -> int:

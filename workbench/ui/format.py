@@ -97,3 +97,23 @@ def left_text(minutes: int) -> Text:
     if minutes < 24 * 60:
         return Text(f"{minutes // 60} 时 {minutes % 60:02d} 分", f"{minutes // 60} h {minutes % 60:02d}")
     return Text(f"{minutes // 1440} 天", f"{minutes // 1440} d")
+
+
+def term_months(days: int) -> int | None:
+    """Whole months of a term that is counted in months; None for one counted in days."""
+    if days in (360, 365):
+        return 12
+    return days // 30 if days % 30 == 0 else None
+
+
+def term_days(months: int) -> int:
+    """Days of a term of whole months, as products count them."""
+    return 365 if months == 12 else months * 30
+
+
+def term_text(days: int) -> Text:
+    """`12 个月`, `45 天`."""
+    months = term_months(days)
+    if months is None:
+        return Text(f"{days} 天", f"{days} days")
+    return Text(f"{months} 个月", f"{months} month{'s' if months > 1 else ''}")

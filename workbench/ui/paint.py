@@ -302,7 +302,7 @@ def focus_ring(painter: QPainter, rect: QRectF, radius: float, tokens: Tokens) -
 def shadow(painter: QPainter, rect: QRectF, radius: float, blur: int, drop: int, tokens: Tokens) -> None:
     """A soft shadow around `rect`, built of many faint layers; no graphics effect."""
     base, layers = QColor(tokens.shadow), blur // 2
-    base.setAlphaF(base.alphaF() * 1.6 / layers)
+    base.setAlphaF(base.alphaF() * 0.85 / layers)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(base)
     for ring in range(layers):

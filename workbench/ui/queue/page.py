@@ -234,8 +234,9 @@ class QueuePage(Page):
 
     def open_row(self, opened: QueueRow) -> None:
         """Open a case; it knows the rows around it, so that J and K go on from there."""
-        order = tuple(one.case_no for one in self.table.rows.rows)
-        self.bench.go("case", case_no=opened.case_no, order=order)
+        rows = self.table.rows.rows
+        order, left = tuple(one.case_no for one in rows), {one.case_no: one.minutes_left for one in rows}
+        self.bench.go("case", case_no=opened.case_no, order=order, left=left)
 
     def _peek(self, peeked: QueueRow) -> None:
         Peek(self.bench, self.window(), peeked, lambda: self.open_row(peeked)).open()

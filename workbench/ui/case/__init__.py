@@ -1,0 +1,1 @@
+"""What is seen of one case, and how is it decided?"""

@@ -1,0 +1,429 @@
+"""How is a case read and decided without leaving the keyboard?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from workbench.access.staff import Actor
+from workbench.applications.application import Stage
+from workbench.common.errors import StaffError
+from workbench.common.money import money
+from workbench.common.text import Text, same
+from workbench.decision.outcome import Outcome
+from workbench.services.bundle import Services
+from workbench.services.case_file import CaseFile, DecisionRecord, SearchHit
+from workbench.services.decision_rules import DecisionDraft
+from workbench.ui.ask import ask
+from workbench.ui.bench import Bench
+from workbench.ui.buttons import Button
+from workbench.ui.case.bar import BAR_HIGH, DONE, DecisionBar
+from workbench.ui.case.evidence import EvidenceDrawer
+from workbench.ui.case.flows import FlowsPane
+from workbench.ui.case.header import CaseHeader
+from workbench.ui.case.notes import NoteBox
+from workbench.ui.case.policy import PolicyPane
+from workbench.ui.case.timeline import HistoryPane
+from workbench.ui.case.verdicts import APPROVALS
+from workbench.ui.case.whatif import WhatIfPane
+from workbench.ui.case.why import WhyPane
+from workbench.ui.fields import TextBox
+from workbench.ui.layouts import STRETCH, column, row
+from workbench.ui.page import Page
+from workbench.ui.panels import Panel, Rule, Scroll, Tabs
+from workbench.ui.states import Banner
+
+NARROW, RIGHT, RIGHT_NARROW = 1198, 372, 296
+OPEN_STAGES = (Stage.SCORED, Stage.SURVEY)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A case as read, and the draft of its decision, or why there is none."""
+
+    file: CaseFile
+    draft: DecisionDraft | None
+    why_not: Text | None
+
+
+def read(services: Services, case_no: str, actor: Actor) -> Opened:
+    """Read a case and, where it is open, draft its decision; both in one piece of work."""
+    file = services.cases.open(case_no, actor)
+    if file.stage not in OPEN_STAGES or file.stale is not None or file.score is None:
+        return Opened(file, None, file.stale)
+    try:
+        return Opened(file, services.decision.draft(case_no, actor), None)
+    except StaffError as refusal:
+        return Opened(file, None, refusal.text)
+
+
+class CasePage(Page):
+    nouns = frozenset({"cases", "decisions", "interviews", "documents"})
+
+    def __init__(self, bench: Bench) -> None:
+        super().__init__(bench)
+        self.case_no = ""
+        self.file: CaseFile | None = None
+        self._order: tuple[str, ...] = ()
+        self._left: dict[str, int] = {}
+        self._narrow = False
+        self._drawer: EvidenceDrawer | None = None
+        self._make_parts()
+        self._lay_out()
+        self._commands()
+
+    # --- parts ------------------------------------------------------------------------------------------------------
+
+    def _make_parts(self) -> None:
+        look = self.look
+        self.header = CaseHeader(look)
+        self.banner = Banner(
+            look, "", "warn", "clock-counter-clockwise", Text("重新评分", "Score again"), "arrow-clockwise"
+        )
+        self.banner.pressed.connect(self.score_again)
+        self.why, self.flows = WhyPane(look), FlowsPane(look)
+        self.why.fall.evidence_asked.connect(self.show_evidence)
+        self.mismatch = Banner(
+            look, "", "warn", "arrows-left-right", Text("访谈核实", "Verify in interview"), "video-camera", "I"
+        )
+        self.mismatch.pressed.connect(self.go_interview)
+        self.policy, self.history = PolicyPane(look), HistoryPane(look)
+        self.whatif = WhatIfPane(self.bench)
+        self.bar = DecisionBar(look, self)
+        self.bar.fitted.connect(self._place_grounds)
+        self.bar.confirm_pressed.connect(self.confirm)
+        self.bar.withdraw_pressed.connect(self.withdraw)
+        self.bar.papers_pressed.connect(self.go_papers)
+        self.left_tabs = Tabs(
+            look, (Text("评分依据", "Why this score"), Text("三流", "Three flows"), Text("经过", "History"))
+        )
+        self.left_tabs.chosen.connect(lambda index: self._fit())
+        self.right_tabs = Tabs(look, (Text("政策", "Policy"), Text("假设", "What if")))
+        self.right_tabs.chosen.connect(lambda index: self._fit())
+        self._files = Button(look, Text("文书", "Documents"), "ghost", "folder-open")
+        self._files.clicked.connect(self.go_papers)
+        self._notes = Button(look, Text("备注", "Notes"), "ghost", "note")
+        self._notes.clicked.connect(self.write_note)
+
+    def _lay_out(self) -> None:
+        look = self.look
+        self._mismatch_row = QWidget()
+        self._mismatch_row.setLayout(row((self.mismatch, 1), margins=(18, 2, 18, 6)))
+        self._banner_row = QWidget()
+        self._banner_row.setLayout(row((self.banner, 1), margins=(18, 8, 18, 0)))
+        self._left_tab_row = QWidget()
+        self._left_tab_row.setLayout(column(row(self.left_tabs, STRETCH, margins=(16, 2, 16, 0)), Rule(look)))
+        self._right_tab_row = QWidget()
+        self._right_tab_row.setLayout(column(row(self.right_tabs, STRETCH, margins=(14, 2, 14, 0)), Rule(look)))
+        self._left_rule, self._history_slot = Rule(look), column()
+        self._filler = QWidget()
+        self._left_body = column(
+            self._left_tab_row, self._banner_row, self.why, (self._filler, 1), self._mismatch_row, self._left_rule,
+            (self.flows, 1), self._history_slot,
+        )  # fmt: skip
+        self._left_column = QWidget()
+        self._left_column.setLayout(self._left_body)
+        self._whatif_rule, self._history_rule = Rule(look), Rule(look)
+        inner = QWidget()
+        self._right_body = column(
+            self.policy, self._whatif_rule, self.whatif, self._history_rule, self.history, STRETCH
+        )
+        inner.setLayout(self._right_body)
+        self._right = Panel(look, column(self._right_tab_row, (Scroll(inner), 1)), wide=RIGHT)
+        body = row((self._left_column, 1), Rule(look, vertical=True), self._right)
+        self.setLayout(column(self.header, Rule(look), (body, 1), self.bar))
+        self.setFocusProxy(self.why.fall)
+
+    def _commands(self) -> None:
+        add = self.command
+        add(
+            Text("通过当前案件", "Approve this case"),
+            "A",
+            lambda: self.bar.choice.choose(Outcome.APPROVE),
+            "check-circle",
+        )
+        add(Text("转核当前案件", "Refer this case"), "R", lambda: self.bar.choice.choose(Outcome.REFER), "user-focus")
+        add(Text("拒绝当前案件", "Decline this case"), "D", lambda: self.bar.choice.choose(Outcome.DECLINE), "x-circle")
+        add(Text("确认决策", "Confirm the decision"), "Ctrl+Return|Ctrl+Enter", self.confirm, "check")
+        add(Text("改额度", "Change the limit"), "L", self._to_limit, "pencil-simple")
+        add(Text("看依据", "Evidence"), "E", self.why.fall.ask_evidence, "magnifying-glass")
+        add(Text("视频访谈", "Video interview"), "I", self.go_interview, "video-camera")
+        add(Text("假设分析", "What if"), "W", self._to_whatif, "sliders-horizontal")
+        add(Text("写备注", "Write a note"), "N", self.write_note, "note")
+        add(Text("下一件", "Next case"), "J", lambda: self.step(1), "arrow-down")
+        add(Text("上一件", "Previous case"), "K", lambda: self.step(-1), "arrow-up")
+        add(Text("导出决定 PDF", "Export decision PDF"), "P", self.export_papers, "file-pdf")
+        for digit in (1, 2, 3):
+            add(
+                Text(f"标签 {digit}", f"Tab {digit}"),
+                str(digit),
+                lambda d=digit: self.left_tabs.choose(d - 1),
+                palette=False,
+            )
+
+    # --- what the shell asks ----------------------------------------------------------------------------------------
+
+    def title(self) -> Text:
+        number = self.case_no[-4:]
+        return Text(f"案件 {number}", f"Case {number}")
+
+    def crumbs(self) -> tuple[Text, ...]:
+        return (Text("队列", "Queue"),)
+
+    def count(self) -> str:
+        return f"{self._order.index(self.case_no) + 1} / {len(self._order)}" if self.case_no in self._order else ""
+
+    def hints(self) -> tuple[tuple[str, Text], ...]:
+        return (
+            ("J K", Text("下一件 / 上一件", "Next / previous")),
+            ("A R D", Text("选择决策", "Pick decision")),
+            ("E", Text("看依据", "Evidence")),
+            ("I", Text("访谈", "Interview")),
+            ("?", Text("全部快捷键", "All shortcuts")),
+        )
+
+    def top_buttons(self) -> tuple[QWidget, ...]:
+        return (self._files, self._notes)
+
+    def panes(self) -> tuple[QWidget, ...]:
+        return (self.why.fall, self.whatif.sliders[0], self.bar.choice)
+
+    def leave(self) -> bool:
+        if self.bar.choice.outcome is not None and self.file is not None:
+            self.refresh()  # the choice is taken back first
+            return True
+        return False
+
+    def activate(self, **arguments: object) -> None:
+        """`case_no`; `order`: the cases J and K walk through; `left`: minutes left by case number."""
+        self.case_no = str(arguments.get("case_no", self.case_no))
+        order, left = arguments.get("order"), arguments.get("left")
+        if isinstance(order, tuple):
+            self._order = order
+        if isinstance(left, dict):
+            self._left = left
+        self.refresh()
+
+    def refresh(self) -> None:
+        if not self.case_no:
+            return
+        services, case_no, actor = self.bench.services, self.case_no, self.bench.actor
+        self.bench.lane.put(self, lambda: read(services, case_no, actor), self.show_opened)
+
+    # --- showing ----------------------------------------------------------------------------------------------------
+
+    def show_opened(self, opened: Opened) -> None:
+        file = opened.file
+        if file.application.case_no != self.case_no:
+            return  # the person has gone on to another case
+        self.file = file
+        today = self.bench.status.business_date
+        self.header.show_file(file, self._left.get(self.case_no), today, self._assigned(file))
+        self.why.show_file(file)
+        self.flows.show_file(file)
+        self.policy.show_file(file)
+        self.whatif.show_file(file)
+        self.history.show_file(file, today)
+        self.bar.show_file(file, opened.draft, opened.why_not, today)
+        self._show_mismatches(file)
+        self._show_staleness(file)
+        self._files.say(Text(f"文书 {file.documents}", f"Documents {file.documents}"))
+        self._notes.say(Text(f"备注 {file.notes}", f"Notes {file.notes}"))
+        self._fit()
+        self.heading_changed.emit()
+
+    def _assigned(self, file: CaseFile) -> str:
+        staff_id = file.application.assigned_to
+        return next((one.name for one in self.bench.status.staff if one.staff_id == staff_id), "")
+
+    def _show_mismatches(self, file: CaseFile) -> None:
+        found = file.mismatches
+        if found:
+            first = found[0].text
+            zh, en = (
+                f"有 {len(found)} 处不一致：{first.zh}",
+                f"{len(found)} mismatch{'es' * (len(found) > 1)}: {first.en}",
+            )
+            self.mismatch.say(Text(f"申报与平台数据{zh}", en))
+            self.mismatch.setToolTip("\n".join(self.look.say(one.text) for one in found))
+
+    def _show_staleness(self, file: CaseFile) -> None:
+        partial = file.features_present < file.features_total
+        if file.score is None:
+            self.banner.say(Text("这个案件还没有评分", "This case has no score yet"), "info", "info")
+        elif file.stale is not None:
+            self.banner.say(file.stale, "warn", "clock-counter-clockwise", Text("重新评分", "Score again"))
+        elif partial:
+            present, total = file.features_present, file.features_total
+            self.banner.say(
+                Text(f"数据不全：{total} 项指标用了 {present} 项", f"Partial data: {present} of {total} features used"),
+                "info", "info", "",
+            )  # fmt: skip
+
+    def _fit(self) -> None:
+        """Panes beside each other, or as tabs in a narrow window; the decision bar never folds."""
+        wide = self.width()
+        self._narrow = narrow = wide < NARROW
+        file, left, right = self.file, self.left_tabs.index, self.right_tabs.index
+        self.header.fit(wide)
+        self.bar.fit(wide)
+        self.why.fall.set_row_high(22 if self.height() < 720 and not narrow else 25)
+        for part in (self._left_tab_row, self._right_tab_row):
+            part.setVisible(narrow)
+        self._right.setFixedWidth(RIGHT_NARROW if narrow else RIGHT)
+        self.why.setVisible(not narrow or left == 0)
+        self._filler.setVisible(narrow and left == 0)
+        self.flows.setVisible(not narrow or left == 1)
+        self._left_rule.setVisible(not narrow)
+        has_mismatch = bool(file and file.mismatches)
+        self._mismatch_row.setVisible(has_mismatch and (not narrow or left == 0))
+        spoken = file is not None and (file.score is None or file.stale is not None)
+        spoken = spoken or (file is not None and file.features_present < file.features_total)
+        self._banner_row.setVisible(spoken and (not narrow or left == 0))
+        self._place_history(narrow, left)
+        self.policy.setVisible(not narrow or right == 0)
+        self.whatif.setVisible(not narrow or right == 1)
+        for part in (self._whatif_rule, self._history_rule, self.policy.head, self.whatif.head):
+            part.setVisible(not narrow)
+
+    def _place_grounds(self) -> None:
+        """The reasons lie over the foot of the page, above the bar."""
+        grounds = self.bar.grounds
+        if grounds.isVisibleTo(self):
+            grounds.layout().activate()
+            high = min(grounds.layout().sizeHint().height(), self.height() - 200)
+            grounds.setGeometry(0, self.height() - BAR_HIGH - high, self.width(), high)
+            grounds.raise_()
+
+    def _place_history(self, narrow: bool, left: int) -> None:
+        here = self._history_slot if narrow else self._right_body
+        if here.indexOf(self.history) < 0:
+            if narrow:
+                here.addWidget(self.history)
+            else:
+                here.insertWidget(here.indexOf(self._history_rule) + 1, self.history)
+        self.history.setVisible(not narrow or left == 2)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    # --- acts -------------------------------------------------------------------------------------------------------
+
+    def confirm(self) -> None:
+        """Record what was chosen; a decline is asked about once more, because it goes to the applicant."""
+        draft, needs = self.bar.draft_now(), self.bar.needs()
+        if draft is None or needs is None or self.file is None or not self.bar.confirm.isEnabled():
+            if draft is not None and needs is not None and needs.missing is not None:
+                self.bench.tell(needs.missing, None, "warning")
+            return
+        if draft.outcome is not Outcome.DECLINE:
+            self._propose(draft)
+            return
+        chosen = [reason.text for reason in draft.reasons if reason.code in draft.reason_codes]
+        name = self.file.merchant.name
+        ask(
+            self, self.look, Text(f"拒绝 {name} 的申请？", f"Decline {name}?"),
+            Text("将记录拒绝并列出主要原因：" + "；".join(one.zh for one in chosen) + "。",
+                 "The decline will name: " + "; ".join(one.en for one in chosen) + "."),
+            Text("拒绝申请", "Decline"), lambda: self._propose(draft), danger=True,
+        )  # fmt: skip
+
+    def _propose(self, draft: DecisionDraft) -> None:
+        propose, actor, case_no = self.bench.services.decision.propose, self.bench.actor, self.case_no
+        self.bar.confirm.set_busy(True)
+        self.bench.lane.put(
+            self, lambda: propose(case_no, draft, actor), self._proposed, self._refused, ("cases", "decisions")
+        )
+
+    def _proposed(self, record: DecisionRecord) -> None:
+        self.bar.confirm.set_busy(False)
+        currency = self.file.application.currency if self.file else "CNY"
+        needs = self.bar.needs()
+        words, _ = DONE[record.outcome]
+        if needs is not None and needs.second:
+            words = Text("已送复核", "Sent for approval")
+        amount = f" {money(record.limit_fen, currency)}" if record.outcome in APPROVALS else ""
+        self.bench.tell(
+            Text(words.zh + amount, words.en + amount),
+            Text("P 出具文书，J 处理下一件", "P for the documents, J for the next case"),
+        )
+        self.why.fall.setFocus()
+
+    def _refused(self, refusal: StaffError) -> None:
+        self.bar.confirm.set_busy(False)
+        self.bench.tell_refusal(refusal)
+
+    def withdraw(self) -> None:
+        box = TextBox(self.look, Text("撤回的理由（至少 10 个字）", "Why it is withdrawn (10 characters or more)"), 64)
+        service, actor, case_no = self.bench.services.decision, self.bench.actor, self.case_no
+
+        def act() -> None:
+            words = box.toPlainText()
+            done = Text("已撤回", "Withdrawn")
+            self.bench.lane.put(
+                self, lambda: service.withdraw(case_no, words, actor), lambda _: self.bench.tell(done),
+                changed=("cases", "decisions"),
+            )  # fmt: skip
+
+        asked = ask(
+            self, self.look, Text("撤回这个决策？", "Withdraw this decision?"),
+            Text("案件回到待决策，撤回会记入日志。", "The case waits for a decision again; the journal keeps this."),
+            Text("撤回", "Withdraw"), act, body=box,
+        )  # fmt: skip
+        box.setFocus()
+        asked.yes.setEnabled(False)
+        box.textChanged.connect(lambda: asked.yes.setEnabled(len(box.toPlainText().strip()) >= 10))
+
+    def score_again(self) -> None:
+        score, actor, case_no = self.bench.services.scoring.score_case, self.bench.actor, self.case_no
+        self.bench.lane.put(self, lambda: score(case_no, actor), changed=("cases",))
+
+    def write_note(self) -> None:
+        NoteBox(self.bench, self.window(), self.case_no).open()
+
+    def show_evidence(self, feature: str) -> None:
+        if self._drawer is None:
+            self._drawer = EvidenceDrawer(self.bench, self.window())
+        self._drawer.ask(self.case_no, feature)
+
+    @property
+    def drawer(self) -> EvidenceDrawer | None:
+        return self._drawer
+
+    def go_interview(self) -> None:
+        self.bench.go("interview", case_no=self.case_no)
+
+    def go_papers(self) -> None:
+        self.bench.go("documents", case_no=self.case_no)
+
+    def export_papers(self) -> None:
+        self.bench.go("documents", case_no=self.case_no, export=True)
+
+    def step(self, by: int) -> None:
+        """To the next or previous case of the list this one was opened from."""
+        if self.case_no not in self._order:
+            return
+        at = self._order.index(self.case_no) + by
+        if 0 <= at < len(self._order):
+            self.case_no = self._order[at]
+            self.refresh()
+            self.why.fall.setFocus()
+
+    def hit(self) -> SearchHit | None:
+        """This case as the palette remembers it."""
+        if self.file is None:
+            return None
+        return SearchHit("case", self.case_no, self.file.merchant.name, same(self.case_no))
+
+    def _to_limit(self) -> None:
+        self.bar.limit.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.bar.limit.selectAll()
+
+    def _to_whatif(self) -> None:
+        if self._narrow:
+            self.right_tabs.choose(1)
+        self.whatif.sliders[0].setFocus(Qt.FocusReason.ShortcutFocusReason)
