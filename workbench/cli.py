@@ -128,7 +128,7 @@ def demo(
     desk: Desk,
     source: Annotated[str, typer.Option(help="sample, sme or marketplace.")] = "sample",
     data: Annotated[Path | None, typer.Option(help="Folder of the public data sets (sme, marketplace).")] = None,
-    merchants: Annotated[int, typer.Option(help="Size of the sample economy.")] = 2400,
+    merchants: Annotated[int, typer.Option(min=200, help="Size of the sample economy.")] = 2400,
     as_json: AsJson = False,
     lang: Language = None,
 ) -> None:

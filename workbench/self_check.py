@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
 
-SMALL = 150
+SMALL = 300
 
 
 def run(say: Callable[[str], None]) -> int:
