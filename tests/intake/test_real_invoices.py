@@ -156,7 +156,10 @@ def test_one_file_for_each_firm_holds_the_same_invoices(
     files = sorted((real_data / "cumcm2020c" / "per_firm_samples").rglob("*.csv"))
     engine, found = found_in(files, tmp_path)
     assert (len(files), found.bad) == (6, 0)
-    sums = "SELECT merchant_id, side, count(*), sum(gross_fen), count_if(void) FROM change_invoices {} GROUP BY 1, 2 ORDER BY ALL"
+    sums = (
+        "SELECT merchant_id, side, count(*), sum(gross_fen), count_if(void) FROM change_invoices {} "
+        "GROUP BY 1, 2 ORDER BY ALL"
+    )
     mine = engine.execute(sums.format("")).fetchall()
     whole = invoices[0].execute(sums.format("WHERE merchant_id IN ('E23', 'E64', 'E122', 'E317', 'E366', 'E424')"))
     assert set(mine) <= set(whole.fetchall())

@@ -114,8 +114,8 @@ def _typed(engine: Engine, kind: LineKind, relation_sql: str) -> str:
         f"CAST({name(column) if column in given else absent[column]} AS {sql_type}) AS {name(column)}"
         for column, sql_type in types.items()
     )
-    # ALL breaks ties by every column, so that the same lines make the same file.
-    return f"SELECT * FROM (SELECT {columns} FROM ({relation_sql})) ORDER BY ALL"
+    ties = ", ".join([*KEYS.get(kind, ())[1:], *ORIGIN])
+    return f"SELECT * FROM (SELECT {columns} FROM ({relation_sql})) ORDER BY merchant_id, day, {ties}"
 
 
 def _newest(engine: Engine, kind: LineKind, source: str) -> str:

@@ -30,7 +30,9 @@ def encoding_of(path: Path, member: str | None = None) -> str:
         if head.startswith(mark):
             return _if_it_fits(path, member, encoding)
     if b"\x00" in head:
-        return _if_it_fits(path, member, "utf-16-le" if head[1:2] == b"\x00" else "utf-16-be")
+        # Latin letters and digits have their zero byte behind (little end first) or before.
+        little = head[1::2].count(0) > head[0::2].count(0)
+        return _if_it_fits(path, member, "utf-16-le" if little else "utf-16-be")
     for encoding in ("utf-8", "gb18030"):
         if _fits(path, member, encoding):
             return encoding

@@ -55,17 +55,18 @@ def walked_source(preview: FilePreview, layout: Layout, folder: Path, stop: Stop
     target = folder / "walked.csv"
     width = len(preview.columns)
     with target.open("w", encoding="utf-8", newline="") as handle:
-        writer = csv.writer(handle, quoting=csv.QUOTE_ALL)
+        writer = csv.writer(handle, quoting=csv.QUOTE_ALL, lineterminator="\n")
         for number, (line, cells) in enumerate(walk(preview, layout)):
             if number % 20_000 == 0 and stop():
                 raise Stopped
             extra = any(cell.strip() for cell in cells[width:])
             kept = cells[:width] + [""] * (width - len(cells))
-            writer.writerow([line, int(extra), *kept])
+            writer.writerow([line, int(extra), *(cell.replace("\r", "\n") for cell in kept)])
     columns = _columns(width, ("source_line", "BIGINT"), ("too_wide", "BOOLEAN"))
     read = (
         f"read_csv({quoted_path(target)}, columns = {columns}, header = false, auto_detect = false, delim = ',', "
-        f"quote = '\"', escape = '\"', max_line_size = {_LINE_BYTES}, allow_quoted_nulls = false, parallel = false)"
+        f"quote = '\"', escape = '\"', max_line_size = {_LINE_BYTES}, allow_quoted_nulls = false, "
+        "new_line = '\\n', parallel = false)"
     )
     return Source(f"SELECT * FROM {read}", None, False)
 
