@@ -9,7 +9,8 @@ import pytest
 
 from tests.scoring.boosters import booster, file_of, rows
 from workbench.scoring.forest import read_forest
-from workbench.scoring.pattern_shap import PatternTables, cut_depth, shapley_tables
+from workbench.scoring.pattern_shap import PatternTables
+from workbench.scoring.regions import cut_depth, shapley_tables
 
 
 @pytest.mark.parametrize("depth", range(1, 9))
@@ -81,8 +82,10 @@ def test_tables_are_shapley_values_by_definition() -> None:
             assert table[pattern, feature] == pytest.approx(total / len(orders), abs=1e-12)
 
 
-def test_regions_have_at_most_six_bits_up_to_depth_six() -> None:
-    assert [cut_depth(depth) for depth in range(7)] == [0, 0, 0, 1, 2, 3, 5]
+def test_regions_have_at_most_eight_bits() -> None:
+    cuts = [cut_depth(depth) for depth in range(9)]
+    assert cuts == [0, 0, 0, 0, 2, 3, 4, 6, 8]
+    assert all(cut + 2 ** (depth - cut) - 1 <= 8 for depth, cut in enumerate(cuts))
 
 
 def test_one_case_takes_less_than_a_millisecond() -> None:

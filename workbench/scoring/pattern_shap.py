@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
@@ -21,36 +21,9 @@ import numpy as np
 import numpy.typing as npt
 
 from workbench.scoring.forest import Doubles, Floats, Forest
+from workbench.scoring.regions import Region, leaf_tables, region_tables, regions_of
 
-_MOST_BITS = 6  # of one region where the depth allows it
-_BLOCK = 4_096
-
-
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """One comparison on the way to a leaf: the node, whether the way goes left, the share of cover that goes so."""
-
-    node: int
-    left: bool
-    share: float
-
-
-@dataclass(slots=True)
-class _Leaf:
-    """A leaf seen from the root, with the steps of its path joined by feature."""
-
-    value: float
-    features: tuple[int, ...]  # distinct, in order of appearance
-    shares: tuple[float, ...]  # product of the shares of each feature's steps
-    steps: tuple[tuple[_Step, ...], ...]  # steps of each feature
-
-
-@dataclass(slots=True)
-class _Region:
-    """Comparisons that settle everything below a cut, and the leaves there."""
-
-    nodes: list[int] = field(default_factory=list)  # bit i of a pattern is set when the row goes left at nodes[i]
-    leaves: list[_Leaf] = field(default_factory=list)
+_BLOCK = 16_384
 
 
 class PatternTables:
@@ -58,12 +31,14 @@ class PatternTables:
 
     def __init__(self, forest: Forest) -> None:
         self.feature_count = forest.feature_count
-        regions = [region for root in forest.roots.tolist() for region in _regions(forest, root)]
+        by_tree = [list(regions_of(forest, root)) for root in forest.roots.tolist()]
+        regions = [region for tree in by_tree for region in tree]
         self.base = math.fsum(leaf.value * math.prod(leaf.shares) for region in regions for leaf in region.leaves)
         self._number_comparisons(forest, regions)
         self._fill_tables(regions)
+        self._plan(by_tree)
 
-    def _number_comparisons(self, forest: Forest, regions: Sequence[_Region]) -> None:
+    def _number_comparisons(self, forest: Forest, regions: Sequence[Region]) -> None:
         """Every comparison is made once for a row, whichever regions need its bit; equal ones are the same."""
         number: dict[tuple[int, float, bool], int] = {}
         self._bits: list[list[int]] = []
@@ -82,15 +57,15 @@ class PatternTables:
         starts = [0, *accumulate(len(bits) for bits in self._bits if bits)]
         self._region_starts = np.array(starts[:-1], dtype=np.intp)
 
-    def _fill_tables(self, regions: Sequence[_Region]) -> None:
-        per_leaf = _leaf_tables([leaf for region in regions for leaf in region.leaves])
+    def _fill_tables(self, regions: Sequence[Region]) -> None:
+        per_leaf = leaf_tables([leaf for region in regions for leaf in region.leaves])
         tables: list[Doubles] = []
         owner: list[tuple[int, int]] = []  # region, feature of each table
         position = 0
         for index, region in enumerate(regions):
             tables_here = per_leaf[position : position + len(region.leaves)]
             position += len(region.leaves)
-            for feature, table in _region_tables(region, tables_here).items():
+            for feature, table in region_tables(region, tables_here).items():
                 owner.append((index, feature))
                 tables.append(table)
         offsets = [0, *accumulate(len(table) for table in tables)]
@@ -98,10 +73,6 @@ class PatternTables:
         self._table_start = np.array(offsets[:-1], dtype=np.int64)
         self._table_region = np.array([region for region, _ in owner], dtype=np.intp)
         self._table_feature = np.array([feature for _, feature in owner], dtype=np.intp)
-        self._tables32 = [table.astype(np.float32) for table in tables]
-        self._tables_of: dict[int, list[int]] = defaultdict(list)
-        for number, (region_index, _) in enumerate(owner):
-            self._tables_of[region_index].append(number)
 
     def one(self, row: npt.NDArray[Any]) -> Doubles:
         """SHAP values of one row [features] in log-odds, as float64 [features]: a case opened on screen."""
@@ -123,139 +94,63 @@ class PatternTables:
             out[start : start + _BLOCK] = self._explain_block(matrix[start : start + _BLOCK])
         return out
 
+    def _plan(self, by_tree: Sequence[Sequence[Region]]) -> None:
+        """What a batch does for each tree: its comparisons, and for each region its bits and tables."""
+        tables_of: dict[int, list[tuple[int, Floats]]] = defaultdict(list)
+        ends = np.append(self._table_start, len(self._table))[1:].tolist()
+        for region, feature, start, end in zip(
+            self._table_region.tolist(), self._table_feature.tolist(), self._table_start.tolist(), ends, strict=True
+        ):
+            tables_of[region].append((feature, self._table[start:end].astype(np.float32)))
+        self._trees: list[_Tree] = []
+        number = 0
+        for tree in by_tree:
+            here = range(number, number + len(tree))
+            number += len(tree)
+            needed = sorted({bit for region in here for bit in self._bits[region]})
+            place = {bit: i for i, bit in enumerate(needed)}
+            plans = [([place[bit] for bit in self._bits[region]], tables_of[region]) for region in here]
+            tests = [(int(self._feature[bit]), self._split[bit], bool(self._missing_left[bit])) for bit in needed]
+            self._trees.append(_Tree(tests, [plan for plan in plans if plan[1]]))
+
     def _explain_block(self, block: Floats) -> Floats:
         columns = np.ascontiguousarray(block.T)
-        bits = self._compare(columns)
+        count = len(block)
         sums = np.zeros_like(columns)
-        pattern = np.empty(block.shape[0], dtype=np.uint16)
-        weighed = np.empty_like(pattern)
-        index = np.empty(block.shape[0], dtype=np.intp)
-        given = np.empty(block.shape[0], dtype=np.float32)
-        for region, numbers in self._tables_of.items():
-            pattern[...] = bits[self._bits[region][0]]
-            for place, bit in enumerate(self._bits[region][1:], start=1):
-                np.multiply(bits[bit], np.uint16(1 << place), out=weighed)
-                np.bitwise_or(pattern, weighed, out=pattern)
-            index[...] = pattern
-            for number in numbers:
-                np.take(self._tables32[number], index, out=given, mode="clip")
-                total = sums[self._table_feature[number]]
-                np.add(total, given, out=total)
+        bits = np.empty((max((len(tree.tests) for tree in self._trees), default=0), count), dtype=bool)
+        numbers = bits.view(np.uint8)
+        pattern, weighed = np.empty(count, dtype=np.uint8), np.empty(count, dtype=np.uint8)
+        index, given = np.empty(count, dtype=np.intp), np.empty(count, dtype=np.float32)
+        for tree in self._trees:
+            _compare(tree, columns, bits)
+            for places, tables in tree.regions:
+                pattern[...] = numbers[places[0]]
+                for worth, place in enumerate(places[1:], start=1):
+                    np.left_shift(numbers[place], worth, out=weighed)
+                    np.bitwise_or(pattern, weighed, out=pattern)
+                index[...] = pattern
+                for feature, table in tables:
+                    np.take(table, index, out=given, mode="clip")
+                    np.add(sums[feature], given, out=sums[feature])
         return sums.T
 
-    def _compare(self, columns: Floats) -> npt.NDArray[np.uint8]:
-        bits = np.empty((len(self._split), columns.shape[1]), dtype=bool)
-        for number, (feature, split, missing_left) in enumerate(
-            zip(self._feature.tolist(), self._split, self._missing_left.tolist(), strict=True)
-        ):
-            if missing_left:  # "not at or above" is true for what is below and for what is missing
-                np.greater_equal(columns[feature], split, out=bits[number])
-                np.logical_not(bits[number], out=bits[number])
-            else:
-                np.less(columns[feature], split, out=bits[number])
-        return bits.view(np.uint8)
 
+@dataclass(frozen=True, slots=True)
+class _Tree:
+    """One tree as a batch reads it: comparisons (feature, split, missing goes left), and its regions.
 
-def cut_depth(depth: int) -> int:
-    """How far from the root a tree is cut: the least depth whose regions have few enough bits."""
-    return next(cut for cut in range(depth + 1) if cut + 2 ** (depth - cut) - 1 <= _MOST_BITS or cut == depth)
-
-
-def _regions(forest: Forest, root: int) -> Iterator[_Region]:
-    """The regions of one tree, left to right."""
-    cut = cut_depth(_depth(forest, root))
-
-    def descend(node: int, path: tuple[_Step, ...], region: _Region | None) -> Iterator[_Region]:
-        is_leaf = forest.left[node] == node
-        begins = region is None and (len(path) == cut or is_leaf)
-        if region is None and begins:
-            region = _Region([step.node for step in path])
-        if is_leaf:
-            assert region is not None
-            region.leaves.append(_leaf(forest, node, path))
-        else:
-            if region is not None:
-                region.nodes.append(node)
-            for child, left in ((int(forest.left[node]), True), (int(forest.right[node]), False)):
-                step = _Step(node, left, float(forest.cover[child] / forest.cover[node]))
-                yield from descend(child, (*path, step), region)
-        if begins and region is not None:
-            yield region
-
-    yield from descend(root, (), None)
-
-
-def _depth(forest: Forest, node: int) -> int:
-    if forest.left[node] == node:
-        return 0
-    return 1 + max(_depth(forest, int(forest.left[node])), _depth(forest, int(forest.right[node])))
-
-
-def _leaf(forest: Forest, node: int, path: tuple[_Step, ...]) -> _Leaf:
-    by_feature: dict[int, list[_Step]] = {}
-    for step in path:
-        by_feature.setdefault(int(forest.feature[step.node]), []).append(step)
-    return _Leaf(
-        value=float(forest.leaf[node]),
-        features=tuple(by_feature),
-        shares=tuple(math.prod(step.share for step in steps) for steps in by_feature.values()),
-        steps=tuple(tuple(steps) for steps in by_feature.values()),
-    )
-
-
-def _leaf_tables(leaves: Sequence[_Leaf]) -> list[Doubles]:
-    """For each leaf, [2**k, k]: what it gives its k features under each pattern of agreement."""
-    groups: dict[int, list[int]] = defaultdict(list)
-    for position, leaf in enumerate(leaves):
-        groups[len(leaf.features)].append(position)
-    tables: list[Doubles] = [np.zeros((1, 0))] * len(leaves)
-    for size, positions in groups.items():
-        if size == 0:
-            continue
-        shares = np.array([leaves[p].shares for p in positions])
-        values = np.array([leaves[p].value for p in positions])
-        for position, table in zip(positions, shapley_tables(shares) * values[:, None, None], strict=True):
-            tables[position] = table
-    return tables
-
-
-def shapley_tables(shares: Doubles) -> Doubles:
-    """Shapley values of the game `prod(agrees_i if i in S else shares_i)` for leaves [m, k], as [m, 2**k, k].
-
-    Bit i of a pattern says whether the row agrees with the path on feature i. The sum over coalitions of the other
-    features, grouped by size, has the coefficients of the polynomial `prod(share_j + agrees_j * t)`.
+    A region is the places of its bits among the tree's comparisons, and its tables by feature.
     """
-    leaves, size = shares.shape
-    patterns = np.arange(1 << size)
-    agrees = ((patterns[:, None] >> np.arange(size)) & 1).astype(np.float64)
-    weight = np.array([1.0 / (size * math.comb(size - 1, others)) for others in range(size)])
-    out = np.empty((leaves, 1 << size, size))
-    for feature in range(size):
-        by_size = np.zeros((leaves, 1 << size, size))
-        by_size[:, :, 0] = 1.0
-        for other in range(size):
-            if other == feature:
-                continue
-            joined = by_size * shares[:, None, other, None]
-            joined[:, :, 1:] += by_size[:, :, :-1] * agrees[None, :, other, None]
-            by_size = joined
-        out[:, :, feature] = (by_size @ weight) * (agrees[None, :, feature] - shares[:, None, feature])
-    return out
+
+    tests: list[tuple[int, np.float32, bool]]
+    regions: list[tuple[list[int], list[tuple[int, Floats]]]]
 
 
-def _region_tables(region: _Region, leaf_tables: Sequence[Doubles]) -> dict[int, Doubles]:
-    """By feature, [2**bits]: what all leaves of a region give it under each pattern of the region's comparisons."""
-    patterns = np.arange(1 << len(region.nodes))
-    place = {node: i for i, node in enumerate(region.nodes)}
-    tables: dict[int, Doubles] = {}
-    for leaf, table in zip(region.leaves, leaf_tables, strict=True):
-        agreement = np.zeros(len(patterns), dtype=np.int64)
-        for position, steps in enumerate(leaf.steps):
-            agrees = np.ones(len(patterns), dtype=bool)
-            for step in steps:
-                agrees &= ((patterns >> place[step.node]) & 1 == 1) == step.left
-            agreement |= agrees.astype(np.int64) << position
-        given = table[agreement]
-        for position, feature in enumerate(leaf.features):
-            tables[feature] = tables.get(feature, 0.0) + given[:, position]
-    return tables
+def _compare(tree: _Tree, columns: Floats, bits: npt.NDArray[np.bool_]) -> None:
+    """Write one row of bits for each comparison of the tree."""
+    for bit, (feature, split, missing_left) in zip(bits, tree.tests, strict=False):
+        if missing_left:  # "not at or above" is true for what is below and for what is missing
+            np.greater_equal(columns[feature], split, out=bit)
+            np.logical_not(bit, out=bit)
+        else:
+            np.less(columns[feature], split, out=bit)
