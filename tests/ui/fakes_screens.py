@@ -893,6 +893,10 @@ class FakeLending:
         self.calls.append(("set_limit", merchant_id, limit_fen, reason))
         self.file = replace(self.file, row=replace(self.file.row, limit_fen=limit_fen))
 
+    def thaw(self, merchant_id: str, reason: str, actor: Any) -> None:
+        self.calls.append(("thaw", merchant_id, reason))
+        self.file = replace(self.file, row=replace(self.file.row, state="current"))
+
     def freeze(self, merchant_id: str, reason: str, actor: Any) -> None:
         self.calls.append(("freeze", merchant_id, reason))
         self.file = replace(self.file, row=replace(self.file.row, state="frozen"))

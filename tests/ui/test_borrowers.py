@@ -123,6 +123,19 @@ def test_a_frozen_line_cannot_be_changed(qtbot: QtBot) -> None:
     assert not page.freeze_command.isEnabled()
 
 
+def test_a_frozen_line_is_lifted_with_a_reason(qtbot: QtBot) -> None:
+    page, bench = _one(qtbot, state="frozen")
+    assert page.thaw_button.isVisible()
+    assert not page.freeze_button.isVisible()
+    page.thaw()
+    question = page.window().findChildren(Question)[-1]
+    question.findChild(Field).setText("商户已补齐材料，恢复支用")
+    question.yes.click()
+    assert bench.services.lending.calls[-1] == ("thaw", "BR-008417", "商户已补齐材料，恢复支用")
+    page.refresh()
+    assert page.freeze_command.isEnabled()
+
+
 def test_freezing_asks_for_a_reason(qtbot: QtBot) -> None:
     page, bench = _one(qtbot)
     heard = invented.toasts(bench)

@@ -60,10 +60,9 @@ def test_freezing_asks_first_and_then_freezes_and_handles(qtbot: QtBot) -> None:
     page, bench = _page(qtbot)
     page.warnings.act("freeze")
     question = _question(page)
-    assert bench.services.lending.calls == []
+    assert bench.services.portfolio.calls == []
     question.yes.click()
-    assert bench.services.lending.calls[0][:2] == ("freeze", "M0")
-    assert bench.services.portfolio.calls[0][:3] == ("handle_warning", "W0", "freeze")
+    assert bench.services.portfolio.calls == [("handle_warning", "W0", "freeze", "支付宝回款 14 天为零")]
     page.refresh()
     assert page.warnings.count.text() == "7"
 
@@ -72,7 +71,6 @@ def test_a_freeze_that_is_called_off_changes_nothing(qtbot: QtBot) -> None:
     page, bench = _page(qtbot)
     page.warnings.act("freeze")
     _question(page).no.click()
-    assert bench.services.lending.calls == []
     assert bench.services.portfolio.calls == []
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from workbench.common.money import money
@@ -82,7 +82,7 @@ COLUMNS = (
         sort=lambda r: r.limit_fen,
         weight=600,
     ),
-    Column("outcome", Text("决定", "Decision"), 200, _outcome_words, _outcome, left=16),
+    Column("outcome", Text("决定", "Decision"), 240, _outcome_words, _outcome, left=16),
     Column("by", Text("经办", "Preparer"), 90, lambda r: r.prepared_by, colour="ink2"),
     Column(
         "left",
@@ -163,6 +163,11 @@ class ApprovePage(Page):
         self.command(Text("签署", "Sign"), "Ctrl+Return|Ctrl+Enter", self.sign_current, "check")
         self.command(Text("退回", "Return"), "B", self.send_back, "arrow-bend-up-left")
         self.bench.actor_changed.connect(self.refresh)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.width() < 1280 - 82
+        self.table.hide_columns(frozenset({"product", "requested", "by"}) if narrow else frozenset())
 
     # ---- page contract
 

@@ -62,6 +62,7 @@ class BorrowerPage(Page):
         self.ledger = LedgerTable(look, bench.status.currency)
         self.standing = StandingPane(look)
         self.freeze_command = self.command(Text("冻结", "Freeze"), "F", self.freeze, "snowflake")
+        self.thaw_command = self.command(Text("解冻", "Unfreeze"), "U", self.thaw, "sun")
         self.adjust_command = self.command(Text("调整额度", "Adjust limit"), "L", self.adjust)
         self.confirm_command = self.command(Text("确认额度", "Confirm limit"), "Ctrl+Return|Ctrl+Enter", self.confirm)
         self._compose()
@@ -72,8 +73,10 @@ class BorrowerPage(Page):
         who = column(row(self.name, self.band, self.state, STRETCH, spacing=8), 2, self.line, STRETCH)
         figures = [pane for pane, _, _ in self.stats.values()]
         freeze = Button.of(look, self.freeze_command, "secondary")
+        self.thaw_button = Button.of(look, self.thaw_command, "secondary")
+        self.freeze_button = freeze
         adjust = Button.of(look, self.adjust_command, "primary")
-        head = row((who, 1), *figures, freeze, adjust, margins=(18, 14, 16, 8), spacing=18)
+        head = row((who, 1), *figures, freeze, self.thaw_button, adjust, margins=(18, 14, 16, 8), spacing=18)
         title = heading(
             look,
             Text("循环使用", "Revolving use"),
@@ -163,7 +166,11 @@ class BorrowerPage(Page):
         self._show_chart()
         self.ledger.show_rows(file.ledger)
         self.standing.show_file(file, self.bench.status.business_date)
+        frozen = one.state == "frozen"
         self.freeze_command.setEnabled(one.state in ("current", "late"))
+        self.thaw_command.setEnabled(frozen)
+        self.freeze_button.setVisible(not frozen)
+        self.thaw_button.setVisible(frozen)
         self.adjust_command.setEnabled(one.state in ("current", "late"))
         self.heading_changed.emit()
 
@@ -224,33 +231,50 @@ class BorrowerPage(Page):
         )
 
     def freeze(self) -> None:
+        self._ask_reason(
+            Text("冻结 {name} 的额度？", "Freeze the line of {name}?"),
+            Text("冻结后不能再支用；已用部分照常还款。", "No further drawdown; repayment goes on."),
+            Text("冻结额度", "Freeze"),
+            "freeze",
+            Text("已冻结额度", "Line frozen"),
+        )
+
+    def thaw(self) -> None:
+        self._ask_reason(
+            Text("解冻 {name} 的额度？", "Unfreeze the line of {name}?"),
+            Text("解冻后可以再支用；须由有复核权限的人操作。", "Drawing is allowed again; an approver does this."),
+            Text("解冻额度", "Unfreeze"),
+            "thaw",
+            Text("已解冻额度", "Line unfrozen"),
+        )
+
+    def _ask_reason(self, question: Text, detail: Text, verb: Text, act: str, done: Text) -> None:
         if self.file is None:
             return
-        name = self.file.row.merchant_name
         reason = Field(self.look, placeholder=Text("原因，不少于 10 个字", "Reason, 10 characters or more"))
         ask(
             self,
             self.look,
-            Text(f"冻结 {name} 的额度？", f"Freeze the line of {name}?"),
-            Text("冻结后不能再支用；已用部分照常还款。", "No further drawdown; repayment goes on."),
-            Text("冻结额度", "Freeze"),
-            lambda: self._freeze(reason.text().strip()),
-            danger=True,
+            question.format(name=self.file.row.merchant_name),
+            detail,
+            verb,
+            lambda: self._do(act, reason.text().strip(), done),
+            danger=act == "freeze",
             body=reason,
         )
 
-    def _freeze(self, reason: str) -> None:
+    def _do(self, act: str, reason: str, done: Text) -> None:
         if len(reason) < LEAST_WORDS:
             self.bench.tell(
-                Text("没有冻结：请写明原因，不少于 10 个字", "Not frozen: say why in 10 characters or more"),
+                Text("没有改变：请写明原因，不少于 10 个字", "Unchanged: say why in 10 characters or more"),
                 kind="warning",
             )
             return
         service, merchant_id, actor = self.bench.services.lending, self.merchant_id, self.bench.actor
-        done = Text("已冻结额度", "Line frozen")
+        change = {"freeze": service.freeze, "thaw": service.thaw}[act]
         self.bench.lane.put(
             self,
-            lambda: service.freeze(merchant_id, reason, actor),
+            lambda: change(merchant_id, reason, actor),
             lambda _: self.bench.tell(done),
             changed=("loans", "warnings"),
         )

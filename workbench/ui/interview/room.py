@@ -123,6 +123,8 @@ class Room(QWidget):
         self._tab_bar.setVisible(narrow)
         self._right_rule.setVisible(not narrow)
         self.media.setFixedWidth(360 if narrow else 420)
+        # Where the window is low the picture gives way to notes and rating.
+        self.media.picture.setFixedHeight(246 if self.height() >= 760 else 150)
         self.progress.setFixedWidth(360 if narrow else 300)
         home = self._left if narrow else self._body
         if home.indexOf(self.progress) < 0:

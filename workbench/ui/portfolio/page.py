@@ -142,29 +142,23 @@ class PortfolioPage(Page):
                     "No further drawdown; repayment goes on. It can be lifted.",
                 ),
                 Text("冻结额度", "Freeze"),
-                lambda: self._freeze(one.merchant_id, warning_id, one.trigger),
+                lambda: self._freeze(warning_id, one.trigger),
                 danger=True,
             )
         else:
             self._mark(warning_id, "contact", Text("已记为联系", "Marked as contacted"))
 
-    def _freeze(self, merchant_id: str, warning_id: str, trigger: Text) -> None:
-        lending, portfolio, actor = self.bench.services.lending, self.bench.services.portfolio, self.bench.actor
+    def _freeze(self, warning_id: str, trigger: Text) -> None:
+        # Handling a warning by freezing stops the drawing too, in one transaction.
+        self._mark(warning_id, "freeze", Text("已冻结额度", "Line frozen"), trigger.zh)
 
-        def work() -> None:
-            lending.freeze(merchant_id, trigger.zh, actor)
-            portfolio.handle_warning(warning_id, "freeze", trigger.zh, actor)
-
-        done = Text("已冻结额度", "Line frozen")
-        self.bench.lane.put(self, work, lambda _: self.bench.tell(done), changed=("loans", "warnings"))
-
-    def _mark(self, warning_id: str, act: str, done: Text) -> None:
+    def _mark(self, warning_id: str, act: str, done: Text, note: str = "") -> None:
         portfolio, actor = self.bench.services.portfolio, self.bench.actor
         self.bench.lane.put(
             self,
-            lambda: portfolio.handle_warning(warning_id, act, "", actor),
+            lambda: portfolio.handle_warning(warning_id, act, note, actor),
             lambda _: self.bench.tell(done),
-            changed=("warnings",),
+            changed=("warnings", "loans"),
         )
 
     def _fold(self) -> None:
