@@ -196,6 +196,12 @@ def _merchant_ids(
 ) -> frozenset[str]:
     selects = [f"SELECT merchant_id FROM found_{kind.value}" for kind in lines]
     selects += [f"SELECT merchant_id FROM ({family.merchants})" for family in families if family.merchants]
+    selects += [
+        f"SELECT merchant_id FROM ({select})"
+        for family in families
+        for what, select in family.records.items()
+        if what in ("applications", "loans")
+    ]
     if not selects:
         return frozenset()
     rows = engine.execute(f"SELECT DISTINCT merchant_id FROM ({' UNION ALL '.join(selects)})").fetchall()

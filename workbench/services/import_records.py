@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from workbench.common.dates import DESK_ZONE, day_number
+from workbench.common.errors import StaffError
+from workbench.common.text import Text
 
 if TYPE_CHECKING:
     from workbench.intake.check import Found
@@ -50,9 +52,9 @@ def _put_outcomes(shelves: Shelves, found: Found) -> None:
     )
 
 
-def _moment(value: object) -> datetime | None:
+def _moment(value: datetime) -> datetime:
     """A time of a file is a time of the desk's zone."""
-    return value.replace(tzinfo=DESK_ZONE).astimezone(UTC) if isinstance(value, datetime) else None
+    return value.replace(tzinfo=DESK_ZONE).astimezone(UTC)
 
 
 def _put_applications(shelves: Shelves, rows: Sequence[Mapping[str, Any]], currency: str) -> None:
@@ -63,8 +65,9 @@ def _put_applications(shelves: Shelves, rows: Sequence[Mapping[str, Any]], curre
     staff = {person.staff_id for person in shelves.staff.all()}
     made = []
     for row in {r["case_no"]: r for r in rows if r["case_no"] not in known}.values():
+        if row["requested_fen"] <= 0 or row["term_days"] <= 0:
+            raise _impossible(row["case_no"])
         submitted = _moment(row["submitted_at"])
-        assert submitted is not None
         application = Application(
             case_no=row["case_no"],
             merchant_id=row["merchant_id"],
@@ -73,7 +76,7 @@ def _put_applications(shelves: Shelves, rows: Sequence[Mapping[str, Any]], curre
             term_days=row["term_days"],
             purpose=row["purpose"] or "",
             submitted_at=submitted,
-            due_at=_moment(row["due_at"]) or submitted + _TERM_OF_ANSWER,
+            due_at=_moment(row["due_at"]) if row["due_at"] else submitted + _TERM_OF_ANSWER,
             stage=Stage(row["stage"]) if row["stage"] else Stage.DRAFT,
             assigned_to=row["assigned_to"] if row["assigned_to"] in staff else None,
             currency=row["currency"] or currency,
@@ -100,7 +103,7 @@ def _put_loans(
             product_code=row["product_code"],
             currency=row["currency"] or currency,
             limit_fen=row["limit_fen"],
-            daily_rate=Decimal(row["daily_rate"]),
+            daily_rate=_rate(row["loan_id"], row["daily_rate"]),
             opened_day=row["opened_day"],
             maturity_day=row["maturity_day"],
             state=row["state"],
@@ -122,6 +125,24 @@ def _put_loans(
         )
         for row in events
         if row["loan_id"] in new
+    )
+
+
+def _rate(loan_id: str, written: str) -> Decimal:
+    try:
+        rate = Decimal(written)
+    except InvalidOperation:
+        rate = Decimal("NaN")
+    if not rate.is_finite() or rate < 0:
+        raise _impossible(loan_id)
+    return rate
+
+
+def _impossible(number: str) -> StaffError:
+    return StaffError(
+        Text(f"{number} 的金额、期限或利率不可能成立", f"{number} has an impossible amount, term or rate"),
+        Text("请更正文件后重新导入，没有写入任何内容", "Correct the file and import it again; nothing was written"),
+        code="RECORD_IMPOSSIBLE",
     )
 
 

@@ -6,9 +6,11 @@ read strictly. Amounts are whole minor units; buyers, counterparties and waybill
 
 from __future__ import annotations
 
+from workbench.applications.application import Stage
 from workbench.common.text import Text, same
 from workbench.flows.lines import SCHEMAS, LineKind
 from workbench.intake.layout import Cell, Column, Family, Layout
+from workbench.merchants.merchant import EntityType, Platform
 
 _CELLS = {
     "VARCHAR": Cell.TEXT,
@@ -53,19 +55,34 @@ def _lines(kind: LineKind) -> Layout:
 
 def _record(code: str, name: Text, cells: dict[str, Cell], essential: tuple[str, ...], file_name: str) -> Layout:
     columns = tuple(
-        Column(field, (field,), cell, same(field), required=field in essential, filled=field in essential)
+        Column(
+            field,
+            (field,),
+            cell,
+            same(field),
+            required=field in essential,
+            filled=field in essential,
+            words={word: word for word in _WORDS.get(field, ())},
+        )
         for field, cell in cells.items()
     )
     return Layout(code, name, None, columns, file_name=file_name)
 
 
-_TEXT, _ID, _WHOLE, _REAL, _DAY = Cell.TEXT, Cell.ID, Cell.INTEGER, Cell.REAL, Cell.DAY
+# Words with a fixed meaning; where the desk has none for a column of this name, any text will do.
+_WORDS = {
+    "platform": tuple(platform.value for platform in Platform),
+    "entity_type": tuple(entity.value for entity in EntityType),
+    "stage": tuple(stage.value for stage in Stage),
+}
+
+_TEXT, _ID, _WHOLE, _DAY, _WORD = Cell.TEXT, Cell.ID, Cell.INTEGER, Cell.DAY, Cell.WORD
 
 MERCHANTS = _record(
     "exchange_merchants",
     Text("商户资料", "Merchants"),
     {
-        "merchant_id": _ID, "name": _TEXT, "platform": _TEXT, "category": _TEXT, "entity_type": _TEXT,
+        "merchant_id": _ID, "name": _TEXT, "platform": _WORD, "category": _TEXT, "entity_type": _WORD,
         "legal_person_id": _ID, "owner_name": _TEXT, "region": _TEXT, "city": _TEXT, "opened_on": _DAY,
         "currency": _TEXT, "trustpass_index": _WHOLE, "shop_level": _WHOLE, "synthetic": Cell.TRUTH,
     },
@@ -78,7 +95,7 @@ APPLICATIONS = _record(
     Text("申请", "Applications"),
     {
         "case_no": _ID, "merchant_id": _ID, "product_code": _TEXT, "requested_fen": _WHOLE, "term_days": _WHOLE,
-        "purpose": _TEXT, "submitted_at": Cell.MOMENT, "due_at": Cell.MOMENT, "stage": _TEXT, "assigned_to": _TEXT,
+        "purpose": _TEXT, "submitted_at": Cell.MOMENT, "due_at": Cell.MOMENT, "stage": _WORD, "assigned_to": _TEXT,
         "currency": _TEXT, "claim_warehouses": _WHOLE, "claim_monthly_sales_fen": _WHOLE,
         "claim_other_lenders": _WHOLE, "claim_purpose": _TEXT, "claim_employees": _WHOLE,
     },
