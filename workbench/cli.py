@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from workbench.access.permissions import Permission
 from workbench.common.errors import StaffError
 from workbench.common.progress import Report
 from workbench.common.text import Lang, Text
@@ -106,9 +107,9 @@ def desk_at(folder: Path, lang: Lang | None = None) -> Iterator[Services]:
             services.desk.close()
 
 
-def acting(services: Services, staff_id: str | None) -> Actor:
-    """The named member of staff, else the desk's first officer."""
-    return services.desk.actor(staff_id)
+def acting(services: Services, staff_id: str | None, needs: Permission | None = None) -> Actor:
+    """The named member of staff, else the desk's first officer, or the first who may do what the command needs."""
+    return services.desk.actor(staff_id, needs)
 
 
 @program.callback(invoke_without_command=True)
@@ -198,7 +199,8 @@ def train(
 ) -> None:
     """Train a model on the desk's known outcomes and write its pack; it does not become the champion by itself."""
     with desk_at(desk, lang) as services, progress(Text("训练", "Training"), lang) as report:
-        facts = services.training.train(acting(services, staff), version=version, seed=seed, report=report)
+        actor = acting(services, staff, Permission.TRAIN)
+        facts = services.training.train(actor, version=version, seed=seed, report=report)
         put(facts, as_json, lambda: (f"{name}: {value}" for name, value in facts.items()))
 
 
@@ -321,7 +323,8 @@ def close_day(
     """Accrue interest, age and classify every loan, raise warnings; closing a day twice changes nothing."""
     with desk_at(desk, lang) as services, progress(Text("日终", "Closing the day"), lang) as report:
         chosen = services.desk.status().business_date if day is None else date.fromisoformat(day)
-        closed = services.lending.close_day(chosen, acting(services, staff), report=report)
+        actor = acting(services, staff, Permission.CLOSE_DAY)
+        closed = services.lending.close_day(chosen, actor, report=report)
         facts = closed.facts()
         put(facts, as_json, lambda: (f"{name}: {value}" for name, value in facts.items()))
 

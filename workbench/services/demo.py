@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -62,7 +63,7 @@ class Made:
         yield f"  {steps}; {Text('合计', 'total').of(lang)} {sum(self.seconds.values()):.1f} s"
         yield ""
         yield Text("打开窗口：", "Open the window:").of(lang)
-        yield f"python -m workbench --desk {self.desk}"
+        yield window_command(self.desk)
 
     @contextmanager
     def step(self, name: str, words: Text, tell: Tell) -> Iterator[None]:
@@ -70,6 +71,14 @@ class Made:
         began = perf_counter()
         yield
         self.seconds[name] = self.seconds.get(name, 0.0) + perf_counter() - began
+
+
+def window_command(desk: Path) -> str:
+    """A line to paste into the same shell: this very interpreter, as short as it can be said from here."""
+    program, here = Path(sys.executable), Path.cwd()
+    short = program.relative_to(here) if program.is_relative_to(here) else program
+    start = str(short) if getattr(sys, "frozen", False) else f"{short} -m workbench"
+    return f"{start} --desk {desk.relative_to(here) if desk.is_relative_to(here) else desk}"
 
 
 def demonstrate(

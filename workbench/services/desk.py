@@ -9,7 +9,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from workbench.access.permissions import Permission, require
+from workbench.access.permissions import Permission, may, require
 from workbench.access.staff import SYSTEM, Actor, Role, Staff, actor_of
 from workbench.common.dates import DESK_ZONE
 from workbench.common.errors import StaffError
@@ -70,12 +70,18 @@ class DeskService:
         with self._ground.store.reading() as shelves:
             return tuple(p for p in shelves.staff.all() if p.role is not Role.SYSTEM and p.active)
 
-    def actor(self, staff_id: str | None = None) -> Actor:
-        """The named member of staff, else the first officer. Raises `StaffError` (`STAFF_UNKNOWN`)."""
+    def actor(self, staff_id: str | None = None, needs: Permission | None = None) -> Actor:
+        """The named member of staff, else the first officer, or the first person who may do what `needs` says.
+
+        Raises `StaffError` (`STAFF_UNKNOWN`).
+        """
         with self._ground.store.reading() as shelves:
             if staff_id is not None:
                 return actor_of(shelves.staff.get(staff_id))
-            return actor_of(next(p for p in shelves.staff.all() if p.role is Role.OFFICER and p.active))
+            active = [actor_of(person) for person in shelves.staff.all() if person.active]
+        if needs is None:
+            return next(actor for actor in active if actor.role is Role.OFFICER)
+        return next(actor for actor in active if may(actor, needs))
 
     def status(self) -> DeskStatus:
         from workbench.applications.application import Stage
