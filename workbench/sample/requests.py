@@ -78,12 +78,12 @@ def waiting(
         came = day if submitted >= 0 else day - timedelta(days=1)
         minute = submitted % (24 * 60) if submitted < 0 else min(submitted, 10 * 60 + 40)
         small = bool(rng.random() < 0.3) and traits.platform[row] != 2
-        share = float(rng.uniform(0.15, 0.35) if small else rng.uniform(0.3, 0.9))
+        share = float(rng.uniform(0.03, 0.12) if small else rng.uniform(0.1, 0.5))
         amount = max(round(sales_fen[row] * share / 1e5) * 100_000, 1_000_000 if traits.platform[row] == 2 else 100_000)
         due = 12 * 60 + int(rng.integers(0, 420))
         purpose = world().names["purposes"][int(rng.integers(0, len(world().names["purposes"])))]
-        exaggerates = float(rng.uniform(1.5, 2.3)) if rng.random() < 0.14 else float(rng.uniform(0.82, 1.05))
-        hides = int(rng.random() < 0.25)
+        exaggerates = float(rng.uniform(1.5, 2.3)) if rng.random() < 0.1 else float(rng.uniform(0.8, 0.98))
+        hides = int(rng.random() < 0.12)
         made.append(
             Request(
                 case_no=case_number(came, 437 + number if came == day else 880 + number), row=row,
@@ -92,7 +92,7 @@ def waiting(
                 submitted_at=f"{came} {minute // 60:02d}:{minute % 60:02d}:00",
                 due_at=f"{day} {due // 60:02d}:{due % 60:02d}:00", stage="draft",
                 assigned_to="" if number < UNASSIGNED else COLLEAGUE,
-                claim_warehouses=int(traits.warehouses[row]) + int(rng.random() < 0.08),
+                claim_warehouses=int(traits.warehouses[row]) + int(rng.random() < 0.04),
                 claim_monthly_sales_fen=round(sales_fen[row] * exaggerates / 1e5) * 100_000,
                 claim_other_lenders=max(int(traits.lenders[row]) - hides, 0), claim_purpose=purpose,
                 claim_employees=int(rng.integers(1, 12)),
