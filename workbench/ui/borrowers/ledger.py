@@ -24,8 +24,10 @@ SHAPES = {
 }
 
 
-def signed_money(amount_fen: int, currency: str) -> str:
-    return ("+" if amount_fen > 0 else "") + money(amount_fen, currency)
+def effect_words(line: LedgerRow, currency: str) -> str:
+    """The amount with the sign it has on the balance: a drawdown adds, a repayment takes away."""
+    amount = -abs(line.amount_fen) if line.kind.en.lower() == "repayment" else line.amount_fen
+    return ("+" if amount > 0 else "") + money(amount, currency)
 
 
 def _kind(painter: QPainter, rect: QRectF, line: LedgerRow, look: Look, current: bool) -> None:
@@ -45,7 +47,7 @@ class LedgerTable(Table):
                 "amount",
                 Text("金额", "Amount"),
                 130,
-                lambda r: signed_money(r.amount_fen, currency),
+                lambda r: effect_words(r, currency),
                 align="r",
                 weight=600,
             ),

@@ -33,6 +33,8 @@ class StandingPane(Panel):
     def __init__(self, look: Look) -> None:
         super().__init__(look)
         self.flows = ChartView(look, height=126, name=Text("三流：放款时 → 现在", "Flows: at approval → now"))
+        nothing = Text("没有放款时的三流可比", "No flows at approval to compare with")
+        self.no_flows = Label(look, nothing, 12, 400, "ink3", fit=False)
         self.ladder = ChartView(look, height=46, name=Text("额度阶梯", "Limit ladder"))
         self.next_step = Label(look, "", 12, 400, "ink2", wrap=True)
         self.open_count = Label(look, "", 12, 500, "warn_ink")
@@ -45,6 +47,7 @@ class StandingPane(Panel):
                     heading(look, Text("三流：放款时 → 现在", "Flows: at approval → now")),
                     10,
                     self.flows,
+                    self.no_flows,
                     margins=(16, 12, 16, 6),
                 ),
                 Rule(look),
@@ -70,6 +73,8 @@ class StandingPane(Panel):
 
     def show_file(self, file: BorrowerFile, today: date) -> None:
         flows = ThenNowChart(file.then_now)
+        self.flows.setVisible(bool(file.then_now))
+        self.no_flows.setVisible(not file.then_now)
         self.flows.setFixedHeight(max(round(flows.height), 20))
         self.flows.show_chart(flows)
         self.ladder.show_chart(LadderChart(file.ladder, file.row.currency))
@@ -93,6 +98,7 @@ class StandingPane(Panel):
         )
         self.history.show_facts(
             [Fact(item.text, moment_text(item.at, today), "ink3", "ink2", strong=False) for item in file.history[:8]]
+            or [Fact(Text("没有记录", "Nothing yet"))]
         )
 
     def _show_warnings(self, file: BorrowerFile, today: date) -> None:

@@ -12,7 +12,7 @@ from workbench.common.text import Lang, Text, same
 from workbench.services.portfolio_file import Series
 from workbench.ui.charts.axes import Axes, round_top, spread
 from workbench.ui.charts.chart import ChartTable, Mark, percent_text
-from workbench.ui.charts.strokes import DASH, LEFT, RIGHT, colour, curve, dot, line, width_of, words
+from workbench.ui.charts.strokes import DASH, LEFT, RIGHT, bar, colour, curve, dot, line, width_of, words
 from workbench.ui.tokens import Tokens
 
 _SHADES = {"main": "accent", "alert": "down", "plain": "ink3", "past": "line2"}
@@ -43,6 +43,12 @@ def _draw(painter: QPainter, tokens: Tokens, axes: Axes, xs: Sequence[float], li
         curve(painter, _points(axes, xs, series), shade, 2.25 if strong else 1.5)
 
 
+def _percent_ticks(top: float) -> list[tuple[float, str]]:
+    """Four levels from nothing to `top`; one decimal while it tells something."""
+    digits = 0 if top >= 0.15 and abs(top / 3 * 100 - round(top / 3 * 100)) < 1e-9 else 1
+    return [(top * i / 3, f"{top * i / 3 * 100:.{digits}f}%") for i in range(4)]
+
+
 def _marks(axes: Axes, xs: Sequence[float], names: Sequence[str], lines: Sequence[Series], lang: Lang) -> list[Mark]:
     found = []
     for series in lines:
@@ -71,7 +77,7 @@ class VintageChart:
         top = round_top(_highest(self.lines))
         plot = QRectF(rect.x() + 40, rect.y() + 8, rect.width() - 40 - 96, rect.height() - 34)
         axes = Axes(plot, 0, max((*self.months, 12)), 0, top)
-        axes.rows(painter, tokens, [(top * i / 3, f"{top * i / 3 * 100:.1f}%") for i in range(4)])
+        axes.rows(painter, tokens, _percent_ticks(top))
         axes.columns(painter, tokens, [(m, str(m)) for m in range(0, int(axes.x_high) + 1, 3)])
         _draw(painter, tokens, axes, self.months, self.lines)
         self._end_labels(painter, tokens, axes, lang)
@@ -121,34 +127,47 @@ class NplChart:
 
     def paint(self, painter: QPainter, rect: QRectF, tokens: Tokens, lang: Lang) -> tuple[Mark, ...]:
         top = round_top(max(_highest(self.lines), self.tolerance))
-        plot = QRectF(rect.x() + 40, rect.y() + 8, rect.width() - 40 - 92, rect.height() - 34)
+        room = min(self._label_room(lang), rect.width() * 0.36)
+        plot = QRectF(rect.x() + 40, rect.y() + 8, rect.width() - 40 - room, rect.height() - 34)
         xs = tuple(float(i) for i in range(len(self.months)))
         axes = Axes(plot, 0, max(len(self.months) - 1, 1), 0, top)
-        axes.rows(painter, tokens, [(top * i / 3, f"{top * i / 3 * 100:.1f}%" if i else "0") for i in range(4)])
+        axes.rows(painter, tokens, _percent_ticks(top))
         names = [month_name(month, lang) for month in self.months]
         axes.columns(painter, tokens, [(i, names[i]) for i in _month_ticks(len(names))])
-        self._tolerance(painter, tokens, axes, lang)
         _draw(painter, tokens, axes, xs, self.lines)
-        self._end_labels(painter, tokens, axes, xs, lang)
+        self._tolerance(painter, tokens, axes, lang)
+        self._end_labels(painter, tokens, axes, xs, room, lang)
         return tuple(_marks(axes, xs, names, self.lines, lang))
 
     def _tolerance(self, painter: QPainter, tokens: Tokens, axes: Axes, lang: Lang) -> None:
         y = axes.y(self.tolerance)
         line(painter, (axes.area.x(), y), (axes.area.right(), y), colour(tokens, "warn"), 1.25, DASH)
         text = Text("容忍度 {value}", "Tolerance {value}").format(value=percent_text(self.tolerance)).of(lang)
-        place = QRectF(axes.area.x() + 4, y - 17, 160, 16)
+        place = QRectF(axes.area.x() + 4, y - 17, width_of(text, 11, 500) + 4, 16)
+        # The words stay readable where lines run behind them.
+        bar(painter, place.adjusted(-2, 1, 1, -1), 3, colour(tokens, "surface", 0.85))
         words(painter, place, text, colour(tokens, "warn_ink"), 11, 500)
 
-    def _end_labels(self, painter: QPainter, tokens: Tokens, axes: Axes, xs: Sequence[float], lang: Lang) -> None:
+    def _label_room(self, lang: Lang) -> float:
+        """Width the longest end label takes, with its gap."""
+        names = (self._end_text(one, lang) for one in self.lines if _last(one) is not None)
+        return max((width_of(name, 12, 600) for name in names), default=60.0) + 16
+
+    def _end_text(self, one: Series, lang: Lang) -> str:
+        last = _last(one)
+        return one.name.of(lang) if last is None else f"{one.name.of(lang)} {percent_text(last[1]).of(lang)}"
+
+    def _end_labels(
+        self, painter: QPainter, tokens: Tokens, axes: Axes, xs: Sequence[float], room: float, lang: Lang
+    ) -> None:
         ends = [(one, last) for one in self.lines if (last := _last(one)) is not None]
         spots = [axes.at(xs[i], value) for _, (i, value) in ends]
         heights = spread([y for _, y in spots], _LABEL_GAP, axes.area.y() + 4, axes.area.bottom() - 4)
-        for (one, (_, value)), (x, _y), height in zip(ends, spots, heights, strict=True):
+        for (one, _), (x, _y), height in zip(ends, spots, heights, strict=True):
             main = one.emphasis == "main"
             shade = colour(tokens, _WORD_SHADES.get(one.emphasis, "ink3"))
-            place = QRectF(x + 8, height - 9, axes.area.right() + 92 - x - 8, 18)
-            text = f"{one.name.of(lang)} {percent_text(value).of(lang)}"
-            words(painter, place, text, shade, 12, 600 if main else 400)
+            place = QRectF(x + 8, height - 9, axes.area.right() + room - x - 8, 18)
+            words(painter, place, self._end_text(one, lang), shade, 12, 600 if main else 400)
 
     def sentence(self) -> Text:
         main = next((one for one in self.lines if one.emphasis == "main"), None)

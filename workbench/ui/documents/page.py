@@ -36,6 +36,10 @@ VIEWS = (Text("并排", "Side by side"), Text("通知书", "Letter"), Text("备�
 LANGUAGES = (DocumentLanguage.ZH, DocumentLanguage.EN, DocumentLanguage.BILINGUAL)
 LANGUAGE_NAMES = (Text("中文", "Chinese"), Text("英文", "English"), Text("双语", "Bilingual"))
 ONE_PAGE = 1280 - 82
+NO_PAPERS = Text(
+    "在案件页选择通过、转核或拒绝后，文书出现在这里",
+    "Choose approve, refer or decline in the case; its papers appear here",
+)
 TOO_SHORT = Text("请写明原因，不少于 10 个字", "Give a reason of 10 characters or more")
 
 
@@ -60,10 +64,7 @@ class DocumentsPage(Page):
             look,
             "files",
             Text("这个案件还没有决定", "This case has no decision yet"),
-            Text(
-                "在案件页选择通过、转核或拒绝后，文书出现在这里",
-                "Choose approve, refer or decline in the case; its papers appear here",
-            ),
+            NO_PAPERS,
         )
         self.notice = Banner(look, "", "info", "info")
         self.notice.hide()
@@ -149,10 +150,12 @@ class DocumentsPage(Page):
             return
         self.file = file
         decided = file.decision is not None
+        if file.why_not is not None and not decided:
+            self.none.say(file.why_not, NO_PAPERS)
         self.desk.setVisible(decided)
         self.none.setVisible(not decided)
         self.foot.setVisible(decided)
-        self.signing.setVisible(True)
+        self.signing.setVisible(decided)
         self.signing.show_file(file)
         self._say_result()
         self.heading_changed.emit()

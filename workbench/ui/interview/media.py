@@ -177,9 +177,9 @@ class MediaPane(Panel):
         tone = "warn_ink" if file.diligence in (Diligence.C, Diligence.D) else "ink3"
         self.effect.say(RATING_EFFECTS[file.diligence], tone)
         self.ask.setVisible(file.simulated)
-        closed = file.state == "finished"
+        live = file.state in ("running", "paused") and file.consent_at is not None
         for one in (self.note, self.rating, self.ask, self.play):
-            one.setEnabled(not closed)
+            one.setEnabled(live)
         self.show_time(self.elapsed)
 
     def show_time(self, elapsed: int) -> None:
@@ -218,5 +218,6 @@ class MediaPane(Panel):
             me=Text("我", "Me").of(look.lang),
             caption=self.caption,
             recording=self.running,
+            applicant=file.simulated,
         )
         paint_scene(painter, rect, words)

@@ -29,6 +29,7 @@ class Scene:
     me: str
     caption: str  # what the applicant is saying; empty while silent
     recording: bool
+    applicant: bool  # is there a simulated applicant to paint?
 
 
 def paint_scene(painter: QPainter, rect: QRectF, scene: Scene) -> None:
@@ -41,7 +42,8 @@ def paint_scene(painter: QPainter, rect: QRectF, scene: Scene) -> None:
     painter.translate(rect.topLeft())
     wide, high = rect.width(), rect.height()
     _room(painter, wide, high)
-    _person(painter, wide, high)
+    if scene.applicant:
+        _person(painter, wide, high)
     _self_view(painter, wide, high, scene.me)
     _words(painter, wide, high, scene)
     painter.restore()

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from workbench.common.text import Text, same
-from workbench.services.model_room import ModelRoom
+from PySide6.QtWidgets import QVBoxLayout
+
+from workbench.common.text import Lang, Text, same
+from workbench.services.model_room import CardLine, ModelRoom
 from workbench.ui.charts.facts import Fact, FactList
 from workbench.ui.charts.strength import StrengthChart
 from workbench.ui.charts.view import ChartView
+from workbench.ui.fonts import width
 from workbench.ui.labels import Chip, Label
 from workbench.ui.layouts import STRETCH, column, row
 from workbench.ui.look import Look
 from workbench.ui.panels import Panel, Rule, heading
 
 SYNTHETIC = Text("合成数据", "Synthetic data")
+HASH = Text("文件指纹", "File hash")
+_ROOM = 278  # px of a line of the card
 BLOCKED = Text("文件指纹不符，评分已停用", "File hash differs: scoring is blocked")
 
 
@@ -31,6 +36,7 @@ class CardPane(Panel):
         self.outcome = Label(look, "", 12, 400, "ink2", wrap=True)
         self.blocked = Label(look, BLOCKED, 12, 600, "bad_ink", wrap=True)
         self.facts = FactList(look, 27)
+        self.remarks = column(spacing=2)
         self.limits = column(spacing=2)
         self.segments = ChartView(look, height=26, name=Text("分群表现", "By segment"))
         self.versions = FactList(look, 26)
@@ -43,6 +49,7 @@ class CardPane(Panel):
             self.blocked,
             8,
             self.facts,
+            self.remarks,
             margins=(18, 14, 16, 10),
         )
         uses = column(heading(look, Text("适用与限制", "Use and limits")), 6, self.limits, margins=(18, 12, 16, 10))
@@ -57,14 +64,17 @@ class CardPane(Panel):
         self.outcome.say(room.outcome)
         self.origin.setVisible(room.synthetic)
         self.blocked.setVisible(not room.healthy)
-        facts = [Fact(line.label, line.value) for line in room.card]
+        short = [line for line in room.card if self._fits(line)]
+        facts = [Fact(line.label, line.value) for line in short]
         interval = f"{room.auc:.3f} ({room.auc_low:.3f}–{room.auc_high:.3f})"
         facts.append(Fact(Text("AUC（95% 区间）", "AUC (95% interval)"), interval))
         facts.append(Fact("Brier", f"{room.brier:.4f}"))
         tone = "ink" if room.healthy else "bad_ink"
-        facts.append(Fact(Text("文件指纹", "File hash"), short_digest(room.digest), tone))
+        if not any(line.label == HASH for line in room.card):
+            facts.append(Fact(HASH, short_digest(room.digest), tone))
         self.facts.show_facts(facts)
-        self._show_limits(room)
+        _replace(self.remarks, [_remark(self.look, line) for line in room.card if line not in short])
+        _replace(self.limits, [_limit_line(self.look, limit) for limit in room.limits])
         segments = StrengthChart(room.segments, room.auc)
         self.segments.setFixedHeight(max(26, round(segments.height)))
         self.segments.show_chart(segments)
@@ -82,12 +92,24 @@ class CardPane(Panel):
             ]
         )
 
-    def _show_limits(self, room: ModelRoom) -> None:
-        while (item := self.limits.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.deleteLater()
-        for limit in room.limits:
-            self.limits.addWidget(_limit_line(self.look, limit))
+    def _fits(self, line: CardLine) -> bool:
+        """Do name and value stand on one line of the card?"""
+        return all(width(line.label.of(lang), 12) + width(line.value.of(lang), 13, 500) + 16 <= _ROOM for lang in Lang)
+
+
+def _replace(place: QVBoxLayout, parts: list[Panel]) -> None:
+    """Put these parts where others stood."""
+    while (item := place.takeAt(0)) is not None:
+        if (old := item.widget()) is not None:
+            old.deleteLater()
+    for part in parts:
+        place.addWidget(part)
+
+
+def _remark(look: Look, line: CardLine) -> Panel:
+    """A fact too long for one line: its name above its words."""
+    words = Label(look, line.value, 12, 400, "ink", wrap=True)
+    return Panel(look, column(Label(look, line.label, 12, 400, "ink3"), words, margins=(0, 4, 0, 2)))
 
 
 def _limit_line(look: Look, limit: Text) -> Panel:
