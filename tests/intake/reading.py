@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from workbench.flows.batches import BatchRef
 from workbench.flows.engine import Engine, open_engine
 from workbench.flows.lines import LineKind
 from workbench.flows.store import FlowStore
@@ -31,7 +32,7 @@ class LittleDesk:
 
     def __init__(self, folder: Path) -> None:
         self.store = FlowStore(folder)
-        self.refs: list = []
+        self.refs: list[BatchRef] = []
 
     def take(self, *paths: Path) -> Found:
         engine = open_engine(memory_mb=300, threads=1)
