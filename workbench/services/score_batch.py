@@ -6,8 +6,8 @@ Loaded only when something is to be scored.
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -82,6 +82,8 @@ def score_batch(ground: Ground, cases: Sequence[Application], report: Report, st
         facts = merchant_facts(shelves, as_of)
         merchants = {m.merchant_id: m for m in shelves.merchants.all()}
         claims = {case.case_no: shelves.applications.claims(case.case_no) for case in cases}
+        # What somebody else rated comes before what the desk rated itself; neither is a feature.
+        rated = shelves.outcomes.of_kind("desk_rating") | shelves.outcomes.of_kind("officer_rating")
     with ground.lines() as engine:
         _told(report, stop, 1)
         matrix = compute(engine, names, as_of, facts)
@@ -96,7 +98,8 @@ def score_batch(ground: Ground, cases: Sequence[Application], report: Report, st
     floors = ground.policy().floors()
     # One by one: a decision's proof is re-performed for one case, and must meet the same bits.
     scores = [model.score(crowd.rows[place], floors) for place in places]
-    scorer = _Scorer(model, crowd, known, ground.now(), as_of)
+    ratings = {merchant_id: one.value for merchant_id, one in rated.items()}
+    scorer = _Scorer(model, crowd, known, ratings, ground.now(), as_of)
     kept = tuple(scorer.kept(*parts) for parts in zip(cases, places, scores, strict=True))
     _told(report, stop, STEPS)
     values = np.ascontiguousarray(matrix.values, dtype="<f8")
@@ -111,6 +114,7 @@ class _Scorer:
     model: Model
     crowd: _Crowd
     known: LineFacts
+    ratings: Mapping[str, str]
     now: datetime
     as_of_day: int
 
@@ -131,9 +135,14 @@ class _Scorer:
             inputs_digest=inputs_digest(model.features, inputs),
             score=score,
             waterfall=waterfall(score, mean, BY_NAME, views, currency=case.currency),
-            standing=_standing(crowd, case, self.known, mean, reasons),
+            standing=replace(_standing(crowd, case, self.known, mean, reasons), facts=self._facts(case)),
             recommendation=None,
         )
+
+    def _facts(self, case: Application) -> dict[str, str]:
+        """Further facts that rules may name."""
+        rating = self.ratings.get(case.merchant_id)
+        return {} if rating is None else {"rating": rating}
 
 
 def _only_known(matrix: FeatureMatrix, merchants: Container[str]) -> None:

@@ -30,7 +30,6 @@ from workbench.services.real_desks import DeskSummary, bring_in, prepare
 if TYPE_CHECKING:
     from workbench.services.bundle import Services
     from workbench.services.ground import Ground
-    from workbench.storage.kept import KeptScore
 
 AS_OF, OPENS = "2020-02-21", datetime(2020, 2, 22, 9, 0, tzinfo=DESK_ZONE)
 VERSION = "sme-2020.02"
@@ -58,7 +57,6 @@ def build_sme_desk(services: Services, data: Path, report: Report = silent) -> D
     facts |= told
     _ask(ground)
     facts["cases_scored"] = services.scoring.score_all(SYSTEM, report=report)
-    _tell_ratings(ground, ratings)
     allocation = _allot(ground, ratings, churn)
     facts |= _figures(allocation)
     facts["proposed_to_second_person"] = _propose(services, allocation)
@@ -184,23 +182,6 @@ def _ask(ground: Ground) -> None:
 def _number(firm: str) -> tuple[int, str]:
     digits = "".join(character for character in firm if character.isdigit())
     return (int(digits) if digits else 0, firm)
-
-
-def _tell_ratings(ground: Ground, ratings: Mapping[str, str]) -> None:
-    """Give policy the desk rating as a fact of each case, and ask it again."""
-    from workbench.services.case_summary import summary_of
-    from workbench.services.recommending import advise
-
-    with ground.transaction() as shelves:
-        merchant_of = {case.case_no: case.merchant_id for case in shelves.applications.all()}
-        told = [_with_rating(kept, ratings[merchant_of[kept.case_no]]) for kept in list(shelves.scores.all())]
-        advised = advise(shelves, told, ground.policy(), ground.products())
-        shelves.scores.put(advised)
-        shelves.applications.put_summaries(summary_of(kept, kept.recommendation) for kept in advised)
-
-
-def _with_rating(kept: KeptScore, rating: str) -> KeptScore:
-    return replace(kept, standing=replace(kept.standing, facts={**kept.standing.facts, "rating": rating}))
 
 
 def _allot(ground: Ground, ratings: Mapping[str, str], churn: ChurnTable) -> Allocation:
