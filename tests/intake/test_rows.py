@@ -140,6 +140,14 @@ def test_a_column_that_nothing_is_mapped_to_is_asked_for(tmp_path: Path) -> None
         read_files(engine, previews([path]), KEY, overrides={"firms.csv": {"企业名称": None}})
 
 
+def test_a_file_that_changed_after_its_preview_is_not_read(tmp_path: Path) -> None:
+    path = invoices(tmp_path / "s.csv", invoice(1))
+    seen = previews([path])
+    invoices(path, invoice(2))
+    with pytest.raises(StaffError, match="FILE_CHANGED"):
+        read_files(open_engine(memory_mb=200, threads=1), seen, KEY)
+
+
 def test_reading_stops_when_asked_to(tmp_path: Path) -> None:
     path = invoices(tmp_path / "s.csv", invoice(1))
     engine = open_engine(memory_mb=200, threads=1)

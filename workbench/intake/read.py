@@ -11,6 +11,7 @@ from workbench.common.errors import StaffError, Stopped
 from workbench.common.progress import Report, Stop, never, silent
 from workbench.common.text import Text
 from workbench.flows.engine import Engine, errors, number, quoted
+from workbench.flows.store import file_digest
 from workbench.intake.layout import Family, Layout
 from workbench.intake.layouts import FAMILIES
 from workbench.intake.preview import FilePreview
@@ -45,7 +46,7 @@ def read_files(
 ) -> Reading:
     """Read and type every row of every file.
 
-    Raises `StaffError` (`FILE_REFUSED`, `FILES_INCOMPLETE`, `COLUMN_MISSING`, `FILE_DAMAGED`), `Stopped`.
+    Raises `StaffError` (`FILE_REFUSED`, `FILES_INCOMPLETE`, `FILE_CHANGED`, `COLUMN_MISSING`, `FILE_DAMAGED`), `Stopped`.
     """
     families = _families(files)
     for family in families:
@@ -56,6 +57,7 @@ def read_files(
         if stop():
             raise Stopped
         report(done, len(files))
+        _unchanged(preview)
         layout = _layout(families, preview)
         counts[preview.name], bad[preview.name] = _read_one(
             engine, preview, layout, key, (overrides or {}).get(preview.name, {}), scratch, stop
@@ -70,6 +72,16 @@ def read_files(
             engine.execute(statement)
     report(len(files), len(files))
     return Reading(tuple(files), families, counts, bad)
+
+
+def _unchanged(preview: FilePreview) -> None:
+    """The digest on record must be of the bytes that are read."""
+    if not preview.path.is_file() or file_digest(preview.path) != preview.sha256:
+        raise StaffError(
+            Text(f"{preview.name} 在预览之后变了", f"{preview.name} changed after it was previewed"),
+            Text("请重新选择该文件", "Choose the file again"),
+            code="FILE_CHANGED",
+        )
 
 
 def _families(files: Sequence[FilePreview]) -> tuple[Family, ...]:
