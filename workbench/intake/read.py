@@ -46,7 +46,8 @@ def read_files(
 ) -> Reading:
     """Read and type every row of every file.
 
-    Raises `StaffError` (`FILE_REFUSED`, `FILES_INCOMPLETE`, `FILE_CHANGED`, `COLUMN_MISSING`, `FILE_DAMAGED`), `Stopped`.
+    Raises `Stopped`, `StaffError` (`FILE_REFUSED`, `FILES_INCOMPLETE`, `FILE_CHANGED`,
+    `COLUMN_MISSING`, `FILE_DAMAGED`).
     """
     families = _families(files)
     for family in families:
