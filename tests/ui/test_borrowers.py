@@ -55,7 +55,7 @@ def test_a_filter_keeps_the_late_and_a_word_narrows_further(qtbot: QtBot) -> Non
     page, _ = _list(qtbot)
     page.which.choose(1)
     assert [row.state for row in page.table.rows.rows] == ["late"]
-    page.find.setText("青禾")
+    page.search.setText("青禾")
     assert page.table.rows.rows == []
     assert page.empty.isVisible()
     page.which.choose(0)

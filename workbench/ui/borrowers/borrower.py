@@ -176,7 +176,7 @@ class BorrowerPage(Page):
 
     def _show_stats(self, file: BorrowerFile) -> None:
         one = file.row
-        shown = {
+        shown: dict[str, Text | str] = {
             "limit": money(one.limit_fen, one.currency),
             "used": money(one.balance_fen, one.currency),
             "available": money(one.available_fen, one.currency),
@@ -191,10 +191,9 @@ class BorrowerPage(Page):
         if self.file is None:
             return
         span = SPANS[self.span.index] or len(self.file.days)
-        days, balances, limits = (
-            values[-span:] for values in (self.file.days, self.file.balances_fen, self.file.limits_fen)
-        )
-        self.chart.show_chart(RevolvingChart(days, balances, limits, self.file.row.currency))
+        file = self.file
+        days, balances, limits = file.days[-span:], file.balances_fen[-span:], file.limits_fen[-span:]
+        self.chart.show_chart(RevolvingChart(days, balances, limits, file.row.currency))
 
     # ---- acts
 
@@ -226,9 +225,13 @@ class BorrowerPage(Page):
         self.bench.lane.put(
             self,
             lambda: service.set_limit(merchant_id, limit_fen, reason, actor),
-            lambda _: (self._close_bar(), self.bench.tell(done)),
+            lambda _: self._changed(done),
             changed=("loans",),
         )
+
+    def _changed(self, done: Text) -> None:
+        self._close_bar()
+        self.bench.tell(done)
 
     def freeze(self) -> None:
         self._ask_reason(

@@ -69,13 +69,22 @@ def _flow_words(one: BorrowerRow) -> str:
     return " ".join("—" if value is None else f"P{value:.0f}" for value in one.flows)
 
 
-def _amount(name: str) -> dict[str, object]:
-    return {
-        "text": lambda r: money(getattr(r, name), r.currency),
-        "sort": lambda r: getattr(r, name),
-        "align": "r",
-        "wide": 104,
-    }
+def _amount(name: str, title: Text, colour: str = "ink2", weight: int = 400) -> Column:
+    """A column of amounts: right, sortable, in the line's currency."""
+
+    def value(one: BorrowerRow) -> int:
+        return int(getattr(one, name))
+
+    return Column(
+        name,
+        title,
+        104,
+        lambda r: money(value(r), r.currency),
+        align="r",
+        sort=value,
+        colour=colour,
+        weight=weight,
+    )
 
 
 COLUMNS = (
@@ -97,9 +106,9 @@ COLUMNS = (
         _band,
         sort=lambda r: r.band.value if r.band else None,
     ),
-    Column("limit", Text("授信额度", "Limit"), **_amount("limit_fen"), colour="ink2"),
-    Column("balance", Text("余额", "Balance"), **_amount("balance_fen"), weight=600),
-    Column("available", Text("可用", "Available"), **_amount("available_fen"), colour="ink2"),
+    _amount("limit_fen", Text("授信额度", "Limit")),
+    _amount("balance_fen", Text("余额", "Balance"), "ink", 600),
+    _amount("available_fen", Text("可用", "Available")),
     Column("flows", Text("三流", "Flows"), 70, _flow_words, _flows, left=16),
     Column(
         "late",
@@ -126,12 +135,12 @@ class BorrowersPage(Page):
         self.table.opened.connect(lambda one: bench.go("borrower", merchant_id=one.merchant_id))
         self.which = Segmented(look, FILTERS)
         self.which.chosen.connect(lambda _: self._refill())
-        self.find = Field(
+        self.search = Field(
             look, wide=220, icon="magnifying-glass", placeholder=Text("筛选借款人", "Filter borrowers"), key="/"
         )
-        self.find.textChanged.connect(lambda _: self._refill())
-        self.find.left_field.connect(self.table.setFocus)
-        self.find.returnPressed.connect(self.table.setFocus)
+        self.search.textChanged.connect(lambda _: self._refill())
+        self.search.left_field.connect(self.table.setFocus)
+        self.search.returnPressed.connect(self.table.setFocus)
         self.count = Label(look, "", 12, 400, "ink3", fit=False)
         self.empty = EmptyState(
             look,
@@ -143,9 +152,9 @@ class BorrowersPage(Page):
         self._stack.addWidget(self.table)
         self._stack.addWidget(self.empty)
         title = Label(look, Text("借款人", "Borrowers"), 20, 600, height=28)
-        bar = row(title, (self.count, 1), STRETCH, self.find, self.which, margins=(16, 12, 16, 10), spacing=10)
+        bar = row(title, (self.count, 1), STRETCH, self.search, self.which, margins=(16, 12, 16, 10), spacing=10)
         self.setLayout(column(Panel(look, bar), (self._stack, 1)))
-        self.command(Text("筛选", "Filter"), "/", self.find.setFocus, "magnifying-glass", palette=False)
+        self.command(Text("筛选", "Filter"), "/", self.search.setFocus, "magnifying-glass", palette=False)
 
     def title(self) -> Text:
         return Text("借款人", "Borrowers")
@@ -174,7 +183,7 @@ class BorrowersPage(Page):
 
     def _shown(self) -> list[BorrowerRow]:
         wanted = {1: "late", 2: "frozen"}.get(self.which.index)
-        typed = self.find.text().strip().casefold()
+        typed = self.search.text().strip().casefold()
         return [
             one
             for one in self.all
@@ -200,4 +209,4 @@ class BorrowersPage(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         narrow = self.width() < NARROW
-        self.table.hide_columns(frozenset({"available", "class"}) if narrow else frozenset())
+        self.table.hide_columns(frozenset({"available_fen", "class"}) if narrow else frozenset())

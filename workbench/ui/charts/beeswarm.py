@@ -11,7 +11,7 @@ from workbench.common.text import Lang, Text, same
 from workbench.services.model_room import SwarmRow
 from workbench.ui.charts.axes import Axes
 from workbench.ui.charts.chart import ChartTable, Mark
-from workbench.ui.charts.strokes import CENTRE, RIGHT, begin, blend, colour, dot, line, words
+from workbench.ui.charts.strokes import CENTRE, RIGHT, begin, blend, colour, dot, line, width_of, words
 from workbench.ui.tokens import Tokens
 
 _RADIUS = 1.75
@@ -34,7 +34,8 @@ class SwarmChart:
 
     def paint(self, painter: QPainter, rect: QRectF, tokens: Tokens, lang: Lang) -> tuple[Mark, ...]:
         begin(painter)
-        names = min(_NAMES, rect.width() * 0.28)
+        longest = max((width_of(row.label.of(lang), 12) for row in self.rows), default=0.0) + 14
+        names = min(max(_NAMES, longest), rect.width() * 0.36)
         plot = QRectF(rect.x() + names, rect.y(), rect.width() - names - _NUMBERS, rect.height() - _FOOT)
         reach = self._reach()
         axes = Axes(plot, -reach, reach, 0, 1)

@@ -29,8 +29,11 @@ def colour(tokens: Tokens, name: str, alpha: float = 1.0) -> QColor:
 def blend(low: QColor, high: QColor, share: float) -> QColor:
     """The colour `share` of the way from low to high."""
     share = min(1.0, max(0.0, share))
-    parts = zip(low.getRgb()[:3], high.getRgb()[:3], strict=True)
-    return QColor(*(round(a + (b - a) * share) for a, b in parts))
+
+    def between(first: int, last: int) -> int:
+        return round(first + (last - first) * share)
+
+    return QColor(between(low.red(), high.red()), between(low.green(), high.green()), between(low.blue(), high.blue()))
 
 
 def begin(painter: QPainter) -> None:

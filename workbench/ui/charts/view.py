@@ -195,8 +195,9 @@ class ChartView(QWidget):
         table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:
-        leaving = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
-        if watched is self._table and leaving and event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_T):
+        pressed = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
+        key = event.key() if isinstance(event, QKeyEvent) else None
+        if watched is self._table and pressed and key in (Qt.Key.Key_Escape, Qt.Key.Key_T):
             self.hide_table()
             return True
         return False

@@ -68,7 +68,7 @@ class SigningPane(Panel):
             "Papers become final when the second person signs; every step is in the journal.",
         )
         foot = column(
-            row((self.why_not, 1), self.back, spacing=8),
+            row((self.why_not, 1), STRETCH, self.back, spacing=8),
             6,
             self.comment,
             6,

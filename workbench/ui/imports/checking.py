@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QElapsedTimer, QRectF, Signal
 from PySide6.QtGui import QMouseEvent, QPainter
+from PySide6.QtWidgets import QStackedLayout
 
 from workbench.common.money import money
 from workbench.common.text import Text, same
@@ -14,7 +15,7 @@ from workbench.ui.icons import draw_icon
 from workbench.ui.labels import Canvas
 from workbench.ui.look import Look
 from workbench.ui.table import Column, Table
-from workbench.ui.widgets import STRETCH, Button, IconView, Label, Panel, Progress, Rule, column, row
+from workbench.ui.widgets import STRETCH, Button, EmptyState, IconView, Label, Panel, Progress, Rule, column, row
 
 READY, WARNED, BAD, DIFFERENCE = range(4)
 QUARANTINE = Text(
@@ -123,6 +124,11 @@ class CheckingPane(Panel):
         self.groups = Table(look, GROUPS, lambda g: g.code, 50, 32)
         self.groups.moved.connect(lambda _: self._show_group())
         self.cells = Table(look, CELLS, lambda c: (c.file, c.line, c.column, c.code), 38, 32)
+        fine = Text("没有错误，可以直接写入", "No errors: everything can be written")
+        self.fine = EmptyState(look, "check-circle", fine)
+        self._right = QStackedLayout()
+        self._right.addWidget(self.cells)
+        self._right.addWidget(self.fine)
         self.name = Label(look, "", 14, 600)
         self.count = Label(look, "", 12, 400, "ink3")
         self.notes = FactList(look, 28)
@@ -144,7 +150,7 @@ class CheckingPane(Panel):
         )
         right = column(
             row(self.name, self.count, STRETCH, margins=(16, 10, 16, 6), spacing=8),
-            (self.cells, 1),
+            (self._right, 1),
             Panel(look, note, high=36),
         )
         self.left = Panel(look, column((self.groups, 1)), wide=400)
@@ -213,6 +219,8 @@ class CheckingPane(Panel):
 
     def _show_group(self) -> None:
         group = self.groups.current_row()
+        clean = self.check is not None and self.check.bad == 0
+        self._right.setCurrentWidget(self.fine if clean else self.cells)
         if isinstance(group, ProblemGroup):
             self.name.say(group.title)
             shown = len(group.rows)

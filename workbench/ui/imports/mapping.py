@@ -166,8 +166,10 @@ class MappingPane(Panel):
     def show_mapping(self, mapping: Mapping) -> None:
         self.mapping = mapping
         self.files.offer(tuple((one.name, n) for n, one in enumerate(mapping.files)), 0)
-        first = next((one for one in mapping.files if mapping.asked(one)), mapping.files[0] if mapping.files else None)
-        self.show_file(first)
+        # First what needs a word, else what can be read, else why nothing can.
+        readable = [one for one in mapping.files if one.refusal is None]
+        asked = [one for one in readable if mapping.asked(one)]
+        self.show_file(next(iter((*asked, *readable, *mapping.files)), None))
 
     def _pick(self, index: object) -> None:
         if isinstance(index, int):

@@ -242,7 +242,7 @@ class ImportsPage(Page):
             self.start.say_reading(Text("里面没有可以读取的文件", "There is no readable file in it"))
             return
         self.mapping = Mapping(files)
-        first = files[0]
+        first = next((one for one in files if one.refusal is None), files[0])
         more = Text(f" 等 {len(files)} 个", f" and {len(files) - 1} more") if len(files) > 1 else Text("", "")
         self.steps.remark(FILE, Text(first.name, first.name) + more)
         layout = first.layout_name or Text("未识别", "Not recognised")
@@ -355,9 +355,13 @@ class ImportsPage(Page):
         self.bench.lane.put(
             self,
             lambda: service.undo(batch_id, actor),
-            lambda _: (self.bench.tell(done), self._begin_again()),
+            lambda _: self._undone(done),
             changed=CHANGED,
         )
+
+    def _undone(self, done: Text) -> None:
+        self.bench.tell(done)
+        self._begin_again()
 
     def export_problems(self) -> None:
         if self.check is None:

@@ -10,7 +10,7 @@ from workbench.common.text import Text
 from workbench.services.import_file import BatchRow
 from workbench.ui.imports.history import BatchTable
 from workbench.ui.look import Look
-from workbench.ui.widgets import STRETCH, Button, DropZone, Label, Panel, column, heading, row
+from workbench.ui.widgets import Button, DropZone, Label, Panel, column, heading, row
 
 WHAT = Text(
     "淘宝订单、支付宝流水、发票、Olist 与标准交换文件；文件只在本机读取",
@@ -45,11 +45,9 @@ class StartPane(Panel):
             column(
                 column(self.zone, 8, self.reading, margins=(24, 20, 24, 8)),
                 column(history, margins=(24, 8, 24, 6)),
-                row((self.table, 1), margins=(8, 0, 8, 0)),
-                STRETCH,
+                (row((self.table, 1), margins=(8, 0, 8, 0)), 1),
             )
         )
-        self.layout().setStretch(2, 1)
 
     def show_batches(self, batches: tuple[BatchRow, ...]) -> None:
         self.table.show_rows(batches)

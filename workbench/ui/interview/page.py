@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from workbench.common.text import Text
 from workbench.services.interview_file import InterviewFile, InterviewRow
 from workbench.ui.bench import Bench
+from workbench.ui.interview.answers import KEYS
 from workbench.ui.interview.room import Room
 from workbench.ui.interview.waiting import WaitingList
 from workbench.ui.page import Page
@@ -33,10 +35,9 @@ class InterviewPage(Page):
 
     def _declare(self) -> None:
         room = self.room
-        for key in "1234":
-            self._room_command(
-                Text(f"评这个回答：{key}", f"Assess: {key}"), key, lambda key=key: room.assess(key), False
-            )
+        for key in KEYS:
+            assess = partial(room.assess, key)
+            self._room_command(Text(f"评这个回答：{key}", f"Assess: {key}"), key, assess, False)
         self._room_command(Text("下一问", "Next question"), "Down", lambda: room.step(1), False)
         self._room_command(Text("上一问", "Previous question"), "Up", lambda: room.step(-1), False)
         self._room_command(Text("写笔记", "Write a note"), "N", room.write_note)

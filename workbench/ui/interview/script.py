@@ -225,7 +225,8 @@ class ScriptPane(Panel):
         self._scroll.verticalScrollBar().setValue(at)
 
     def _items(self) -> list[Panel | QuestionRow | int]:
-        file, items = self.file, []
+        file = self.file
+        items: list[Panel | QuestionRow | int] = []
         if file is None:
             return []
         for n, turn in enumerate(file.turns):
