@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any, cast
 
 import numpy as np
 import pytest
 
 from tests.builders import NOW
-from tests.services.scored_desk import CLEAN, ME, PROGRAM_ACTOR, SECOND, ChampionOf, fill
+from tests.services.scored_desk import CLEAN, ME, PROGRAM_ACTOR, SECOND, fill
 from workbench.access.staff import Actor, Role
 from workbench.applications.application import Stage
 from workbench.common.dates import day_number
 from workbench.common.errors import StaffError
 from workbench.decision.outcome import Outcome
-from workbench.scoring.reference import reference_of
+from workbench.scoring.model import Model
 from workbench.services.decision import DecisionService
 from workbench.services.ground import Ground
 from workbench.services.lending import LendingService
 from workbench.services.portfolio import PortfolioService
+from workbench.services.portfolio_view import drift_rows
 from workbench.storage.kept import KeptLoan, LoanEvent
 from workbench.storage.store import Store
 
@@ -204,11 +204,30 @@ def test_an_empty_desk_has_an_empty_portfolio(store: Store) -> None:
     assert date.fromisoformat(f"{file.npl_months[-1]}-01") <= file.as_of
 
 
+def as_in_training(model: Model, count: int) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+    """Rows whose every feature falls into the bins of the reference as often as it did in training."""
+    chance = np.random.default_rng(5)
+    columns = []
+    for name in model.features:
+        kept = model.reference[name]
+        lowest = kept.edges[0] - 1 if kept.edges else 0.0
+        inside = np.array([lowest, *kept.edges])  # a value on an edge belongs to the bin above it
+        shares = np.array(kept.shares)
+        columns.append(chance.choice(np.append(inside, np.nan), count, p=shares / shares.sum()))
+    return np.column_stack(columns)
+
+
 def test_drift_is_told_for_the_score_and_for_what_moved_most(ground: Ground) -> None:
-    names = ("refund_share_90", "dispatch_hours_90")
-    trained = np.array([[0.03, 41.0], [0.031, 90.0], [0.029, 95.0], [0.03, 99.0]])
-    champion = ChampionOf(features=names, reference=reference_of(names, trained, np.array([600, 610, 620, 633])))
-    ground._model = cast(Any, champion)
-    rows = PortfolioService(ground).open().psi
-    assert [row.label.zh for row in rows] == ["评分", "发货时长", "退款率"]
-    assert rows[1].psi > rows[2].psi > 0
+    ground.forget()
+    model = ground.model()
+    rows = as_in_training(model, 3000)
+    assert max(row.psi for row in drift_rows(model, rows)[1:]) < 0.1
+    rows[:, model.features.index("dispatch_hours_90")] *= 3
+    told = drift_rows(model, rows)
+    assert told[0].label.zh == "评分"
+    assert told[1].label.zh == "发货时长"
+    assert told[1].psi > 0.25 > 0.1 > told[2].psi
+
+
+def test_too_few_merchants_tell_no_drift(ground: Ground) -> None:
+    assert PortfolioService(ground).open().psi == ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 from workbench.applications.policy import Classification, Policy
 from workbench.applications.products import Product
@@ -16,12 +17,20 @@ from workbench.features.catalogue import BY_NAME
 from workbench.portfolio.figures import Figures, Holding, npl_by_month
 from workbench.portfolio.funding import Usage
 from workbench.portfolio.vintages import Vintage
+from workbench.records.canonical import digest
 from workbench.services.ground import Ground
 from workbench.services.portfolio_file import CapPart, FundingCap, Kpi, PsiRow, Series
+from workbench.services.score_batch import desk_names
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from workbench.scoring.model import Model
 
 RUNNING_HIGH = Decimal("1.2")  # times the mean of earlier quarters at the same age
 EARLIER_NEEDED = 2
 PSI_SHOWN = 6
+PSI_LEAST_ROWS = 100
 SCORE_NAME = Text("评分", "Score")
 
 
@@ -139,25 +148,32 @@ def _left(left_fen: int, currency: str) -> Text:
 
 
 def psi_rows(ground: Ground) -> tuple[PsiRow, ...]:
-    """Drift of the score and of the features that moved most against training; none without a model."""
+    """Drift of the score and of the features that moved most, over every merchant the desk has features of.
+
+    The whole population, not the queue: a handful of applicants differs from any reference by chance alone. None
+    without a model or with fewer merchants than tell drift from chance.
+    """
     import numpy as np
 
     try:
         model = ground.model()
     except (StaffError, OSError):
         return ()
+    names = desk_names(model.features)
     with ground.store.reading() as shelves:
-        points = shelves.scores.points()
-        merchants = {case.merchant_id for case in shelves.applications.all() if case.case_no in points}
-        vectors = [v for one in sorted(merchants) if (v := shelves.features.latest(one)) is not None]
-    vectors = [v for v in vectors if set(model.features) <= set(v.names)]
-    if not vectors:
+        day = shelves.features.latest_day()
+        stored = {} if day is None else shelves.features.matrix(day, digest(list(names)))
+    if len(stored) < PSI_LEAST_ROWS:
         return ()
-    places = [vectors[0].names.index(name) for name in model.features]
-    rows = np.array([v.values for v in vectors if v.names == vectors[0].names])[:, places]
+    table = np.array([np.frombuffer(stored[merchant], dtype="<f8") for merchant in sorted(stored)])
+    return drift_rows(model, table[:, [names.index(name) for name in model.features]])
+
+
+def drift_rows(model: Model, rows: npt.NDArray[Any]) -> tuple[PsiRow, ...]:
+    """PSI of the score and of the features that moved most, of rows [n, features] against the model's reference."""
     drift = {name: model.reference[name].psi(rows[:, i]) for i, name in enumerate(model.features)}
     moved = sorted(drift, key=lambda name: (-drift[name], name))[: PSI_SHOWN - 1]
-    score = model.reference["score"].psi(np.array(list(points.values()), dtype=float))
+    score = model.reference["score"].psi(model.all_points(model.margins(rows)).astype(float))
     return (
         PsiRow(SCORE_NAME, score),
         *(PsiRow(BY_NAME[name].label if name in BY_NAME else same(name), drift[name]) for name in moved),
