@@ -1066,11 +1066,22 @@ class FakeDesk:
         return CheckReport(True, (Text("审计链完整：1,204 条", "Journal whole: 1,204 entries"),), (), "4b1e90cd")
 
 
+@dataclass
+class FakeScoring:
+    refuse: StaffError | None = None
+
+    def score_all(self, actor: Any, report: Callable[[int, int], None], stop: Callable[[], bool]) -> int:
+        if self.refuse is not None:
+            raise self.refuse
+        return 412
+
+
 def services() -> Any:
     """What a bench needs to show every screen of this file."""
     return SimpleNamespace(
         desk=FakeDesk(),
         intake=FakeIntake(),
+        scoring=FakeScoring(),
         interview=FakeInterview(),
         decision=FakeDecision(),
         documents=FakeDocuments(),

@@ -133,7 +133,20 @@ def test_drop_and_two_confirmations_write_a_known_file(qtbot: QtBot) -> None:
     assert page.result.title.text() == "已写入 2,129 行"
     assert "126,408 = 126,301 + 107" in page.result.agree.accessibleName()
     assert "新增行 1,204" in page.result.parts.accessibleDescription()
-    assert heard[-1].title.zh == "已写入 2,129 行".replace("已写入 ", "已写入 ")
+    assert heard[-1].title.zh == "已写入 2,129 行"
+
+
+def test_scoring_follows_from_the_result_and_a_refusal_frees_the_button(qtbot: QtBot) -> None:
+    page, bench = _mapped(qtbot)
+    page.go_on()
+    page.go_on()
+    heard = invented.toasts(bench)
+    page.result.score.button.click()
+    assert heard[-1].title.zh == "已评分 412 个案件"
+    bench.services.scoring.refuse = StaffError(Text("模型损坏", "Bad model"), Text("换模型", "Replace"), code="MODEL")
+    page.result.score.button.click()
+    assert heard[-1].kind == "error"
+    assert page.result.score.button.isEnabled()
 
 
 def test_going_back_lets_the_checked_rows_go(qtbot: QtBot) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout
 
 from workbench.common.text import Text
 from workbench.services.document_file import DocumentFile
@@ -41,7 +42,11 @@ class SigningPane(Panel):
         self.export.clicked.connect(self.export_requested)
         self.back.clicked.connect(self.return_requested)
         self.confirm.clicked.connect(self.confirm_requested)
-        upper = column(
+        self.setLayout(column((Scroll(Panel(look, self._upper())), 1), Rule(look), self._foot()))
+
+    def _upper(self) -> QVBoxLayout:
+        look = self.look
+        return column(
             column(heading(look, Text("四眼复核", "Four-eyes approval")), 10, self.chain, margins=(16, 14, 16, 12)),
             Rule(look),
             column(
@@ -63,11 +68,14 @@ class SigningPane(Panel):
             ),
             STRETCH,
         )
+
+    def _foot(self) -> QVBoxLayout:
+        look = self.look
         note = Text(
             "复核签署后方可出具正式文书；每一步都写入审计链。",
             "Papers become final when the second person signs; every step is in the journal.",
         )
-        foot = column(
+        return column(
             row((self.why_not, 1), STRETCH, self.back, spacing=8),
             6,
             self.comment,
@@ -77,8 +85,6 @@ class SigningPane(Panel):
             row(self.export, STRETCH, self.confirm, spacing=8),
             margins=(16, 12, 16, 16),
         )
-        inner = Panel(look, upper)
-        self.setLayout(column((Scroll(inner), 1), Rule(look), foot))
 
     def show_file(self, file: DocumentFile) -> None:
         self.chain.show_chain(file.chain)

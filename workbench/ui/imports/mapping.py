@@ -72,11 +72,17 @@ class MappingPane(Panel):
         self.chip = Chip(look, "", "neutral")
         self.meaning = Label(look, "", 12, 400, "ink2", wrap=True)
         self.options = FactList(look, 27)
+        right = self._inspector()
+        self.right, body = right, row((self.table, 1), Rule(look, vertical=True), right)
+        self.setLayout(column(Panel(look, head), self.whose, self.banner, self.seen, Rule(look), (body, 1)))
+
+    def _inspector(self) -> Panel:
+        look = self.look
         preview = Label(look, Text("文件里的前几行", "First rows of the file"), 14, 600)
         self.preview = Canvas(
             look, self._paint_preview, Text("文件里的前几行", "First rows of the file"), high=34 + 30 * PREVIEW_ROWS
         )
-        right = Panel(
+        return Panel(
             look,
             column(
                 column(
@@ -94,8 +100,6 @@ class MappingPane(Panel):
             ),
             wide=392,
         )
-        self.right, body = right, row((self.table, 1), Rule(look, vertical=True), right)
-        self.setLayout(column(Panel(look, head), self.whose, self.banner, self.seen, Rule(look), (body, 1)))
 
     def _columns(self) -> tuple[Column, ...]:
         return (

@@ -18,6 +18,7 @@ from workbench.ui.imports.columns import Mapping
 from workbench.ui.imports.drop import SmallDrop
 from workbench.ui.imports.mapping import MappingPane
 from workbench.ui.imports.result import ResultPane
+from workbench.ui.imports.scoring import Scoring
 from workbench.ui.imports.start import StartPane
 from workbench.ui.imports.steps import CHECK, DETECT, FILE, MAP, RESULT, WRITE, StepsView
 from workbench.ui.page import Page
@@ -40,6 +41,7 @@ class ImportsPage(Page):
         self.steps, self.drop = StepsView(look), SmallDrop(look)
         self.start, self.map = StartPane(look, today), MappingPane(look)
         self.checking, self.result = CheckingPane(look), ResultPane(look, today)
+        self._scoring = Scoring(bench, self.result.score.button)
         self._declare()
         self._compose()
         self._connect()
@@ -82,7 +84,7 @@ class ImportsPage(Page):
         self.checking.cancel_requested.connect(self.cancel)
         self.result.undo_wanted.connect(self.undo)
         self.result.again_wanted.connect(self._begin_again)
-        self.result.score_wanted.connect(self.score)
+        self.result.score_wanted.connect(self._scoring.begin)
         self.result.warnings_wanted.connect(lambda: self.bench.go("portfolio"))
         self.result.kept.button.clicked.connect(self._open_folder)
         self.back.clicked.connect(lambda: self._back_to(FILE if self.steps.current <= MAP else MAP))
@@ -376,29 +378,6 @@ class ImportsPage(Page):
                 lambda: service.export_problems(token, Path(name)),
                 lambda path: self.bench.tell(done, Text(path.name, path.name)),
             )
-
-    def score(self) -> None:
-        service, actor = self.bench.services.scoring, self.bench.actor
-        self.result.score.button.set_busy(True)
-        self.bench.jobs.put_long(
-            self,
-            lambda report, stop: service.score_all(actor, report, stop),
-            self._scored,
-            self._not_scored,
-            changed=("cases", "desk"),
-        )
-
-    def _scored(self, count: int) -> None:
-        self.result.score.button.set_busy(False)
-        self.bench.tell(
-            Text(f"已评分 {count:,} 个案件", f"{count:,} cases scored"),
-            action=Text("打开队列", "Open queue"),
-            act=lambda: self.bench.go("queue"),
-        )
-
-    def _not_scored(self, refusal: StaffError) -> None:
-        self.result.score.button.set_busy(False)
-        self.bench.tell_refusal(refusal)
 
     def _open_folder(self) -> None:
         file = self.result.result.quarantine_file if self.result.result is not None else None

@@ -130,6 +130,7 @@ class OpenQuestion(Panel):
         ask = Label(look, question.ask, 15, 600, wrap=True)
         why = Label(look, Text("为什么问：", "Why asked: ") + question.why, 12, 400, "ink2", wrap=True)
         at = Label(look, clock(answer.at_seconds) if answer is not None else "", 12, 400, "ink3")
+        self._heading = ask, why, at
         self.said = Label(look, Text("回答：", "Answer: ") + same(said), 13, 400, "ink2", wrap=True)
         self.said.setVisible(bool(said))
         self.note = Field(
@@ -145,6 +146,11 @@ class OpenQuestion(Panel):
             self.buttons[mark].clicked.connect(lambda _=False, mark=mark: self.assess(mark))
             self.buttons[mark].setEnabled(enabled)
         self.note.setEnabled(enabled)
+        self._compose(number, said)
+
+    def _compose(self, number: int, said: str) -> None:
+        look, turn = self.look, self.turn
+        ask, why, at = self._heading
         self.setLayout(
             column(
                 row(Label(look, str(number), 15, 600, "ok_ink"), (ask, 1), spacing=12),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from workbench import __version__
 from workbench.access.staff import actor_of
@@ -80,7 +80,22 @@ class SettingsPage(Page):
             _line(look, Text("按键提示", "Key hints"), self.hints_shown),
             margins=(24, 20, 24, 18),
         )
-        person = column(
+        desk = column(
+            heading(look, Text("台账", "Desk"), self.close_day, self.backup, self.check),
+            8,
+            self.facts,
+            6,
+            self.findings,
+            margins=(24, 16, 24, 18),
+        )
+        left = column(window, Rule(look), self._person_lines(), Rule(look), desk, STRETCH)
+        right = Scroll(Panel(look, _about(look)))
+        right.setFixedWidth(372)
+        self.setLayout(row((Scroll(Panel(look, left)), 1), Rule(look, vertical=True), right))
+
+    def _person_lines(self) -> QVBoxLayout:
+        look = self.look
+        return column(
             heading(look, Text("坐在台前的人", "Person at the desk")),
             10,
             _line(look, Text("姓名", "Name"), self.person, self.authority),
@@ -94,43 +109,6 @@ class SettingsPage(Page):
             ),
             margins=(24, 16, 24, 18),
         )
-        desk = column(
-            heading(look, Text("台账", "Desk"), self.close_day, self.backup, self.check),
-            8,
-            self.facts,
-            6,
-            self.findings,
-            margins=(24, 16, 24, 18),
-        )
-        left = column(window, Rule(look), person, Rule(look), desk, STRETCH)
-        about = column(
-            heading(look, Text("关于", "About")),
-            8,
-            Label(look, Text("商户贷款工作台", "Merchant-loan workbench"), 20, 600, height=30),
-            Label(
-                look, Text(f"版本 {__version__} · Apache-2.0", f"Version {__version__} · Apache-2.0"), 12, 400, "ink2"
-            ),
-            10,
-            Label(
-                look,
-                Text("数据只存在本机；程序不连接网络。", "Data stay on this machine; the program uses no network."),
-                13,
-                400,
-                "ink2",
-                wrap=True,
-            ),
-            16,
-            Label(look, Text("使用的开源软件", "Open-source software used"), 14, 600),
-            6,
-            FactList(
-                look, 26, [Fact(same(name), same(licence), "ink3", "ink2", strong=False) for name, licence in LICENCES]
-            ),
-            STRETCH,
-            margins=(20, 20, 20, 20),
-        )
-        right = Scroll(Panel(look, about))
-        right.setFixedWidth(372)
-        self.setLayout(row((Scroll(Panel(look, left)), 1), Rule(look, vertical=True), right))
 
     def _connect(self) -> None:
         self.language.chosen.connect(lambda n: self._set_lang((Lang.ZH, Lang.EN)[n]))
@@ -297,3 +275,30 @@ def _line(look: Look, label: Text, *parts: QWidget) -> QHBoxLayout:
     name = Label(look, label, 13, 400, "ink2")
     name.setFixedWidth(120)
     return row(name, *parts, STRETCH, spacing=12)
+
+
+def _about(look: Look) -> QVBoxLayout:
+    """What the program is and whose work it stands on."""
+    return column(
+        heading(look, Text("关于", "About")),
+        8,
+        Label(look, Text("商户贷款工作台", "Merchant-loan workbench"), 20, 600, height=30),
+        Label(look, Text(f"版本 {__version__} · Apache-2.0", f"Version {__version__} · Apache-2.0"), 12, 400, "ink2"),
+        10,
+        Label(
+            look,
+            Text("数据只存在本机；程序不连接网络。", "Data stay on this machine; the program uses no network."),
+            13,
+            400,
+            "ink2",
+            wrap=True,
+        ),
+        16,
+        Label(look, Text("使用的开源软件", "Open-source software used"), 14, 600),
+        6,
+        FactList(
+            look, 26, [Fact(same(name), same(licence), "ink3", "ink2", strong=False) for name, licence in LICENCES]
+        ),
+        STRETCH,
+        margins=(20, 20, 20, 20),
+    )
