@@ -70,7 +70,7 @@ class CardPane(Panel):
         facts.append(Fact(Text("AUC（95% 区间）", "AUC (95% interval)"), interval))
         facts.append(Fact("Brier", f"{room.brier:.4f}"))
         tone = "ink" if room.healthy else "bad_ink"
-        if not any(line.label == HASH for line in room.card):
+        if not any(line.label.zh == HASH.zh for line in room.card):
             facts.append(Fact(HASH, short_digest(room.digest), tone))
         self.facts.show_facts(facts)
         _replace(self.remarks, [_remark(self.look, line) for line in room.card if line not in short])
