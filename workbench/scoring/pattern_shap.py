@@ -47,15 +47,12 @@ class PatternTables:
                 (int(forest.feature[n]), float(forest.split[n]), bool(forest.missing_left[n])) for n in region.nodes
             ]
             self._bits.append([number.setdefault(key, len(number)) for key in keys])
-        self._feature = np.array([key[0] for key in number], dtype=np.intp)
-        self._split = np.array([key[1] for key in number], dtype=np.float32)
-        self._missing_left = np.array([key[2] for key in number], dtype=bool)
-        flat = [(bit, 1 << place) for bits in self._bits for place, bit in enumerate(bits)]
-        self._packed_bit = np.array([bit for bit, _ in flat], dtype=np.intp)
-        self._packed_worth = np.array([worth for _, worth in flat], dtype=np.int64)
-        self._filled = np.array([i for i, bits in enumerate(self._bits) if bits], dtype=np.intp)
-        starts = [0, *accumulate(len(bits) for bits in self._bits if bits)]
-        self._region_starts = np.array(starts[:-1], dtype=np.intp)
+        columns = self.feature_count
+        self._source = np.array([feature + columns * left for feature, _, left in number], dtype=np.intp)
+        self._split = np.array([split for _, split, _ in number], dtype=np.float32)
+        nothing = len(number)  # a bit that is never set fills a region's byte
+        padded = [bits + [nothing] * (8 - len(bits)) for bits in self._bits]
+        self._places = np.array(padded, dtype=np.intp).ravel()
 
     def _fill_tables(self, regions: Sequence[Region]) -> None:
         per_leaf = leaf_tables([leaf for region in regions for leaf in region.leaves])
@@ -76,13 +73,10 @@ class PatternTables:
 
     def one(self, row: npt.NDArray[Any]) -> Doubles:
         """SHAP values of one row [features] in log-odds, as float64 [features]: a case opened on screen."""
-        value = np.asarray(row, dtype=np.float32)[self._feature]
-        bits = value < self._split
-        bits |= np.isnan(value) & self._missing_left
-        pattern = np.zeros(len(self._bits), dtype=np.int64)
-        if len(self._filled):
-            pattern[self._filled] = np.add.reduceat(self._packed_worth * bits[self._packed_bit], self._region_starts)
-        found = self._table[self._table_start + pattern[self._table_region]]
+        bits = np.zeros(len(self._split) + 1, dtype=bool)
+        np.less(_without_gaps(np.asarray(row, dtype=np.float32)).take(self._source), self._split, out=bits[:-1])
+        pattern = np.packbits(bits.take(self._places), bitorder="little")
+        found = self._table.take(self._table_start + pattern.take(self._table_region))
         sums: Doubles = np.bincount(self._table_feature, weights=found, minlength=self.feature_count).astype(np.float64)
         return sums
 
@@ -110,19 +104,20 @@ class PatternTables:
             needed = sorted({bit for region in here for bit in self._bits[region]})
             place = {bit: i for i, bit in enumerate(needed)}
             plans = [([place[bit] for bit in self._bits[region]], tables_of[region]) for region in here]
-            tests = [(int(self._feature[bit]), self._split[bit], bool(self._missing_left[bit])) for bit in needed]
+            tests = [(int(self._source[bit]), self._split[bit]) for bit in needed]
             self._trees.append(_Tree(tests, [plan for plan in plans if plan[1]]))
 
     def _explain_block(self, block: Floats) -> Floats:
-        columns = np.ascontiguousarray(block.T)
+        columns = _without_gaps(np.ascontiguousarray(block.T))
         count = len(block)
-        sums = np.zeros_like(columns)
+        sums = np.zeros((self.feature_count, count), dtype=np.float32)
         bits = np.empty((max((len(tree.tests) for tree in self._trees), default=0), count), dtype=bool)
         numbers = bits.view(np.uint8)
         pattern, weighed = np.empty(count, dtype=np.uint8), np.empty(count, dtype=np.uint8)
         index, given = np.empty(count, dtype=np.intp), np.empty(count, dtype=np.float32)
         for tree in self._trees:
-            _compare(tree, columns, bits)
+            for bit, (source, split) in zip(bits, tree.tests, strict=False):
+                np.less(columns[source], split, out=bit)
             for places, tables in tree.regions:
                 pattern[...] = numbers[places[0]]
                 for worth, place in enumerate(places[1:], start=1):
@@ -137,20 +132,20 @@ class PatternTables:
 
 @dataclass(frozen=True, slots=True)
 class _Tree:
-    """One tree as a batch reads it: comparisons (feature, split, missing goes left), and its regions.
+    """One tree as a batch reads it: comparisons (source, split), and its regions.
 
     A region is the places of its bits among the tree's comparisons, and its tables by feature.
     """
 
-    tests: list[tuple[int, np.float32, bool]]
+    tests: list[tuple[int, np.float32]]
     regions: list[tuple[list[int], list[tuple[int, Floats]]]]
 
 
-def _compare(tree: _Tree, columns: Floats, bits: npt.NDArray[np.bool_]) -> None:
-    """Write one row of bits for each comparison of the tree."""
-    for bit, (feature, split, missing_left) in zip(bits, tree.tests, strict=False):
-        if missing_left:  # "not at or above" is true for what is below and for what is missing
-            np.greater_equal(columns[feature], split, out=bit)
-            np.logical_not(bit, out=bit)
-        else:
-            np.less(columns[feature], split, out=bit)
+def _without_gaps(values: Floats) -> Floats:
+    """Values [features, ...] twice: missing as plus infinity (never left), then as minus infinity (always left).
+
+    A comparison reads the half that sends missing the way the tree does, so one "less than" answers it.
+    """
+    missing = np.isnan(values)
+    never, always = np.float32(np.inf), np.float32(-np.inf)
+    return np.concatenate((np.where(missing, never, values), np.where(missing, always, values)))
