@@ -15,6 +15,7 @@ def test_the_bundled_model_is_sound_and_says_it_is_synthetic() -> None:
     assert "合成" in model.card.note.zh
     assert model.card.data.rows >= 50_000
     assert 0.03 <= model.card.data.bad_rows / model.card.data.rows <= 0.05
+    assert all(model.card.signs)
     assert model.forest.depth <= 4
     assert model.forest.trees <= 300
     assert (folder / "booster.json").stat().st_size < 1_500_000

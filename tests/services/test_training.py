@@ -13,6 +13,7 @@ from workbench.access.staff import SYSTEM, Actor, Role
 from workbench.common.errors import StaffError
 from workbench.features.catalogue import INVOICE
 from workbench.scoring.boosting import Settings
+from workbench.scoring.train import directed
 from workbench.services.ground import Ground
 from workbench.services.known_outcomes import known_rows, turned_bad
 from workbench.services.models import ModelService
@@ -34,7 +35,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Ground, 
 def test_outcomes_and_features_of_flagged_firms_are_found(trained: tuple[Ground, dict[str, object]]) -> None:
     known = known_rows(trained[0])
     assert len(known.merchant_ids) == FIRMS
-    assert known.names == INVOICE
+    assert known.names == directed(INVOICE)
     assert int(known.labelled.bad.sum()) == FIRMS // 4
     flagged = {firm for firm, bad in zip(known.merchant_ids, known.labelled.bad, strict=True) if bad}
     assert flagged == {f"F{number}" for number in range(0, FIRMS, 4)}

@@ -103,6 +103,16 @@ class _Fit:
     fold_aucs: list[float] = field(default_factory=list)
 
 
+def directed(names: Sequence[str]) -> tuple[str, ...]:
+    """Those of the named features that have a declared direction; only these are scored.
+
+    Where a rise may mean anything, a reason could read "262 reviews, above peers" and nobody could act on it.
+    """
+    from workbench.features.catalogue import BY_NAME
+
+    return tuple(name for name in names if BY_NAME[name].sign)
+
+
 def train(data: Labelled, spec: TrainSpec, folder: Path, report: Report = silent, stop: Stop = never) -> Trained:
     """Train, calibrate, measure, and write the pack into `folder`.
 

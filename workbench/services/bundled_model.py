@@ -85,6 +85,7 @@ def main() -> None:
     """Simulate the applications, train, and write the pack and `current.toml`."""
     from workbench.flows.engine import open_engine
     from workbench.sample.training import build
+    from workbench.scoring.train import directed
 
     parser = argparse.ArgumentParser(description="Make the bundled model again.")
     parser.add_argument("models", type=Path, help="folder of model packs")
@@ -92,8 +93,9 @@ def main() -> None:
     chosen = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     run = build(open_engine(), seed=SEED, applications=chosen.applications, report=_tell)
-    names = run.matrix.names
-    data = labelled(names, run.matrix.values, run.defaulted, run.day, run.platform)
+    names = directed(run.matrix.names)
+    columns = run.matrix.values[:, [run.matrix.names.index(name) for name in names]]
+    data = labelled(names, columns, run.defaulted, run.day, run.platform)
     made = train_bundled(names, data, chosen.models)
     logging.info("%s %s AUC %.4f", made.folder, made.digest, made.card.metrics.auc)
 

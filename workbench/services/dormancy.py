@@ -21,7 +21,7 @@ from workbench.features.catalogue import MARKETPLACE
 from workbench.features.compute import MerchantFacts, compute
 from workbench.scoring.card import OutcomeNote
 from workbench.scoring.splits import TimeSplit
-from workbench.scoring.train import Labelled
+from workbench.scoring.train import Labelled, directed
 from workbench.services.known_outcomes import KnownRows
 
 if TYPE_CHECKING:
@@ -101,13 +101,14 @@ def _cut(engine: Engine, day: int, names: Sequence[str]) -> Panel:
 
 def dormancy_rows(engine: Engine) -> tuple[KnownRows, Panel]:
     """Rows to train on, split by the months above, and the same as a panel."""
-    everything = panel(engine, (*LEARNED, *CALIBRATED, *MEASURED))
+    names = directed(MARKETPLACE)
+    everything = panel(engine, (*LEARNED, *CALIBRATED, *MEASURED), names)
     numbers = np.arange(len(everything.days))
 
     def rows_of(firsts: Sequence[date]) -> npt.NDArray[np.int64]:
         return numbers[np.isin(everything.days, [day_number(first) - 1 for first in firsts])]
 
-    busy = everything.values[:, MARKETPLACE.index("orders_90")] >= 10
+    busy = everything.values[:, names.index("orders_90")] >= 10
     labelled = Labelled(
         values=everything.values,
         bad=everything.dormant,
@@ -116,5 +117,5 @@ def dormancy_rows(engine: Engine) -> tuple[KnownRows, Panel]:
         rivals=((Text("仅距上次成交天数", "Days since the last order alone"), everything.silent_days),),
         split=TimeSplit(rows_of(LEARNED), rows_of(CALIBRATED), rows_of(MEASURED)),
     )
-    known = KnownRows(everything.merchant_ids, MARKETPLACE, labelled, OUTCOME, DATA, False, LIMITS)
+    known = KnownRows(everything.merchant_ids, names, labelled, OUTCOME, DATA, False, LIMITS)
     return known, everything

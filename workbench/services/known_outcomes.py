@@ -20,7 +20,7 @@ from workbench.features.catalogue import INVOICE, MARKETPLACE, PLATFORM
 from workbench.features.compute import MerchantFacts, compute
 from workbench.merchants.merchant import Merchant
 from workbench.scoring.card import OutcomeNote
-from workbench.scoring.train import Labelled
+from workbench.scoring.train import Labelled, directed
 from workbench.services.merchant_record import how_it_went, merchant_facts
 
 if TYPE_CHECKING:
@@ -65,16 +65,16 @@ def known_rows(ground: Ground) -> KnownRows:
 
 
 def _names(engine: Engine) -> tuple[str, ...]:
-    """The set of features the desk's lines can answer."""
+    """The features the desk's lines can answer and a model may score."""
     have = {
         kind
         for kind in ("invoices", "fund", "events", "orders")
         if engine.execute(f"SELECT count(*) FROM (SELECT 1 FROM {kind} LIMIT 1)").fetchone() == (1,)
     }
     if "invoices" in have:
-        return INVOICE
+        return directed(INVOICE)
     logins = engine.execute("SELECT 1 FROM events WHERE kind = 'login' LIMIT 1").fetchone()
-    return PLATFORM if logins else MARKETPLACE
+    return directed(PLATFORM if logins else MARKETPLACE)
 
 
 def _flagged(ground: Ground, shelves: Shelves) -> KnownRows:
