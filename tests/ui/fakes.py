@@ -32,6 +32,7 @@ from workbench.services.case_file import (
     WhatIf,
 )
 from workbench.services.decision_rules import DecisionDraft
+from workbench.services.desk_file import SampleSummary
 from workbench.services.queue import QueuePage, QueueRow, SavedView, TodayFigures
 
 NOW = datetime(2026, 11, 23, 2, 42, tzinfo=UTC)  # 10:42 at the desk
@@ -611,6 +612,10 @@ class FakeScoring:
 
     def score_case(self, case_no: str, actor: Actor) -> None:
         self.calls.append(("score_case", case_no))
+
+
+def sample_summary() -> SampleSummary:
+    return SampleSummary(7, 2400, {"orders": 210_000}, 64, 1148, 64)
 
 
 class FakeDesk(fakes_screens.FakeDesk):

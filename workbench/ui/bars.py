@@ -64,8 +64,8 @@ class TopBar(QWidget):
             self._way.addWidget(Label(self.look, crumb, 13, 400, "ink3"))
             self._way.addWidget(IconView(self.look, "caret-right", 14, "ink3"))
         self._way.addWidget(Label(self.look, page.title(), 14, 600, fit=False))
-        if page.count():
-            self._way.addWidget(Label(self.look, page.count(), 12, 400, "ink3"))
+        if page.position():
+            self._way.addWidget(Label(self.look, page.position(), 12, 400, "ink3"))
         buttons = page.top_buttons()
         if buttons != self._page_buttons:
             for old in self._page_buttons:

@@ -13,6 +13,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from workbench.common.text import Text
+from workbench.services.case_file import SearchHit
 from workbench.ui.bench import Bench
 
 
@@ -64,9 +65,13 @@ class Page(QWidget):
         """The way here, without the title: the page code's name by default is added by the shell."""
         return ()
 
-    def count(self) -> str:
+    def position(self) -> str:
         """Small words after the title, like `1 / 13`."""
         return ""
+
+    def recent(self) -> SearchHit | None:
+        """What the palette remembers of a visit here."""
+        return None
 
     def hints(self) -> tuple[tuple[str, Text], ...]:
         """At most five keys of this screen for the status bar."""

@@ -177,9 +177,17 @@ class Shell(QWidget):
         if page is None:
             return
         crumbs = page.crumbs()
-        self.top.show_page(page, crumbs, bool(crumbs) and len(self._trail) > 1)
+        self.top.show_page(page, crumbs, self._is_under(page) and len(self._trail) > 1)
+        visited = page.recent()
+        if visited is not None and self._palette is not None:
+            self._palette.remember(visited)
         self.foot.show_hints(page.hints())
         self.setWindowTitle(f"{self.look.say(page.title())} · {self.look.say(PROGRAM)}")
+
+    def _is_under(self, page: Page) -> bool:
+        """Does this screen lie under another one, so that Esc leads back?"""
+        code = next((code for code, made in self.made.items() if made is page), "")
+        return code in pages.BY_CODE and bool(pages.BY_CODE[code].under) and code != "welcome"
 
     def _rail_pressed(self, code: str) -> None:
         self.open_page(code, {})
@@ -218,7 +226,7 @@ class Shell(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             page = self.page
-            if page is not None and not page.leave() and page.crumbs():
+            if page is not None and not page.leave() and self._is_under(page):
                 self.back()
             return
         super().keyPressEvent(event)

@@ -82,7 +82,6 @@ class EmptyState(Shown):
         self._title = Label(look, title, 14, 600, align="c", fit=False)
         self._detail = Label(look, detail, 12, 400, "ink3", "c", fit=False)
         self._button = Button(look, act, "secondary", height=28)
-        self._button.setVisible(bool(act))
         self._button.clicked.connect(self.pressed)
         self._icon = IconView(look, icon, 28, "ink3")
         self.setLayout(
@@ -98,6 +97,7 @@ class EmptyState(Shown):
                 STRETCH,
             )
         )
+        self._button.setVisible(bool(act))  # once it has a parent, or it would be a window of its own
 
     def say(self, title: Words, detail: Words = "", act: Words = "", icon: str = "") -> None:
         self._title.say(title)
@@ -128,9 +128,9 @@ class Banner(Panel):
         self._icon = IconView(look, icon, 16, paint.TONES[tone][1])
         self._label = Label(look, words, 13, 400, "ink", fit=False)
         self._button = Button(look, act, "secondary", act_icon, key, 28)
-        self._button.setVisible(bool(act))
         self._button.clicked.connect(self.pressed)
         self.setLayout(row(self._icon, (self._label, 1), self._button, margins=(12, 4, 6, 4), spacing=8))
+        self._button.setVisible(bool(act))
 
     def say(self, words: Words, tone: str = "", icon: str = "", act: Words | None = None) -> None:
         self._label.say(words)

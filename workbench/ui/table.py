@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent, QPainter, QPalette
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -236,6 +236,7 @@ class Table(QTableView):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)
         self.setMouseTracking(True)
+        self.viewport().setAutoFillBackground(False)
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -252,10 +253,14 @@ class Table(QTableView):
     def keyboardSearch(self, typed: str) -> None:
         """Nothing: type-ahead would eat the letters of commands."""
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        # The ground is painted here: a palette would lose against the application's sheet when the theme changes.
+        ground = QPainter(self.viewport())
+        ground.fillRect(event.rect(), self.look.colour("surface"))
+        ground.end()
+        super().paintEvent(event)
+
     def follow(self) -> None:
-        palette = self.palette()
-        palette.setColor(QPalette.ColorRole.Base, self.look.colour("surface"))
-        self.setPalette(palette)
         self.viewport().update()
         self._header.viewport().update()
 

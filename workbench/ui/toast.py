@@ -33,7 +33,6 @@ class Toast(Shown):
         icon, colour, self._life_ms = KINDS[notice.kind]
         self.setFixedSize(WIDE + 2 * EDGE, HIGH + 2 * EDGE)
         act = Button(look, notice.action or "", "ghost", key=notice.key, height=28)
-        act.setVisible(notice.action is not None)
         if notice.act is not None:
             act.clicked.connect(notice.act)
         act.clicked.connect(self.hide)
@@ -53,6 +52,7 @@ class Toast(Shown):
                 spacing=8,
             )
         )  # fmt: skip
+        act.setVisible(notice.action is not None)
         self.setAccessibleName(look.say(notice.title))
         self.setAccessibleDescription(look.say(notice.detail or ""))
         self._timer = QTimer(self)

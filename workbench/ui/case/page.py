@@ -37,6 +37,7 @@ from workbench.ui.panels import Panel, Rule, Scroll, Tabs
 from workbench.ui.states import Banner
 
 NARROW, RIGHT, RIGHT_NARROW = 1198, 372, 296
+FLOWS_HIGH = 262  # heading and four metrics
 OPEN_STAGES = (Stage.SCORED, Stage.SURVEY)
 
 
@@ -47,6 +48,11 @@ class Opened:
     file: CaseFile
     draft: DecisionDraft | None
     why_not: Text | None
+
+
+def is_partial(file: CaseFile) -> bool:
+    """A tenth of the features or more is missing: the score stands on less than it should."""
+    return file.features_present < 0.9 * file.features_total
 
 
 def read(services: Services, case_no: str, actor: Actor) -> Opened:
@@ -173,7 +179,7 @@ class CasePage(Page):
     def crumbs(self) -> tuple[Text, ...]:
         return (Text("队列", "Queue"),)
 
-    def count(self) -> str:
+    def position(self) -> str:
         return f"{self._order.index(self.case_no) + 1} / {len(self._order)}" if self.case_no in self._order else ""
 
     def hints(self) -> tuple[tuple[str, Text], ...]:
@@ -251,12 +257,11 @@ class CasePage(Page):
             self.mismatch.setToolTip("\n".join(self.look.say(one.text) for one in found))
 
     def _show_staleness(self, file: CaseFile) -> None:
-        partial = file.features_present < file.features_total
         if file.score is None:
             self.banner.say(Text("这个案件还没有评分", "This case has no score yet"), "info", "info")
         elif file.stale is not None:
             self.banner.say(file.stale, "warn", "clock-counter-clockwise", Text("重新评分", "Score again"))
-        elif partial:
+        elif is_partial(file):
             present, total = file.features_present, file.features_total
             self.banner.say(
                 Text(f"数据不全：{total} 项指标用了 {present} 项", f"Partial data: {present} of {total} features used"),
@@ -270,7 +275,6 @@ class CasePage(Page):
         file, left, right = self.file, self.left_tabs.index, self.right_tabs.index
         self.header.fit(wide)
         self.bar.fit(wide)
-        self.why.fall.set_row_high(22 if self.height() < 720 and not narrow else 25)
         for part in (self._left_tab_row, self._right_tab_row):
             part.setVisible(narrow)
         self._right.setFixedWidth(RIGHT_NARROW if narrow else RIGHT)
@@ -281,13 +285,21 @@ class CasePage(Page):
         has_mismatch = bool(file and file.mismatches)
         self._mismatch_row.setVisible(has_mismatch and (not narrow or left == 0))
         spoken = file is not None and (file.score is None or file.stale is not None)
-        spoken = spoken or (file is not None and file.features_present < file.features_total)
+        spoken = spoken or (file is not None and is_partial(file))
         self._banner_row.setVisible(spoken and (not narrow or left == 0))
+        self._fit_fall(spoken, has_mismatch)
         self._place_history(narrow, left)
         self.policy.setVisible(not narrow or right == 0)
         self.whatif.setVisible(not narrow or right == 1)
         for part in (self._whatif_rule, self._history_rule, self.policy.head, self.whatif.head):
             part.setVisible(not narrow)
+
+    def _fit_fall(self, banner: bool, mismatch: bool) -> None:
+        """Rows of the waterfall are 25 px, and closer where the three flows would have no room below."""
+        rows = max(1, len(self.why.fall.rows()))
+        others = 62 + 46 * banner + 46 * mismatch + (0 if self._narrow else FLOWS_HIGH)
+        room = self.height() - self.header.height() - BAR_HIGH - others - (40 if self._narrow else 2)
+        self.why.fall.set_row_high(max(18.0, min(25.0, room / rows)))
 
     def _place_grounds(self) -> None:
         """The reasons lie over the foot of the page, above the bar."""
@@ -413,7 +425,7 @@ class CasePage(Page):
             self.refresh()
             self.why.fall.setFocus()
 
-    def hit(self) -> SearchHit | None:
+    def recent(self) -> SearchHit | None:
         """This case as the palette remembers it."""
         if self.file is None:
             return None

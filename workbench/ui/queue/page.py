@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QMenu, QStackedLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QMenu, QStackedWidget, QWidget
 
 from workbench.access.staff import Staff
 from workbench.common.money import money
@@ -103,7 +103,7 @@ class QueuePage(Page):
         self._filter_row.setLayout(
             row(*self.filters.chips, STRETCH, self.order, self.density, margins=(16, 0, 16, 10), spacing=8)
         )
-        self._body = QStackedLayout()
+        self._body = QStackedWidget()
         self._skeleton = Skeleton(look, 10)
         for part in (self._skeleton, self.table, self.empty):
             self._body.addWidget(part)

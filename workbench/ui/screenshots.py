@@ -1,0 +1,127 @@
+"""How are pictures of every screen made without a display?
+
+The real window on the real desk, drawn offscreen at twice the density with the packaged fonts, so that the same desk
+gives the same pixels.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from PySide6.QtCore import QEventLoop
+from PySide6.QtWidgets import QApplication
+
+from workbench.common.errors import StaffError
+from workbench.common.text import Lang, Text
+from workbench.services.bundle import Services
+from workbench.services.queue import QueueRow
+from workbench.ui.look import Look
+from workbench.ui.page import Page
+from workbench.ui.pages import ENTRIES
+from workbench.ui.shell import Shell
+from workbench.ui.tasks import ThreadLane
+from workbench.ui.window import Opener, application
+
+PATIENCE_S = 60.0
+Arguments = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One picture: its name, the page and what it is opened with."""
+
+    name: str
+    code: str
+    arguments: Arguments
+    prepare: Callable[[Page], None] | None = None
+
+
+def wait_for(shell: Shell) -> None:
+    """Let both lanes come to rest and everything be painted. Raises `TimeoutError` after a minute."""
+    end = time.monotonic() + PATIENCE_S
+    app = QApplication.instance()
+    quiet = 0
+    while quiet < 3:
+        if time.monotonic() > end:
+            raise TimeoutError("a screen did not come to rest")
+        if app is not None:
+            app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+        busy = shell.lane.busy or shell.jobs.busy
+        quiet = 0 if busy else quiet + 1
+        if busy:
+            time.sleep(0.005)
+
+
+def shots(services: Services) -> Iterator[Shot]:
+    """Every screen of the desk, and the case and borrower screens with something to show."""
+    actor = services.desk.actor()
+    if services.desk.status().empty:
+        yield Shot("00_welcome", "welcome", {})
+        return
+    page = services.cases.queue("all", actor)
+    rows = services.cases.queue("mine", actor).rows or page.rows
+    for place, entry in enumerate(ENTRIES):
+        if entry.rail or entry.code == "settings":
+            yield Shot(f"{place + 1:02d}_{entry.code}", entry.code, {})
+    if rows:
+        chosen = telling(rows)
+        order, left = tuple(row.case_no for row in rows), {row.case_no: row.minutes_left for row in rows}
+        yield Shot("10_case", "case", {"case_no": chosen.case_no, "order": order, "left": left})
+        yield Shot("11_interview_room", "interview", {"case_no": chosen.case_no})
+        yield Shot("12_documents", "documents", {"case_no": chosen.case_no})
+    borrowers = services.lending.borrowers()
+    if borrowers:
+        yield Shot("13_borrower", "borrower", {"merchant_id": borrowers[0].merchant_id})
+
+
+def telling(rows: tuple[QueueRow, ...]) -> QueueRow:
+    """The case with most to say: points to watch, three flows, scored."""
+    scored = [row for row in rows if row.band is not None] or list(rows)
+    return max(scored, key=lambda row: (len(row.watch), sum(one is not None for one in row.flows), row.case_no))
+
+
+def render(folder: Path, out: Path, lang: Lang, theme: str, size: tuple[int, int], open_desk: Opener) -> Iterator[Path]:
+    """Draw every screen of the desk in `folder` into `out`; yields each picture's path.
+
+    Raises `StaffError` (`PICTURES_NEED_OFFSCREEN`) in a process that already has a display.
+    """
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    os.environ.setdefault("QT_SCALE_FACTOR", "2")
+    app = application()
+    if app.platformName() != "offscreen":
+        raise StaffError(
+            Text("截图须在没有显示器的进程中进行", "Pictures are drawn in a process without a display"),
+            Text("请用命令行 screenshots", "Use the command line: screenshots"),
+            code="PICTURES_NEED_OFFSCREEN",
+        )
+    out.mkdir(parents=True, exist_ok=True)
+    services = open_desk(folder, lambda: datetime.now(UTC))
+    shell = Shell(Look(theme, lang), ThreadLane("desk"), ThreadLane("jobs"))
+    shell.resize(*size)
+    shell.show()
+    try:
+        shell.start(services, services.desk.actor(), services.desk.status())
+        wait_for(shell)
+        for shot in shots(services):
+            yield _draw(shell, shot, out)
+    finally:
+        shell.close()
+        shell.deleteLater()
+        app.processEvents()
+
+
+def _draw(shell: Shell, shot: Shot, out: Path) -> Path:
+    shell.open_page(shot.code, shot.arguments)
+    wait_for(shell)
+    if shot.prepare is not None and shell.page is not None:
+        shot.prepare(shell.page)
+        wait_for(shell)
+    path = out / f"{shot.name}.png"
+    if not shell.grab().save(str(path)):
+        raise OSError(f"{path} could not be written")
+    return path
