@@ -20,7 +20,6 @@ from workbench.portfolio.vintages import Vintage
 from workbench.records.canonical import digest
 from workbench.services.ground import Ground
 from workbench.services.portfolio_file import CapPart, FundingCap, Kpi, PsiRow, Series
-from workbench.services.score_batch import desk_names
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -154,6 +153,8 @@ def psi_rows(ground: Ground) -> tuple[PsiRow, ...]:
     without a model or with fewer merchants than tell drift from chance.
     """
     import numpy as np
+
+    from workbench.services.score_batch import desk_names
 
     try:
         model = ground.model()
