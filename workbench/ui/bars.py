@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from workbench.common.text import Text
-from workbench.services.desk_file import DeskStatus
 from workbench.ui.buttons import Button
 from workbench.ui.fonts import width
 from workbench.ui.format import moment_text
@@ -18,6 +18,9 @@ from workbench.ui.layouts import STRETCH, row
 from workbench.ui.look import Look
 from workbench.ui.page import Page
 from workbench.ui.searchbar import SearchBar
+
+if TYPE_CHECKING:
+    from workbench.services.desk_file import DeskStatus
 
 BACK = Text("返回", "Back")
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSettings, Signal
 
-from workbench.access.staff import Actor
 from workbench.common.errors import StaffError
 from workbench.common.text import Text
-from workbench.services.bundle import Services
-from workbench.services.desk_file import DeskStatus
 from workbench.ui.look import Look
 from workbench.ui.tasks import Lane
+
+if TYPE_CHECKING:
+    from workbench.access.staff import Actor
+    from workbench.services.bundle import Services
+    from workbench.services.desk_file import DeskStatus
 
 
 @dataclass(frozen=True, slots=True)

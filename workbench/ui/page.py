@@ -7,14 +7,17 @@ to the front with the arguments of `Bench.go`; `refresh` re-reads after a write 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from workbench.common.text import Text
-from workbench.services.case_file import SearchHit
 from workbench.ui.bench import Bench
+
+if TYPE_CHECKING:
+    from workbench.services.case_file import SearchHit
 
 
 class Command(QAction):

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from workbench.common.text import Text, same
-from workbench.services.case_file import SearchHit
 from workbench.ui import paint
 from workbench.ui.bench import Bench
 from workbench.ui.fields import Field
@@ -26,6 +26,9 @@ from workbench.ui.overlay import Overlay
 from workbench.ui.page import Command
 from workbench.ui.panels import Rule, Scroll
 from workbench.ui.tasks import Task
+
+if TYPE_CHECKING:
+    from workbench.services.case_file import SearchHit
 
 HINT = Text("名称、拼音、首字母、案件号、金额，或命令", "Name, pinyin, initials, case number, amount, or a command")
 PREFIXES = Text("> 只搜命令   # 案件号   ¥ 按金额", "> commands   # case no.   ¥ amount")

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QMenu, QStackedWidget, QWidget
 
-from workbench.access.staff import Actor, actor_of
 from workbench.common.errors import StaffError
 from workbench.common.text import Lang, Text, same
-from workbench.services.bundle import Services
-from workbench.services.desk_file import DeskStatus
-from workbench.services.queue import QueuePage
 from workbench.ui import pages, style
 from workbench.ui.bars import StatusBar, TopBar
 from workbench.ui.bench import Bench
@@ -27,6 +24,12 @@ from workbench.ui.shortcuts import Group, ShortcutSheet
 from workbench.ui.states import EmptyState, Skeleton
 from workbench.ui.tasks import Lane
 from workbench.ui.toast import Toasts
+
+if TYPE_CHECKING:
+    from workbench.access.staff import Actor
+    from workbench.services.bundle import Services
+    from workbench.services.desk_file import DeskStatus
+    from workbench.services.queue import QueuePage
 
 SMALLEST = (1180, 720)
 PROGRAM = Text("商户信贷工作台", "Merchant loan workbench")
@@ -306,6 +309,8 @@ class Shell(QWidget):
 
     def _choose_person(self) -> None:
         """A menu of the desk's people: change seats."""
+        from workbench.access.staff import actor_of
+
         if self.bench is None:
             return
         menu = QMenu(self)
