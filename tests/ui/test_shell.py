@@ -67,7 +67,7 @@ class Watch(QObject):
         return False
 
 
-@pytest.mark.parametrize("code", ["queue", "case", "welcome", "settings", "models", "documents", "borrower"])
+@pytest.mark.parametrize("code", [entry.code for entry in ENTRIES])
 def test_no_screen_flashes_a_window_of_its_own_while_it_is_made(
     make_shell: MakeShell, qapp: QApplication, code: str
 ) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QResizeEvent
-from PySide6.QtWidgets import QStackedLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from workbench.common.money import compact_money, money
 from workbench.common.text import Lang, Text
@@ -148,7 +148,7 @@ class BorrowersPage(Page):
             Text("还没有借款人", "No borrowers yet"),
             Text("批准的额度出现在这里", "Approved lines appear here"),
         )
-        self._stack = QStackedLayout()
+        self._stack = QStackedWidget()
         self._stack.addWidget(self.table)
         self._stack.addWidget(self.empty)
         title = Label(look, Text("借款人", "Borrowers"), 20, 600, height=28)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QElapsedTimer, QRectF, Signal
 from PySide6.QtGui import QMouseEvent, QPainter
-from PySide6.QtWidgets import QStackedLayout
+from PySide6.QtWidgets import QStackedWidget
 
 from workbench.common.money import money
 from workbench.common.text import Text, same
@@ -126,7 +126,7 @@ class CheckingPane(Panel):
         self.cells = Table(look, CELLS, lambda c: (c.file, c.line, c.column, c.code), 38, 32)
         fine = Text("没有错误，可以直接写入", "No errors: everything can be written")
         self.fine = EmptyState(look, "check-circle", fine)
-        self._right = QStackedLayout()
+        self._right = QStackedWidget()
         self._right.addWidget(self.cells)
         self._right.addWidget(self.fine)
         self.name = Label(look, "", 14, 600)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices, QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QStackedLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
 from workbench.common.errors import StaffError
 from workbench.common.text import Text
@@ -57,7 +57,7 @@ class ImportsPage(Page):
         look = self.look
         side = column(self.steps, STRETCH, row((self.drop, 1), margins=(16, 0, 16, 18)))
         self.side = Panel(look, side, "subtle", 10, wide=224)
-        self._stack = QStackedLayout()
+        self._stack = QStackedWidget()
         for pane in (self.start, self.map, self.checking, self.result):
             self._stack.addWidget(pane)
         self.back = Button(look, Text("上一步", "Back"), "secondary")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent
-from PySide6.QtWidgets import QStackedLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from workbench.common.text import Text
 from workbench.interview.questions import Assessment, Diligence
@@ -44,7 +44,7 @@ class Room(QWidget):
         self._connect()
 
     def _compose(self) -> None:
-        self._middle = QStackedLayout()
+        self._middle = QStackedWidget()
         self._middle.addWidget(self.script)
         self._middle.addWidget(self.start)
         self._left = column(self._tab_bar, (self.media, 1))

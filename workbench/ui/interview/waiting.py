@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QStackedLayout
+from PySide6.QtWidgets import QStackedWidget
 
 from workbench.common.money import money
 from workbench.common.text import Text, same
@@ -112,7 +112,7 @@ class WaitingList(Panel):
             Text("没有待访谈的案件", "No case waits for an interview"),
             Text("转核的案件，或在案件页按 I，会出现在这里", "Referred cases appear here, or press I in a case"),
         )
-        self._stack = QStackedLayout()
+        self._stack = QStackedWidget()
         self._stack.addWidget(self.table)
         self._stack.addWidget(self.empty)
         self.setLayout(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QStackedLayout
+from PySide6.QtWidgets import QStackedWidget
 
 from workbench.common.money import money
 from workbench.common.text import Text
@@ -92,7 +92,7 @@ class WarningsPane(Panel):
     def _compose(self) -> None:
         look = self.look
         title = Label(look, Text("早期预警", "Early warnings"), 14, 600)
-        self._stack = QStackedLayout()
+        self._stack = QStackedWidget()
         self._stack.addWidget(self.table)
         self._stack.addWidget(self.empty)
         foot = row((self.chosen, 1), self.freeze, self.contact, margins=(16, 0, 12, 0), spacing=8)
