@@ -9,10 +9,10 @@ def main() -> int:
     """Exit code of the window or of the command."""
     if len(sys.argv) == 1:
         # The window alone needs no command parser.
-        from workbench.app import open_desk
+        from workbench.app import open_now
         from workbench.ui.window import run
 
-        return run(None, open_desk)
+        return run(None, open_now)
     from workbench.cli import program
 
     result = program(standalone_mode=True)

@@ -7,7 +7,7 @@ database, and each service loads its own library when it is first used.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,3 +51,8 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
         models=ModelService(ground),
         training=TrainingService(ground),
     )
+
+
+def open_now(folder: Path) -> Services:
+    """Open a desk on the machine's clock; what the window and the pictures are handed."""
+    return open_desk(folder, lambda: datetime.now(UTC))

@@ -118,10 +118,10 @@ def start(
 ) -> None:
     """Open the window when no command is given."""
     if context.invoked_subcommand is None:
-        from workbench.app import open_desk
+        from workbench.app import open_now
         from workbench.ui.window import run
 
-        raise typer.Exit(run(desk, open_desk))
+        raise typer.Exit(run(desk, open_now))
 
 
 @program.command("demo")
@@ -372,9 +372,9 @@ def screenshots(
     width, _, height = size.partition("x")
     if not (width.isdigit() and height.isdigit()):
         raise typer.BadParameter("for example 1440x900", param_hint="--size")
-    from workbench.app import open_desk
+    from workbench.app import open_now
     from workbench.ui.screenshots import render
 
     with answers_staff(lang):
-        for picture in render(desk, out, lang, theme, (int(width), int(height)), open_desk):
+        for picture in render(desk, out, lang, theme, (int(width), int(height)), open_now):
             say(str(picture))

@@ -10,7 +10,6 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop
@@ -100,7 +99,7 @@ def render(folder: Path, out: Path, lang: Lang, theme: str, size: tuple[int, int
             code="PICTURES_NEED_OFFSCREEN",
         )
     out.mkdir(parents=True, exist_ok=True)
-    services = open_desk(folder, lambda: datetime.now(UTC))
+    services = open_desk(folder)
     shell = Shell(Look(theme, lang), ThreadLane("desk"), ThreadLane("jobs"))
     shell.resize(*size)
     shell.show()

@@ -9,7 +9,6 @@ import logging
 import os
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from workbench.services.bundle import Services
 
 NAME = "merchant-loan-workbench"
-Opener = Callable[[Path, Callable[[], datetime]], "Services"]
+Opener = Callable[[Path], "Services"]
 
 
 def config_folder() -> Path:
@@ -82,7 +81,7 @@ def open_in_lane(shell: Shell, folder: Path, open_desk: Opener) -> None:
     """Open the desk behind the window, then show it; a refusal is shown in its place."""
 
     def work() -> tuple[object, ...]:
-        services = open_desk(folder, lambda: datetime.now(UTC))
+        services = open_desk(folder)
         return services, services.desk.actor(), services.desk.status()
 
     shell.lane.put(shell, work, lambda found: shell.start(*found), shell.refuse)

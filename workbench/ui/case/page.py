@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from workbench.access.staff import Actor
-from workbench.applications.application import Stage
 from workbench.common.errors import StaffError
 from workbench.common.money import money
 from workbench.common.text import Text, same
 from workbench.decision.outcome import Outcome
-from workbench.services.bundle import Services
 from workbench.services.case_file import CaseFile, DecisionRecord, SearchHit
 from workbench.services.decision_rules import DecisionDraft
 from workbench.ui.ask import ask
@@ -25,12 +20,13 @@ from workbench.ui.case.evidence import EvidenceDrawer
 from workbench.ui.case.flows import FlowsPane
 from workbench.ui.case.header import CaseHeader
 from workbench.ui.case.notes import NoteBox
+from workbench.ui.case.opened import Opened, is_partial, read
 from workbench.ui.case.policy import PolicyPane
 from workbench.ui.case.timeline import HistoryPane
 from workbench.ui.case.verdicts import APPROVALS
 from workbench.ui.case.whatif import WhatIfPane
 from workbench.ui.case.why import WhyPane
-from workbench.ui.fields import TextBox
+from workbench.ui.case.withdrawal import ask_withdrawal
 from workbench.ui.layouts import STRETCH, column, row
 from workbench.ui.page import Page
 from workbench.ui.panels import Panel, Rule, Scroll, Tabs
@@ -38,32 +34,6 @@ from workbench.ui.states import Banner
 
 NARROW, RIGHT, RIGHT_NARROW = 1198, 372, 296
 FLOWS_HIGH = 262  # heading and four metrics
-OPEN_STAGES = (Stage.SCORED, Stage.SURVEY)
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A case as read, and the draft of its decision, or why there is none."""
-
-    file: CaseFile
-    draft: DecisionDraft | None
-    why_not: Text | None
-
-
-def is_partial(file: CaseFile) -> bool:
-    """A tenth of the features or more is missing: the score stands on less than it should."""
-    return file.features_present < 0.9 * file.features_total
-
-
-def read(services: Services, case_no: str, actor: Actor) -> Opened:
-    """Read a case and, where it is open, draft its decision; both in one piece of work."""
-    file = services.cases.open(case_no, actor)
-    if file.stage not in OPEN_STAGES or file.stale is not None or file.score is None:
-        return Opened(file, None, file.stale)
-    try:
-        return Opened(file, services.decision.draft(case_no, actor), None)
-    except StaffError as refusal:
-        return Opened(file, None, refusal.text)
 
 
 class CasePage(Page):
@@ -370,25 +340,7 @@ class CasePage(Page):
         self.bench.tell_refusal(refusal)
 
     def withdraw(self) -> None:
-        box = TextBox(self.look, Text("撤回的理由（至少 10 个字）", "Why it is withdrawn (10 characters or more)"), 64)
-        service, actor, case_no = self.bench.services.decision, self.bench.actor, self.case_no
-
-        def act() -> None:
-            words = box.toPlainText()
-            done = Text("已撤回", "Withdrawn")
-            self.bench.lane.put(
-                self, lambda: service.withdraw(case_no, words, actor), lambda _: self.bench.tell(done),
-                changed=("cases", "decisions"),
-            )  # fmt: skip
-
-        asked = ask(
-            self, self.look, Text("撤回这个决策？", "Withdraw this decision?"),
-            Text("案件回到待决策，撤回会记入日志。", "The case waits for a decision again; the journal keeps this."),
-            Text("撤回", "Withdraw"), act, body=box,
-        )  # fmt: skip
-        box.setFocus()
-        asked.yes.setEnabled(False)
-        box.textChanged.connect(lambda: asked.yes.setEnabled(len(box.toPlainText().strip()) >= 10))
+        ask_withdrawal(self, self.bench, self.case_no)
 
     def score_again(self) -> None:
         score, actor, case_no = self.bench.services.scoring.score_case, self.bench.actor, self.case_no

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QMenu, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
 from workbench.access.staff import Staff
 from workbench.common.money import money
@@ -17,15 +17,14 @@ from workbench.services.queue import QueueRow
 from workbench.ui.ask import ask
 from workbench.ui.bench import Bench
 from workbench.ui.buttons import Button, Segmented
-from workbench.ui.fonts import font
 from workbench.ui.labels import Label
 from workbench.ui.layouts import STRETCH, column, row
-from workbench.ui.page import Page
 from workbench.ui.panels import Rule
 from workbench.ui.queue.bulk import BulkBar
 from workbench.ui.queue.bulk_acts import Approved, approve_all, assign_all
 from workbench.ui.queue.columns import columns
-from workbench.ui.queue.filters import ALL, Filters
+from workbench.ui.queue.filters import Filters
+from workbench.ui.queue.menus import QueueMenus
 from workbench.ui.queue.peek import Peek
 from workbench.ui.queue.views import ViewList
 from workbench.ui.states import EmptyState, Skeleton
@@ -34,10 +33,9 @@ from workbench.ui.table import Table
 TITLE = Text("队列", "Queue")
 NARROW = 1198  # of the page: a window under 1280
 NARROW_HIDES = frozenset({"product", "pd", "watch"})
-FIXED = frozenset({"check", "name"})
 
 
-class QueuePage(Page):
+class QueuePage(QueueMenus):
     nouns = frozenset({"cases", "decisions", "interviews", "desk"})
 
     def __init__(self, bench: Bench) -> None:
@@ -320,71 +318,6 @@ class QueuePage(Page):
             lambda: path.write_text(content, encoding="utf-8"),
             lambda _: self.bench.tell(told, Text(path.name, path.name)),
         )
-
-    # --- menus ------------------------------------------------------------------------------------------------------
-
-    def _menu(self) -> QMenu:
-        menu = QMenu(self)
-        menu.setFont(font(13))
-        menu.aboutToHide.connect(menu.deleteLater)
-        return menu
-
-    def _below(self, button: QWidget) -> QPoint:
-        return button.mapToGlobal(QPoint(0, button.height() + 2))
-
-    def _views_menu(self) -> None:
-        menu = self._menu()
-        for view in self._found.views if self._found else ():
-            action = menu.addAction(f"{self.look.say(view.name)}  {view.count}")
-            action.setCheckable(True)
-            action.setChecked(view.code == self._view)
-            action.triggered.connect(lambda on=False, code=view.code: self.choose_view(code))
-        menu.popup(self._below(self._views_button))
-
-    def _filters_menu(self) -> None:
-        menu = self._menu()
-        for chip in self.filters.chips:
-            part = menu.addMenu(f"{self.look.say(chip.name)}  {self.look.say(chip.value_text())}")
-            part.setFont(font(13))
-            for value, words in (("", ALL), *chip._options()):
-                action = part.addAction(self.look.say(words))
-                action.setCheckable(True)
-                action.setChecked(value == chip.value)
-                action.triggered.connect(lambda on=False, c=chip, v=value: c.set_value(v))
-        menu.addSeparator()
-        menu.addAction(self.look.say(Text("清除筛选", "Clear filters"))).triggered.connect(self.filters.clear)
-        shown = self._filter_button if self._filter_button.isVisible() else self.filters.product
-        menu.popup(self._below(shown))
-
-    def _columns_menu(self) -> None:
-        menu = self._menu()
-        for one in self.table.rows.columns:
-            if one.code in FIXED:
-                continue
-            action = menu.addAction(self.look.say(one.title))
-            action.setCheckable(True)
-            action.setChecked(one.code not in self._hidden)
-            action.triggered.connect(lambda on, code=one.code: self._show_column(code, on))
-        menu.popup(self._below(self._columns_button))
-
-    def _show_column(self, code: str, on: bool) -> None:
-        self._hidden = self._hidden - {code} if on else self._hidden | {code}
-        self.bench.keep("queue/hidden", ",".join(sorted(self._hidden)))
-        self._fit()
-
-    def _sort_menu(self) -> None:
-        menu = self._menu()
-        for one in self.table.rows.columns:
-            if one.sort is not None:
-                action = menu.addAction(self.look.say(one.title))
-                action.setCheckable(True)
-                action.setChecked(one.code == self.table.rows.sorted_by)
-                action.triggered.connect(lambda on=False, code=one.code: self._sort(code))
-        menu.popup(self.table.mapToGlobal(QPoint(60, 36)))
-
-    def _sort(self, code: str) -> None:
-        self.table.sort_by(code)
-        self._sorted()
 
     # --- what stays for this person -----------------------------------------------------------------------------------
 
