@@ -70,11 +70,11 @@ def libraries() -> str:
 
 def window(desk: Path, out: Path) -> str:
     """Paint every screen once, without a display."""
-    from workbench.app import open_desk
+    from workbench.app import open_now
     from workbench.common.text import Lang
     from workbench.ui.screenshots import render
 
-    pictures = list(render(desk, out, Lang.ZH, "light", (1180, 720), open_desk))
+    pictures = list(render(desk, out, Lang.ZH, "light", (1180, 720), open_now))
     if not pictures or any(path.stat().st_size < 5_000 for path in pictures):
         raise AssertionError("a screen stayed empty")
     return f"{len(pictures)} screens painted"
