@@ -99,14 +99,16 @@ def month_ends(day: int, months: int) -> tuple[int, ...]:
     return tuple(reversed(ends))
 
 
-def npl_by_month(holdings: Sequence[Holding], days: Sequence[int], rules: Classification) -> tuple[Decimal | None, ...]:
-    """Share of bad loans by amount at each day; None where nothing was outstanding."""
+def npl_by_month(
+    holdings: Sequence[Holding], days: Sequence[int], rules: Classification, least_live: int = 1
+) -> tuple[Decimal | None, ...]:
+    """Share of bad loans by amount at each day; None where fewer than `least_live` loans were outstanding."""
     found: list[Decimal | None] = []
     for day in days:
         live = [(h, fen) for h in holdings if (fen := balance_fen(h.movements, day))]
         bad_fen = sum(fen for h, fen in live if is_bad(classify(days_past_due(h.terms, h.movements, day), rules)))
         outstanding_fen = sum(fen for _, fen in live)
-        found.append(share(bad_fen, outstanding_fen) if outstanding_fen else None)
+        found.append(share(bad_fen, outstanding_fen) if len(live) >= least_live and outstanding_fen else None)
     return tuple(found)
 
 

@@ -131,6 +131,9 @@ def _work(services: Services, made: Made, tell: Tell, report: Report) -> None:
     with made.step("documents", Text("出具并验证文书", "Issuing and verifying documents"), tell):
         made.files += _issue(services)
         made.figures["documents"] = len(made.files)
+    with made.step("close-day", Text("日终：计息、分类、预警", "Closing the day: interest, classes, warnings"), tell):
+        closed = services.lending.close_day(services.desk.status().business_date, SYSTEM, report=report).facts()
+        made.figures["warnings"] = closed["warnings_new"]
     with made.step("portfolio", Text("汇总组合", "Summing up the portfolio"), tell):
         made.figures |= {kpi.code: kpi.value.en for kpi in services.portfolio.open().kpis}
     with made.step("check", Text("检查台账", "Checking the desk"), tell):

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 RUNNING_HIGH = Decimal("1.2")  # times the mean of earlier quarters at the same age
 EARLIER_NEEDED = 2
 PSI_SHOWN = 6
+NPL_LEAST_LIVE = 100  # of a product: one bad loan among fewer would draw a line that means nothing
 PSI_LEAST_ROWS = 100
 SCORE_NAME = Text("评分", "Score")
 
@@ -91,7 +92,7 @@ def npl_series(
     for code in sorted({one.product_code for one in held}):
         name = products[code].short_name if code in products else same(code)
         own = [one for one in held if one.product_code == code]
-        lines.append(Series(name, _floats(npl_by_month(own, days, rules)), "plain"))
+        lines.append(Series(name, _floats(npl_by_month(own, days, rules, NPL_LEAST_LIVE)), "plain"))
     return tuple(lines)
 
 
