@@ -67,7 +67,9 @@ def search_space(start: Settings) -> tuple[Settings, ...]:
         replace(start, depth=max(start.depth - 1, 1)),
         replace(start, min_child_weight=start.min_child_weight * 4, columns=0.4),
         replace(start, depth=max(start.depth - 1, 1), eta=start.eta * 1.5, reg_lambda=start.reg_lambda * 4),
-        replace(start, depth=max(start.depth - 2, 1), eta=start.eta * 2.5, reg_lambda=start.reg_lambda * 4, columns=0.4),
+        replace(
+            start, depth=max(start.depth - 2, 1), eta=start.eta * 2.5, reg_lambda=start.reg_lambda * 4, columns=0.4
+        ),
         replace(start, depth=1, eta=start.eta * 4),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings, Qt
@@ -26,7 +27,7 @@ from workbench.ui.tasks import Lane
 from workbench.ui.toast import Toasts
 
 if TYPE_CHECKING:
-    from workbench.access.staff import Actor
+    from workbench.access.staff import Actor, Staff
     from workbench.services.bundle import Services
     from workbench.services.desk_file import DeskStatus
     from workbench.services.queue import QueuePage
@@ -309,7 +310,6 @@ class Shell(QWidget):
 
     def _choose_person(self) -> None:
         """A menu of the desk's people: change seats."""
-        from workbench.access.staff import actor_of
 
         if self.bench is None:
             return
@@ -319,10 +319,16 @@ class Shell(QWidget):
             action = menu.addAction(f"{person.name} · {self.look.say(person.title)}")
             action.setCheckable(True)
             action.setChecked(person.staff_id == self.bench.actor.staff_id)
-            action.triggered.connect(lambda on=False, who=person: self.bench and self.bench.set_actor(actor_of(who)))
+            action.triggered.connect(partial(self._seat, person))
         place = self.rail.person.mapToGlobal(self.rail.person.rect().topRight())
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(place)
+
+    def _seat(self, person: Staff, on: bool = False) -> None:
+        from workbench.access.staff import actor_of
+
+        if self.bench is not None:
+            self.bench.set_actor(actor_of(person))
 
     def _actor_changed(self) -> None:
         self._show_person()

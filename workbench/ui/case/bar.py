@@ -111,8 +111,10 @@ class DecisionBar(QWidget):
         for pane in panes:
             pane.show()
         for pane in panes:
-            self._open.layout().activate()
-            if self._open.layout().minimumSize().width() <= wide:
+            laid = self._open.layout()
+            assert laid is not None
+            laid.activate()
+            if laid.minimumSize().width() <= wide:
                 break
             pane.hide()
         self.fitted.emit()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
@@ -136,7 +138,7 @@ class CasePage(Page):
             add(
                 Text(f"标签 {digit}", f"Tab {digit}"),
                 str(digit),
-                lambda d=digit: self.left_tabs.choose(d - 1),
+                partial(self.left_tabs.choose, digit - 1),
                 palette=False,
             )
 
@@ -275,8 +277,10 @@ class CasePage(Page):
         """The reasons lie over the foot of the page, above the bar."""
         grounds = self.bar.grounds
         if grounds.isVisibleTo(self):
-            grounds.layout().activate()
-            high = min(grounds.layout().sizeHint().height(), self.height() - 200)
+            laid = grounds.layout()
+            assert laid is not None
+            laid.activate()
+            high = min(laid.sizeHint().height(), self.height() - 200)
             grounds.setGeometry(0, self.height() - BAR_HIGH - high, self.width(), high)
             grounds.raise_()
 

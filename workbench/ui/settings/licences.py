@@ -17,7 +17,6 @@ LICENCES = (
     ("SHAP", "MIT"),
     ("ReportLab", "BSD-3-Clause"),
     ("python-calamine, fontTools", "MIT"),
-    ("defusedxml", "PSF-2.0"),
     ("pyxirr", "Unlicense"),
     ("pypinyin", "MIT"),
     ("Typer, Rich, platformdirs", "MIT"),
