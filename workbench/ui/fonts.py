@@ -32,10 +32,10 @@ _TABULAR = "tnum"
 def packaged(package: str, *parts: str) -> Path | None:
     """A file of an installed package, found without importing the package."""
     spec = find_spec(package)
-    if spec is None or spec.origin is None:
-        return None
-    path = Path(spec.origin).parent.joinpath(*parts)
-    return path if path.is_file() else None
+    # A bundle carries only the package's files, so there it is a folder without a module.
+    folders = () if spec is None else spec.submodule_search_locations or ()
+    files = (Path(folder).joinpath(*parts) for folder in folders)
+    return next((file for file in files if file.is_file()), None)
 
 
 def _load(path: Path | None) -> bool:
