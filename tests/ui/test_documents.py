@@ -35,7 +35,7 @@ def _signed() -> DocumentFile:
     assert file.decision is not None
     chain = tuple(replace(one, state="signed") if one.state == "waiting" else one for one in file.chain)
     decision = replace(file.decision, approved_by="周砚", approved_at=invented.NOW)
-    return replace(file, decision=decision, chain=chain, why_not=None)
+    return replace(file, decision=decision, signed=True, chain=chain, why_not=None)
 
 
 def _previews(bench: Bench) -> list[tuple[object, ...]]:

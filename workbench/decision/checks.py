@@ -11,13 +11,14 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from workbench.applications.policy import Policy, Rule
 from workbench.applications.products import Product
-from workbench.common.money import half_up, money
+from workbench.common.money import compact_money, half_up, money
 from workbench.common.rates import percent
-from workbench.common.text import Text, same
+from workbench.common.text import Lang, Text, same
 from workbench.decision.case_input import CaseInput, Fact
 from workbench.decision.outcome import Check, Limit, Price, Verdict
 from workbench.decision.pricing import yearly_cost
 from workbench.interview.questions import Diligence
+from workbench.merchants.merchant import PLATFORM_NAMES
 
 MISSING = Text("缺失", "Missing")
 NO_WORDS = Text("", "")
@@ -111,6 +112,10 @@ def _check(rule: Rule, verdict: Verdict, value: Text, message: Text, title: Text
     return Check(rule.rule_id, title, verdict, value, message, rule.basis, rule.severity, cleared)
 
 
+def _compact(amount_fen: int, currency: str) -> Text:
+    return Text(compact_money(amount_fen, Lang.ZH, currency), compact_money(amount_fen, Lang.EN, currency))
+
+
 def form_checks(case: CaseInput, policy: Policy, product: Product) -> tuple[Check, ...]:
     """Does the request fit the product, are both in force, and do the data allow a score?
 
@@ -124,7 +129,7 @@ def form_checks(case: CaseInput, policy: Policy, product: Product) -> tuple[Chec
             "PLATFORM_MISMATCH",
             Text("平台适用本产品", "Platform fits the product"),
             Verdict.PASS if platform in product.platforms else Verdict.FAIL,
-            same(platform),
+            PLATFORM_NAMES[case.merchant.platform],
             Text("商户所在平台不适用本产品", "The merchant's platform does not fit this product"),
             product.source,
             "decline",
@@ -191,7 +196,7 @@ def _funding(case: CaseInput, offer: Limit) -> Check:
         return _built("FUNDING_CAP", title, Verdict.UNKNOWN, MISSING, UNKNOWN_MESSAGE, basis)
     enough = case.headroom_fen > 0 and offer.amount_fen <= case.headroom_fen
     message = Text("资金余量不足，等待回款", "Not enough funds: wait for repayments")
-    value = same(money(case.headroom_fen, case.application.currency))
+    value = _compact(case.headroom_fen, case.application.currency)
     return _built("FUNDING_CAP", title, Verdict.PASS if enough else Verdict.REFER, value, message, basis)
 
 

@@ -31,6 +31,6 @@ RECORD: tuple[Feature, ...] = (
     _feature(
         "late_loan_share", "max(CASE WHEN prior_loans > 0 THEN 1.0 * prior_late / prior_loans END)", Unit.SHARE, 1,
         "loans", ("历史逾期占比", "Past loans repaid late"),
-        ("历史借款中 {value} 曾逾期", "{value} of past loans were late"), flow=Flow.FUND,
+        ("历史借款逾期占比 {value}", "Late share of past loans {value}"), flow=Flow.FUND,
     ),
 )  # fmt: skip

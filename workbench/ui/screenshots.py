@@ -18,7 +18,6 @@ from PySide6.QtWidgets import QApplication
 from workbench.common.errors import StaffError
 from workbench.common.text import Lang, Text
 from workbench.services.bundle import Services
-from workbench.services.queue import QueueRow
 from workbench.ui.look import Look
 from workbench.ui.page import Page
 from workbench.ui.pages import ENTRIES
@@ -68,20 +67,27 @@ def shots(services: Services) -> Iterator[Shot]:
         if entry.rail or entry.code == "settings":
             yield Shot(f"{place + 1:02d}_{entry.code}", entry.code, {})
     if rows:
-        chosen = telling(rows)
+        chosen = next((row for row in rows if row.band is not None), rows[0])
         order, left = tuple(row.case_no for row in rows), {row.case_no: row.minutes_left for row in rows}
         yield Shot("10_case", "case", {"case_no": chosen.case_no, "order": order, "left": left})
-        yield Shot("11_interview_room", "interview", {"case_no": chosen.case_no})
-        yield Shot("12_documents", "documents", {"case_no": chosen.case_no})
+        yield Shot("11_interview_room", "interview", {"case_no": most_answered(services, chosen.case_no)})
+        yield Shot("12_documents", "documents", {"case_no": most_papers(services, chosen.case_no)})
     borrowers = services.lending.borrowers()
     if borrowers:
         yield Shot("13_borrower", "borrower", {"merchant_id": borrowers[0].merchant_id})
 
 
-def telling(rows: tuple[QueueRow, ...]) -> QueueRow:
-    """The case with most to say: points to watch, three flows, scored."""
-    scored = [row for row in rows if row.band is not None] or list(rows)
-    return max(scored, key=lambda row: (len(row.watch), sum(one is not None for one in row.flows), row.case_no))
+def most_answered(services: Services, otherwise: str) -> str:
+    """The interview with most answers, where one was held."""
+    held = [row for row in services.interview.rows() if row.answered]
+    return max(held, key=lambda row: (row.contradictions, row.answered, row.case_no)).case_no if held else otherwise
+
+
+def most_papers(services: Services, otherwise: str) -> str:
+    """A signed case with most papers issued; an approved one first."""
+    signed = services.decision.signed_examples()  # in the order of outcomes: approved, lowered, referred, declined
+    files = {case_no: services.documents.open(case_no, services.desk.actor()) for case_no in signed}
+    return max(signed, key=lambda case_no: (len(files[case_no].issued), -signed.index(case_no)), default=otherwise)
 
 
 def render(folder: Path, out: Path, lang: Lang, theme: str, size: tuple[int, int], open_desk: Opener) -> Iterator[Path]:

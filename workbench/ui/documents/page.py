@@ -167,7 +167,7 @@ class DocumentsPage(Page):
         if decision is None or self.file is None:
             return
         amount = money(decision.limit_fen)
-        signed = decision.approved_at is not None
+        signed = self.file.signed
         declined = decision.outcome.value == "decline"
         if decision.withdrawn:
             words = Text("已撤回", "Withdrawn")
@@ -238,7 +238,7 @@ class DocumentsPage(Page):
         decision = self.file.decision if self.file is not None else None
         if decision is None or self.file is None:
             return
-        if decision.approved_at is None:
+        if not self.file.signed:
             self._export_drafts()
             return
         service, case_no, actor = self.bench.services.documents, self.case_no, self.bench.actor
