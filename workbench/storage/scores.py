@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import struct
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select
@@ -79,6 +80,11 @@ def _score(row: RowMapping) -> Score:
     )
 
 
+# Opening a case asks for its score three times: case, draft and figures. The text is the key, so a changed row is read
+# anew, and frozen values may be shared.
+_read = lru_cache(maxsize=256)(load)
+
+
 def _kept(row: RowMapping) -> KeptScore:
     advice = row["recommendation"]
     return KeptScore(
@@ -89,9 +95,9 @@ def _kept(row: RowMapping) -> KeptScore:
         names_digest=row["names_digest"],
         inputs_digest=row["inputs_digest"],
         score=_score(row),
-        waterfall=load(Waterfall, row["waterfall"]),
-        standing=load(Standing, row["standing"]),
-        recommendation=None if advice is None else load(Recommendation, advice),
+        waterfall=_read(Waterfall, row["waterfall"]),
+        standing=_read(Standing, row["standing"]),
+        recommendation=None if advice is None else _read(Recommendation, advice),
     )
 
 
