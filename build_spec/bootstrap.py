@@ -95,8 +95,12 @@ def environment(lock: Path) -> str:
         shutil.rmtree(ENVIRONMENT, ignore_errors=True)  # half made, or of a Python that is gone
         make_environment()
     print(f"Installing the pinned packages of {lock.relative_to(ROOT)} (minutes, the first time) ...", flush=True)
-    pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
-    subprocess.check_call([*pip, "--only-binary", ":all:", "-r", str(lock)])
+    pip = [str(python), "-m", "pip", "--quiet", "--disable-pip-version-check"]
+    # The lock names everything: nothing is left to resolve. Some releases of pip look for `coverage[toml]` beside the
+    # pinned `coverage` and stop at the first newer release that has no hash here.
+    exact = ["--require-hashes", "--no-deps", "--only-binary", ":all:"]
+    subprocess.check_call([*pip, "install", *exact, "-r", str(lock)])
+    subprocess.check_call([*pip, "check"])
     stamp.write_text(wanted[purpose] + "\n")
     return str(python)
 
