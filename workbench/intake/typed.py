@@ -9,11 +9,12 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from workbench.flows.engine import name, quoted
 from workbench.intake.header import BLANKS
 from workbench.intake.layout import CLOCK_FORMATS, DAY_FORMATS, MOMENT_FORMATS, SQL_TYPES, Cell, Column, Layout, Mark
+from workbench.intake.quick import quick_sql
 
 PARTY_DIGITS = 32
 _EDGES = "^[\\s'=`\u3000\u00a0\ufeff]|[\\s`\u3000\u00a0\ufeff]$"
@@ -164,11 +165,12 @@ _EARLIEST, _LATEST = 7305, 47481  # day numbers of 1990-01-01 and 2099-12-31
 def _problem(column: Column, w: str, x: str, v: str) -> str | None:
     """SQL: the problem of one cell, NULL when it has none; None when it cannot have one.
 
-    `w` is the cleaned cell, `x` the part of it that is read, `v` its value.
+    `w` is the cleaned cell (NULL where the plain form gave the value), `x` the part of it that is read, `v` its value.
     """
     branches = []
+    unread = f"{v} IS NULL AND {x} IS NOT NULL"
     if column.filled:
-        branches.append(f"WHEN {w} IS NULL THEN '{column.field}|EMPTY'")
+        branches.append(f"WHEN {v} IS NULL AND {w} IS NULL THEN '{column.field}|EMPTY'")
     if column.filled and column.pattern is not None:
         code = _CODES.get(column.cell, "MONEY_UNREADABLE" if column.cell is Cell.MONEY else "WORD_UNKNOWN")
         branches.append(f"WHEN {x} IS NULL THEN '{column.field}|{code}'")
@@ -176,13 +178,14 @@ def _problem(column: Column, w: str, x: str, v: str) -> str | None:
         # A branch within the branch: the pattern is looked at only where the amount could not be read.
         fine = f"regexp_full_match({x}, '{_TOO_FINE}')"
         codes = f"CASE WHEN {fine} THEN '{column.field}|MONEY_TOO_FINE' ELSE '{column.field}|MONEY_UNREADABLE' END"
-        branches.append(f"WHEN {v} IS NULL AND {x} IS NOT NULL THEN {codes}")
+        branches.append(f"WHEN {unread} THEN {codes}")
     elif column.cell in _CODES:
-        branches.append(f"WHEN {v} IS NULL AND {x} IS NOT NULL THEN '{column.field}|{_CODES[column.cell]}'")
+        branches.append(f"WHEN {unread} THEN '{column.field}|{_CODES[column.cell]}'")
     if column.cell is Cell.DAY:
         branches.append(f"WHEN {v} NOT BETWEEN {_EARLIEST} AND {_LATEST} THEN '{column.field}|DATE_OUT_OF_RANGE'")
     if column.cell is Cell.MOMENT:
-        branches.append(f"WHEN year({v}) NOT BETWEEN 1990 AND 2099 THEN '{column.field}|DATE_OUT_OF_RANGE'")
+        inside = f"{v} >= TIMESTAMP '1990-01-01' AND {v} < TIMESTAMP '2100-01-01'"
+        branches.append(f"WHEN NOT ({inside}) THEN '{column.field}|DATE_OUT_OF_RANGE'")
     return f"CASE {' '.join(branches)} END" if branches else None
 
 
@@ -196,9 +199,17 @@ def typed_select(
     `problem` and, for bad rows only, `cells`.
     """
     mapped = [column for column in layout.columns if column.field in positions]
-    clean = ", ".join(f"{_cleaned(column, f'c{positions[column.field]}')} AS w{n}" for n, column in enumerate(mapped))
+    quick = [quick_sql(column, f"c{positions[column.field]}") for column in mapped]
+    plain = ", ".join(f"{sql or 'NULL'} AS q{n}" for n, sql in enumerate(quick))
+    clean = ", ".join(
+        f"{_careful(_cleaned(c, f'c{positions[c.field]}'), n, quick)} AS w{n}" for n, c in enumerate(mapped)
+    )
     parts = ", ".join(f"{_part(column, f'w{n}')} AS x{n}" for n, column in enumerate(mapped))
-    values = ", ".join(f"{_value(column, f'x{n}', key, year)} AS v{n}" for n, column in enumerate(mapped))
+    values = ", ".join(
+        (f"{careful}" if quick[n] is None else f"coalesce(q{n}, {careful})") + f" AS v{n}"
+        for n, column in enumerate(mapped)
+        if (careful := _value(column, f"x{n}", key, year))
+    )
     problems = [p for n, column in enumerate(mapped) if (p := _problem(column, f"w{n}", f"x{n}", f"v{n}")) is not None]
     problems.append("CASE WHEN too_wide THEN '|ROW_WIDTH' END")
     raw = ", ".join(f"c{n}" for n in range(width))
@@ -211,8 +222,14 @@ def typed_select(
         f"SELECT {fields}, {quoted(file)} AS source_file, source_line, problem, "
         f"CASE WHEN problem IS NOT NULL THEN [{raw}] END AS cells FROM ("
         f"SELECT *, nullif(concat_ws(';', {', '.join(problems)}), '') AS problem FROM ("
-        f"SELECT *, {values} FROM (SELECT *, {parts} FROM (SELECT *, {clean} FROM ({source})))))"
+        f"SELECT *, {values} FROM (SELECT *, {parts} FROM (SELECT *, {clean} FROM (SELECT *, {plain} "
+        f"FROM ({source}))))))"
     )
+
+
+def _careful(cleaning: str, number: int, quick: Sequence[str | None]) -> str:
+    """SQL: the cell is cleaned only where its plain form did not do."""
+    return cleaning if quick[number] is None else f"CASE WHEN q{number} IS NULL THEN {cleaning} END"
 
 
 def parquet_select(layout: Layout, columns: Mapping[str, str], source: str, file: str) -> str:
