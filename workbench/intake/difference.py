@@ -119,6 +119,12 @@ def compare(
     """
     found, table = f"found_{kind.value}", f"change_{kind.value}"
     totals = dict(engine.execute(f"SELECT merge, count(*) FROM {found} GROUP BY merge").fetchall())
+    if len(totals) == 1 and _all_new(engine, kind, Merge(next(iter(totals)))):
+        engine.execute(
+            f"CREATE OR REPLACE VIEW fresh_{kind.value} AS SELECT {_facts(kind, '0')}, {_listed(_CARRIED)}, "
+            f"0 AS copy_no, merge, 'new' AS standing FROM {found}"
+        )
+        return Difference(kind, f"fresh_{kind.value}", new=sum(totals.values()))
     columns = ", ".join(f"{name(c)} {t}" for c, t in SCHEMAS[kind].items())
     engine.execute(
         f"CREATE OR REPLACE TABLE {table} ({columns}, source_file VARCHAR, source_line BIGINT, as_of TIMESTAMP, "
@@ -136,6 +142,23 @@ def compare(
                 part = _summed(engine, kind, rows, totals[rule], origins, known_parts)
         made = _both(made, part)
     return made
+
+
+def _all_new(engine: Engine, kind: LineKind, rule: Merge) -> bool:
+    """Nothing repeats and the desk holds nothing of this rule: the rows are written as they were found."""
+    if rule is Merge.SUM or _holds(engine, kind, rule):
+        return False
+    facts = [column for column in SCHEMAS[kind] if column != "repeat_no"]
+    return not _repeated(engine, f"found_{kind.value}", _apart(kind) if rule is Merge.VERSION else facts)
+
+
+def _apart(kind: LineKind) -> Sequence[str]:
+    """Columns in which versions of different orders differ; a parcel also meets the other parcels of its order."""
+    return KEYS[kind][:2] if kind is LineKind.SHIPMENTS else KEYS[kind]
+
+
+def _facts(kind: LineKind, copy_no: str) -> str:
+    return ", ".join(f"{copy_no} AS {name(c)}" if c == "repeat_no" else name(c) for c in SCHEMAS[kind])
 
 
 def _both(one: Difference, other: Difference) -> Difference:
@@ -160,10 +183,9 @@ def _repeated(engine: Engine, found: str, columns: Sequence[str]) -> bool:
 
 
 def _put(engine: Engine, kind: LineKind, rows: str, merge: Merge, standing: str = "'new'") -> None:
-    facts = ", ".join("copy_no" if c == "repeat_no" else name(c) for c in SCHEMAS[kind])
     engine.execute(
-        f"INSERT INTO change_{kind.value} SELECT {facts}, {_listed(_CARRIED)}, copy_no, '{merge}', {standing} "
-        f"FROM ({rows})"
+        f"INSERT INTO change_{kind.value} SELECT {_facts(kind, 'copy_no')}, {_listed(_CARRIED)}, copy_no, "
+        f"'{merge}', {standing} FROM ({rows})"
     )
 
 
@@ -190,7 +212,7 @@ def _left_out(engine: Engine, rows: str, held: str, condition: str) -> tuple[str
 def _versioned(engine: Engine, kind: LineKind, found: str, total: int) -> Difference:
     keys, facts = KEYS[kind], list(SCHEMAS[kind])
     single, distinct, clashes = f"SELECT * FROM {found}", total, 0
-    if _repeated(engine, found, keys[:2] if kind is LineKind.SHIPMENTS else keys):
+    if _repeated(engine, found, _apart(kind)):
         single = f"SELECT * FROM single_{kind.value}"
         engine.execute(f"CREATE OR REPLACE TEMP TABLE single_{kind.value} AS {_newest_of_each(kind, found)}")
         distinct = number(engine, f"SELECT count(*) FROM (SELECT DISTINCT {_listed(facts)} FROM {found})")
