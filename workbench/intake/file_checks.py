@@ -71,7 +71,8 @@ def _breaks(engine: Engine, layout: Layout, balance: Balance, currency: str) -> 
         FROM runs WHERE balance IS NOT NULL WINDOW w AS (PARTITION BY source_file, which ORDER BY source_line)"""
     )
     counts = engine.execute(
-        "SELECT source_file, count_if(up <> 0), count_if(down <> 0) FROM balance_gaps GROUP BY 1 ORDER BY 1"
+        "SELECT source_file, count(*) FILTER (up <> 0) AS up, count(*) FILTER (down <> 0) AS down FROM balance_gaps "
+        "GROUP BY 1 ORDER BY 1"
     ).fetchall()
     notes = []
     for file, up, down in counts:
