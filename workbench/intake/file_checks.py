@@ -124,9 +124,9 @@ def _totals(engine: Engine, layout: Layout, preview: FilePreview, currency: str)
 def _stated(text: str, total: Total) -> int | None:
     try:
         value = abs(Decimal("".join(c for c in text if c in "0123456789.-")))
+        return fen(value) if total.money else int(value)
     except InvalidOperation:
         return None
-    return fen(value) if total.money else int(value)
 
 
 def _difference(file: str, total: Total, stated: int, found: int, currency: str) -> FileNote:
