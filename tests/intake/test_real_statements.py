@@ -206,7 +206,7 @@ def test_days_without_a_year_belong_to_the_year_of_their_bill(read: dict[str, tu
 def test_a_payment_given_back_in_full_stands_beside_its_refunds(read: dict[str, tuple[Engine, Found]]) -> None:
     engine, _ = read["jd.csv"]
     rows = engine.execute(
-        "SELECT f.amount_fen, f.kind FROM change_fund f JOIN jd_wallet j USING (source_line) WHERE refunded_all IS NOT NULL"
+        "SELECT f.amount_fen, kind FROM change_fund f JOIN jd_wallet USING (source_line) WHERE refunded_all IS NOT NULL"
     ).fetchall()
     assert rows == [(-46_832, "purchase")]
     assert number(engine, "SELECT sum(amount_fen) FROM change_fund") == -164_843

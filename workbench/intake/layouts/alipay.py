@@ -14,9 +14,9 @@ from workbench.intake.layout import Balance, Cell, Column, Doubt, Family, Layout
 
 _TAIL = ("---", "共", "特别提示", "导出信息", "*")
 _PERIOD = {
-    "exported_at": r"导出时间[：:]\s*\[?(\d{4}[^\],\n]+)",
-    "period_from": r"起始(?:时间|日期)[：:]\s*\[?(\d{4}[^\],\n]+)",
-    "period_to": r"终止(?:时间|日期)[：:]\s*\[?(\d{4}[^\],\n]+)",
+    "exported_at": r"导出时间[：:] *\[?(\d{4}[^\],\n]+)",
+    "period_from": r"起始(?:时间|日期)[：:] *\[?(\d{4}[^\],\n]+)",
+    "period_to": r"终止(?:时间|日期)[：:] *\[?(\d{4}[^\],\n]+)",
 }
 
 
@@ -57,11 +57,11 @@ PERSONAL = Layout(
     ),
     facts=_PERIOD
     | {
-        "account": r"(?:支付宝账户|账号)[：:]\s*\[?([^\],\s]+)",
-        "rows": r"^共\s*(\d+)\s*笔",
-        "total_in": r"^已?收入[：:]\s*\d+笔[,，]?\s*([0-9.,]+)元",
-        "total_out": r"^已?支出[：:]\s*\d+笔[,，]?\s*([0-9.,]+)元",
-        "total_neutral": r"^不计收支[：:]\s*\d+笔[,，]?\s*([0-9.,]+)元",
+        "account": r"(?:支付宝账户|账号)[：:] *\[?([^\],\s]+)",
+        "rows": r"^共 *(\d+) *笔",
+        "total_in": r"^已?收入[：:] *\d+笔[,，]? *([0-9.,]+)元",
+        "total_out": r"^已?支出[：:] *\d+笔[,，]? *([0-9.,]+)元",
+        "total_neutral": r"^不计收支[：:] *\d+笔[,，]? *([0-9.,]+)元",
     },
     tail=_TAIL,
     doubts=(
@@ -98,9 +98,9 @@ LEDGER = Layout(
     ),
     facts=_PERIOD
     | {
-        "account": r"账号[：:]\s*\[?([^\],\s]+)",
-        "total_in": r"收入合计[：:][^\n]*?共\s*([-0-9.,]+)元",
-        "total_out": r"支出合计[：:][^\n]*?共\s*([-0-9.,]+)元",
+        "account": r"账号[：:] *\[?([^\],\s]+)",
+        "total_in": r"收入合计[：:][^\n]*?共 *([-0-9.,]+)元",
+        "total_out": r"支出合计[：:][^\n]*?共 *([-0-9.,]+)元",
     },
     tail=("#",),
     doubts=(

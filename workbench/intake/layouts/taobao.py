@@ -111,7 +111,8 @@ _REFUND = f"""CASE WHEN refund_fen IS NOT NULL THEN refund_fen
     WHEN {_STATUS} = 'refunded' THEN paid_fen
     WHEN {_STATUS} = 'finished' AND out_fen IS NOT NULL THEN greatest(paid_fen - out_fen, 0) END"""
 
-# One order of the item list; an item that was closed leaves the order to the others. A refund counts once it has succeeded; one that is still asked for is not known yet.
+# One order of the item list; an item that was closed leaves the order to the others. A refund counts once it has
+# succeeded; one that is still asked for is not known yet.
 _ORDERS_OF_ITEMS = """
 CREATE TABLE taobao_item_orders AS
 SELECT source_file, order_id, min(source_line) AS source_line, min(created_at) AS created_at, max(paid_at) AS paid_at,
