@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import Protocol
 
 from workbench.intake.containers import LARGEST_BYTES
 from workbench.intake.refusals import hidden, refused
@@ -26,6 +26,10 @@ _PLAIN_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _NESTED = (".zip", ".gz", ".tgz", ".7z", ".rar", ".bz2", ".xz", ".tar")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])([.].*)?", re.IGNORECASE)
 _LITTER = re.compile(r"(^|/)(__MACOSX/|\.DS_Store$|Thumbs\.db$)")
+
+
+class _Bytes(Protocol):
+    def read(self, size: int, /) -> bytes: ...
 
 
 @contextmanager
@@ -104,7 +108,7 @@ def unpack_gzip(path: Path, target: Path) -> None:
         raise refused("ARCHIVE_DAMAGED") from damage
 
 
-def _pour(source: IO[bytes], target: Path, packed: int) -> None:
+def _pour(source: _Bytes, target: Path, packed: int) -> None:
     size = 0
     with target.open("wb") as handle:
         for piece in iter(_reader(source), b""):
@@ -113,7 +117,7 @@ def _pour(source: IO[bytes], target: Path, packed: int) -> None:
             handle.write(piece)
 
 
-def _reader(source: IO[bytes]) -> Callable[[], bytes]:
+def _reader(source: _Bytes) -> Callable[[], bytes]:
     return lambda: source.read(_CHUNK)
 
 

@@ -38,7 +38,9 @@ _FOREIGN = {
     b"7z\xbc\xaf\x27\x1c": "7Z", b"\xfd7zXZ": "XZ", b"\x28\xb5\x2f\xfd": "ZSTD", b"Obj\x01": "AVRO",
 }  # fmt: skip
 # A few letters may begin a text too: it is a text where no control byte is near.
-_BINARY = {b"MZ": "EXE", b"BM": "BMP", b"RIFF": "RIFF", b"ID3": "MP3", b"OggS": "OGG", b"BZh": "BZIP2", b"PARE": "PARQUET"}
+_BINARY = {
+    b"MZ": "EXE", b"BM": "BMP", b"RIFF": "RIFF", b"ID3": "MP3", b"OggS": "OGG", b"BZh": "BZIP2", b"PARE": "LOCKED",
+}  # fmt: skip
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a]")
 _MARKUP = re.compile(rb"<(!doctype|html|head|body|table|meta|script|style|svg|\?xml|!--|workbook)")
 _OBJECT = re.compile(rb'\s*\{\s*["}]')
@@ -49,7 +51,8 @@ _MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 def look(path: Path) -> Container:
     """The kind of a file on its own.
 
-    Raises `StaffError`: `FILE_MISSING`, `FILE_EMPTY`, `FILE_TOO_LARGE`, `FILE_NAME_ODD`, `NOT_A_TABLE`, `VALUES_NESTED`.
+    Raises `StaffError`: `FILE_MISSING`, `FILE_EMPTY`, `FILE_TOO_LARGE`, `FILE_NAME_ODD`, `NOT_A_TABLE`,
+    `VALUES_NESTED`.
     """
     if any(map(hidden, path.name)):
         raise refused("FILE_NAME_ODD")

@@ -7,6 +7,7 @@ becomes a refusal with a name. Text tables need no child: they are read where th
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import subprocess
@@ -33,6 +34,7 @@ _SLICE = 0.1  # seconds between two looks at the child and at the person's wish 
 _PATIENCE = 60.0  # seconds a file may take, and one more for each of its megabytes
 _MOST_PATIENCE = 900.0
 _LARGEST_OUTCOME = 4 * 2**20
+LONGEST_CELL = 4 * 2**20  # characters
 
 
 class Form(StrEnum):
@@ -101,6 +103,14 @@ def plain_table(wanted: Wanted, folder: Path, stop: Stop = never) -> PlainTable:
     if table.refusal is not None:
         raise table.refusal
     return table
+
+
+def table_rows(file: Path) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a table in the form `ROWS`, with their lines."""
+    csv.field_size_limit(LONGEST_CELL)
+    with file.open(encoding="utf-8", newline="") as handle:
+        for line, *cells in csv.reader(handle, strict=True):
+            yield int(line), cells
 
 
 @contextmanager

@@ -10,6 +10,7 @@ import errno
 import json
 import os
 import sys
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -22,7 +23,7 @@ from workbench.intake.containers import Container, container_of, look
 from workbench.intake.guarded import JOBS, Form, outcome_file, patience, table_file
 from workbench.intake.refusals import REFUSALS, refused
 
-SHOWN_ROWS = 200  # of a table that is only looked at
+FIRST_ROWS, LAST_ROWS = 200, 100  # of a table that is only looked at
 MOST_MEMORY = 3 * 2**30
 _LARGEST_FILE = 5 * 2**30
 _MOST_FILES = 128
@@ -182,7 +183,7 @@ class _Work:
     def _parquet(self, path: Path, member: str | None) -> None:
         from workbench.intake.parquet import copy_table
 
-        count = copy_table(path, self._next(), None if self.whole else SHOWN_ROWS, self.folder)
+        count = copy_table(path, self._next(), None if self.whole else FIRST_ROWS, self.folder)
         self._add(Form.PARQUET, Container.PARQUET, member, None, count)
 
     def _next(self) -> Path:
@@ -191,7 +192,7 @@ class _Work:
     def _rows(self, rows: Iterable[tuple[int, list[str]]]) -> None:
         with self._next().open("w", encoding="utf-8", newline="") as handle:
             writer = csv.writer(handle, quoting=csv.QUOTE_ALL, lineterminator="\n")
-            for line, cells in rows if self.whole else islice(rows, SHOWN_ROWS):
+            for line, cells in rows if self.whole else _ends(rows):
                 writer.writerow([line, *(cell.replace("\x00", "\ufffd") for cell in cells)])
 
     def _add(
@@ -207,8 +208,13 @@ class _Work:
         self.tables.append({**said, **(more or {})})
 
 
-def _before(
-    first: tuple[int, list[str]], rest: Iterator[tuple[int, list[str]]]
-) -> Iterator[tuple[int, list[str]]]:
+def _ends(rows: Iterable[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
+    """The first and the last rows."""
+    going = iter(rows)
+    yield from islice(going, FIRST_ROWS)
+    yield from deque(going, LAST_ROWS)
+
+
+def _before(first: tuple[int, list[str]], rest: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
     yield first
     yield from rest

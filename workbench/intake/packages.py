@@ -19,7 +19,11 @@ _CHUNK = 1 << 20
 _OVERLAP = 64
 
 _MACROS = re.compile(r"vbaproject|vbadata|^xl/macrosheets/|^xl/activex/", re.IGNORECASE)
-_LINKS = re.compile(r"^xl/(externallinks/|connections\.xml|querytables/|webextensions/)", re.IGNORECASE)
+_LINKS = re.compile(r"^xl/(externallinks/|webextensions/)", re.IGNORECASE)
+_CONNECTIONS = "xl/connections.xml"
+_CONNECTION = re.compile(rb"<(?:\w+:)?connection\s")
+_OWN_DATA = b"Data Source=$Workbook$;"  # what a query inside the workbook draws on
+_FOREIGN_DATA = re.compile(rb"<(?:\w+:)?(webPr|textPr|olapPr)\b|sourceFile|odcFile")
 _ENTITY = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
 _OUTSIDE = re.compile(rb"<[^<>]*TargetMode\s*=\s*[\"']External[\"'][^<>]*>", re.IGNORECASE)
 _LARGEST_NOTE = 4 * 2**20  # of the relations of one part
@@ -63,6 +67,8 @@ def _check_part(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> None:
     name = info.filename.lower()
     if name.endswith(".rels"):
         _check_relations(archive, info)
+    if name == _CONNECTIONS:
+        _check_connections(archive, info)
     before, macros = b"", name == _TYPES.lower()
     with archive.open(info) as part:
         for piece in iter(lambda: part.read(_CHUNK), b""):
@@ -77,10 +83,22 @@ def _check_part(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> None:
 
 def _check_relations(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> None:
     """Only hyperlinks may point outside: they are followed by people, never when a cell is read."""
-    with archive.open(info) as part:
-        text = part.read(_LARGEST_NOTE + 1).replace(b"\x00", b"")
-    if len(text) > _LARGEST_NOTE:
-        raise refused("WORKBOOK_TOO_LARGE", info.filename)
-    for relation in _OUTSIDE.findall(text):
+    for relation in _OUTSIDE.findall(_note(archive, info)):
         if b"/hyperlink" not in relation:
             raise refused("WORKBOOK_LINKS", info.filename)
+
+
+def _check_connections(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> None:
+    """Queries over the workbook's own sheets are no links: wallets ship them in their exports."""
+    text = _note(archive, info)
+    connections = _CONNECTION.split(text)[1:]
+    if _FOREIGN_DATA.search(text) or not all(_OWN_DATA in connection for connection in connections):
+        raise refused("WORKBOOK_LINKS", info.filename)
+
+
+def _note(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+    with archive.open(info) as part:
+        text = part.read(_LARGEST_NOTE + 1)
+    if len(text) > _LARGEST_NOTE:
+        raise refused("WORKBOOK_TOO_LARGE", info.filename)
+    return text.replace(b"\x00", b"")

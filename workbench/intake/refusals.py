@@ -14,7 +14,9 @@ _OPEN_AND_SAVE = Text(
     "Open it in a spreadsheet, look at it, and save it as .xlsx without macros and links, or as CSV",
 )
 _AGAIN = Text("请从平台重新导出", "Export it again from the platform")
-_LOOK_INSIDE = Text("请先解压并查看内容，只导入需要的表格", "Unpack it, look inside, and import only the table you need")
+_LOOK_INSIDE = Text(
+    "请先解压并查看内容，只导入需要的表格", "Unpack it, look inside, and import only the table you need"
+)
 _SAVE_UTF8 = Text("请另存为 UTF-8 编码的 CSV，或从平台重新导出", "Save it as CSV in UTF-8, or export it again")
 _SUSPECT = Text("请勿打开此文件，并询问来源", "Do not open this file; ask where it came from")
 _PARTS = Text("请按月份分批导出", "Export it in parts, by month")
@@ -78,14 +80,19 @@ REFUSALS: dict[str, tuple[Text, Text]] = {
             "文件的文字编码无法识别，最接近的编码在 {detail} 处不符",
             "The text encoding of the file is not known; the nearest one fails at {detail}",
         ),
-        Text("请选择能正常显示的编码，或另存为 UTF-8 编码的 CSV", "Choose the encoding that reads well, or save it as CSV in UTF-8"),
+        Text(
+            "请选择能正常显示的编码，或另存为 UTF-8 编码的 CSV",
+            "Choose the encoding that reads well, or save it as CSV in UTF-8",
+        ),
     ),
     "ENCODING_MIXED": (
         Text("文件混用了 UTF-8 与 GB18030 两种编码（{detail}）", "The file mixes UTF-8 and GB18030 ({detail})"),
         _SAVE_UTF8,
     ),
     "NUL_BYTES": (
-        Text("文本中有空字节（{detail}），文件可能已损坏", "The text holds NUL bytes ({detail}); the file may be damaged"),
+        Text(
+            "文本中有空字节（{detail}），文件可能已损坏", "The text holds NUL bytes ({detail}); the file may be damaged"
+        ),
         _AGAIN,
     ),
     "JSON_DAMAGED": (
@@ -105,16 +112,19 @@ REFUSALS: dict[str, tuple[Text, Text]] = {
         Text("请另存为 CSV，或分批导出", "Save it as CSV, or export it in parts"),
     ),
     "READING_TOO_LARGE": (
-        Text("读取所需内存或磁盘过多，已中止，台账没有改变", "Reading needs too much memory or disk and was ended; the desk is unchanged"),
+        Text(
+            "读取所需内存或磁盘过多，已中止，台账没有改变",
+            "Reading needs too much memory or disk and was ended; the desk is unchanged",
+        ),
         Text("请释放磁盘空间，另存为 CSV，或分批导出", "Free disk space, save it as CSV, or export it in parts"),
     ),
 }
 
 
-def refused(code: str, detail: str = "") -> StaffError:
+def refused(code: str, detail: str | Text = "") -> StaffError:
     """The error of a code. `detail` may come from the file itself: it is shown short and without hidden characters."""
     text, hint = REFUSALS[code]
-    return StaffError(text.format(detail=visible(detail)), hint, code=code)
+    return StaffError(text.format(detail=visible(detail) if isinstance(detail, str) else detail), hint, code=code)
 
 
 def visible(text: str) -> str:

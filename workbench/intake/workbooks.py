@@ -6,17 +6,25 @@ as an identifier instead of being believed. A date is a date only where the work
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
 
+from workbench.intake.guarded import Wanted, plain_table, table_rows
 from workbench.intake.refusals import refused
 
 MOST_ROWS = 1_048_576
 _EXACT = 10**14  # from 15 digits on a spreadsheet may have put zeros in the place of digits
 _SHOWN_DIGITS = 15  # what a spreadsheet shows of a number at most
+
+
+def sheet_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """Rows of the first sheet that has any, with their 1-based numbers, parsed in a child. Raises `StaffError`."""
+    with tempfile.TemporaryDirectory(prefix="intake-") as folder:
+        yield from table_rows(plain_table(Wanted(path, whole=True), Path(folder)).file)
 
 
 @dataclass(frozen=True, slots=True)
