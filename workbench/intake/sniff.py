@@ -52,11 +52,11 @@ def inspect_files(
     with tempfile.TemporaryDirectory(prefix="intake-") as folder:
         answers = plain_tables([Wanted(path) for path in paths], Path(folder), stop)
         return tuple(
-            preview for path, answer in zip(paths, answers, strict=True) for preview in _previews(path, answer, layouts)
+            preview for path, answer in zip(paths, answers, strict=True) for preview in previews_of(path, answer, layouts)
         )
 
 
-def _previews(path: Path, answer: tuple[PlainTable, ...] | StaffError, layouts: Sequence[Layout]) -> list[FilePreview]:
+def previews_of(path: Path, answer: tuple[PlainTable, ...] | StaffError, layouts: Sequence[Layout]) -> list[FilePreview]:
     if isinstance(answer, StaffError):
         return [_refusal(path, None, answer)]
     members: dict[str | None, list[PlainTable]] = {}
@@ -84,16 +84,19 @@ def _preview(path: Path, tables: Sequence[PlainTable], layouts: Sequence[Layout]
 
 def interpreted(path: Path, table: PlainTable, head: Head, layouts: Sequence[Layout]) -> FilePreview:
     """What a table is by its head."""
-    member, name = table.member, table.member or path.name
+    name = table.member or path.name
     match = match_text(head.lines, layouts, name) if head.lines else match_rows(head.rows, layouts, name)
-    if match is None:
-        unknown = StaffError(
-            Text("没有识别出已知的表头", "No known header was found"),
-            Text("请选择平台原样导出的文件", "Choose the file as the platform exported it"),
-            code="HEADER_UNKNOWN",
-        )
-        return replace(_refusal(path, member, unknown, head), sheet=table.sheet)
-    return replace(recognised(path, member, head, match), sheet=table.sheet)
+    return unrecognised(path, table, head) if match is None else recognised(path, table, head, match)
+
+
+def unrecognised(path: Path, table: PlainTable, head: Head) -> FilePreview:
+    """A table that can be read and fits no layout."""
+    unknown = StaffError(
+        Text("没有识别出已知的表头", "No known header was found"),
+        Text("请选择平台原样导出的文件", "Choose the file as the platform exported it"),
+        code="HEADER_UNKNOWN",
+    )
+    return replace(_refusal(path, table.member, unknown, head), sheet=table.sheet)
 
 
 def head_of(table: PlainTable, encoding: str | None = None) -> Head:
@@ -156,8 +159,9 @@ def _parquet_head(table: PlainTable) -> Head:
     return Head("parquet", None, (), (header, *rows), (table.rows or 0) + 1)
 
 
-def recognised(path: Path, member: str | None, head: Head, match: Match) -> FilePreview:
-    layout = match.layout
+def recognised(path: Path, table: PlainTable, head: Head, match: Match) -> FilePreview:
+    """A table whose header fits a layout."""
+    layout, member = match.layout, table.member
     told = facts(layout, _notes(head, match))
     rows = tuple(tuple(cells) for _, cells, data in _below(head, match, head.lines or head.rows) if data)
     shape = {",": "csv", "\t": "tsv"}.get(match.delimiter or "", head.container)
@@ -179,6 +183,7 @@ def recognised(path: Path, member: str | None, head: Head, match: Match) -> File
         refusal=layout.refusal,
         hint=layout.hint,
         member=member,
+        sheet=table.sheet,
         facts=told,
         as_of=stated_moment(told.get("exported_at", "")),
         refusal_code=None if layout.refusal is None else "LAYOUT_REFUSED",
