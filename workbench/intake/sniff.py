@@ -52,11 +52,15 @@ def inspect_files(
     with tempfile.TemporaryDirectory(prefix="intake-") as folder:
         answers = plain_tables([Wanted(path) for path in paths], Path(folder), stop)
         return tuple(
-            preview for path, answer in zip(paths, answers, strict=True) for preview in previews_of(path, answer, layouts)
+            preview
+            for path, answer in zip(paths, answers, strict=True)
+            for preview in previews_of(path, answer, layouts)
         )
 
 
-def previews_of(path: Path, answer: tuple[PlainTable, ...] | StaffError, layouts: Sequence[Layout]) -> list[FilePreview]:
+def previews_of(
+    path: Path, answer: tuple[PlainTable, ...] | StaffError, layouts: Sequence[Layout]
+) -> list[FilePreview]:
     if isinstance(answer, StaffError):
         return [_refusal(path, None, answer)]
     members: dict[str | None, list[PlainTable]] = {}
