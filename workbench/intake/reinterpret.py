@@ -10,14 +10,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from workbench.common.text import Text
 from workbench.intake.encoding import ENCODINGS, first_misfit, readings
 from workbench.intake.guarded import Form, Wanted, plain_table
 from workbench.intake.header import Match, match_rows, match_text, split
 from workbench.intake.layout import Layout
 from workbench.intake.layouts import LAYOUTS
 from workbench.intake.preview import FilePreview
-from workbench.intake.refusals import refused
 from workbench.intake.sniff import Head, head_of, recognised, unrecognised
 
 
@@ -33,10 +31,10 @@ def reinterpret(
     """The preview under what staff says. A layout that does not fit, or a header elsewhere, is a refusal of its own.
 
     An encoding that is chosen is believed: bytes it cannot have do not refuse the file but make their rows bad. Raises
-    `StaffError` (`FILE_MISSING`, `ENCODING_UNKNOWN` for one that is not offered, or what the file is refused for).
+    `StaffError` (what the file is refused for), `ValueError` for an encoding that is not one of `ENCODINGS`.
     """
     if encoding not in (None, preview.encoding, *ENCODINGS):
-        raise refused("ENCODING_UNKNOWN", Text(f"名称 {encoding}", f"the name {encoding}"))
+        raise ValueError(f"{encoding!r} is not offered")
     wanted = [one for one in layouts if layout is None or one.code == layout]
     chosen = encoding or (preview.encoding if preview.decodings else None)
     with tempfile.TemporaryDirectory(prefix="intake-") as folder:
