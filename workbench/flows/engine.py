@@ -65,3 +65,10 @@ def errors(kind: str = "Error") -> type[Exception]:
 
     found: type[Exception] = getattr(duckdb, kind)
     return found
+
+
+def unreadable() -> tuple[type[Exception], ...]:
+    """What the engine raises where the data cannot be read, rather than where the question is wrong."""
+    import duckdb
+
+    return duckdb.DataError, duckdb.InvalidInputException, duckdb.OutOfMemoryException, duckdb.IOException

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from workbench.flows.lines import LineKind
-from workbench.flows.store import KEYS
+from workbench.flows.origin import KEYS, Merge
 from workbench.intake.header import owners
-from workbench.intake.layout import Family, Layout, Merge
+from workbench.intake.layout import Family, Layout
 from workbench.intake.layouts import FAMILIES
 
 _HEAD = """## Accepted files

@@ -18,6 +18,8 @@ def quick_sql(column: Column, raw: str) -> str | None:
     match column.cell:
         case Cell.INTEGER:
             return _written_back(raw, "BIGINT", f"TRY_CAST({raw} AS BIGINT)", longest=18)
+        case Cell.COUNT | Cell.DAY_NUMBER:
+            return _written_back(raw, "INTEGER", f"TRY_CAST({raw} AS INTEGER)")
         case Cell.MONEY if column.mark is not Mark.COMMA:
             whole = _written_back(raw, "BIGINT", f"TRY_CAST({raw} AS BIGINT) * 100", longest=15)
             exact = "DECIMAL(18, 2)"
