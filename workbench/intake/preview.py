@@ -8,6 +8,7 @@ from pathlib import Path
 
 from workbench.common.text import Text
 from workbench.flows.lines import LineKind
+from workbench.intake.column_facts import Alternative, Histogram, Meaning
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,13 @@ class ColumnMatch:
     label: Text | None
     confidence: float  # 0..1; below 0.85 staff is asked, below 0.5 the field stays empty
     required: bool
+    alternatives: tuple[Alternative, ...] = ()
+    empty_share: float | None = None  # of the rows looked at
+    odd: tuple[str, ...] = ()  # values that do not fit the field, the most frequent first
+    odd_count: int = 0  # rows with such a value
+    sensitivity: Text | None = None
+    histogram: Histogram | None = None
+    meanings: tuple[Meaning, ...] = ()  # where a figure may mean several things: staff chooses
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +53,8 @@ class FilePreview:
     member: str | None = None  # name inside the archive `path`
     sheet: str | None = None
     account: str | None = None  # who the file is about, where its preamble says so
+    profile: str | None = None  # name of the saved mapping profile that selected itself
+    proposed: bool = False  # no known header: layout and fields are a proposal for staff to confirm
 
     @property
     def name(self) -> str:

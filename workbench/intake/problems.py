@@ -17,6 +17,8 @@ class BadCell:
     value: str
     code: str
     fix: Text
+    suggestion: str | None = None  # what the cell may have been meant to say
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,7 @@ class ProblemGroup:
     example: str
     count: int
     rows: tuple[BadCell, ...]  # up to 500 of them; the export has all
+    suggested: int = 0  # cells of all `count` whose suggestion is sure enough to be taken with the others
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,17 +7,25 @@ from datetime import datetime
 from pathlib import Path
 
 from workbench.common.text import Text
+from workbench.intake.column_facts import Histogram, Meaning
+from workbench.intake.mend import CellFix, Treatment
 from workbench.intake.preview import ColumnMatch, FilePreview
 from workbench.intake.problems import BadCell, ProblemGroup
 
 __all__ = [
     "BadCell",
     "BatchRow",
+    "CellFix",
     "ColumnMatch",
     "FilePreview",
+    "HeldRow",
+    "Histogram",
     "ImportCheck",
     "ImportResult",
+    "Meaning",
     "ProblemGroup",
+    "ProfileRow",
+    "Treatment",
 ]
 
 
@@ -64,3 +72,31 @@ class BatchRow:
     rows: int
     quarantined: int
     undoable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRow:
+    """A row in quarantine: whole, with everything that is wrong with it."""
+
+    row_id: int
+    batch_id: str
+    at: datetime  # when its file was imported
+    file: str
+    line: int
+    layout: Text
+    header: tuple[str, ...]
+    cells: tuple[str, ...]
+    problems: tuple[BadCell, ...]
+    together: bool  # means nothing without the other files of its source: it cannot come in alone
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileRow:
+    """A saved mapping: files with this set of header cells are read by it."""
+
+    profile_id: str
+    name: str
+    layout: Text
+    columns: int
+    saved_at: datetime
+    by: str
