@@ -30,6 +30,7 @@ class Cell(StrEnum):
     INTEGER = "integer"
     REAL = "real"
     TRUTH = "truth"  # true or false
+    SHARE = "share"  # 8.7% or 0.087: becomes millionths; more than the whole is refused
 
 
 SQL_TYPES = {
@@ -39,6 +40,7 @@ SQL_TYPES = {
     Cell.INTEGER: "BIGINT",
     Cell.REAL: "DOUBLE",
     Cell.TRUTH: "BOOLEAN",
+    Cell.SHARE: "BIGINT",
 }
 
 DAY_FORMATS = ("%Y-%m-%d", "%Y/%m/%d", "%Y%m%d", "%Y年%m月%d日")

@@ -72,6 +72,14 @@ PROBLEMS: dict[str, Problem] = {
         Text("数字无法识别", "A number cannot be read"),
         Text("请只写数字", "Write digits only"),
     ),
+    "SHARE_UNREADABLE": Problem(
+        Text("占比无法识别", "A share cannot be read"),
+        Text("请写成 8.7% 或 0.087", "Write 8.7% or 0.087"),
+    ),
+    "SHARE_OVER_ONE": Problem(
+        Text("占比大于 100%", "A share is above 100%"),
+        Text("请核对小数点", "Check the decimal point"),
+    ),
     "WORD_UNKNOWN": Problem(
         Text("取值不在已知范围内", "A word is not one of the known ones"),
         Text("请核对该列的取值", "Check the values of this column"),

@@ -19,6 +19,8 @@ _EDGES = "^[\\s'=`\u3000\u00a0\ufeff]|[\\s`\u3000\u00a0\ufeff]$"
 _AMOUNT = r"[+-]?[0-9]{1,15}([.][0-9]{1,2}0*)?"
 _DECORATED = r"(¥|￥|R\$|CNY)?\s*[+-]?\s*(¥|￥)?([0-9]{1,15}|[0-9]{1,3}(,[0-9]{3}){1,4})?([.][0-9]{0,2}0*)?\s*元?"
 _TOO_FINE = r".*[0-9]*[.][0-9]{3,}\s*元?"
+_PERCENT = r"[0-9]{1,6}([.][0-9]{1,4}0*)?\s*[%％]"
+_FRACTION = r"0?[.][0-9]{1,6}0*|[01]([.]0+)?"
 _SPOILED = r"[0-9]([.][0-9]+)?[eE][+]?[0-9]+"
 
 
@@ -79,6 +81,13 @@ def _value(column: Column, x: str, key: bytes) -> str:
             return f"CASE WHEN isfinite(TRY_CAST({x} AS DOUBLE)) THEN TRY_CAST({x} AS DOUBLE) END"
         case Cell.TRUTH:
             return f"TRY_CAST(lower({x}) AS BOOLEAN)"
+        case Cell.SHARE:
+            percent = f"CAST(TRY_CAST(regexp_extract({x}, '^[0-9.]+') AS DECIMAL(12, 4)) * 10000 AS BIGINT)"
+            fraction = f"CAST(TRY_CAST({x} AS DECIMAL(12, 6)) * 1000000 AS BIGINT)"
+            return (
+                f"CASE WHEN regexp_full_match({x}, '{_PERCENT}') THEN {percent} "
+                f"WHEN regexp_full_match({x}, '{_FRACTION}') THEN {fraction} END"
+            )
         case _:
             return x
 
@@ -103,6 +112,7 @@ _CODES = {
     Cell.INTEGER: "NUMBER_UNREADABLE",
     Cell.REAL: "NUMBER_UNREADABLE",
     Cell.TRUTH: "WORD_UNKNOWN",
+    Cell.SHARE: "SHARE_UNREADABLE",
 }
 _EARLIEST, _LATEST = 7305, 47481  # day numbers of 1990-01-01 and 2099-12-31
 
@@ -121,6 +131,8 @@ def _problem(column: Column, x: str, v: str) -> str | None:
         branches.append(f"WHEN {v} IS NULL AND {x} IS NOT NULL THEN '{column.field}|{_CODES[column.cell]}'")
     if column.cell is Cell.DAY:
         branches.append(f"WHEN {v} NOT BETWEEN {_EARLIEST} AND {_LATEST} THEN '{column.field}|DATE_OUT_OF_RANGE'")
+    if column.cell is Cell.SHARE:
+        branches.append(f"WHEN {v} > 1000000 THEN '{column.field}|SHARE_OVER_ONE'")
     if column.cell is Cell.MOMENT:
         branches.append(f"WHEN year({v}) NOT BETWEEN 1990 AND 2099 THEN '{column.field}|DATE_OUT_OF_RANGE'")
     return f"CASE {' '.join(branches)} END" if branches else None
