@@ -47,7 +47,18 @@ def test_a_day_in_an_unusual_form_is_suggested(value: str, expected: str, confid
 
 @pytest.mark.parametrize(
     "value",
-    ["2024年2月30日", "2022/00/17", "2022-13-32", "0000-00-00", "1900-01-00", "40:48.0", "05-2022-09", "123456", "昨天", ""],
+    [
+        "2024年2月30日",
+        "2022/00/17",
+        "2022-13-32",
+        "0000-00-00",
+        "1900-01-00",
+        "40:48.0",
+        "05-2022-09",
+        "123456",
+        "昨天",
+        "",
+    ],
 )
 def test_a_day_that_does_not_exist_or_has_two_readings_is_left_to_people(value: str) -> None:
     assert told(Cell.DAY, "DAY_UNREADABLE", value, filled=True) is None

@@ -11,7 +11,10 @@ from workbench.common.dates import DESK_ZONE
 EARLIEST, LATEST = 1990, 2099
 _SERIALS = (32_874, 73_050)  # days of 1990-01-01 and 2099-12-31, as a spreadsheet counts from 1899-12-30
 _HAN = {c: str(n) for n, c in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0", "元": "1", "正": "1"}
-_MONTHS = {name: n for n, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_MONTHS = {
+    name: n
+    for n, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)
+}
 _TIME = re.compile(
     r"[\sT]+(?P<half>上午|下午)?\s*(?P<h>[0-9]{1,2})[:：时](?P<m>[0-9]{2})(?:[:：分](?P<s>[0-9]{2}))?秒?(?:[.,][0-9]+)?"
     r"\s*(?P<ampm>[AaPp][Mm])?\s*(?P<zone>Z|[+-][0-9]{2}:?[0-9]{2})?$"
@@ -104,7 +107,8 @@ def _ordered(parts: list[str]) -> Moment | None:
         case [True, False]:
             return _made(numbers[0], numbers[1], 1, 0.71)
         case [True, False, False]:
-            return _made(*numbers, 0.97) or _swapped(*numbers, 0.93)
+            year, second, third = numbers
+            return _made(year, second, third, 0.97) or _swapped(year, second, third, 0.93)
         case [False, True, False]:  # day, year, month
             day, year, month = numbers
             return _made(year, month, day, 0.88) if day > 12 else None

@@ -5,7 +5,8 @@ from __future__ import annotations
 # Name, one-character short names, latin form, seat of government.
 _PROVINCES = (
     ("北京", "京", "beijing", ""), ("天津", "津", "tianjin", ""), ("河北", "冀", "hebei", "石家庄"),
-    ("山西", "晋", "shanxi", "太原"), ("内蒙古", "蒙", "inner mongolia", "呼和浩特"), ("辽宁", "辽", "liaoning", "沈阳"),
+    ("山西", "晋", "shanxi", "太原"), ("内蒙古", "蒙", "inner mongolia", "呼和浩特"),
+    ("辽宁", "辽", "liaoning", "沈阳"),
     ("吉林", "吉", "jilin", "长春"), ("黑龙江", "黑", "heilongjiang", "哈尔滨"), ("上海", "沪", "shanghai", ""),
     ("江苏", "苏", "jiangsu", "南京"), ("浙江", "浙", "zhejiang", "杭州"), ("安徽", "皖", "anhui", "合肥"),
     ("福建", "闽", "fujian", "福州"), ("江西", "赣", "jiangxi", "南昌"), ("山东", "鲁", "shandong", "济南"),

@@ -1,6 +1,6 @@
 """What may a bad cell have been meant to say, and how sure is that?
 
-A suggestion is only ever offered. `ACCEPTED` and above are taken together by “accept all”, the rest one by one, by hand.
+A suggestion is only ever offered. `ACCEPTED` and above are taken together by “accept all”, the rest one by one.
 How sure (the share of such cells for which the reading is the only sensible one, judged once for each form):
 
     0.97  one reading only: other separators, full-width digits, the day number of a spreadsheet in a column of days
@@ -31,7 +31,26 @@ from workbench.intake.provinces import PROVINCE_OF
 ACCEPTED = 0.85
 _NEARLY = 0.8
 NONE_WORDS = frozenset(
-    ("暂无", "无", "没有", "未知", "不详", "空", "-", "--", "—", "——", "/", "n/a", "na", "null", "none", "nil", "nan", "?")
+    (
+        "暂无",
+        "无",
+        "没有",
+        "未知",
+        "不详",
+        "空",
+        "-",
+        "--",
+        "—",
+        "——",
+        "/",
+        "n/a",
+        "na",
+        "null",
+        "none",
+        "nil",
+        "nan",
+        "?",
+    )
 )
 _DIGIT_FOR = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1", "|": "1"})
 _SCALES = {"万": 10_000, "亿": 100_000_000, "万元": 10_000, "亿元": 100_000_000}
@@ -177,5 +196,3 @@ def _pointed(text: str) -> tuple[str | None, float]:
     if re.fullmatch(r"[+-]?[0-9]{1,15},[0-9]{1,2}", text):
         return text.replace(",", "."), 0.9
     return None, 0.0
-
-
