@@ -54,5 +54,7 @@ ORDER = named(
     "order reference|sales order|trade no|purchase order",
 )
 ORDER_NEEDED = needed(ORDER.field, ORDER.cell, ORDER.label, "|".join(ORDER.names))
-REGION_WORDS = "省份|省|收货省份|收件省|收件省份|收货地区|目的省份|目的地|ship to state|destination|ship state|"
-"ship to province/region/state"
+REGION_WORDS = (
+    "省份|省|收货省份|收件省|收件省份|收货地区|目的省份|目的地|ship to state|destination|ship state|"
+    "ship to province/region/state"
+)

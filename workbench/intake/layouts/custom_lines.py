@@ -188,13 +188,13 @@ FUND = Layout(
             "counterparty",
             Cell.PARTY,
             Text("对方账号", "Counterparty"),
-            "交易对方|对方户名|对方名称|对方账户|对方|收付款方|交易对手|payee|payer|counterparty name|beneficiary|name",
+            "交易对方|对方户名|对方名称|对方账户|对方|收付款方|交易对手|payee|payer|counterparty name|beneficiary",
         ),
         named(
             "line_id",
             Cell.ID,
             Text("流水号", "Movement number"),
-            "账务流水号|交易流水号|业务流水号|交易号|凭证号|交易编号|流水编号|transaction id|transaction no|"
+            "账务流水号|交易流水号|业务流水号|交易号|凭证号|流水编号|transaction id|transaction no|"
             "reference|reference no|txn id|id",
         ),
         ORDER,
