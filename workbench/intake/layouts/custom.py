@@ -2,8 +2,7 @@
 
 Six tables: orders, fund movements, shipments, shop events, invoices, and a sheet of merchants with the figures they
 declare. A file whose header no known layout claims gets a proposal made of these columns; a saved mapping remembers it.
-Files that do not name their merchant take it from `intake_accounts`. Declared figures become records, never lines:
-money in minor units, anything else in millionths.
+Files that do not name their merchant take it from `intake_accounts`. Declared figures become records, never lines.
 """
 
 from __future__ import annotations

@@ -5,7 +5,10 @@ from __future__ import annotations
 from workbench.common.text import Text
 from workbench.intake.layout import MOMENT_FORMATS, Cell, Column
 from workbench.intake.layouts.custom_words import words
+from workbench.intake.provinces import PROVINCE_WORDS, PROVINCES
 
+TAIL = ("#", "合计", "总计", "小计", "共", "Total", "TOTAL", "Sum")
+FACTS = {"exported_at": r"(?:导出时间|生成时间|导出日期|Exported(?: at| on)?|Generated)\s*[：:]?\s*\[?(.+?)\]?\s*$"}
 ANY_MOMENT = (*MOMENT_FORMATS, "%Y-%m-%d", "%Y/%m/%d")
 
 
@@ -54,7 +57,16 @@ ORDER = named(
     "order reference|sales order|trade no|purchase order",
 )
 ORDER_NEEDED = needed(ORDER.field, ORDER.cell, ORDER.label, "|".join(ORDER.names))
+PROVINCE_PART = f"^({'|'.join(PROVINCES)})"  # of an address its province is read, the rest is dropped
 REGION_WORDS = (
-    "省份|省|收货省份|收件省|收件省份|收货地区|目的省份|目的地|ship to state|destination|ship state|"
-    "ship to province/region/state"
+    "省份|省|收货地址|收货人地址|配送地址|收货省份|收件省|收件省份|收货地区|目的省份|目的地|"
+    "shipping address|delivery address|ship to state|destination|ship state|ship to province/region/state"
+)
+DESTINATION = named(
+    "dest_region",
+    Cell.WORD,
+    Text("收货省份", "Destination"),
+    REGION_WORDS,
+    pattern=PROVINCE_PART,
+    words=PROVINCE_WORDS,
 )

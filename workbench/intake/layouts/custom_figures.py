@@ -1,7 +1,7 @@
 """Which figures may a sheet of merchants declare, over which window, and which of them are easily taken for another?
 
 A declared figure is a claim: it is kept beside the merchant with its day, and is never a line or a feature. Money is
-kept in minor units, everything else (shares, scores, counts, hours) in millionths.
+kept in minor units, shares, scores and hours in millionths, counts as they are.
 """
 
 from __future__ import annotations
@@ -337,7 +337,7 @@ LOW_HIGH: Mapping[str, tuple[float, float]] = {
 
 
 def figures_sql(table: str) -> str:
-    """SELECT of every declared figure of the sheet: merchant_id, figure, value (minor units or millionths), day."""
+    """SELECT of every declared figure of the sheet: merchant_id, figure, value in its unit, day."""
     parts = [
         f"SELECT merchant_id, '{column.field}' AS figure, {_whole(column)} AS value, as_of AS day, source_file, "
         f"source_line FROM {table} WHERE {column.field} IS NOT NULL"
@@ -347,6 +347,6 @@ def figures_sql(table: str) -> str:
 
 
 def _whole(column: Column) -> str:
-    if column.cell in (Cell.MONEY, Cell.SHARE):
-        return f"{column.field}::BIGINT"
-    return f"round({column.field} * {MILLION})::BIGINT"
+    if column.cell is Cell.REAL:
+        return f"round({column.field} * {MILLION})::BIGINT"
+    return f"{column.field}::BIGINT"

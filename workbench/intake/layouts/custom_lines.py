@@ -7,11 +7,14 @@ from workbench.flows.lines import LineKind
 from workbench.intake.layout import Cell, Doubt, Layout
 from workbench.intake.layouts.custom_fields import (
     CURRENCY,
+    DESTINATION,
+    FACTS,
     MERCHANT,
     NAME,
     ORDER,
     ORDER_NEEDED,
-    REGION_WORDS,
+    PROVINCE_PART,
+    TAIL,
     moment,
     named,
     needed,
@@ -114,13 +117,14 @@ ORDERS = Layout(
             "宝贝标题|商品名称|商品标题|品名|产品名称|货品名称|商品|item title|product|product name|item name|"
             "title|sku name",
         ),
-        named(
-            "dest_region", Cell.WORD, Text("收货省份", "Destination"), REGION_WORDS, words=PROVINCE_WORDS, otherwise=""
-        ),
+        DESTINATION,
         MERCHANT,
         NAME,
         CURRENCY,
     ),
+    facts=FACTS,
+    tail=TAIL,
+    plain=False,
     doubts=(
         Doubt(
             "PAID_BEFORE_CREATED",
@@ -202,6 +206,9 @@ FUND = Layout(
         NAME,
         CURRENCY,
     ),
+    facts=FACTS,
+    tail=TAIL,
+    plain=False,
     doubts=(
         Doubt(
             "NO_AMOUNT",
@@ -252,12 +259,10 @@ SHIPMENTS = Layout(
             Cell.WORD,
             Text("发货省份", "Origin"),
             "发货地|发件省|发货地区|寄件省份|始发地|ship from state|origin province",
+            pattern=PROVINCE_PART,
             words=PROVINCE_WORDS,
-            otherwise="",
         ),
-        named(
-            "dest_region", Cell.WORD, Text("收货省份", "Destination"), REGION_WORDS, words=PROVINCE_WORDS, otherwise=""
-        ),
+        DESTINATION,
         named("weight_g", Cell.INTEGER, Text("重量（克）", "Weight in grams"), "重量(g)|weight g|weight (g)|克重"),
         named(
             "state",
@@ -270,6 +275,9 @@ SHIPMENTS = Layout(
         MERCHANT,
         NAME,
     ),
+    facts=FACTS,
+    tail=TAIL,
+    plain=False,
     doubts=(
         Doubt(
             "SIGNED_BEFORE_SHIPPED",
@@ -309,6 +317,9 @@ EVENTS = Layout(
         MERCHANT,
         NAME,
     ),
+    facts=FACTS,
+    tail=TAIL,
+    plain=False,
 )
 
 INVOICES = Layout(
@@ -367,6 +378,9 @@ INVOICES = Layout(
         NAME,
         CURRENCY,
     ),
+    facts=FACTS,
+    tail=TAIL,
+    plain=False,
     doubts=(
         Doubt(
             "TAX_SUM",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from workbench.common.text import Text
 from workbench.intake.layout import Cell, Doubt, Layout
-from workbench.intake.layouts.custom_fields import AS_OF, CURRENCY, MERCHANT, NAME, named, needed
+from workbench.intake.layouts.custom_fields import AS_OF, CURRENCY, FACTS, MERCHANT, NAME, TAIL, named, needed
 from workbench.intake.layouts.custom_figures import DECLARED
 from workbench.intake.layouts.custom_words import ENTITIES, LEVELS, PLATFORM_WORDS
 from workbench.intake.provinces import PROVINCE_WORDS
@@ -48,7 +48,8 @@ MERCHANTS = Layout(
             "phone",
             Cell.PARTY,
             Text("联系电话", "Phone"),
-            "联系手机|手机|手机号|手机号码|电话|联系方式|mobile|phone number|mobile number|telephone|contact number",
+            "联系手机|法人手机|法人手机号|法人电话|法人联系电话|联系人手机|联系人电话|手机|手机号|手机号码|"
+            "电话|联系方式|mobile|phone number|mobile number|telephone|contact number",
         ),
         named(
             "region",
@@ -81,6 +82,9 @@ MERCHANTS = Layout(
         CURRENCY,
         *DECLARED,
     ),
+    facts=FACTS,
+    tail=TAIL,
+    plain=False,
     doubts=(
         Doubt(
             "OPENED_AFTER",
