@@ -44,7 +44,11 @@ def plain_name(cell: str) -> str:
 
 
 def split(line: str, delimiter: str) -> list[str]:
-    return next(csv.reader([line], delimiter=delimiter), [])
+    """The cells of a line; one that no table holds (too long, torn) is a single cell."""
+    try:
+        return next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:
+        return [line]
 
 
 def match_text(lines: Sequence[str], layouts: Sequence[Layout], file_name: str) -> Match | None:
@@ -126,7 +130,9 @@ def _nearest(wanted: Sequence[str], names: Sequence[str], taken: set[int]) -> tu
     for position, name in enumerate(names):
         if position in taken or not name:
             continue
-        ratio = max(SequenceMatcher(None, word, name).ratio() for word in wanted)
+        # Comparing grows with the square of the length: words too unlike in length to pass are not compared.
+        near = [word for word in wanted if 2 * min(len(word), len(name)) >= _SIMILAR * (len(word) + len(name))]
+        ratio = max((SequenceMatcher(None, word, name).ratio() for word in near), default=0.0)
         if ratio > best:
             best, at = ratio, position
     return (at, round(best * 0.9, 2)) if best >= _SIMILAR else (None, 0.0)

@@ -88,6 +88,10 @@ PROBLEMS: dict[str, Problem] = {
         Text("单元格个数与表头不符", "A row has more cells than the header"),
         Text("请检查该行的分隔符与引号", "Check delimiters and quotes in this row"),
     ),
+    "TEXT_TORN": Problem(
+        Text("行中有字节不属于所选的编码", "A row holds bytes that the chosen encoding cannot have"),
+        Text("请从平台重新导出，或改选编码", "Export again from the platform, or choose another encoding"),
+    ),
     "KEY_CLASH": Problem(
         Text("同一编号在文件中出现不同内容", "One number stands for different rows in these files"),
         Text("以最后一行为准，请核对", "The last row counts; please check"),

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from workbench.flows.engine import Engine
-from workbench.intake.containers import opened
+from workbench.intake.guarded import opened
 from workbench.intake.preview import FilePreview
 from workbench.intake.problems import BadCell
 from workbench.intake.read import Reading, bad_cells

@@ -10,15 +10,17 @@ from pathlib import Path
 from workbench.common.errors import StaffError, Stopped
 from workbench.common.progress import Report, Stop, never, silent
 from workbench.common.text import Text
-from workbench.flows.engine import Engine, errors, number, quoted
+from workbench.flows.engine import Engine, errors, name, number, quoted, unreadable
 from workbench.flows.store import file_digest
+from workbench.intake.guarded import Form, PlainTable, Wanted, plain_table
 from workbench.intake.header import owners
 from workbench.intake.layout import Family, Layout
 from workbench.intake.layouts import FAMILIES
 from workbench.intake.preview import FilePreview
 from workbench.intake.problems import PROBLEMS, BadCell, bad_cell
+from workbench.intake.refusals import refused
 from workbench.intake.rows import Source, bulk_source, parquet_source, walked_source
-from workbench.intake.typed import empty_table, parquet_select, typed_select
+from workbench.intake.typed import empty_table, is_native, parquet_select, typed_select
 
 Overrides = Mapping[str, Mapping[str, str | None]]
 """By file name: header cell → field, or None to leave the column out."""
@@ -161,19 +163,41 @@ def _read_one(
     stop: Stop,
 ) -> int:
     """Read one file; the number of its rows that are notes."""
-    table = f"{layout.code}_typed"
     with tempfile.TemporaryDirectory(prefix="intake-", dir=scratch) as made:
-        if preview.container == "parquet":
-            source = parquet_source(preview)
-            columns = {field: preview.columns[position].source for field, position in positions.items()}
-            engine.execute(f"INSERT INTO {table} {parquet_select(layout, columns, source.sql, preview.name)}")
+        wanted = Wanted(preview.path, preview.member, preview.sheet, whole=True)
+        found = plain_table(wanted, Path(made), stop)
+        if found.form is Form.PARQUET:
+            _insert_parquet(engine, found, preview, layout, positions, key)
             return 0
-        bulk = bulk_source(preview, layout, Path(made))
+        bulk = bulk_source(preview, layout, found, Path(made))
         if bulk is not None and _insert(engine, bulk, preview, layout, positions, key):
             return 0
-        walked = walked_source(preview, layout, Path(made), stop)
+        walked = walked_source(preview, layout, found, Path(made), stop)
         _insert(engine, walked, preview, layout, positions, key)
         return walked.notes
+
+
+def _insert_parquet(
+    engine: Engine,
+    found: PlainTable,
+    preview: FilePreview,
+    layout: Layout,
+    positions: Mapping[str, int],
+    key: bytes,
+) -> None:
+    """Columns that have the types of the desk are taken over; those of any other table are read as its words."""
+    source = parquet_source(found)
+    described = engine.execute(f"SELECT column_name, column_type FROM (DESCRIBE {source})").fetchall()
+    types = {str(column): str(kind) for column, kind in described}
+    columns = {field: preview.columns[position].source for field, position in positions.items()}
+    if all(is_native(layout.column(field), types.get(column, "")) for field, column in columns.items()):
+        engine.execute(f"INSERT INTO {layout.code}_typed {parquet_select(layout, columns, source, preview.name)}")
+        return
+    cells = ", ".join(
+        f"CAST({name(column)} AS VARCHAR) AS c{n}" for n, column in enumerate(list(types)[: len(preview.columns)])
+    )
+    as_words = f"SELECT source_line, false AS too_wide, {cells} FROM ({source})"
+    _insert(engine, Source(as_words, None, False), preview, layout, positions, key)
 
 
 def _insert(
@@ -183,16 +207,20 @@ def _insert(
     table = f"{layout.code}_typed"
     before = number(engine, f"SELECT count(*) FROM {table}")
     year = preview.facts.get("year", "")
-    select = typed_select(layout, positions, source.sql, len(preview.columns), preview.name, key, year)
+    select = typed_select(
+        layout, positions, source.sql, len(preview.columns), preview.name, key, year, torn=bool(preview.decodings)
+    )
     try:
         engine.execute("BEGIN")
         engine.execute(f"INSERT INTO {table} {select}")
         rows = number(engine, f"SELECT count(*) FROM {table}") - before
-    except errors():
+    except errors() as failure:
         engine.execute("ROLLBACK")
-        if not source.bulk:
-            raise
-        return False
+        if source.bulk:
+            return False
+        if isinstance(failure, unreadable()):
+            raise refused("FILE_DAMAGED", preview.name) from failure
+        raise
     trusted = source.expected is None or rows == source.expected
     engine.execute("COMMIT" if trusted else "ROLLBACK")
     return trusted

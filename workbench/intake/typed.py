@@ -199,13 +199,22 @@ def _problem(column: Column, w: str, x: str, v: str) -> str | None:
 
 
 def typed_select(
-    layout: Layout, positions: Mapping[str, int], source: str, width: int, file: str, key: bytes, year: str = ""
+    layout: Layout,
+    positions: Mapping[str, int],
+    source: str,
+    width: int,
+    file: str,
+    key: bytes,
+    year: str = "",
+    *,
+    torn: bool = False,
 ) -> str:
     """SELECT of one file's typed rows.
 
     `source` gives `source_line`, `too_wide` and the raw cells `c0`, `c1`, ...; `positions` says which cell each field
-    is read from; a field without one is NULL. `year` is the file's fact of that name. Beside the fields it gives
-    `problem` and, for bad rows only, `cells`.
+    is read from; a field without one is NULL. `year` is the file's fact of that name. `torn`: bytes that do not fit the
+    encoding staff chose are marks of damage, and their rows are bad. Beside the fields it gives `problem` and, for bad
+    rows only, `cells`.
     """
     mapped = [column for column in layout.columns if column.field in positions]
     clean = ", ".join(f"{_cleaned(column, f'c{positions[column.field]}')} AS w{n}" for n, column in enumerate(mapped))
@@ -214,6 +223,8 @@ def typed_select(
     problems = [p for n, column in enumerate(mapped) if (p := _problem(column, f"w{n}", f"x{n}", f"v{n}")) is not None]
     problems.append("CASE WHEN too_wide THEN '|ROW_WIDTH' END")
     raw = ", ".join(f"c{n}" for n in range(width))
+    if torn:
+        problems.append(f"CASE WHEN contains(concat({raw}), '\ufffd') THEN '|TEXT_TORN' END")
     number_of = {column.field: n for n, column in enumerate(mapped)}
     fields = ", ".join(
         (f"v{number_of[c.field]}" if c.field in number_of else f"NULL::{c.sql_type}") + f" AS {name(c.field)}"
@@ -227,23 +238,45 @@ def typed_select(
     )
 
 
+_NATIVE = {
+    Cell.ID: ("VARCHAR",),
+    Cell.TEXT: ("VARCHAR",),
+    Cell.INTEGER: ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER"),
+    Cell.REAL: ("FLOAT", "DOUBLE"),
+    Cell.TRUTH: ("BOOLEAN",),
+    Cell.MOMENT: ("TIMESTAMP", "TIMESTAMP_NS", "TIMESTAMP_MS", "TIMESTAMP_S"),
+}
+
+
+def is_native(column: Column, kind: str) -> bool:
+    """Does a Parquet column of this type hold the field's own values, so that nothing is rounded or left unhashed?"""
+    return column.pattern is None and kind in _NATIVE.get(column.cell, ())
+
+
 def parquet_select(layout: Layout, columns: Mapping[str, str], source: str, file: str) -> str:
-    """SELECT of the rows of a Parquet file whose columns are typed already: only their presence is checked."""
+    """SELECT of the rows of a Parquet file whose are native: only what their types allow too much is checked."""
     fields = ", ".join(
         (f"CAST({name(columns[c.field])} AS {c.sql_type})" if c.field in columns else f"NULL::{c.sql_type}")
         + f" AS {name(c.field)}"
         for c in layout.columns
     )
-    empty = [
-        f"CASE WHEN {name(columns[c.field])} IS NULL THEN '{c.field}|EMPTY' END"
-        for c in layout.columns
-        if c.filled and c.field in columns
-    ]
-    problem = f"nullif(concat_ws(';', {', '.join(empty)}), '')" if empty else "NULL::VARCHAR"
+    problems = [p for c in layout.columns if c.field in columns and (p := _native_problem(c, name(columns[c.field])))]
+    problem = f"nullif(concat_ws(';', {', '.join(problems)}), '')" if problems else "NULL::VARCHAR"
     return (
         f"SELECT {fields}, {quoted(file)} AS source_file, source_line, {problem} AS problem, "
         f"NULL::VARCHAR[] AS cells FROM ({source})"
     )
+
+
+def _native_problem(column: Column, value: str) -> str:
+    branches = [f"WHEN {value} IS NULL THEN '{column.field}|EMPTY'"] if column.filled else []
+    if column.cell is Cell.ID:
+        branches.append(f"WHEN regexp_full_match({value}, '{_SPOILED}') THEN '{column.field}|ID_SPOILED'")
+    if column.cell is Cell.REAL:
+        branches.append(f"WHEN NOT isfinite({value}) THEN '{column.field}|NUMBER_UNREADABLE'")
+    if column.cell is Cell.MOMENT:
+        branches.append(f"WHEN year({value}) NOT BETWEEN 1990 AND 2099 THEN '{column.field}|DATE_OUT_OF_RANGE'")
+    return f"CASE {' '.join(branches)} END" if branches else ""
 
 
 def empty_table(layout: Layout) -> str:
