@@ -18,13 +18,18 @@ from workbench.intake.header import DELIMITERS, SEARCHED_ROWS, Match, match_rows
 from workbench.intake.layout import Layout
 from workbench.intake.layouts import LAYOUTS
 from workbench.intake.notes import facts, parted, stated_moment
-from workbench.intake.preview import ColumnMatch, FilePreview
+from workbench.intake.preview import ColumnMatch, FilePreview, unmapped
 from workbench.intake.refusals import refused
 
 SHOWN_ROWS = 50
 LAST_ROWS = 80
 MOST_COLUMNS = 500
 _FIRST_CHARACTERS, _LAST_CHARACTERS = 1 << 18, 1 << 16
+_HEADER_UNKNOWN = StaffError(
+    Text("没有识别出已知的表头", "No known header was found"),
+    Text("请选择平台原样导出的文件，或手动指定各列", "Choose the file as the platform exported it, or map its columns"),
+    code="HEADER_UNKNOWN",
+)
 _UNREADABLE = ("ENCODING_UNKNOWN", "ENCODING_MIXED")
 
 
@@ -66,7 +71,7 @@ def _previews(path: Path, answer: tuple[PlainTable, ...] | StaffError, layouts: 
 
 
 def _preview(path: Path, tables: Sequence[PlainTable], layouts: Sequence[Layout]) -> FilePreview:
-    """Of several sheets the first that fits a layout; where none does, the first is shown."""
+    """Of several sheets the first that fits a known layout, else the first with a proposal, else the first."""
     shown: FilePreview | None = None
     for table in tables:
         try:
@@ -75,9 +80,10 @@ def _preview(path: Path, tables: Sequence[PlainTable], layouts: Sequence[Layout]
             preview = _refusal(path, table.member, problem)
             if problem.code in _UNREADABLE:
                 preview = replace(preview, decodings=readings(table.file))
-        if preview.layout is not None:
+        if preview.layout is not None and not preview.proposed:
             return preview
-        shown = shown or preview
+        if shown is None or (shown.layout is None and preview.proposed):
+            shown = preview
     assert shown is not None  # an answer without a table is a refusal
     return shown
 
@@ -86,14 +92,33 @@ def interpreted(path: Path, table: PlainTable, head: Head, layouts: Sequence[Lay
     """What a table is by its head."""
     member, name = table.member, table.member or path.name
     match = match_text(head.lines, layouts, name) if head.lines else match_rows(head.rows, layouts, name)
-    if match is None:
-        unknown = StaffError(
-            Text("没有识别出已知的表头", "No known header was found"),
-            Text("请选择平台原样导出的文件", "Choose the file as the platform exported it"),
-            code="HEADER_UNKNOWN",
-        )
-        return replace(_refusal(path, member, unknown, head), sheet=table.sheet)
-    return replace(recognised(path, member, head, match), sheet=table.sheet)
+    preview = recognised(path, member, head, match) if match is not None else _unknown(path, table, head)
+    return replace(preview, sheet=table.sheet)
+
+
+def _unknown(path: Path, table: PlainTable, head: Head) -> FilePreview:
+    """A proposal for a table whose header no layout knows; one that says too little is a refusal that shows it."""
+    from workbench.intake.propose import SAMPLE_ROWS, propose, worth_showing
+    from workbench.intake.unknown import begin_of, sample_rows
+
+    refusal = _refusal(path, table.member, _HEADER_UNKNOWN, head)
+    begin = None if table.form is Form.PARQUET else begin_of(head.lines, head.rows)
+    if begin is None:
+        return refusal
+    proposal = propose(begin.header, sample_rows(table, head.encoding, begin, SAMPLE_ROWS))
+    seen = recognised(
+        path, table.member, head, Match(proposal.layout, begin.row, begin.header, proposal.matches, begin.delimiter)
+    )
+    if worth_showing(proposal):
+        return replace(seen, columns=proposal.columns, proposed=True)
+    return replace(
+        refusal,
+        delimiter=seen.delimiter,
+        header_line=seen.header_line,
+        columns=tuple(map(unmapped, proposal.columns)),
+        rows=seen.rows,
+        row_estimate=seen.row_estimate,
+    )
 
 
 def head_of(table: PlainTable, encoding: str | None = None) -> Head:

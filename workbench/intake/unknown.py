@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from workbench.intake.column_values import is_figure
+from workbench.intake.encoding import decoded
 from workbench.intake.field_names import known_key
+from workbench.intake.guarded import PlainTable, table_rows
 from workbench.intake.header import DELIMITERS, SEARCHED_ROWS, stripped
 
 _MOST_COLUMNS = 500
@@ -60,3 +63,31 @@ def _names(cells: Sequence[str]) -> bool:
     filled = [cell for cell in cells if cell]
     figures = sum(map(is_figure, filled))
     return len(filled) >= max(2, 0.8 * len(cells)) and len(set(filled)) == len(filled) and figures <= len(filled) // 5
+
+
+def sample_rows(table: PlainTable, encoding: str | None, begin: Begin, most: int) -> list[list[str]]:
+    """The first rows below the header, as they stand; blank ones are passed over."""
+    rows = (cells for _, cells in table_rows(table.file)) if encoding is None else _text_rows(table, encoding, begin)
+    below = islice(rows, begin.row + 1 if encoding is None else 0, None)
+    return list(islice((cells for cells in below if any(cell.strip() for cell in cells)), most))
+
+
+def _text_rows(table: PlainTable, encoding: str, begin: Begin) -> Iterator[list[str]]:
+    lines = islice(_lines(table, encoding), begin.row + 1, None)
+    reader = csv.reader(lines, delimiter=begin.delimiter or ",")
+    while True:
+        try:
+            yield next(reader)
+        except StopIteration:
+            return
+        except csv.Error:  # a cell longer than any table's: the row says nothing of the others
+            continue
+
+
+def _lines(table: PlainTable, encoding: str) -> Iterator[str]:
+    rest = ""
+    for piece in decoded(table.file, None, encoding, "replace"):
+        parts = (rest + piece).replace("\r\n", "\n").split("\n")
+        rest = parts.pop()
+        yield from (part + "\n" for part in parts)
+    yield from (part + "\n" for part in rest.split("\r") if part)

@@ -6,14 +6,15 @@ from workbench.common.text import Text
 from workbench.flows.lines import LineKind
 from workbench.intake.layout import Cell, Doubt, Layout
 from workbench.intake.layouts.custom_fields import (
+    BLANKS,
     CURRENCY,
     DESTINATION,
     FACTS,
     MERCHANT,
-    NAME,
     ORDER,
     ORDER_NEEDED,
     PROVINCE_PART,
+    SHOP_NAME,
     TAIL,
     moment,
     named,
@@ -119,7 +120,7 @@ ORDERS = Layout(
         ),
         DESTINATION,
         MERCHANT,
-        NAME,
+        SHOP_NAME,
         CURRENCY,
     ),
     facts=FACTS,
@@ -152,20 +153,25 @@ FUND = Layout(
             Cell.MONEY,
             Text("发生额", "Amount"),
             "金额|交易金额|发生金额|收支金额|变动金额|amount|net amount|net|value|transaction amount",
+            blanks=BLANKS,
         ),
         named(
             "income_fen",
             Cell.MONEY,
             Text("收入金额", "Money in"),
-            "收入|存入|存入金额|贷方金额|贷方发生额|贷方|转入|收入金额（+元）|credit|credits|paid in|deposit|"
+            "收入|存入|存入金额|贷方金额|贷方发生额|贷方|转入|记账金额(收入)|收入金额（+元）|credit|credits|"
+            "paid in|deposit|"
             "money in|in",
+            blanks=BLANKS,
         ),
         named(
             "expense_fen",
             Cell.MONEY,
             Text("支出金额", "Money out"),
-            "支出|取出|支取金额|借方金额|借方发生额|借方|转出|支出金额（-元）|debit|debits|paid out|withdrawal|"
+            "支出|取出|支取金额|借方金额|借方发生额|借方|转出|记账金额(支出)|支出金额（-元）|debit|debits|"
+            "paid out|withdrawal|"
             "money out|out",
+            blanks=BLANKS,
         ),
         named(
             "direction",
@@ -179,6 +185,7 @@ FUND = Layout(
             Cell.MONEY,
             Text("余额", "Balance"),
             "账户余额|账户余额（元）|本次余额|账面余额|running balance|closing balance",
+            blanks=BLANKS,
         ),
         named(
             "sort",
@@ -198,12 +205,17 @@ FUND = Layout(
             "line_id",
             Cell.ID,
             Text("流水号", "Movement number"),
-            "账务流水号|交易流水号|业务流水号|交易号|凭证号|流水编号|transaction id|transaction no|"
+            "账务流水号|交易流水号|业务流水号|交易号|交易单号|凭证号|流水编号|transaction id|transaction no|"
             "reference|reference no|txn id|id",
         ),
-        ORDER,
+        named(
+            "order_id",
+            Cell.ID,
+            Text("订单编号", "Order number"),
+            "订单号|商户订单号|商家订单号|商户单号|平台订单号|业务订单号|order id|order no|order code|"
+            "merchant order no",
+        ),
         MERCHANT,
-        NAME,
         CURRENCY,
     ),
     facts=FACTS,
@@ -273,7 +285,7 @@ SHIPMENTS = Layout(
             otherwise="unknown",
         ),
         MERCHANT,
-        NAME,
+        SHOP_NAME,
     ),
     facts=FACTS,
     tail=TAIL,
@@ -315,7 +327,7 @@ EVENTS = Layout(
         named("count", Cell.INTEGER, Text("次数", "Count"), "数量|件数|笔数|times|number"),
         ORDER,
         MERCHANT,
-        NAME,
+        SHOP_NAME,
     ),
     facts=FACTS,
     tail=TAIL,
@@ -375,7 +387,7 @@ INVOICES = Layout(
             words=VOID_WORDS,
         ),
         MERCHANT,
-        NAME,
+        SHOP_NAME,
         CURRENCY,
     ),
     facts=FACTS,
