@@ -72,6 +72,8 @@ class BatchRow:
     rows: int
     quarantined: int
     undoable: bool
+    undo_blocked: Text | None = None  # why it cannot be taken back
+    files_sha256: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
