@@ -11,8 +11,9 @@ from workbench.common.text import Text
 from workbench.flows.lines import LineKind
 from workbench.intake.layout import Family
 from workbench.intake.layouts.custom_figures import FIGURES, figures_sql
-from workbench.intake.layouts.custom_lines import EVENTS, FUND, INVOICES, ORDERS, SHIPMENTS
 from workbench.intake.layouts.custom_merchants import MERCHANTS
+from workbench.intake.layouts.custom_money import FUND, INVOICES
+from workbench.intake.layouts.custom_trade import EVENTS, ORDERS, SHIPMENTS
 
 ONE_OF = {FUND.code: frozenset({"amount_fen", "income_fen", "expense_fen"})}
 """Fields of which a table needs at least one."""
