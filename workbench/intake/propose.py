@@ -33,7 +33,6 @@ from workbench.intake.layouts.custom_figures import LOW_HIGH, MEANINGS
 from workbench.intake.preview import ColumnMatch
 
 SURE, OPEN, ASKED = 0.85, 0.5, 0.8
-SAMPLE_ROWS = 5_000
 _LEAST_FIELDS = 2
 _SHOWN_ALTERNATIVES = 4
 

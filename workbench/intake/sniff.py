@@ -57,11 +57,15 @@ def inspect_files(
     with tempfile.TemporaryDirectory(prefix="intake-") as folder:
         answers = plain_tables([Wanted(path) for path in paths], Path(folder), stop)
         return tuple(
-            preview for path, answer in zip(paths, answers, strict=True) for preview in _previews(path, answer, layouts)
+            preview
+            for path, answer in zip(paths, answers, strict=True)
+            for preview in previews_of(path, answer, layouts)
         )
 
 
-def _previews(path: Path, answer: tuple[PlainTable, ...] | StaffError, layouts: Sequence[Layout]) -> list[FilePreview]:
+def previews_of(
+    path: Path, answer: tuple[PlainTable, ...] | StaffError, layouts: Sequence[Layout]
+) -> list[FilePreview]:
     if isinstance(answer, StaffError):
         return [_refusal(path, None, answer)]
     members: dict[str | None, list[PlainTable]] = {}
@@ -90,26 +94,36 @@ def _preview(path: Path, tables: Sequence[PlainTable], layouts: Sequence[Layout]
 
 def interpreted(path: Path, table: PlainTable, head: Head, layouts: Sequence[Layout]) -> FilePreview:
     """What a table is by its head."""
-    member, name = table.member, table.member or path.name
+    name = table.member or path.name
     match = match_text(head.lines, layouts, name) if head.lines else match_rows(head.rows, layouts, name)
-    preview = recognised(path, member, head, match) if match is not None else _unknown(path, table, head)
-    return replace(preview, sheet=table.sheet)
+    return unrecognised(path, table, head) if match is None else recognised(path, table, head, match)
 
 
-def _unknown(path: Path, table: PlainTable, head: Head) -> FilePreview:
-    """A proposal for a table whose header no layout knows; one that says too little is a refusal that shows it."""
-    from workbench.intake.propose import SAMPLE_ROWS, propose, worth_showing
-    from workbench.intake.unknown import begin_of, sample_rows
+def unrecognised(
+    path: Path,
+    table: PlainTable,
+    head: Head,
+    *,
+    layout: str | None = None,
+    header_line: int | None = None,
+    delimiter: str | None = None,
+) -> FilePreview:
+    """A table that fits no known layout: a proposal of what it may be, or, where it says too little, a refusal.
 
-    refusal = _refusal(path, table.member, _HEADER_UNKNOWN, head)
-    begin = None if table.form is Form.PARQUET else begin_of(head.lines, head.rows)
-    if begin is None:
+    The refusal shows the header, so that staff can map it by hand: a custom `layout` that staff names is taken.
+    """
+    from workbench.intake.propose import propose, worth_showing
+    from workbench.intake.unknown import begin_of, custom_layouts, sample_rows
+
+    refusal = replace(_refusal(path, table.member, _HEADER_UNKNOWN, head), sheet=table.sheet)
+    wanted = custom_layouts(layout)
+    begin = None if table.form is Form.PARQUET else begin_of(head.lines, head.rows, header_line, delimiter)
+    if begin is None or not wanted:
         return refusal
-    proposal = propose(begin.header, sample_rows(table, head.encoding, begin, SAMPLE_ROWS))
-    seen = recognised(
-        path, table.member, head, Match(proposal.layout, begin.row, begin.header, proposal.matches, begin.delimiter)
-    )
-    if worth_showing(proposal):
+    proposal = propose(begin.header, sample_rows(table, head.encoding, begin), wanted)
+    match = Match(proposal.layout, begin.row, begin.header, proposal.matches, begin.delimiter)
+    seen = recognised(path, table, head, match)
+    if layout is not None or worth_showing(proposal):
         return replace(seen, columns=proposal.columns, proposed=True)
     return replace(
         refusal,
@@ -181,8 +195,9 @@ def _parquet_head(table: PlainTable) -> Head:
     return Head("parquet", None, (), (header, *rows), (table.rows or 0) + 1)
 
 
-def recognised(path: Path, member: str | None, head: Head, match: Match) -> FilePreview:
-    layout = match.layout
+def recognised(path: Path, table: PlainTable, head: Head, match: Match) -> FilePreview:
+    """A table whose header fits a layout."""
+    layout, member = match.layout, table.member
     told = facts(layout, _notes(head, match))
     rows = tuple(tuple(cells) for _, cells, data in _below(head, match, head.lines or head.rows) if data)
     shape = {",": "csv", "\t": "tsv"}.get(match.delimiter or "", head.container)
@@ -204,6 +219,7 @@ def recognised(path: Path, member: str | None, head: Head, match: Match) -> File
         refusal=layout.refusal,
         hint=layout.hint,
         member=member,
+        sheet=table.sheet,
         facts=told,
         as_of=stated_moment(told.get("exported_at", "")),
         refusal_code=None if layout.refusal is None else "LAYOUT_REFUSED",

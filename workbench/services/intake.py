@@ -49,12 +49,25 @@ class IntakeService:
 
     def inspect(self, paths: Sequence[Path]) -> tuple[FilePreview, ...]:
         """What each file is; a folder stands for the files in it, an archive for its tables."""
-        from workbench.intake.sniff import inspect
+        from workbench.intake.sniff import inspect_files
 
-        files = [inner for path in paths for inner in (_files_in(path) if path.is_dir() else [path])]
-        previews = [preview for path in files for preview in inspect(path)]
+        previews = inspect_files([inner for path in paths for inner in (_files_in(path) if path.is_dir() else [path])])
         with self._ground.store.reading() as shelves:
             return tuple(replace(p, seen_before=shelves.batches.seen(p.sha256)) for p in previews)
+
+    def reinterpret(
+        self,
+        preview: FilePreview,
+        *,
+        layout: str | None = None,
+        encoding: str | None = None,
+        header_line: int | None = None,
+        delimiter: str | None = None,
+    ) -> FilePreview:
+        """The preview once staff has corrected what was detected. Raises `StaffError` where the file cannot be read."""
+        from workbench.intake.reinterpret import reinterpret
+
+        return reinterpret(preview, layout=layout, encoding=encoding, header_line=header_line, delimiter=delimiter)
 
     def check(
         self,
