@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import field as made
 from datetime import datetime
 from pathlib import Path
 
 from workbench.common.text import Text
 from workbench.flows.lines import LineKind
+from workbench.intake.column_facts import Alternative, Histogram, Meaning
+
+SURE, OPEN = 0.85, 0.5  # how sure a field must be to be taken without asking; below OPEN it stays empty
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +23,20 @@ class ColumnMatch:
     sample: str  # a value from the file
     field: str | None  # None: not used
     label: Text | None
-    confidence: float  # 0..1; below 0.85 staff is asked, below 0.5 the field stays empty
+    confidence: float  # 0..1, against SURE and OPEN; without a field: how sure it is that none is wanted
     required: bool
+    alternatives: tuple[Alternative, ...] = ()
+    empty_share: float | None = None  # of the rows looked at
+    odd: tuple[str, ...] = ()  # values that do not fit the field, the most frequent first
+    odd_count: int = 0  # rows with such a value
+    sensitivity: Text | None = None
+    histogram: Histogram | None = None
+    meanings: tuple[Meaning, ...] = ()  # where a figure may mean several things: staff chooses
+
+
+def unmapped(column: ColumnMatch) -> ColumnMatch:
+    """The column as the file has it, taken for nothing."""
+    return replace(column, field=None, label=None, confidence=0.0, required=False, odd=(), odd_count=0, meanings=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +75,7 @@ class FilePreview:
     reference: bool = False  # a table to look things up in; it becomes no lines
     decodings: tuple[Decoding, ...] = ()  # where the encoding is not known: readings for staff to choose from
     profile: str | None = None  # the saved mapping that selected itself
+    proposed: bool = False  # no known header: layout and fields are a proposal for staff to confirm
 
     @property
     def account(self) -> str | None:

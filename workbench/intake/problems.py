@@ -17,6 +17,8 @@ class BadCell:
     value: str
     code: str
     fix: Text
+    suggestion: str | None = None  # what the cell may have been meant to say
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,7 @@ class ProblemGroup:
     example: str
     count: int
     rows: tuple[BadCell, ...]  # up to 500 of them; the export has all
+    suggested: int = 0  # cells of all `count` whose suggestion is sure enough to be taken with the others
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,14 @@ PROBLEMS: dict[str, Problem] = {
     "NUMBER_UNREADABLE": Problem(
         Text("数字无法识别", "A number cannot be read"),
         Text("请只写数字", "Write digits only"),
+    ),
+    "SHARE_UNREADABLE": Problem(
+        Text("占比无法识别", "A share cannot be read"),
+        Text("请写成 8.7% 或 0.087", "Write 8.7% or 0.087"),
+    ),
+    "SHARE_OVER_ONE": Problem(
+        Text("占比大于 100%", "A share is above 100%"),
+        Text("请核对小数点", "Check the decimal point"),
     ),
     "WORD_UNKNOWN": Problem(
         Text("取值不在已知范围内", "A word is not one of the known ones"),

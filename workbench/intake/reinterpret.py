@@ -47,7 +47,9 @@ def reinterpret(
         # What does not fit marks its row where there are readings that the encoding was chosen from.
         decodings = (preview.decodings or readings(table.file)) if torn else ()
         found = (
-            unrecognised(preview.path, table, head) if match is None else recognised(preview.path, table, head, match)
+            unrecognised(preview.path, table, head, layout=layout, header_line=header_line, delimiter=delimiter)
+            if match is None
+            else recognised(preview.path, table, head, match)
         )
     return replace(found, seen_before=preview.seen_before, decodings=decodings)
 

@@ -18,13 +18,18 @@ from workbench.intake.header import DELIMITERS, SEARCHED_ROWS, Match, match_rows
 from workbench.intake.layout import Layout
 from workbench.intake.layouts import LAYOUTS
 from workbench.intake.notes import facts, parted, stated_moment
-from workbench.intake.preview import ColumnMatch, FilePreview
+from workbench.intake.preview import ColumnMatch, FilePreview, unmapped
 from workbench.intake.refusals import refused
 
 SHOWN_ROWS = 50
 LAST_ROWS = 80
 MOST_COLUMNS = 300
 _FIRST_CHARACTERS, _LAST_CHARACTERS = 1 << 18, 1 << 16
+_HEADER_UNKNOWN = StaffError(
+    Text("没有识别出已知的表头", "No known header was found"),
+    Text("请选择平台原样导出的文件，或手动指定各列", "Choose the file as the platform exported it, or map its columns"),
+    code="HEADER_UNKNOWN",
+)
 _UNREADABLE = ("ENCODING_UNKNOWN", "ENCODING_MIXED")
 
 
@@ -70,7 +75,7 @@ def previews_of(
 
 
 def _preview(path: Path, tables: Sequence[PlainTable], layouts: Sequence[Layout]) -> FilePreview:
-    """Of several sheets the first that fits a layout; where none does, the first is shown."""
+    """Of several sheets the first that fits a known layout, else the first with a proposal, else the first."""
     shown: FilePreview | None = None
     for table in tables:
         try:
@@ -79,9 +84,10 @@ def _preview(path: Path, tables: Sequence[PlainTable], layouts: Sequence[Layout]
             preview = _refusal(path, table.member, problem)
             if problem.code in _UNREADABLE:
                 preview = replace(preview, decodings=readings(table.file))
-        if preview.layout is not None:
+        if preview.layout is not None and not preview.proposed:
             return preview
-        shown = shown or preview
+        if shown is None or (shown.layout is None and preview.proposed):
+            shown = preview
     assert shown is not None  # an answer without a table is a refusal
     return shown
 
@@ -93,14 +99,40 @@ def interpreted(path: Path, table: PlainTable, head: Head, layouts: Sequence[Lay
     return unrecognised(path, table, head) if match is None else recognised(path, table, head, match)
 
 
-def unrecognised(path: Path, table: PlainTable, head: Head) -> FilePreview:
-    """A table that can be read and fits no layout."""
-    unknown = StaffError(
-        Text("没有识别出已知的表头", "No known header was found"),
-        Text("请选择平台原样导出的文件", "Choose the file as the platform exported it"),
-        code="HEADER_UNKNOWN",
+def unrecognised(
+    path: Path,
+    table: PlainTable,
+    head: Head,
+    *,
+    layout: str | None = None,
+    header_line: int | None = None,
+    delimiter: str | None = None,
+) -> FilePreview:
+    """A table that fits no known layout: a proposal of what it may be, or, where it says too little, a refusal.
+
+    The refusal shows the header, so that staff can map it by hand: a custom `layout` that staff names is taken.
+    """
+    from workbench.intake.propose import propose, worth_showing
+    from workbench.intake.unknown import begin_of, custom_layouts, sample_rows
+
+    refusal = replace(_refusal(path, table.member, _HEADER_UNKNOWN, head), sheet=table.sheet)
+    wanted = custom_layouts(layout)
+    begin = None if table.form is Form.PARQUET else begin_of(head.lines, head.rows, header_line, delimiter)
+    if begin is None or not wanted:
+        return refusal
+    proposal = propose(begin.header, sample_rows(table, head.encoding, begin), wanted)
+    match = Match(proposal.layout, begin.row, begin.header, proposal.matches, begin.delimiter)
+    seen = recognised(path, table, head, match)
+    if layout is not None or worth_showing(proposal):
+        return replace(seen, columns=proposal.columns, proposed=True)
+    return replace(
+        refusal,
+        delimiter=seen.delimiter,
+        header_line=seen.header_line,
+        columns=tuple(map(unmapped, proposal.columns)),
+        rows=seen.rows,
+        row_estimate=seen.row_estimate,
     )
-    return replace(_refusal(path, table.member, unknown, head), sheet=table.sheet)
 
 
 def head_of(table: PlainTable, encoding: str | None = None) -> Head:

@@ -26,6 +26,8 @@ _WIDE, _NARROW = "０１２３４５６７８９．，＋－−（）￥", "0123
 _COMMA_FIRST = r"[^.,]*,[0-9]{1,2}|[^,]*[.][0-9]{3}([.][0-9]{3})+|[^,]*[.][0-9]{3},[0-9]{1,2}"
 _EITHER_WAY = r"[^.,]*[.,][0-9]{3}[^0-9.,]*"
 _TOO_FINE = r".*[0-9]*[.][0-9]{3,}\s*元?"
+_PERCENT = r"[0-9]{1,6}([.][0-9]{1,4}0*)?\s*[%％]"
+_FRACTION = r"0?[.][0-9]{1,6}0*|[01]([.]0+)?"
 _SPOILED = r"[0-9]([.][0-9]+)?[eE][+]?[0-9]+"
 
 
@@ -93,6 +95,15 @@ def _value(column: Column, x: str, key: bytes, year: str) -> str:
             return f"CASE WHEN isfinite(TRY_CAST({x} AS DOUBLE)) THEN TRY_CAST({x} AS DOUBLE) END"
         case Cell.TRUTH:
             return f"TRY_CAST(lower({x}) AS BOOLEAN)"
+        case Cell.SHARE:
+            percent = f"CAST(TRY_CAST(regexp_extract({x}, '^[0-9.]+') AS DECIMAL(12, 4)) * 10000 AS BIGINT)"
+            if column.percent:
+                return f"CASE WHEN regexp_full_match({x}, '{_PERCENT}?') THEN {percent} END"
+            fraction = f"CAST(TRY_CAST({x} AS DECIMAL(12, 6)) * 1000000 AS BIGINT)"
+            return (
+                f"CASE WHEN regexp_full_match({x}, '{_PERCENT}') THEN {percent} "
+                f"WHEN regexp_full_match({x}, '{_FRACTION}') THEN {fraction} END"
+            )
         case _:
             return x
 
@@ -163,6 +174,7 @@ _CODES = {
     Cell.INTEGER: "NUMBER_UNREADABLE",
     Cell.REAL: "NUMBER_UNREADABLE",
     Cell.TRUTH: "WORD_UNKNOWN",
+    Cell.SHARE: "SHARE_UNREADABLE",
 }
 _EARLIEST, _LATEST = 7305, 47481  # day numbers of 1990-01-01 and 2099-12-31
 
@@ -188,6 +200,8 @@ def _problem(column: Column, w: str, x: str, v: str) -> str | None:
         branches.append(f"WHEN {unread} THEN '{column.field}|{_CODES[column.cell]}'")
     if column.cell in (Cell.DAY, Cell.DAY_NUMBER):
         branches.append(f"WHEN {v} NOT BETWEEN {_EARLIEST} AND {_LATEST} THEN '{column.field}|DATE_OUT_OF_RANGE'")
+    if column.cell is Cell.SHARE:
+        branches.append(f"WHEN {v} > 1000000 THEN '{column.field}|SHARE_OVER_ONE'")
     if column.cell is Cell.MOMENT:
         inside = f"{v} >= TIMESTAMP '1990-01-01' AND {v} < TIMESTAMP '2100-01-01'"
         branches.append(f"WHEN NOT ({inside}) THEN '{column.field}|DATE_OUT_OF_RANGE'")
