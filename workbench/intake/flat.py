@@ -156,7 +156,7 @@ def _parquet(engine: Engine, path: Path, raw: str) -> tuple[list[str], dict[str,
 
 
 def _own_type(sql_type: str) -> FlatType:
-    if sql_type.endswith("INT") or sql_type.endswith("INTEGER"):
+    if sql_type.endswith(("INT", "INTEGER")):
         return FlatType.INTEGER
     if sql_type in ("FLOAT", "DOUBLE") or sql_type.startswith("DECIMAL"):
         return FlatType.REAL
