@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field as made
 from datetime import datetime
 from pathlib import Path
 
@@ -20,6 +22,14 @@ class ColumnMatch:
     label: Text | None
     confidence: float  # 0..1; below 0.85 staff is asked, below 0.5 the field stays empty
     required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Decoding:
+    """How the first lines of a file read in one of the encodings it may be written in."""
+
+    encoding: str
+    lines: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +54,17 @@ class FilePreview:
     hint: Text | None
     member: str | None = None  # name inside the archive `path`
     sheet: str | None = None
-    account: str | None = None  # who the file is about, where its preamble says so
+    facts: Mapping[str, str] = made(default_factory=dict)  # what the notes of the file say, by the layout's names
+    as_of: datetime | None = None  # when the file says it was exported, in the desk's zone
+    refusal_code: str | None = None  # the code of the error behind `refusal`
+    reference: bool = False  # a table to look things up in; it becomes no lines
+    decodings: tuple[Decoding, ...] = ()  # where the encoding is not known: readings for staff to choose from
+    profile: str | None = None  # the saved mapping that selected itself
+
+    @property
+    def account(self) -> str | None:
+        """Whom the file is about, where its notes say so."""
+        return self.facts.get("account")
 
     @property
     def name(self) -> str:

@@ -18,8 +18,8 @@ from workbench.common.text import Text
 from workbench.flows.engine import quoted, quoted_path
 from workbench.intake.containers import Container, look
 from workbench.intake.encoding import decoded
-from workbench.intake.header import stripped
 from workbench.intake.layout import Layout
+from workbench.intake.notes import parted
 from workbench.intake.preview import FilePreview
 from workbench.intake.workbooks import sheet_rows
 
@@ -33,6 +33,7 @@ class Source:
     sql: str
     expected: int | None
     bulk: bool
+    notes: int = 0  # rows below the header that are no data
 
 
 def bulk_source(preview: FilePreview, layout: Layout, folder: Path) -> Source | None:
@@ -53,14 +54,17 @@ def bulk_source(preview: FilePreview, layout: Layout, folder: Path) -> Source | 
 def walked_source(preview: FilePreview, layout: Layout, folder: Path, stop: Stop) -> Source:
     """The file read row by row, whatever its form."""
     target = folder / "walked.csv"
-    width = len(preview.columns)
+    width, notes = len(preview.columns), 0
     with target.open("w", encoding="utf-8", newline="") as handle:
         writer = csv.writer(handle, quoting=csv.QUOTE_ALL, lineterminator="\n")
-        for number, (line, cells) in enumerate(walk(preview, layout)):
+        for number, (line, cells, data) in enumerate(walk(preview, layout)):
             if number % 20_000 == 0 and stop():
                 raise Stopped
+            if not data:
+                notes += 1
+                continue
             extra = any(cell.strip() for cell in cells[width:])
-            kept = cells[:width] + [""] * (width - len(cells))
+            kept = [*cells[:width], *[""] * (width - len(cells))]
             writer.writerow([line, int(extra), *(cell.replace("\r", "\n") for cell in kept)])
     columns = _columns(width, ("source_line", "BIGINT"), ("too_wide", "BOOLEAN"))
     read = (
@@ -68,7 +72,7 @@ def walked_source(preview: FilePreview, layout: Layout, folder: Path, stop: Stop
         f"quote = '\"', escape = '\"', max_line_size = {_LINE_BYTES}, allow_quoted_nulls = false, "
         "new_line = '\\n', parallel = false)"
     )
-    return Source(f"SELECT * FROM {read}", None, False)
+    return Source(f"SELECT * FROM {read}", None, False, notes)
 
 
 def parquet_source(preview: FilePreview) -> Source:
@@ -76,17 +80,12 @@ def parquet_source(preview: FilePreview) -> Source:
     return Source(f"SELECT *, row_number() OVER () AS source_line FROM {read}", preview.row_estimate, True)
 
 
-def walk(preview: FilePreview, layout: Layout) -> Iterator[tuple[int, list[str]]]:
-    """Data rows with the line each begins on; blank lines are passed over, notes at the end stop it."""
+def walk(preview: FilePreview, layout: Layout) -> Iterator[tuple[int, Sequence[str], bool]]:
+    """Rows below the header, with the line each begins on and whether it is data; blank lines are passed over."""
     first = preview.header_line or 1
     rows = _workbook(preview) if preview.encoding is None else _text(preview)
-    for line, cells in rows:
-        if line <= first or not any(cell.strip() for cell in cells):
-            continue
-        lead = stripped(next((cell for cell in cells if cell.strip()), ""))
-        if layout.tail and lead.startswith(layout.tail):
-            return
-        yield line, cells
+    must = [n for n, match in enumerate(preview.columns) if match.field and layout.column(match.field).filled]
+    yield from parted(((line, cells) for line, cells in rows if line > first), layout, must)
 
 
 def _workbook(preview: FilePreview) -> Iterator[tuple[int, list[str]]]:

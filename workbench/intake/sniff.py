@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,9 +14,11 @@ from workbench.intake.encoding import decoded, encoding_of
 from workbench.intake.header import SEARCHED_ROWS, Match, match_rows, match_text, split, stripped
 from workbench.intake.layout import Layout
 from workbench.intake.layouts import LAYOUTS
+from workbench.intake.notes import facts, parted, stated_moment
 from workbench.intake.preview import ColumnMatch, FilePreview
 
 SHOWN_ROWS = 50
+LAST_ROWS = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class _Head:
     lines: tuple[str, ...]  # text tables
     rows: tuple[tuple[str, ...], ...]  # workbooks and Parquet
     total: int | None  # lines or rows of the whole table
+    last: tuple[str, ...] | tuple[tuple[str, ...], ...] = ()  # its last lines or rows
 
 
 def inspect(path: Path, layouts: Sequence[Layout] = LAYOUTS) -> tuple[FilePreview, ...]:
@@ -39,24 +41,23 @@ def inspect(path: Path, layouts: Sequence[Layout] = LAYOUTS) -> tuple[FilePrevie
             return tuple(_preview(path, container, member, layouts) for member in members(path))
         return (_preview(path, container, None, layouts),)
     except StaffError as problem:
-        return (_refusal(path, None, problem.text, problem.hint),)
+        return (_refusal(path, None, problem),)
 
 
 def _preview(path: Path, container: Container, member: str | None, layouts: Sequence[Layout]) -> FilePreview:
     try:
         head = _head(path, container, member)
     except StaffError as problem:
-        return _refusal(path, member, problem.text, problem.hint)
+        return _refusal(path, member, problem)
     name = member or path.name
     match = match_text(head.lines, layouts, name) if head.lines else match_rows(head.rows, layouts, name)
     if match is None:
-        return _refusal(
-            path,
-            member,
+        unknown = StaffError(
             Text("没有识别出已知的表头", "No known header was found"),
             Text("请选择平台原样导出的文件", "Choose the file as the platform exported it"),
-            head,
+            code="HEADER_UNKNOWN",
         )
+        return _refusal(path, member, unknown, head)
     return _recognised(path, member, head, match)
 
 
@@ -66,26 +67,28 @@ def _head(path: Path, container: Container, member: str | None) -> _Head:
 
         rows = tuple(sheet_rows(path))
         first = tuple(tuple(cells) for _, cells in rows[: SEARCHED_ROWS + SHOWN_ROWS])
-        return _Head(container.value, None, (), first, len(rows))
+        end = tuple(tuple(cells) for _, cells in rows[-LAST_ROWS:])
+        return _Head(container.value, None, (), first, len(rows), end)
     if container is Container.PARQUET:
         return _parquet_head(path)
     encoding = encoding_of(path, member)
-    lines, total = _first_lines(path, member, encoding)
+    lines, total, last = _outer_lines(path, member, encoding)
     shown = "zip" if container is Container.ZIP else container.value
-    return _Head(shown, encoding, tuple(lines), (), total)
+    return _Head(shown, encoding, tuple(lines), (), total, tuple(last))
 
 
-def _first_lines(path: Path, member: str | None, encoding: str) -> tuple[list[str], int]:
-    """The first lines and the number of all lines."""
-    text, total, ended = "", 0, True
+def _outer_lines(path: Path, member: str | None, encoding: str) -> tuple[list[str], int, list[str]]:
+    """The first lines, the number of all lines, the last lines."""
+    text, end, total, ended = "", "", 0, True
     for piece in decoded(path, member, encoding):
         total += piece.count("\n")
         if piece:
             ended = piece.endswith("\n")
         if len(text) < 1 << 18:
             text += piece
+        end = (end + piece)[-(1 << 16) :]
     lines = text.removeprefix("\ufeff").splitlines()
-    return lines[: SEARCHED_ROWS + SHOWN_ROWS], total + (0 if ended else 1)
+    return lines[: SEARCHED_ROWS + SHOWN_ROWS], total + (0 if ended else 1), end.splitlines()[-LAST_ROWS:]
 
 
 def _parquet_head(path: Path) -> _Head:
@@ -109,8 +112,9 @@ def _parquet_head(path: Path) -> _Head:
 
 
 def _recognised(path: Path, member: str | None, head: _Head, match: Match) -> FilePreview:
-    rows = _data_rows(head, match)
     layout = match.layout
+    told = facts(layout, _notes(head, match))
+    rows = tuple(tuple(cells) for _, cells, data in _below(head, match, head.lines or head.rows) if data)
     shape = {",": "csv", "\t": "tsv"}.get(match.delimiter or "", head.container)
     return FilePreview(
         path=path,
@@ -127,18 +131,34 @@ def _recognised(path: Path, member: str | None, head: _Head, match: Match) -> Fi
         rows=rows[:SHOWN_ROWS],
         row_estimate=None if head.total is None else max(0, head.total - match.row - 1),
         seen_before=None,
-        refusal=None,
-        hint=None,
+        refusal=layout.refusal,
+        hint=layout.hint,
         member=member,
-        account=_account(layout, head.lines[: match.row]),
+        facts=told,
+        as_of=stated_moment(told.get("exported_at", "")),
+        refusal_code=None if layout.refusal is None else "LAYOUT_REFUSED",
+        reference=layout.reference,
     )
 
 
-def _data_rows(head: _Head, match: Match) -> tuple[tuple[str, ...], ...]:
-    if not head.lines:
-        return tuple(head.rows[match.row + 1 :])
-    delimiter = match.delimiter or ","
-    return tuple(tuple(split(line, delimiter)) for line in head.lines[match.row + 1 :] if line.strip())
+def _below(
+    head: _Head, match: Match, lines: Sequence[str] | Sequence[Sequence[str]]
+) -> list[tuple[int, Sequence[str], bool]]:
+    """The rows of `lines` that stand below the header, and whether each is data."""
+    cells = [split(line, match.delimiter or ",") if isinstance(line, str) else line for line in lines]
+    first = len(cells) - (head.total or 0) if lines is head.last else 0
+    must = [position for position, (column, _) in match.fields.items() if column.filled]
+    below = ((n, row) for n, row in enumerate(cells) if n - first > match.row)
+    return list(parted(below, match.layout, must))
+
+
+def _notes(head: _Head, match: Match) -> list[str]:
+    """The notes before the header and after the rows."""
+    if not match.layout.facts:
+        return []
+    before = (head.lines or head.rows)[: match.row]
+    after = [head.last[n] for n, _, data in _below(head, match, head.last) if not data]
+    return [note if isinstance(note, str) else ",".join(filter(None, note)) for note in (*before, *after)]
 
 
 def _columns(match: Match, rows: Sequence[Sequence[str]]) -> tuple[ColumnMatch, ...]:
@@ -159,14 +179,7 @@ def _columns(match: Match, rows: Sequence[Sequence[str]]) -> tuple[ColumnMatch, 
     return tuple(columns)
 
 
-def _account(layout: Layout, preamble: Sequence[str]) -> str | None:
-    if layout.account is None:
-        return None
-    found = (re.search(layout.account, line) for line in preamble)
-    return next((hit.group(1).strip() for hit in found if hit), None)
-
-
-def _refusal(path: Path, member: str | None, text: Text, hint: Text, head: _Head | None = None) -> FilePreview:
+def _refusal(path: Path, member: str | None, problem: StaffError, head: _Head | None = None) -> FilePreview:
     there = path.is_file()
     return FilePreview(
         path=path,
@@ -183,7 +196,8 @@ def _refusal(path: Path, member: str | None, text: Text, hint: Text, head: _Head
         rows=tuple((line,) for line in head.lines[:SHOWN_ROWS]) if head else (),
         row_estimate=head.total if head else None,
         seen_before=None,
-        refusal=text,
-        hint=hint,
+        refusal=problem.text,
+        hint=problem.hint,
         member=member,
+        refusal_code=problem.code,
     )
