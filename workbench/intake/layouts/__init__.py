@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from workbench.intake.layouts.alipay import ALIPAY
+from workbench.intake.layouts.amazon import AMAZON
+from workbench.intake.layouts.ebay import EBAY
 from workbench.intake.layouts.exchange import EXCHANGE
+from workbench.intake.layouts.koubei import KOUBEI
 from workbench.intake.layouts.olist import OLIST
+from workbench.intake.layouts.paypal import PAYPAL
+from workbench.intake.layouts.sheets import SHEETS
+from workbench.intake.layouts.shopify import SHOPIFY
 from workbench.intake.layouts.sme_invoices import SME_INVOICES
+from workbench.intake.layouts.stripe import STRIPE
 from workbench.intake.layouts.taobao import TAOBAO
+from workbench.intake.layouts.vat_register import VAT_REGISTER
 
-FAMILIES = (EXCHANGE, SME_INVOICES, OLIST, ALIPAY, TAOBAO)
+FAMILIES = (
+    EXCHANGE, SME_INVOICES, VAT_REGISTER, OLIST, KOUBEI, ALIPAY, TAOBAO, SHOPIFY, AMAZON, EBAY, PAYPAL, STRIPE, SHEETS,
+)  # fmt: skip
 LAYOUTS = tuple(layout for family in FAMILIES for layout in family.layouts)
