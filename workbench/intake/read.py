@@ -198,16 +198,38 @@ def _insert(
     return trusted
 
 
-def bad_cells(engine: Engine, reading: Reading, limit: int | None = None) -> Iterator[BadCell]:
-    """Every bad cell, by file and line. `limit` bounds the rows looked at for each layout."""
-    heads = {preview.name: tuple(match.source for match in preview.columns) for preview in reading.files}
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """One row that is not imported: why, and its raw cells (none where the file has typed columns)."""
+
+    file: str
+    layout: str
+    line: int
+    cells: tuple[str, ...] | None
+    problems: tuple[BadCell, ...]
+
+
+def bad_rows(engine: Engine, reading: Reading, limit: int | None = None) -> Iterator[BadRow]:
+    """Every bad row, by file and line. `limit` bounds the rows looked at for each layout."""
+    previews = {preview.name: preview for preview in reading.files}
     for layout, file, line, problem, cells in _bad_rows(engine, reading, limit):
+        preview = previews[file]
+        problems = []
         for part in problem.split(";"):
             field, _, code = part.partition("|")
             position = reading.positions[file].get(field)
-            column = heads[file][position] if position is not None else layout.column(field).names[0] if field else ""
+            source = None if position is None else preview.columns[position].source
+            column = source if source is not None else layout.column(field).names[0] if field else ""
             value = cells[position] if cells and position is not None and position < len(cells) else None
-            yield bad_cell(file, line, column, value or "", code if code in PROBLEMS else "EMPTY")
+            problems.append(bad_cell(file, line, column, value or "", code if code in PROBLEMS else "EMPTY"))
+        raw = None if cells is None else tuple(cell or "" for cell in cells)
+        yield BadRow(file, layout.code, line, raw, tuple(problems))
+
+
+def bad_cells(engine: Engine, reading: Reading, limit: int | None = None) -> Iterator[BadCell]:
+    """Every bad cell, by file and line."""
+    for row in bad_rows(engine, reading, limit):
+        yield from row.problems
 
 
 def _bad_rows(
