@@ -16,6 +16,7 @@ from workbench.intake.layout import Layout
 from workbench.intake.layouts import LAYOUTS
 from workbench.intake.notes import facts, parted, stated_moment
 from workbench.intake.preview import ColumnMatch, FilePreview
+from workbench.intake.spoiled import refused_for_times
 
 SHOWN_ROWS = 50
 LAST_ROWS = 80
@@ -58,7 +59,8 @@ def _preview(path: Path, container: Container, member: str | None, layouts: Sequ
             code="HEADER_UNKNOWN",
         )
         return _refusal(path, member, unknown, head)
-    return _recognised(path, member, head, match)
+    preview = _recognised(path, member, head, match)
+    return preview if match.layout.refusal is None else refused_for_times(preview, match.layout)
 
 
 def _head(path: Path, container: Container, member: str | None) -> _Head:

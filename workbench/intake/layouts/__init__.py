@@ -13,10 +13,12 @@ from workbench.intake.layouts.sheets import SHEETS
 from workbench.intake.layouts.shopify import SHOPIFY
 from workbench.intake.layouts.sme_invoices import SME_INVOICES
 from workbench.intake.layouts.stripe import STRIPE
+from workbench.intake.layouts.superlender import SUPERLENDER
 from workbench.intake.layouts.taobao import TAOBAO
 from workbench.intake.layouts.vat_register import VAT_REGISTER
 
 FAMILIES = (
     EXCHANGE, SME_INVOICES, VAT_REGISTER, OLIST, KOUBEI, ALIPAY, TAOBAO, SHOPIFY, AMAZON, EBAY, PAYPAL, STRIPE, SHEETS,
+    SUPERLENDER,
 )  # fmt: skip
 LAYOUTS = tuple(layout for family in FAMILIES for layout in family.layouts)

@@ -91,7 +91,11 @@ REVIEWS = Layout(
     "olist_reviews",
     Text("Olist 评价", "Olist reviews"),
     LineKind.EVENTS,
-    (_ORDER, _must("stars", "review_score", Cell.INTEGER, "评分", "Review score")),
+    (
+        _ORDER,
+        _must("stars", "review_score", Cell.INTEGER, "评分", "Review score"),
+        _column("written_at", "review_creation_date", Cell.MOMENT, "评价时间", "Review time"),
+    ),
 )
 
 CUSTOMERS = Layout(
@@ -135,6 +139,34 @@ WORDS = Layout(
         _must("category", "product_category_name", Cell.TEXT, "类目", "Category"),
         _must("english", "product_category_name_english", Cell.TEXT, "英文类目", "Category in English"),
     ),
+    reference=True,
+)
+
+PLACES = Layout(
+    "olist_places",
+    Text("Olist 邮编位置", "Olist places of postal codes"),
+    None,
+    (
+        _must("zip_prefix", "geolocation_zip_code_prefix", Cell.ID, "邮编前缀", "Postal code prefix"),
+        _must("latitude", "geolocation_lat", Cell.REAL, "纬度", "Latitude"),
+        _must("longitude", "geolocation_lng", Cell.REAL, "经度", "Longitude"),
+        _column("city", "geolocation_city", Cell.TEXT, "城市", "City", must=True),
+        _column("state", "geolocation_state", Cell.TEXT, "所在州", "State", must=True),
+    ),
+    reference=True,
+)
+
+LEADS = Layout(
+    "olist_leads",
+    Text("Olist 潜在卖家", "Olist qualified leads"),
+    None,
+    (
+        _must("lead_id", "mql_id", Cell.ID, "线索编号", "Lead id"),
+        _must("contacted_at", "first_contact_date", Cell.MOMENT, "首次联系", "First contact"),
+        _column("landing_page_id", "landing_page_id", Cell.ID, "落地页", "Landing page", must=True),
+        _column("origin", "origin", Cell.TEXT, "来源", "Origin", must=True),
+    ),
+    reference=True,
 )
 
 DEALS = Layout(
@@ -223,8 +255,8 @@ LEFT JOIN (SELECT DISTINCT ON (seller_id) * FROM olist_sellers) e ON e.seller_id
 """
 
 _EVENTS = f"""
-SELECT s.seller_id AS merchant_id,
-    greatest({_DAY}, coalesce((k.delivered_at::DATE - DATE '1970-01-01')::INTEGER, {_DAY})) AS day,
+SELECT s.seller_id AS merchant_id, coalesce((r.written_at::DATE - DATE '1970-01-01')::INTEGER,
+        greatest({_DAY}, coalesce((k.delivered_at::DATE - DATE '1970-01-01')::INTEGER, {_DAY}))) AS day,
     'review' AS kind, r.stars::DOUBLE AS value, 1 AS count, r.order_id, r.source_file, r.source_line
 FROM olist_reviews r JOIN olist_parts s USING (order_id) LEFT JOIN olist_known k USING (order_id)
 """
@@ -245,7 +277,7 @@ LEFT JOIN listed USING (seller_id) LEFT JOIN sold USING (seller_id) LEFT JOIN de
 OLIST = Family(
     "olist",
     same("Olist"),
-    (ORDERS, ITEMS, PAYMENTS, REVIEWS, CUSTOMERS, SELLERS, PRODUCTS, WORDS, DEALS),
+    (ORDERS, ITEMS, PAYMENTS, REVIEWS, CUSTOMERS, SELLERS, PRODUCTS, WORDS, DEALS, PLACES, LEADS),
     lines={
         LineKind.ORDERS: _ORDERS,
         LineKind.FUND: _FUND,
