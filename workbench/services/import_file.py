@@ -64,3 +64,5 @@ class BatchRow:
     rows: int
     quarantined: int
     undoable: bool
+    undo_blocked: Text | None = None  # why it cannot be taken back
+    files_sha256: tuple[str, ...] = ()
