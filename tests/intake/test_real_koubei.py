@@ -6,8 +6,8 @@ import pytest
 
 from tests.intake.reading import found_in, previews
 from workbench.flows.engine import Engine, number
+from workbench.flows.origin import Merge
 from workbench.intake.check import Found
-from workbench.intake.layout import Merge
 from workbench.intake.layouts.koubei import PAYMENTS, VIEWS
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from workbench.common.text import Text
 from workbench.flows.lines import LineKind
-from workbench.intake.layout import Cell, Column, Family, Layout, Merge
+from workbench.flows.origin import Merge
+from workbench.intake.layout import Cell, Column, Family, Layout
 
 _SHOP = Column("shop_id", ("shop_id",), Cell.ID, Text("店铺编号", "Shop id"), required=True, filled=True)
 
