@@ -16,11 +16,13 @@ from workbench.common.errors import StaffError, Stopped
 from workbench.common.progress import Report, Stop
 from workbench.common.text import Text
 from workbench.services.import_file import FilePreview, ImportResult
+from workbench.services.references import put_declared, write_references
 
 if TYPE_CHECKING:
     from workbench.access.staff import Actor
     from workbench.flows.batches import BatchRef
     from workbench.flows.engine import Engine
+    from workbench.flows.references import ReferenceFile
     from workbench.intake.check import Found
     from workbench.services.ground import Ground
     from workbench.storage.kept import KeptBatch, SourceFile
@@ -77,6 +79,7 @@ class Commit:
         families = found.reading.families
         layout = families[0].code if len(families) == 1 else "mixed"
         written = self._lines(batch_id, seq, layout, report, stop)
+        tables = write_references(self.ground, self.engine, found, batch_id)
         quarantine = self._export(batch_id)
         _go_on(stop)
         new, updated = put_records(shelves, found, self.ground.today())
@@ -95,7 +98,7 @@ class Commit:
             quarantine_file=None if quarantine is None else f"quarantine/{quarantine.name}",
             depends_on=tuple(sorted(found.held_by)),
         )
-        self._record(shelves, batch)
+        self._record(shelves, batch, tables)
         _go_on(stop)
         return ImportResult(batch_id, batch.rows, batch.quarantined, new, updated, 0.0, _digest(written), quarantine)
 
@@ -122,15 +125,17 @@ class Commit:
         except OSError as failure:
             raise disk_full(f"{batch_id}.csv") from failure
 
-    def _record(self, shelves: Shelves, batch: KeptBatch) -> None:
+    def _record(self, shelves: Shelves, batch: KeptBatch, tables: Sequence[ReferenceFile]) -> None:
         from workbench.services.import_records import quarantined_rows
 
         shelves.batches.add(batch, self.found.merchant_ids)
+        put_declared(shelves, self.found, tables, batch.batch_id, self.ground.today())
         shelves.quarantine.add(quarantined_rows(self.engine, self.found, batch.batch_id))
         facts = {
             "batch": batch.batch_id,
             "files": {file.name: file.sha256 for file in batch.files},
             "lines": {file: digest for ref in batch.lines for file, digest in ref.files()},
+            "tables": {table.file: table.digest for table in tables},
             "rows": batch.rows,
             "quarantined": batch.quarantined,
             "depends_on": list(batch.depends_on),

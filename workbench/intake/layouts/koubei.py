@@ -42,8 +42,8 @@ SHOPS = Layout(
         _SHOP,
         Column("city", ("city_name",), Cell.TEXT, Text("城市", "City"), required=True, filled=True),
         Column("per_pay", ("per_pay",), Cell.INTEGER, Text("人均消费（元）", "Yuan per customer"), required=True),
-        Column("score", ("score",), Cell.REAL, Text("评分", "Score")),
-        Column("comments", ("comment_cnt",), Cell.REAL, Text("评论数", "Number of comments")),
+        Column("score", ("score",), Cell.INTEGER, Text("评分", "Score")),
+        Column("comments", ("comment_cnt",), Cell.INTEGER, Text("评论数", "Number of comments")),
         Column("level", ("shop_level",), Cell.INTEGER, Text("店铺等级", "Shop level"), required=True),
         Column("sector", ("cate_1_name",), Cell.TEXT, Text("一级类目", "Category, level 1"), required=True),
         Column("trade", ("cate_2_name",), Cell.TEXT, Text("二级类目", "Category, level 2")),
@@ -66,4 +66,8 @@ KOUBEI = Family(
     merchants="""
 SELECT 'KB-' || shop_id AS merchant_id, 'Koubei ' || shop_id AS name, 'marketplace' AS platform,
     coalesce(trade, sector) AS category, city, level AS shop_level FROM koubei_shops""",
+    figures="""
+SELECT 'KB-' || shop_id AS merchant_id, figure, value, NULL::INTEGER AS as_of_day FROM (
+    UNPIVOT (SELECT shop_id, per_pay * 100 AS per_customer_fen, score, comments
+        FROM koubei_shops) ON per_customer_fen, score, comments INTO NAME figure VALUE value)""",
 )

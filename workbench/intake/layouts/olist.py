@@ -274,6 +274,12 @@ FROM (SELECT seller_id FROM listed UNION SELECT seller_id FROM sold)
 LEFT JOIN listed USING (seller_id) LEFT JOIN sold USING (seller_id) LEFT JOIN deals USING (seller_id)
 """
 
+# Nothing was declared where the figure is 0.
+_FIGURES = """
+SELECT seller_id AS merchant_id, 'monthly_sales_fen' AS figure, max(monthly_fen) AS value,
+    (min(won_at)::DATE - DATE '1970-01-01')::INTEGER AS as_of_day FROM olist_deals WHERE monthly_fen > 0 GROUP BY ALL
+"""
+
 OLIST = Family(
     "olist",
     same("Olist"),
@@ -285,6 +291,7 @@ OLIST = Family(
         LineKind.EVENTS: _EVENTS,
     },
     merchants=_MERCHANTS,
+    figures=_FIGURES,
     currency="BRL",
     together=("olist_orders", "olist_items"),
     prepare=(_PARTS, _KNOWN, _ALLOTTED),

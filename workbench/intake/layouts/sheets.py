@@ -160,6 +160,18 @@ EVENTS = Layout(
 
 _OWNER = "CASE WHEN a.chosen OR t.shop IS NULL THEN a.merchant_id ELSE t.shop END"
 
+# A share of 98.5 per cent is 985,000 millionths.
+_FIGURES = """
+SELECT shop AS merchant_id, figure, value, as_of AS as_of_day FROM (
+    UNPIVOT (SELECT shop, as_of, source_file, source_line, years AS trustpass_years,
+        (verified = 'true')::BIGINT AS verified, certificates, complaints, guarantee_fen,
+        CASE WHEN satisfaction <= 100 THEN round(satisfaction * 10000)::BIGINT END AS satisfaction_share
+        FROM sheet_profile)
+    ON trustpass_years, verified, certificates, complaints, guarantee_fen, satisfaction_share
+    INTO NAME figure VALUE value)
+ORDER BY source_file, source_line
+"""
+
 SHEETS = Family(
     "sheets",
     Text("本系统表格", "The desk's own sheets"),
@@ -181,4 +193,5 @@ SELECT shop AS merchant_id, name, platform, coalesce(category, 'other') AS categ
     CASE WHEN member = 'true' THEN points END AS trustpass_index
 FROM (SELECT * FROM sheet_profile QUALIFY row_number() OVER (
     PARTITION BY shop ORDER BY as_of DESC NULLS LAST, source_file DESC, source_line DESC) = 1)""",
+    figures=_FIGURES,
 )
