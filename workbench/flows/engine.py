@@ -30,6 +30,8 @@ def open_engine(memory_mb: int = 1500, threads: int = 2, folder: Path | None = N
         "autoload_known_extensions": False,
         "allow_community_extensions": False,
         "preserve_insertion_order": True,
+        # A table that is missing is missing, whatever variable of the program has its name.
+        "python_enable_replacements": False,
     }
     if folder is not None:
         config["temp_directory"] = str(folder / "spill")
