@@ -279,6 +279,21 @@ def test_a_stripe_payout_reconciliation_is_read(tmp_path: Path) -> None:
     assert notes(found) == ["1 rows where amount less fee is not the net amount"]
 
 
+def test_amounts_of_several_currencies_are_kept_apart_and_told(tmp_path: Path) -> None:
+    rows = [
+        ["po_1", "t1", "2026-02-13 20:00:00", "2026-02-15", "eur", "100.00", "3.20", "96.80", "charge", "x"],
+        ["po_1", "t2", "2026-02-13 20:00:00", "2026-02-15", "eur", "50.00", "0.00", "50.00", "charge", "x"],
+        ["po_1", "t3", "2026-02-14 20:00:00", "2026-02-15", "usd", "70.00", "0.00", "70.00", "charge", "x"],
+    ]
+    engine, found = read(tmp_path / "payouts.csv", table(STRIPE_PAYOUTS, rows), "stripe_payouts")
+    sums = engine.execute(
+        "SELECT currency, sum(amount_fen)::BIGINT FROM change_fund WHERE kind = 'sale' GROUP BY 1 ORDER BY 1"
+    ).fetchall()
+    assert sums == [("EUR", 15_000), ("USD", 7_000)]
+    assert (found.amount_fen, found.currency) == (None, "EUR")
+    assert any("Several currencies" in note for note in notes(found))
+
+
 TABLES = {
     "amazon_settlement_v2": (SETTLEMENT_V2, v2("75.50", "100.00", "-14.50"), "\t"),
     "paypal_us": (PAYPAL, PAYPAL_ROWS, ","),

@@ -2,11 +2,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from typer.testing import CliRunner
+
+from tests.conftest import ROOT
 from tests.intake.reading import KEY, found_in, previews
+from workbench.cli import program
 from workbench.flows.engine import Engine
 from workbench.intake.check import Found
 from workbench.intake.layouts.sheets import EVENTS, PARCELS, PROFILE
+from workbench.intake.templates import TEMPLATES
 from workbench.intake.typed import party_key
+from workbench.services.intake import IntakeService
 
 
 def read(path: Path, rows: list[str], layout: str, encoding: str = "gb18030", **more: str) -> tuple[Engine, Found]:
@@ -94,3 +100,21 @@ def test_every_form_of_the_desk_is_known_by_its_chinese_and_by_its_plain_header(
             (preview,) = previews([path])
             assert preview.layout == layout.code
             assert {match.field for match in preview.columns} == {column.field for column in layout.columns}
+
+
+def test_the_empty_sheets_are_known_by_the_desk_and_shown_in_the_guide(tmp_path: Path) -> None:
+    guide = (ROOT / "docs" / "real-data.md").read_text("utf-8")
+    seen = []
+    for path in IntakeService.write_templates(tmp_path / "sheets"):
+        (preview,) = previews([path])
+        assert path.read_bytes().startswith(b"\xef\xbb\xbf")
+        assert {match.field for match in preview.columns if match.field is None} == set()
+        assert path.read_text("utf-8-sig").strip() in guide
+        seen.append(preview.layout)
+    assert seen == ["sheet_profile", "sheet_parcels", "sheet_events"]
+
+
+def test_the_command_writes_the_empty_sheets(tmp_path: Path) -> None:
+    done = CliRunner().invoke(program, ["templates", "--to", str(tmp_path / "sheets")])
+    assert (done.exit_code, len(done.output.splitlines())) == (0, 3)
+    assert sorted(path.name for path in (tmp_path / "sheets").iterdir()) == sorted(name for _, name in TEMPLATES)

@@ -50,6 +50,13 @@ def test_one_number_for_two_different_orders_is_told(orders: tuple[Engine, Found
     assert number(engine, "SELECT count(*) FROM change_orders") == 222
 
 
+def test_under_one_merchant_the_newest_order_of_each_number_counts(exports: list[Path], tmp_path: Path) -> None:
+    engine, found = found_in(exports, tmp_path, merchant_id="M1")
+    seen = engine.execute("SELECT count(*), sum(gross_fen)::BIGINT, count_if(status = 'closed') FROM change_orders")
+    assert seen.fetchone() == (162, 267_875_86, 1)
+    assert any("50 order numbers were created at different times" in note.en for note in found.notes)
+
+
 def test_the_same_order_in_two_exports_of_one_store_is_one_order(exports: list[Path], tmp_path: Path) -> None:
     files = [path for path in exports if path.stem in ("orders_export_4", "orders_export_9")]
     engine, found = found_in(files, tmp_path, merchant_id="M1")

@@ -197,6 +197,13 @@ class IntakeService:
         """What a merchant declares of itself: of each figure the one of the latest day."""
         return declared(self._ground, merchant_id)
 
+    @staticmethod
+    def write_templates(folder: Path) -> tuple[Path, ...]:
+        """Write the desk's own sheets, empty: shop profile, parcels, penalties and complaints."""
+        from workbench.intake.templates import write_templates
+
+        return write_templates(folder)
+
     def export_problems(self, token: str, to: Path) -> Path:
         """Write every bad cell of a checked import to a CSV file that is safe to open in a spreadsheet."""
         from workbench.intake.quarantine import write_problems
