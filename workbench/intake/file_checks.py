@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 
 from workbench.common.dates import day_number
@@ -144,9 +144,12 @@ def _difference(file: str, total: Total, stated: int, found: int, currency: str)
 def _coverage(engine: Engine, preview: FilePreview, kinds: Sequence[LineKind]) -> list[FileNote]:
     """Rows outside the stated period, and months of it without any row."""
     first = stated_day(preview.facts.get("period_from", ""))
-    last = stated_day(preview.facts.get("period_to", ""))
+    end = preview.facts.get("period_to", "")
+    last = stated_day(end)
     if first is None or last is None or last < first:
         return []
+    # A period that ends at midnight ends with the day before; rows of the last day itself are not held against it.
+    until = last - timedelta(days=1) if "00:00:00" in end and last > first else last
     union = " UNION ALL ".join(f"SELECT day, source_line FROM found_{k.value} WHERE source_file = $file" for k in kinds)
     outside = engine.execute(
         f"SELECT DISTINCT source_line FROM ({union}) WHERE day NOT BETWEEN $first AND $last ORDER BY 1",
@@ -164,7 +167,7 @@ def _coverage(engine: Engine, preview: FilePreview, kinds: Sequence[LineKind]) -
         )
         lines = tuple(int(row[0]) for row in outside[:_MOST_LINES])
         notes.append(FileNote(preview.name, "OUTSIDE_PERIOD", text, len(outside), lines))
-    empty = [month for month in _months(first, last) if (month,) not in set(months)]
+    empty = [month for month in _months(first, until) if (month,) not in set(months)]
     if empty and months:
         more = len(empty) > _NAMED
         zh = "、".join(empty[:_NAMED]) + ("等" if more else "")

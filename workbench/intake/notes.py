@@ -17,6 +17,8 @@ from workbench.intake.layout import Layout
 _MOMENT = re.compile(r"(\d{4})\D{1,2}(\d{1,2})\D{1,2}(\d{1,2})(?:\D{1,3}(\d{1,2}):(\d{2})(?::(\d{2}))?)?")
 _TIGHT = re.compile(r"(?<!\d)(\d{4})(\d{2})(\d{2})(?!\d)()()()")
 
+_DATED = re.compile(r"\d[-/年]\d|\d:\d\d|^\d{8}$|[A-Z][a-z]{2} \d")
+
 Rows = Iterable[tuple[int, Sequence[str]]]
 
 
@@ -24,8 +26,8 @@ def parted(rows: Rows, layout: Layout, must: Sequence[int]) -> Iterator[tuple[in
     """Rows below the header with their lines, and whether each is data.
 
     Notes begin at a row whose first cell the layout knows as such. A whole row, one with every cell that `must` be
-    filled, is data wherever it stands: a subtotal in the middle of a table hides nothing that follows it. One such cell
-    alone tells nothing.
+    filled and a date among them, is data wherever it stands: a subtotal in the middle of a table hides nothing that
+    follows it.
     """
     ended = False
     for line, cells in rows:
@@ -38,7 +40,8 @@ def parted(rows: Rows, layout: Layout, must: Sequence[int]) -> Iterator[tuple[in
 
 
 def _whole(cells: Sequence[str], must: Sequence[int]) -> bool:
-    return len(must) > 1 and all(n < len(cells) and stripped(cells[n]) for n in must)
+    told = [stripped(cells[n]) if n < len(cells) else "" for n in must]
+    return len(told) > 1 and all(told) and any(_DATED.search(cell) for cell in told)
 
 
 def facts(layout: Layout, notes: Sequence[str]) -> dict[str, str]:

@@ -18,11 +18,11 @@ from workbench.intake.layouts.stripe import STRIPE
 from workbench.intake.layouts.superlender import SUPERLENDER
 from workbench.intake.layouts.taobao import TAOBAO
 from workbench.intake.layouts.vat_register import VAT_REGISTER
-from workbench.intake.layouts.wallets import WALLETS
+from workbench.intake.layouts.wallets import JD_WALLET, MEITUAN_WALLET
 from workbench.intake.layouts.wechat import WECHAT
 
 FAMILIES = (
-    EXCHANGE, SME_INVOICES, VAT_REGISTER, OLIST, KOUBEI, ALIPAY, TAOBAO, WECHAT, WALLETS, BANKS, SHOPIFY, AMAZON, EBAY,
-    PAYPAL, STRIPE, SHEETS, SECURITIES, SUPERLENDER,
+    EXCHANGE, SME_INVOICES, VAT_REGISTER, OLIST, KOUBEI, ALIPAY, TAOBAO, WECHAT, JD_WALLET, MEITUAN_WALLET, *BANKS,
+    SHOPIFY, AMAZON, EBAY, PAYPAL, STRIPE, SHEETS, SECURITIES, SUPERLENDER,
 )  # fmt: skip
 LAYOUTS = tuple(layout for family in FAMILIES for layout in family.layouts)

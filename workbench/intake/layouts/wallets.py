@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from workbench.common.text import Text
 from workbench.flows.lines import LineKind
-from workbench.intake.fund import DIRECTIONS, account_merchants, all_lines, fund_select
+from workbench.intake.fund import DIRECTIONS, account_merchants, fund_select
 from workbench.intake.layout import Cell, Column, Family, Layout, Sign, Total
 
 _NEUTRAL = "sum(abs(amount_fen)) FILTER (direction = 'neutral')"
@@ -114,10 +114,17 @@ _JD_OWN = {
         WHEN direction = 'in' THEN 'other' ELSE 'transfer' END""",
 }
 
-WALLETS = Family(
-    "wallets",
-    Text("购物平台账单", "Wallets of shopping platforms"),
-    (JD, MEITUAN),
-    lines={LineKind.FUND: all_lines(fund_select(JD, own=_JD_OWN), fund_select(MEITUAN))},
-    merchants=account_merchants("person", (JD, MEITUAN)),
+JD_WALLET = Family(
+    JD.code,
+    JD.name,
+    (JD,),
+    lines={LineKind.FUND: fund_select(JD, own=_JD_OWN)},
+    merchants=account_merchants("person", (JD,)),
+)
+MEITUAN_WALLET = Family(
+    MEITUAN.code,
+    MEITUAN.name,
+    (MEITUAN,),
+    lines={LineKind.FUND: fund_select(MEITUAN)},
+    merchants=account_merchants("person", (MEITUAN,)),
 )
