@@ -85,6 +85,22 @@ def test_a_sheet_without_a_merchant_is_about_the_one_staff_chose(tmp_path: Path)
     ]  # fmt: skip
 
 
+def test_a_row_that_names_its_merchant_is_never_given_to_another(tmp_path: Path) -> None:
+    rows = ["商户编号,类型,日期,事由", "b2b-1,处罚,2026-10-01,虚假交易", ",投诉,2026-10-02,少件"]
+    engine, found = read(tmp_path / "e.csv", rows, "sheet_events", merchant_id="M7")
+    assert engine.execute("SELECT merchant_id FROM change_events ORDER BY day").fetchall() == [("b2b-1",), ("M7",)]
+    assert found.notes == ()
+
+
+def test_rows_about_nobody_go_to_a_merchant_named_after_the_file_and_that_is_told(tmp_path: Path) -> None:
+    rows = ["类型,日期,事由", "投诉,2026-10-02,少件"]
+    _, found = read(tmp_path / "某店的投诉记录.csv", rows, "sheet_events")
+    assert [note.en for note in found.notes] == [
+        "1 rows name no merchant and none was chosen: they go to a merchant named after the file"
+    ]
+    assert [merchant.name for merchant in found.merchants] == ["某店***记录"]
+
+
 def test_an_unknown_kind_of_event_is_refused_and_named(tmp_path: Path) -> None:
     rows = ["事件类型,发生日期,事由", "表扬,2026-10-01,好评"]
     _, found = read(tmp_path / "e.csv", rows, "sheet_events")

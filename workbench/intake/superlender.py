@@ -7,23 +7,20 @@ part of the set and are never features.
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from workbench.common.errors import StaffError
-from workbench.common.progress import never
 from workbench.common.text import Text
 from workbench.flows.engine import open_engine
 from workbench.intake.layout import Layout
 from workbench.intake.layouts.superlender import BORROWERS, LOANS, PAST_LOANS
-from workbench.intake.preview import FilePreview
-from workbench.intake.rows import walked_source
+from workbench.intake.problems import BadCell
+from workbench.intake.read import bad_cells, read_files
 from workbench.intake.sniff import inspect
 from workbench.intake.spoiled import is_spoiled_time, times_spoiled
-from workbench.intake.typed import typed_select
 
 CURRENCY = "NGN"
 
@@ -104,37 +101,25 @@ def _rows(path: Path, layout: Layout) -> list[dict[str, Any]]:
         )
     engine = open_engine(memory_mb=300, threads=1)
     try:
-        with tempfile.TemporaryDirectory(prefix="intake-") as folder:
-            positions = {match.field: n for n, match in enumerate(preview.columns) if match.field is not None}
-            source = walked_source(preview, layout, Path(folder), never).sql
-            # No cell of this set is a person's name: nothing is hashed, so that no key is asked for.
-            select = typed_select(layout, positions, source, len(preview.columns), preview.name, b"")
-            engine.execute(f"CREATE TABLE typed AS {select}")
-        bad = engine.execute(
-            "SELECT source_line, problem, cells FROM typed WHERE problem IS NOT NULL ORDER BY source_line LIMIT 1"
-        ).fetchone()
+        # No cell of this set is a person's name: nothing is hashed, so that no key is asked for.
+        reading = read_files(engine, [preview], b"")
+        bad = next(bad_cells(engine, reading, 1), None)
         if bad is not None:
-            raise _refused(preview, layout, positions, *bad)
-        fields = ", ".join(column.field for column in layout.columns)
-        result = engine.execute(f"SELECT {fields} FROM typed ORDER BY source_line")
+            raise _refused(bad)
         names = [column.field for column in layout.columns]
+        result = engine.execute(f"SELECT {', '.join(names)} FROM {layout.code} ORDER BY source_line")
         return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
     finally:
         engine.close()
 
 
-def _refused(
-    preview: FilePreview, layout: Layout, positions: dict[str, int], line: int, problem: str, cells: list[str]
-) -> StaffError:
-    field, _, code = problem.split(";")[0].partition("|")
-    column = layout.column(field).names[0] if field else ""
-    value = cells[positions[field]] if field else ""
-    if code == "MOMENT_UNREADABLE" and is_spoiled_time(value):
-        return times_spoiled(preview.name, column, value)
+def _refused(bad: BadCell) -> StaffError:
+    if bad.code == "MOMENT_UNREADABLE" and is_spoiled_time(bad.value):
+        return times_spoiled(bad.file, bad.column, bad.value)
     return StaffError(
         Text(
-            f"{preview.name} 第 {line} 行“{column}”无法读取：{value}",
-            f"{preview.name}, line {line}: {column} cannot be read: {value}",
+            f"{bad.file} 第 {bad.line} 行“{bad.column}”无法读取：{bad.value}",
+            f"{bad.file}, line {bad.line}: {bad.column} cannot be read: {bad.value}",
         ),
         Text("请更正该单元格，或重新导出", "Correct the cell, or export the table again"),
         code="ROWS_UNREADABLE",

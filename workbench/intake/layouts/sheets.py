@@ -158,7 +158,7 @@ EVENTS = Layout(
     ),
 )
 
-_OWNER = "CASE WHEN a.chosen OR t.shop IS NULL THEN a.merchant_id ELSE t.shop END"
+_OWNER = "coalesce(t.shop, a.merchant_id)"
 
 # A share of 98.5 per cent is 985,000 millionths.
 _FIGURES = """
@@ -192,6 +192,21 @@ SELECT shop AS merchant_id, name, platform, coalesce(category, 'other') AS categ
     AS entity_type, person AS legal_person_id, region, city, opened_on, level AS shop_level,
     CASE WHEN member = 'true' THEN points END AS trustpass_index
 FROM (SELECT * FROM sheet_profile QUALIFY row_number() OVER (
-    PARTITION BY shop ORDER BY as_of DESC NULLS LAST, source_file DESC, source_line DESC) = 1)""",
+    PARTITION BY shop ORDER BY as_of DESC NULLS LAST, source_file DESC, source_line DESC) = 1)
+UNION ALL BY NAME
+SELECT DISTINCT a.merchant_id, a.name, 'offline' AS platform, 'other' AS category, 'company' AS entity_type
+FROM intake_accounts a JOIN (SELECT source_file, shop FROM sheet_parcels UNION ALL
+    SELECT source_file, shop FROM sheet_events) t USING (source_file) WHERE a.made AND t.shop IS NULL""",
     figures=_FIGURES,
+    notes=(
+        (
+            "SELECT count(*) FROM (SELECT source_file, shop FROM sheet_parcels UNION ALL "
+            "SELECT source_file, shop FROM sheet_events) JOIN intake_accounts USING (source_file) "
+            "WHERE shop IS NULL AND NOT chosen",
+            Text(
+                "{count} 行没有写明商户，也没有选择商户，将记在以文件命名的商户名下",
+                "{count} rows name no merchant and none was chosen: they go to a merchant named after the file",
+            ),
+        ),
+    ),
 )
