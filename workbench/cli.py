@@ -189,6 +189,16 @@ def import_files(
 
 
 @program.command()
+def templates(to: Annotated[Path, typer.Option("--to", help="Folder for the empty sheets.")]) -> None:
+    """Write the desk's own sheets, empty: shop profile with TrustPass record, parcels, penalties and complaints."""
+    from workbench.services.intake import IntakeService
+
+    with answers_staff():
+        for path in IntakeService.write_templates(to):
+            say(str(path))
+
+
+@program.command()
 def train(
     desk: Desk,
     version: Annotated[str | None, typer.Option(help="Name of the new model; made from the day without it.")] = None,

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.intake.reading import found_in, previews
+from tests.intake.reading import LittleDesk, found_in, previews
+from workbench.common.errors import StaffError
 from workbench.flows.engine import Engine, number
 from workbench.intake.check import Found
 
@@ -131,7 +132,39 @@ def test_the_small_sample_with_line_breaks_inside_quotes_is_read_whole(real_data
     assert number(engine, "SELECT sum(value_fen) FROM olist_payments") == fen("860252.37")
 
 
-def test_a_table_the_desk_has_no_use_for_is_refused_by_name(real_data: Path) -> None:
+def test_a_look_up_table_is_recognised_and_becomes_no_line(real_data: Path) -> None:
     (leads,) = previews([real_data / "olist" / "olist_marketing_qualified_leads_dataset.csv.gz"])
-    assert leads.refusal is not None
-    assert leads.refusal.en == "No known header was found"
+    assert (leads.layout, leads.reference, leads.kind, leads.refusal) == ("olist_leads", True, None, None)
+
+
+def test_two_sets_with_files_of_one_name_are_refused_together(real_data: Path, tmp_path: Path) -> None:
+    files = [
+        real_data / folder / f"olist_{table}_dataset.csv.gz"
+        for folder in ("olist", "olist_sample")
+        for table in ("orders", "order_items")
+    ]
+    with pytest.raises(StaffError) as refused:
+        found_in(files, tmp_path)
+    assert refused.value.code == "FILES_SAME_NAME"
+
+
+def test_payments_told_in_two_ways_are_named_before_they_count_twice(tmp_path: Path) -> None:
+    def files(name: str, customer: str, approved: str) -> list[Path]:
+        tables = {
+            "orders": "order_id,customer_id,order_status,order_purchase_timestamp,order_approved_at\n"
+            f"o1,{customer},delivered,{approved},{approved}\n",
+            "items": "order_id,order_item_id,product_id,seller_id,shipping_limit_date,price,freight_value\n"
+            "o1,1,p1,s1,2018-01-02 00:00:00,10.00,1.00\n",
+            "payments": "order_id,payment_sequential,payment_type,payment_installments,payment_value\n"
+            "o1,1,boleto,1,11.00\n",
+        }
+        for table, text in tables.items():
+            (tmp_path / f"{name}_{table}.csv").write_text(text, encoding="utf-8")
+        return [tmp_path / f"{name}_{table}.csv" for table in tables]
+
+    desk = LittleDesk(tmp_path / "desk")
+    large, sample = files("large", "", ""), files("sample", "c1", "2018-01-01 00:00:00")
+    assert desk.take(*large).notes == ()
+    assert desk.take(*large).notes == ()
+    (note,) = desk.take(*sample).notes
+    assert note.en.startswith("1 payments stand at the desk already with other facts")

@@ -69,9 +69,10 @@ SCHEMAS: dict[LineKind, dict[str, str]] = {
     LineKind.EVENTS: {
         "merchant_id": "VARCHAR",
         "day": "INTEGER",
-        # visit, login, review, complaint, penalty, rating_item, rating_service, rating_logistics, inquiry, other_lender
+        # visit, payment, login, review, complaint, penalty, rating_item, rating_service, rating_logistics, inquiry,
+        # other_lender
         "kind": "VARCHAR",
-        "value": "DOUBLE",  # visits a day, stars of a review, points of a penalty, rating 0..5, lenders
+        "value": "DOUBLE",  # visits or payments a day, stars of a review, points of a penalty, rating 0..5, lenders
         "count": "INTEGER",
         "order_id": "VARCHAR",
     },

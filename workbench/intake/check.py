@@ -42,6 +42,7 @@ class Found:
     merchants: tuple[Merchant, ...]
     merchant_ids: frozenset[str]  # every merchant a line or record names
     outcomes: tuple[Record, ...]
+    figures: tuple[Record, ...]  # what merchants declare of themselves
     records: Mapping[str, tuple[Record, ...]]
     problems: tuple[ProblemGroup, ...]
     notes: tuple[Text, ...]
@@ -122,6 +123,7 @@ def compare_reading(
     doubts, warned = _doubts(engine, reading)
     repeats = sum(d.repeats for d in differences if d.kind is LineKind.INVOICES)
     days = _days(engine, differences)
+    currencies = _currencies(engine, differences)
     return Found(
         reading=reading,
         origins=origins,
@@ -129,6 +131,7 @@ def compare_reading(
         merchants=merchants_found(engine, reading.families),
         merchant_ids=_merchant_ids(engine, lines, reading.families),
         outcomes=tuple(_records(engine, [f.outcomes for f in reading.families if f.outcomes])),
+        figures=tuple(_records(engine, [f.figures for f in reading.families if f.figures])),
         records=_records_by_name(engine, reading.families),
         problems=problem_groups(bad_cells(engine, reading)),
         notes=(*doubts, *_repeats(engine, differences), *_notes(engine, reading.families), *_warnings(reading, told)),
@@ -138,8 +141,8 @@ def compare_reading(
         warned=warned + repeats + sum(len(note.lines) for note in told),
         first_day=days[0],
         last_day=days[1],
-        amount_fen=_amount(engine, differences),
-        currency=reading.families[0].currency if reading.families else "CNY",
+        amount_fen=_amount(engine, differences) if len(currencies) < 2 else None,
+        currency=currencies[0] if currencies else _usual_currency(reading),
     )
 
 
@@ -241,6 +244,22 @@ def _amount(engine: Engine, differences: Sequence[Difference]) -> int | None:
         if kind in tables:
             return number(engine, f"SELECT sum({summed}) FROM (FROM {tables[kind]} WHERE standing <> 'kept')")
     return None
+
+
+def _currencies(engine: Engine, differences: Sequence[Difference]) -> list[str]:
+    """The currencies of the lines, the most frequent first. Amounts of several are not added up."""
+    kinds = [d.kind for d in differences if d.kind in _AMOUNTS]
+    if not kinds:
+        return []
+    union = " UNION ALL ".join(f"SELECT currency FROM found_{kind.value}" for kind in kinds)
+    rows = engine.execute(
+        f"SELECT currency FROM ({union}) WHERE currency IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC, 1"
+    ).fetchall()
+    return [str(row[0]) for row in rows]
+
+
+def _usual_currency(reading: Reading) -> str:
+    return reading.families[0].currency if reading.families else "CNY"
 
 
 def _merchant_ids(

@@ -52,7 +52,7 @@ class FileOrigin:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What one kind of line would change. The lines to write stand in the table `table`."""
+    """What one kind of line would change. The lines to write stand in the view `table`."""
 
     kind: LineKind
     table: str
@@ -121,15 +121,16 @@ def compare(
     totals = dict(engine.execute(f"SELECT merge, count(*) FROM {found} GROUP BY merge").fetchall())
     if len(totals) == 1 and _all_new(engine, kind, Merge(next(iter(totals)))):
         engine.execute(
-            f"CREATE OR REPLACE VIEW fresh_{kind.value} AS SELECT {_facts(kind, '0')}, {_listed(_CARRIED)}, "
+            f"CREATE OR REPLACE VIEW {table} AS SELECT {_facts(kind, '0')}, {_listed(_CARRIED)}, "
             f"0 AS copy_no, merge, 'new' AS standing FROM {found}"
         )
-        return Difference(kind, f"fresh_{kind.value}", new=sum(totals.values()))
+        return Difference(kind, table, new=sum(totals.values()))
     columns = ", ".join(f"{name(c)} {t}" for c, t in SCHEMAS[kind].items())
     engine.execute(
-        f"CREATE OR REPLACE TABLE {table} ({columns}, source_file VARCHAR, source_line BIGINT, as_of TIMESTAMP, "
-        "copy_no INTEGER, merge VARCHAR, standing VARCHAR)"
+        f"CREATE OR REPLACE TABLE changed_{kind.value} ({columns}, source_file VARCHAR, source_line BIGINT, "
+        "as_of TIMESTAMP, copy_no INTEGER, merge VARCHAR, standing VARCHAR)"
     )
+    engine.execute(f"CREATE OR REPLACE VIEW {table} AS FROM changed_{kind.value}")
     made = Difference(kind, table)
     for rule in sorted(totals):
         rows = found if len(totals) == 1 else f"(FROM {found} WHERE merge = {quoted(rule)})"
@@ -184,7 +185,7 @@ def _repeated(engine: Engine, found: str, columns: Sequence[str]) -> bool:
 
 def _put(engine: Engine, kind: LineKind, rows: str, merge: Merge, standing: str = "'new'") -> None:
     engine.execute(
-        f"INSERT INTO change_{kind.value} SELECT {_facts(kind, 'copy_no')}, {_listed(_CARRIED)}, copy_no, "
+        f"INSERT INTO changed_{kind.value} SELECT {_facts(kind, 'copy_no')}, {_listed(_CARRIED)}, copy_no, "
         f"'{merge}', {standing} FROM ({rows})"
     )
 

@@ -95,9 +95,10 @@ def read_files(
 ) -> Reading:
     """Read and type every row of every file.
 
-    Raises `Stopped`, `StaffError` (`FILE_REFUSED`, `FILES_INCOMPLETE`, `FILE_CHANGED`,
+    Raises `Stopped`, `StaffError` (`FILE_REFUSED`, `FILES_SAME_NAME`, `FILES_INCOMPLETE`, `FILE_CHANGED`,
     `COLUMN_MISSING`, `FILE_DAMAGED`).
     """
+    _told_apart(files)
     families = _families(files)
     for family in families:
         for layout in family.layouts:
@@ -132,6 +133,18 @@ def good_rows(engine: Engine, reading: Reading) -> None:
             )
         for statement in family.prepare:
             engine.execute(statement)
+
+
+def _told_apart(files: Sequence[FilePreview]) -> None:
+    """A row's evidence names its file: two files of one name cannot be told apart, and are not of one set."""
+    names = [preview.name for preview in files]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise StaffError(
+            Text(f"有两个文件同名：{'、'.join(twice)}", f"Two files have one name: {', '.join(twice)}"),
+            Text("请一次只导入一套文件，或改名后再导入", "Import one set of files at a time, or rename one of them"),
+            code="FILES_SAME_NAME",
+        )
 
 
 def tell_facts(engine: Engine, files: Sequence[FilePreview]) -> None:

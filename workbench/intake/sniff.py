@@ -20,6 +20,7 @@ from workbench.intake.layouts import LAYOUTS
 from workbench.intake.notes import facts, parted, stated_moment
 from workbench.intake.preview import ColumnMatch, FilePreview, unmapped
 from workbench.intake.refusals import refused
+from workbench.intake.spoiled import refused_for_times
 
 SHOWN_ROWS = 50
 LAST_ROWS = 80
@@ -96,7 +97,10 @@ def interpreted(path: Path, table: PlainTable, head: Head, layouts: Sequence[Lay
     """What a table is by its head."""
     name = table.member or path.name
     match = match_text(head.lines, layouts, name) if head.lines else match_rows(head.rows, layouts, name)
-    return unrecognised(path, table, head) if match is None else recognised(path, table, head, match)
+    if match is None:
+        return unrecognised(path, table, head)
+    preview = recognised(path, table, head, match)
+    return preview if match.layout.refusal is None else refused_for_times(preview, match.layout)
 
 
 def unrecognised(

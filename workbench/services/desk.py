@@ -209,8 +209,9 @@ class DeskService:
         lines = target.parent / "flows"
         lines.mkdir(exist_ok=True)
         with self._ground.store.reading() as shelves:
-            refs = shelves.batches.lines()
-        for file in (file for ref in refs for file, _ in ref.files()):
+            files = [file for ref in shelves.batches.lines() for file, _ in ref.files()]
+            files += [table.file for table in shelves.declared.references()]
+        for file in files:
             if not (lines / file).exists():
                 part = lines / (file + ".tmp")
                 shutil.copyfile(self._ground.folder / "flows" / file, part)

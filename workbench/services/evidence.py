@@ -39,6 +39,7 @@ _WORDS: dict[str, Text] = {
     "exception": Text("异常件", "Exception"),
     "returned": Text("已退回", "Returned"),
     "visit": Text("访客", "Visits"),
+    "payment": Text("支付笔数", "Payments"),
     "login": Text("登录", "Log-in"),
     "review": Text("评价", "Review"),
     "complaint": Text("投诉", "Complaint"),

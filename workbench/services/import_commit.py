@@ -16,11 +16,13 @@ from workbench.common.errors import StaffError, Stopped
 from workbench.common.progress import Report, Stop
 from workbench.common.text import Text
 from workbench.services.import_file import FilePreview, ImportResult
+from workbench.services.references import put_references, write_references
 
 if TYPE_CHECKING:
     from workbench.access.staff import Actor
     from workbench.flows.batches import BatchRef
     from workbench.flows.engine import Engine
+    from workbench.flows.references import ReferenceFile
     from workbench.intake.check import Found
     from workbench.intake.read import Reading
     from workbench.services.ground import Ground
@@ -78,6 +80,7 @@ class Commit:
         families = found.reading.families
         layout = families[0].code if len(families) == 1 else "mixed"
         written = self._lines(batch_id, seq, layout, report, stop)
+        tables = write_references(self.ground, self.engine, found, batch_id)
         quarantine = self._export(batch_id)
         _go_on(stop)
         new, updated = put_records(shelves, found, self.ground.today())
@@ -97,7 +100,7 @@ class Commit:
             quarantine_file=None if quarantine is None else f"quarantine/{quarantine.name}",
             depends_on=tuple(sorted(found.held_by | {held.batch_id for held in found.reading.held.values()})),
         )
-        self._record(shelves, batch)
+        self._record(shelves, batch, tables)
         _go_on(stop)
         return ImportResult(
             batch_id=batch_id,
@@ -140,7 +143,7 @@ class Commit:
         except OSError as failure:
             raise disk_full(f"{batch_id}.csv") from failure
 
-    def _record(self, shelves: Shelves, batch: KeptBatch) -> None:
+    def _record(self, shelves: Shelves, batch: KeptBatch, tables: Sequence[ReferenceFile]) -> None:
         from workbench.intake.held import good_held
         from workbench.services.import_records import put_declared, quarantined_rows
         from workbench.storage.kept import RowFix
@@ -151,6 +154,7 @@ class Commit:
             for cell in reading.mended
         ]
         shelves.batches.add(batch, self.found.merchant_ids, fixes)
+        put_references(shelves, tables, batch.batch_id)
         shelves.quarantine.add(quarantined_rows(self.engine, self.found, batch.batch_id))
         came_in = good_held(self.engine, reading)
         shelves.quarantine.settle(came_in, "mended", batch.imported_at, self.actor.staff_id, batch_id=batch.batch_id)
@@ -159,6 +163,7 @@ class Commit:
             "batch": batch.batch_id,
             "files": {file.name: file.sha256 for file in batch.files},
             "lines": {file: digest for ref in batch.lines for file, digest in ref.files()},
+            "tables": {table.file: table.digest for table in tables},
             "rows": batch.rows,
             "quarantined": batch.quarantined,
             "depends_on": list(batch.depends_on),

@@ -76,9 +76,11 @@ def put_declared(shelves: Shelves, found: Found, batch_id: str, today: date) -> 
     from workbench.storage.kept import DeclaredFigure
 
     figures: dict[tuple[str, str, int], DeclaredFigure] = {}
-    for row in found.records.get("declared_figures", ()):
+    for row in found.figures:
         stated = found.origins[row["source_file"]].stated
-        day = row["day"] if row["day"] is not None else day_number(local(stated).date() if stated else today)
+        day = row["as_of_day"]
+        if day is None:
+            day = day_number(local(stated).date() if stated else today)
         figure = DeclaredFigure(row["merchant_id"], row["figure"], row["value"], day, batch_id)
         figures[figure.merchant_id, figure.figure, day] = figure
     known = shelves.declared.values({figure.as_of_day for figure in figures.values()})

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from workbench.access.permissions import Permission, require
 from workbench.access.staff import Actor
@@ -34,6 +34,7 @@ from workbench.services.import_file import (
 from workbench.services.meanings import with_meanings
 from workbench.services.mending import Waiting, shown_check
 from workbench.services.profiles import under_profile
+from workbench.services.references import Declared, ReferenceTable, declared, reference_rows, references
 
 if TYPE_CHECKING:
     from workbench.flows.batches import BatchRef
@@ -318,6 +319,25 @@ class IntakeService:
             shelves.batches.mark_undone(batch_id)
             shelves.quarantine.unsettle(batch_id)
             shelves.journal.append(self._ground.now(), actor, "import.undo", None, {"batch": batch_id})
+
+    def references(self) -> tuple[ReferenceTable, ...]:
+        """Look-up tables that came with imports, by code; of each the last one."""
+        return references(self._ground)
+
+    def reference_rows(self, code: str) -> tuple[Mapping[str, Any], ...]:
+        """The rows of one look-up table. Raises `StaffError` (`REFERENCE_UNKNOWN`)."""
+        return reference_rows(self._ground, code)
+
+    def declared(self, merchant_id: str) -> tuple[Declared, ...]:
+        """What a merchant declares of itself: of each figure the one of the latest day."""
+        return declared(self._ground, merchant_id)
+
+    @staticmethod
+    def write_templates(folder: Path) -> tuple[Path, ...]:
+        """Write the desk's own sheets, empty: shop profile, parcels, penalties and complaints."""
+        from workbench.intake.templates import write_templates
+
+        return write_templates(folder)
 
     def export_problems(self, token: str, to: Path) -> Path:
         """Write every bad cell of a checked import to a CSV file that is safe to open in a spreadsheet."""

@@ -89,7 +89,7 @@ CUSTOM = Family(
         "entity_type, legal_person, region, city, opened_on, trustpass_index, shop_level::INTEGER, currency "
         "FROM custom_merchants"
     ),
-    records={"declared_figures": figures_sql("custom_merchants")},
+    figures=figures_sql("custom_merchants"),
     notes=(
         (
             f"SELECT count(*) FROM custom_merchants WHERE {' OR '.join(f'{c} IS NOT NULL' for c in FIGURES)}",

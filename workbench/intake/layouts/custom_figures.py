@@ -337,9 +337,9 @@ LOW_HIGH: Mapping[str, tuple[float, float]] = {
 
 
 def figures_sql(table: str) -> str:
-    """SELECT of every declared figure of the sheet: merchant_id, figure, value in its unit, day."""
+    """SELECT of every declared figure of the sheet: merchant_id, figure, value in its unit, as_of_day."""
     parts = [
-        f"SELECT merchant_id, '{column.field}' AS figure, {_whole(column)} AS value, as_of AS day, source_file, "
+        f"SELECT merchant_id, '{column.field}' AS figure, {_whole(column)} AS value, as_of AS as_of_day, source_file, "
         f"source_line FROM {table} WHERE {column.field} IS NOT NULL"
         for column in DECLARED
     ]

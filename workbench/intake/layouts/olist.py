@@ -91,7 +91,11 @@ REVIEWS = Layout(
     "olist_reviews",
     Text("Olist 评价", "Olist reviews"),
     LineKind.EVENTS,
-    (_ORDER, _must("stars", "review_score", Cell.INTEGER, "评分", "Review score")),
+    (
+        _ORDER,
+        _must("stars", "review_score", Cell.INTEGER, "评分", "Review score"),
+        _column("written_at", "review_creation_date", Cell.MOMENT, "评价时间", "Review time"),
+    ),
 )
 
 CUSTOMERS = Layout(
@@ -135,6 +139,34 @@ WORDS = Layout(
         _must("category", "product_category_name", Cell.TEXT, "类目", "Category"),
         _must("english", "product_category_name_english", Cell.TEXT, "英文类目", "Category in English"),
     ),
+    reference=True,
+)
+
+PLACES = Layout(
+    "olist_places",
+    Text("Olist 邮编位置", "Olist places of postal codes"),
+    None,
+    (
+        _must("zip_prefix", "geolocation_zip_code_prefix", Cell.ID, "邮编前缀", "Postal code prefix"),
+        _must("latitude", "geolocation_lat", Cell.REAL, "纬度", "Latitude"),
+        _must("longitude", "geolocation_lng", Cell.REAL, "经度", "Longitude"),
+        _column("city", "geolocation_city", Cell.TEXT, "城市", "City", must=True),
+        _column("state", "geolocation_state", Cell.TEXT, "所在州", "State", must=True),
+    ),
+    reference=True,
+)
+
+LEADS = Layout(
+    "olist_leads",
+    Text("Olist 潜在卖家", "Olist qualified leads"),
+    None,
+    (
+        _must("lead_id", "mql_id", Cell.ID, "线索编号", "Lead id"),
+        _must("contacted_at", "first_contact_date", Cell.MOMENT, "首次联系", "First contact"),
+        _column("landing_page_id", "landing_page_id", Cell.ID, "落地页", "Landing page", must=True),
+        _column("origin", "origin", Cell.TEXT, "来源", "Origin", must=True),
+    ),
+    reference=True,
 )
 
 DEALS = Layout(
@@ -223,8 +255,8 @@ LEFT JOIN (SELECT DISTINCT ON (seller_id) * FROM olist_sellers) e ON e.seller_id
 """
 
 _EVENTS = f"""
-SELECT s.seller_id AS merchant_id,
-    greatest({_DAY}, coalesce((k.delivered_at::DATE - DATE '1970-01-01')::INTEGER, {_DAY})) AS day,
+SELECT s.seller_id AS merchant_id, coalesce((r.written_at::DATE - DATE '1970-01-01')::INTEGER,
+        greatest({_DAY}, coalesce((k.delivered_at::DATE - DATE '1970-01-01')::INTEGER, {_DAY}))) AS day,
     'review' AS kind, r.stars::DOUBLE AS value, 1 AS count, r.order_id, r.source_file, r.source_line
 FROM olist_reviews r JOIN olist_parts s USING (order_id) LEFT JOIN olist_known k USING (order_id)
 """
@@ -242,10 +274,25 @@ FROM (SELECT seller_id FROM listed UNION SELECT seller_id FROM sold)
 LEFT JOIN listed USING (seller_id) LEFT JOIN sold USING (seller_id) LEFT JOIN deals USING (seller_id)
 """
 
+# The same payment told in two ways would count twice: a small sample and the whole set do not mix.
+_OTHER_SET = f"""
+SELECT count(*) FROM ({_FUND}) n WHERE EXISTS (FROM fund f WHERE f.merchant_id = n.merchant_id
+    AND f.line_id = n.line_id) AND NOT EXISTS (FROM fund f WHERE f.merchant_id = n.merchant_id
+    AND f.line_id = n.line_id AND f.amount_fen = n.amount_fen AND f."at" IS NOT DISTINCT FROM n."at"
+    AND f.counterparty_key IS NOT DISTINCT FROM n.counterparty_key)
+"""
+
+# Nothing was declared where the figure is 0.
+_FIGURES = """
+SELECT seller_id AS merchant_id, 'monthly_sales_fen' AS figure, max(monthly_fen) AS value,
+    (min(won_at)::DATE - DATE '1970-01-01')::INTEGER AS as_of_day, min(source_file) AS source_file
+FROM olist_deals WHERE monthly_fen > 0 GROUP BY seller_id
+"""
+
 OLIST = Family(
     "olist",
     same("Olist"),
-    (ORDERS, ITEMS, PAYMENTS, REVIEWS, CUSTOMERS, SELLERS, PRODUCTS, WORDS, DEALS),
+    (ORDERS, ITEMS, PAYMENTS, REVIEWS, CUSTOMERS, SELLERS, PRODUCTS, WORDS, DEALS, PLACES, LEADS),
     lines={
         LineKind.ORDERS: _ORDERS,
         LineKind.FUND: _FUND,
@@ -253,10 +300,19 @@ OLIST = Family(
         LineKind.EVENTS: _EVENTS,
     },
     merchants=_MERCHANTS,
+    figures=_FIGURES,
     currency="BRL",
     together=("olist_orders", "olist_items"),
     prepare=(_PARTS, _KNOWN, _ALLOTTED),
     notes=(
+        (
+            _OTHER_SET,
+            Text(
+                "{count} 笔付款在台账中已有另一种记法：请把两套文件分别导入各自的台账",
+                "{count} payments stand at the desk already with other facts: import each set of files into a desk of "
+                "its own",
+            ),
+        ),
         (
             "SELECT count(*) FROM olist_known o ANTI JOIN olist_parts s USING (order_id)",
             Text("{count} 个订单没有明细，无法归到卖家", "{count} orders have no items and belong to no seller"),

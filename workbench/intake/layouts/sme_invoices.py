@@ -82,6 +82,29 @@ FIRMS = Layout(
     ),
 )
 
+# The bank's own table: at which yearly rate which share of clients of each rating is lost.
+RATES = Layout(
+    "sme_rates",
+    Text("利率与客户流失率", "Rates and churn"),
+    None,
+    (
+        Column("rate", ("贷款年利率",), Cell.REAL, Text("贷款年利率", "Yearly rate"), required=True, filled=True),
+        *(
+            Column(
+                f"churn_{letter.lower()}",
+                (f"信誉评级{letter}",),
+                Cell.REAL,
+                Text(f"信誉评级{letter}流失率", f"Churn at rating {letter}"),
+                required=True,
+                filled=True,
+            )
+            for letter in "ABC"
+        ),
+    ),
+    plain=False,
+    reference=True,
+)
+
 # Sector words in masked names, the first that fits: names keep their trade even where the firm is hidden.
 _SECTORS = (
     ("individual", ("个体经营",)),
@@ -112,7 +135,7 @@ def _lines(table: str, side: str) -> str:
 SME_INVOICES = Family(
     "sme_invoices",
     Text("企业增值税发票", "Enterprise VAT invoices"),
-    (FIRMS, PURCHASES, SALES),
+    (FIRMS, PURCHASES, SALES, RATES),
     lines={LineKind.INVOICES: f"{_lines('sme_purchases', 'purchase')} UNION ALL {_lines('sme_sales', 'sale')}"},
     merchants=(
         f"SELECT firm AS merchant_id, name, 'offline' AS platform, {_sector()} AS category, "
