@@ -17,18 +17,18 @@ def quick_sql(column: Column, raw: str) -> str | None:
         return None
     match column.cell:
         case Cell.INTEGER:
-            return _written_back(raw, "BIGINT", f"TRY_CAST({raw} AS BIGINT)", longest=18)
+            return _written_back(raw, "BIGINT", f"TRY_CAST({raw} AS BIGINT)", 18)
         case Cell.COUNT | Cell.DAY_NUMBER:
             return _written_back(raw, "INTEGER", f"TRY_CAST({raw} AS INTEGER)")
         case Cell.MONEY if column.mark is not Mark.COMMA:
-            whole = _written_back(raw, "BIGINT", f"TRY_CAST({raw} AS BIGINT) * 100", longest=15)
+            whole = _written_back(raw, "BIGINT", f"TRY_CAST({raw} AS BIGINT) * 100", 15)
             exact = "DECIMAL(18, 2)"
             value = f"CAST(CAST(TRY_CAST({raw} AS {exact}) AS DECIMAL(20, 2)) * 100 AS BIGINT)"
-            return f"coalesce({_written_back(raw, exact, value, longest=18)}, {whole})"
+            return f"coalesce({_written_back(raw, exact, value, 18)}, {whole})"
         case Cell.DAY if (column.formats or DAY_FORMATS)[0] == "%Y-%m-%d":
-            return _written_back(raw, "DATE", f"(TRY_CAST({raw} AS DATE) - DATE '1970-01-01')::INTEGER")
+            return _written_back(raw, "DATE", f"(TRY_CAST({raw} AS DATE) - DATE '1970-01-01')::INTEGER", 10)
         case Cell.MOMENT if (column.formats or MOMENT_FORMATS)[0] == "%Y-%m-%d %H:%M:%S":
-            return _written_back(raw, "TIMESTAMP", f"TRY_CAST({raw} AS TIMESTAMP)")
+            return _written_back(raw, "TIMESTAMP", f"TRY_CAST({raw} AS TIMESTAMP)", 19)
         case Cell.WORD if column.words:
             known = " ".join(f"WHEN {quoted(word)} THEN {quoted(value)}" for word, value in column.words.items())
             return f"CASE {raw} {known} END"
