@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import random
 import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -22,6 +24,7 @@ from workbench.flows.store import FlowStore, disk_full
 from workbench.services.desk import FIRST_STAFF
 from workbench.services.ground import Ground
 from workbench.services.intake import IntakeService
+from workbench.storage.shelves import Shelves
 
 
 @pytest.fixture
@@ -57,38 +60,34 @@ def begun(ground: Ground, tmp_path: Path) -> IntakeService:
     return intake
 
 
-def counting(at: int | None) -> tuple[Callable[[], bool], list[bool]]:
-    """A `stop` that says yes when it is asked for the `at`-th time, and what it said."""
-    asked: list[bool] = []
+def stopping_at(number: int) -> Callable[[], bool]:
+    """A `stop` that says yes when it is asked for the `number`-th time."""
+    asked = itertools.count()
+    return lambda: next(asked) == number
 
-    def stop() -> bool:
-        asked.append(len(asked) == at)
-        return asked[-1]
 
-    return stop, asked
+def stopped_everywhere(work: Callable[[Callable[[], bool]], object], unchanged: Callable[[], None]) -> int:
+    """Do `work` again and again, stopped at its first question, its second, ... until it comes through."""
+    for number in itertools.count():
+        try:
+            work(stopping_at(number))
+        except Stopped:
+            unchanged()
+        else:
+            return number
+    raise AssertionError
 
 
 def test_stopping_at_any_question_leaves_the_desk_as_it_was(ground: Ground, tmp_path: Path) -> None:
     intake = begun(ground, tmp_path)
     before, previews = everything(ground), intake.inspect([mixed(tmp_path)])
-    stop, asked = counting(None)
-    check = intake.check(previews, stop=stop)
-    intake.discard(check.token)
-    for at in range(len(asked)):
-        with pytest.raises(Stopped):
-            intake.check(previews, stop=counting(at)[0])
+
+    def unchanged() -> None:
+        assert everything(ground) == before
+
+    assert stopped_everywhere(lambda stop: intake.check(previews, stop=stop), unchanged) >= 2
     check = intake.check(previews)
-    at = 0
-    while True:
-        stop, asked = counting(at)
-        try:
-            intake.commit(check.token, OFFICER, stop=stop)
-        except Stopped:
-            assert everything(ground) == before
-            at += 1
-        else:
-            break
-    assert at >= 3
+    assert stopped_everywhere(lambda stop: intake.commit(check.token, OFFICER, stop=stop), unchanged) >= 3
     assert everything(ground) != before
 
 
@@ -144,6 +143,35 @@ def test_records_that_find_no_room_leave_the_desk_as_it_was(ground: Ground, tmp_
     assert everything(ground) == before
 
 
+class BrokenOff(Ground):
+    """A desk whose program is broken off right behind the end of a transaction."""
+
+    broken = False
+
+    @contextmanager
+    def transaction(self) -> Iterator[Shelves]:
+        with super().transaction() as shelves:
+            yield shelves
+        if self.broken:
+            raise KeyboardInterrupt
+
+
+def test_an_import_broken_off_once_it_is_on_record_stands_with_all_its_files(tmp_path: Path) -> None:
+    with closing(BrokenOff(tmp_path / "desk", lambda: NOW)) as ground:
+        with ground.transaction() as shelves:
+            shelves.staff.put(*FIRST_STAFF)
+        intake = begun(ground, tmp_path)
+        check = intake.check(intake.inspect([mixed(tmp_path)]))
+        ground.broken = True
+        with pytest.raises(KeyboardInterrupt):
+            intake.commit(check.token, OFFICER)
+        with ground.store.reading() as shelves:
+            batches = shelves.batches.all()
+        assert len(batches) == 2
+        assert all(ground.flow_store().verify(ref) for batch in batches for ref in batch.lines)
+        assert (ground.folder / str(batches[0].quarantine_file)).is_file()
+
+
 LIMITED = """
 import resource, signal, sys
 from pathlib import Path
@@ -151,6 +179,7 @@ from tests.services.test_intake import NOW, OFFICER
 from workbench.common.errors import StaffError
 from workbench.services.ground import Ground
 from workbench.services.intake import IntakeService
+from workbench.storage.shelves import Shelves
 
 ground = Ground(Path(sys.argv[1]), lambda: NOW)
 intake = IntakeService(ground)
@@ -182,6 +211,7 @@ from pathlib import Path
 from tests.services.test_intake import NOW, OFFICER, orders
 from workbench.services.ground import Ground
 from workbench.services.intake import IntakeService
+from workbench.storage.shelves import Shelves
 
 ground = Ground(Path(sys.argv[1]), lambda: NOW)
 intake = IntakeService(ground)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -21,7 +21,7 @@ from workbench.flows.batches import BatchRef
 from workbench.flows.engine import Engine, errors, name, number, quoted, quoted_path
 from workbench.flows.lines import SCHEMAS, LineKind
 from workbench.flows.origin import KEYS, ORIGIN, Merge, latest_moment, usual_merge
-from workbench.flows.versions import same
+from workbench.flows.versions import SUPERSEDED, same
 
 _ROW_GROUP = 30_720  # small enough that one merchant's lines touch one or two groups
 
@@ -95,7 +95,8 @@ class FlowStore:
     def attach(self, engine: Engine, batches: Sequence[BatchRef]) -> None:
         """Make the views of the five kinds over `batches`; a kind without a batch is an empty view.
 
-        Raises `StaffError` (`LINES_MISSING`) when a file is not there: figures without it would be wrong.
+        Raises `StaffError`: `LINES_MISSING` when a file is not there (figures without it would be wrong), `LINES_OLD`
+        when files do not say where their lines came from.
         """
         for ref in batches:
             for file, _ in ref.files():
@@ -112,11 +113,14 @@ class FlowStore:
         columns = SCHEMAS[kind] | ORIGIN
         listed = ", ".join(map(name, columns))
         if refs:
-            source = f"SELECT {listed} FROM {self._read(ref.file for ref in refs)}"
+            source = f"SELECT {listed} FROM {self._read([ref.file for ref in refs])}"
         else:
             empty = ", ".join(f"NULL::{sql_type} AS {name(column)}" for column, sql_type in columns.items())
             source = f"SELECT {empty} WHERE false"
-        engine.execute(f"CREATE OR REPLACE VIEW {kind.value}_versions AS {source}")
+        try:
+            engine.execute(f"CREATE OR REPLACE VIEW {kind.value}_versions AS {source}")
+        except errors("BinderException") as unknown:
+            raise _of_an_older_form(refs[0].file) from unknown
         living = self._living(engine, kind, refs)
         engine.execute(f"CREATE OR REPLACE VIEW {kind.value}_sourced AS {living}")
         facts = ", ".join(map(name, SCHEMAS[kind]))
@@ -125,22 +129,51 @@ class FlowStore:
     def _living(self, engine: Engine, kind: LineKind, refs: Sequence[BatchRef]) -> str:
         """SELECT of the lines of `refs` without dead versions."""
         every = f"SELECT * FROM {kind.value}_versions"
-        files = [ref.superseded_file for ref in refs if ref.superseded_file is not None]
-        if not files:
+        met = {str(r.superseded_digest): r.superseded_file for r in refs if r.superseded_file is not None}
+        if not met:
             return every
+        self._meetings(engine, kind, met)
         dead, keys = f"{kind.value}_superseded", KEYS[kind]
         standing = ", ".join(quoted(ref.batch_id) for ref in refs)
         engine.execute(
-            f"CREATE OR REPLACE TABLE {dead} AS SELECT {', '.join(keys)}, loser_batch FROM {self._read(files)} "
-            f"WHERE winner_batch IN ({standing}) AND loser_batch IN ({standing})"
+            f"CREATE OR REPLACE TABLE {dead} AS SELECT {', '.join(keys)}, loser_batch FROM {kind.value}_meetings "
+            f"WHERE digest IN ({', '.join(map(quoted, met))}) AND winner_batch IN ({standing}) "
+            f"AND loser_batch IN ({standing})"
         )
         return (
             f"SELECT v.* FROM {kind.value}_versions v ANTI JOIN {dead} s ON v.batch_id = s.loser_batch "
             f"AND v.merge = '{Merge.VERSION}' AND {same(keys, 'v', 's')}"
         )
 
-    def _read(self, files: Iterator[str] | Sequence[str]) -> str:
-        return f"read_parquet([{', '.join(quoted_path(self.folder / file) for file in files)}])"
+    def _meetings(self, engine: Engine, kind: LineKind, met: Mapping[str, str]) -> None:
+        """Bring the pairs of the files of `met` (by digest) into the engine; each is read once."""
+        columns = [*KEYS[kind], *SUPERSEDED]
+        typed = ", ".join(f"{column} {SCHEMAS[kind].get(column, 'VARCHAR')}" for column in columns)
+        table = f"{kind.value}_meetings"
+        engine.execute(f"CREATE TABLE IF NOT EXISTS {table} ({typed}, digest VARCHAR)")
+        known = {str(digest) for (digest,) in engine.execute(f"SELECT DISTINCT digest FROM {table}").fetchall()}
+        fresh = {digest: file for digest, file in met.items() if digest not in known}
+        if fresh:
+            names = ", ".join(f"({quoted(file)}, {quoted(digest)})" for digest, file in fresh.items())
+            engine.execute(
+                f"INSERT INTO {table} SELECT {', '.join(columns)}, f.digest "
+                f"FROM {self._read(list(fresh.values()), ', filename = true')} p "
+                f"JOIN (VALUES {names}) f(file, digest) ON parse_filename(p.filename) = f.file"
+            )
+
+    def _read(self, files: Sequence[str], options: str = "") -> str:
+        return f"read_parquet([{', '.join(quoted_path(self.folder / file) for file in files)}]{options})"
+
+
+def _of_an_older_form(file: str) -> StaffError:
+    return StaffError(
+        Text(f"流水文件 {file} 由较早的版本写成，缺少来源信息", f"An earlier version wrote {file}, without its origin"),
+        Text(
+            "文件未改动。请新建台账并重新导入原始文件",
+            "No file was changed. Begin a new desk and import the files again",
+        ),
+        code="LINES_OLD",
+    )
 
 
 def _typed(engine: Engine, batch_id: str, kind: LineKind, relation_sql: str) -> str:
@@ -164,10 +197,7 @@ def _typed(engine: Engine, batch_id: str, kind: LineKind, relation_sql: str) -> 
 
 def _pairs(batch_id: str, kind: LineKind, superseded_sql: str) -> str:
     keys = ", ".join(map(name, KEYS[kind]))
-    named = ", ".join(
-        f"CASE WHEN {side} = '' THEN {quoted(batch_id)} ELSE {side} END AS {side}"
-        for side in ("loser_batch", "winner_batch")
-    )
+    named = ", ".join(f"CASE WHEN {side} = '' THEN {quoted(batch_id)} ELSE {side} END AS {side}" for side in SUPERSEDED)
     return f"SELECT {keys}, {named} FROM ({superseded_sql}) ORDER BY ALL"
 
 
