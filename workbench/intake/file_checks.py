@@ -15,7 +15,7 @@ from decimal import Decimal, InvalidOperation
 from workbench.common.dates import day_number
 from workbench.common.money import fen, money
 from workbench.common.text import Text
-from workbench.flows.engine import Engine, number
+from workbench.flows.engine import Engine, number, quoted
 from workbench.flows.lines import LineKind
 from workbench.intake.layout import Balance, Layout, Total
 from workbench.intake.notes import stated_day
@@ -53,21 +53,22 @@ def file_notes(engine: Engine, reading: Reading, kinds: Sequence[LineKind]) -> t
     if trade:
         for preview in reading.files:
             notes += _coverage(engine, preview, trade)
-        notes += _currencies(engine, trade)
+        notes += _currencies(engine, trade, [p.name for p in reading.files if _tells_currency(reading.layout_of(p))])
     return tuple(notes)
 
 
 def _breaks(engine: Engine, layout: Layout, balance: Balance, currency: str) -> list[FileNote]:
     """Where the balance less everything added so far changes. Files run upwards or downwards in time: the direction
     with fewer breaks is the true one."""
-    where = f"PARTITION BY source_file, {balance.by}" if balance.by else "PARTITION BY source_file"
+    which = balance.by or "0"
     engine.execute(
         f"""CREATE OR REPLACE TEMP TABLE balance_gaps AS
-        WITH runs AS (SELECT source_file, source_line, {balance.by or "0"} AS which, {balance.balance} AS balance,
-            {balance.balance} - sum(coalesce({balance.amount}, 0)) OVER ({where} ORDER BY source_line) AS up,
-            {balance.balance} - sum(coalesce({balance.amount}, 0)) OVER ({where} ORDER BY source_line DESC) AS down
+        WITH runs AS (SELECT source_file, source_line, {which} AS which, {balance.balance} AS balance,
+            coalesce({balance.amount}, 0) AS amount,
+            sum(coalesce({balance.amount}, 0)) OVER (PARTITION BY source_file, {which} ORDER BY source_line) AS added
             FROM {layout.code})
-        SELECT source_file, source_line, up - lag(up) OVER w AS up, down - lead(down) OVER w AS down
+        SELECT source_file, source_line, balance - added - lag(balance - added) OVER w AS up,
+            balance + added - amount - lead(balance + added - amount) OVER w AS down
         FROM runs WHERE balance IS NOT NULL WINDOW w AS (PARTITION BY source_file, which ORDER BY source_line)"""
     )
     counts = engine.execute(
@@ -182,9 +183,18 @@ def _months(first: date, last: date) -> list[str]:
     return [f"{number // 12}-{number % 12 + 1:02d}" for number in numbers]
 
 
-def _currencies(engine: Engine, kinds: Sequence[LineKind]) -> list[FileNote]:
+def _tells_currency(layout: Layout) -> bool:
+    return any("currency" in column.field for column in layout.columns)
+
+
+def _currencies(engine: Engine, kinds: Sequence[LineKind], files: Sequence[str]) -> list[FileNote]:
     """Files with lines of more than one currency: their amounts must not be added up."""
-    union = " UNION ALL ".join(f"SELECT source_file, currency FROM found_{kind.value}" for kind in kinds)
+    if not files:
+        return []
+    listed = ", ".join(quoted(file) for file in files)
+    union = " UNION ALL ".join(
+        f"SELECT source_file, currency FROM found_{kind.value} WHERE source_file IN ({listed})" for kind in kinds
+    )
     rows = engine.execute(
         f"""SELECT source_file, list(currency ORDER BY lines DESC, currency), list(lines ORDER BY lines DESC, currency)
         FROM (SELECT source_file, currency, count(*) AS lines FROM ({union}) WHERE currency IS NOT NULL GROUP BY 1, 2)

@@ -15,7 +15,7 @@ from workbench.flows.engine import Engine, errors, name, number, quoted, unreada
 from workbench.flows.store import file_digest
 from workbench.intake.guarded import Form, PlainTable, Wanted, plain_table
 from workbench.intake.header import owners
-from workbench.intake.layout import Cell, Family, Layout
+from workbench.intake.layout import MOMENT_FORMATS, Cell, Family, Layout
 from workbench.intake.layouts import FAMILIES
 from workbench.intake.preview import OPEN, SURE, FilePreview
 from workbench.intake.problems import PROBLEMS, BadCell, bad_cell
@@ -275,8 +275,11 @@ def _insert_parquet(engine: Engine, found: PlainTable, preview: FilePreview, rea
 
 def typed_rows(preview: FilePreview, reading: Reading, source: str, key: bytes, layout: Layout | None = None) -> str:
     """SELECT of the typed rows of a file, or of some of its rows, whose raw cells `source` gives."""
+    layout = layout or _layout(reading.families, preview)
+    if preview.container in ("xlsx", "xls"):
+        layout = _of_workbook(layout)
     return typed_select(
-        reading.with_percents(preview, layout or _layout(reading.families, preview)),
+        reading.with_percents(preview, layout),
         reading.positions[preview.name],
         source,
         len(preview.columns),
@@ -320,6 +323,17 @@ def _insert(engine: Engine, source: Source, preview: FilePreview, reading: Readi
     trusted = source.expected is None or rows == source.expected
     engine.execute("COMMIT" if trusted else "ROLLBACK")
     return trusted
+
+
+def _of_workbook(layout: Layout) -> Layout:
+    """A date cell is a moment of its own: midnight. Only a workbook says so; a day written as text stays a day."""
+    columns = (
+        replace(column, formats=(*(column.formats or MOMENT_FORMATS), "%Y-%m-%d"))
+        if column.cell is Cell.MOMENT
+        else column
+        for column in layout.columns
+    )
+    return replace(layout, columns=tuple(columns))
 
 
 def still_bad(engine: Engine, reading: Reading) -> Iterator[tuple[str, int]]:
