@@ -74,7 +74,7 @@ class Sign(StrEnum):
 
     SIGNED = "signed"  # `amount_fen`: positive is in
     OWED = "owed"  # `amount_fen` of a card bill: positive is spent, so it is out
-    COLUMNS = "columns"  # `in_fen` and `out_fen`
+    COLUMNS = "columns"  # `in_fen` less `out_fen`; a reversal is negative in its own column
     WORD = "word"  # `amount_fen` and `direction`: in, out; any other has no known sign
 
 
@@ -135,10 +135,11 @@ class Total:
 class Layout:
     """One file layout.
 
-    `facts` are regular expressions with one group, looked for in the notes before the header and after the rows. Known
-    to everything that follows: `account` (whom the file is about), `exported_at`, `period_from`, `period_to`, `year`
-    (of days that are written without one: `2024` or `2024年01月`). `refusal` names a file that is known and not wanted.
-    `reference` is a table to look things up in: it becomes no lines. `file_name` must match where it is given.
+    `facts` are regular expressions with one group, looked for in the notes before the header and after the rows, all
+    lines at once: `^` begins a line, and a blank is written ` `, for any other would cross lines. Known to everything
+    that follows: `account` (whom the file is about), `exported_at`, `period_from`, `period_to`, `year` (of days that
+    are written without one: `2024` or `2024年01月`). `refusal` names a file that is known and not wanted. `reference`
+    is a table to look things up in: it becomes no lines. `file_name` must match where it is given.
     """
 
     code: str

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from workbench.intake.layouts.alipay import ALIPAY
+from workbench.intake.layouts.banks import BANKS
 from workbench.intake.layouts.exchange import EXCHANGE
 from workbench.intake.layouts.olist import OLIST
+from workbench.intake.layouts.securities import SECURITIES
 from workbench.intake.layouts.sme_invoices import SME_INVOICES
 from workbench.intake.layouts.taobao import TAOBAO
+from workbench.intake.layouts.wallets import JD_WALLET, MEITUAN_WALLET
+from workbench.intake.layouts.wechat import WECHAT
 
-FAMILIES = (EXCHANGE, SME_INVOICES, OLIST, ALIPAY, TAOBAO)
+FAMILIES = (EXCHANGE, SME_INVOICES, OLIST, ALIPAY, TAOBAO, WECHAT, JD_WALLET, MEITUAN_WALLET, *BANKS, SECURITIES)
 LAYOUTS = tuple(layout for family in FAMILIES for layout in family.layouts)
