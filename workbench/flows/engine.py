@@ -33,7 +33,9 @@ def open_engine(memory_mb: int = 1500, threads: int = 2, folder: Path | None = N
     }
     if folder is not None:
         config["temp_directory"] = str(folder / "spill")
-    return duckdb.connect(":memory:", config=config)
+    engine = duckdb.connect(":memory:", config=config)
+    engine.execute("SET enable_progress_bar = false")  # a long question would draw one over what a command prints
+    return engine
 
 
 def quoted(text: str) -> str:
