@@ -44,6 +44,7 @@ def open_engine(memory_mb: int = 1500, threads: int = 2, folder: Path | None = N
     engine = duckdb.connect(":memory:", config=config)
     # Line files never change: the foot of each is read once.
     engine.execute("SET parquet_metadata_cache = true")
+    engine.execute("SET enable_progress_bar = false")  # a long question would draw one over what a command prints
     return engine
 
 
