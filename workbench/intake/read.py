@@ -105,17 +105,19 @@ def read_files(
             engine.execute(empty_table(layout))
     tell_facts(engine, files)
     reading = Reading(tuple(files), families, {}, {}, {}, {})
-    for done, preview in enumerate(files):
+    done, total = 0, sum(preview.row_estimate or 0 for preview in files)
+    for preview in files:
         if stop():
             raise Stopped
-        report(done, len(files))
+        report(done, total)
         _unchanged(preview)
         layout = _layout(families, preview)
         positions = fields_of(preview, layout, (overrides or {}).get(preview.name, {}))
         reading.positions[preview.name] = positions
         reading.notes[preview.name] = _read_one(engine, preview, reading, key, scratch, stop)
+        done += preview.row_estimate or 0
     good_rows(engine, reading)
-    report(len(files), len(files))
+    report(total, total)
     return reading
 
 
