@@ -11,6 +11,7 @@ from tests.intake.reading import KEY
 from workbench.common.text import same
 from workbench.flows.engine import Engine, open_engine
 from workbench.flows.lines import LineKind
+from workbench.intake.guarded import Wanted, plain_table
 from workbench.intake.layout import Cell, Column, Layout, Merge
 from workbench.intake.layouts import LAYOUTS
 from workbench.intake.notes import facts, parted, stated_day, stated_moment
@@ -37,7 +38,7 @@ TABLE = Layout(
 def read(preview: FilePreview, folder: Path) -> list[tuple[object, ...]]:
     """Line, amount and problem of every row of data."""
     engine: Engine = open_engine(memory_mb=200, threads=1)
-    source = walked_source(preview, TABLE, folder, lambda: False)
+    source = walked_source(preview, TABLE, plain_table(Wanted(preview.path), folder), folder, lambda: False)
     positions = fields_of(preview, TABLE, {})
     select = typed_select(TABLE, positions, source.sql, len(preview.columns), preview.name, KEY)
     return engine.execute(f"SELECT source_line, amount_fen, problem FROM ({select}) ORDER BY 1").fetchall()

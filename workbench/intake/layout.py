@@ -30,6 +30,8 @@ class Cell(StrEnum):
     DAY = "day"  # becomes days since 1970-01-01; a format without a year takes it from the file's fact `year`
     MOMENT = "moment"  # becomes a timestamp
     CLOCK = "clock"  # becomes a time of day, for moments that are split over two columns
+    DAY_NUMBER = "day_number"  # days since 1970-01-01, written as such
+    COUNT = "count"  # a whole number of 32 bits
     INTEGER = "integer"
     REAL = "real"
     TRUTH = "truth"  # true or false
@@ -41,6 +43,8 @@ SQL_TYPES = {
     Cell.DAY: "INTEGER",
     Cell.MOMENT: "TIMESTAMP",
     Cell.CLOCK: "TIME",
+    Cell.DAY_NUMBER: "INTEGER",
+    Cell.COUNT: "INTEGER",
     Cell.INTEGER: "BIGINT",
     Cell.REAL: "DOUBLE",
     Cell.TRUTH: "BOOLEAN",

@@ -86,8 +86,9 @@ def _value(column: Column, x: str, key: bytes, year: str) -> str:
             return _parsed(squeezed, column.formats or MOMENT_FORMATS)
         case Cell.CLOCK:
             return f"CAST({_parsed(x, column.formats or CLOCK_FORMATS)} AS TIME)"
-        case Cell.INTEGER:
-            return f"CASE WHEN regexp_full_match({x}, '[+-]?[0-9]{{1,18}}([.]0+)?') THEN TRY_CAST({x} AS BIGINT) END"
+        case Cell.INTEGER | Cell.COUNT | Cell.DAY_NUMBER:
+            whole = f"regexp_full_match({x}, '[+-]?[0-9]{{1,18}}([.]0+)?')"
+            return f"CASE WHEN {whole} THEN TRY_CAST({x} AS {column.sql_type}) END"
         case Cell.REAL:
             x = x if column.mark is Mark.POINT else _pointed(column.mark, x)
             return f"CASE WHEN isfinite(TRY_CAST({x} AS DOUBLE)) THEN TRY_CAST({x} AS DOUBLE) END"
@@ -167,6 +168,8 @@ _CODES = {
     Cell.DAY: "DAY_UNREADABLE",
     Cell.MOMENT: "MOMENT_UNREADABLE",
     Cell.CLOCK: "MOMENT_UNREADABLE",
+    Cell.DAY_NUMBER: "DAY_UNREADABLE",
+    Cell.COUNT: "NUMBER_UNREADABLE",
     Cell.INTEGER: "NUMBER_UNREADABLE",
     Cell.REAL: "NUMBER_UNREADABLE",
     Cell.TRUTH: "WORD_UNKNOWN",
@@ -193,7 +196,7 @@ def _problem(column: Column, w: str, x: str, v: str) -> str | None:
         branches.append(f"WHEN {v} IS NULL AND {x} IS NOT NULL THEN {codes}")
     elif column.cell in _CODES:
         branches.append(f"WHEN {v} IS NULL AND {x} IS NOT NULL THEN '{column.field}|{_CODES[column.cell]}'")
-    if column.cell is Cell.DAY:
+    if column.cell in (Cell.DAY, Cell.DAY_NUMBER):
         branches.append(f"WHEN {v} NOT BETWEEN {_EARLIEST} AND {_LATEST} THEN '{column.field}|DATE_OUT_OF_RANGE'")
     if column.cell is Cell.SHARE:
         branches.append(f"WHEN {v} > 1000000 THEN '{column.field}|SHARE_OVER_ONE'")
@@ -246,10 +249,13 @@ def typed_select(
     )
 
 
+_SMALL = ("TINYINT", "SMALLINT", "INTEGER", "UTINYINT", "USMALLINT")
 _NATIVE = {
     Cell.ID: ("VARCHAR",),
     Cell.TEXT: ("VARCHAR",),
-    Cell.INTEGER: ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER"),
+    Cell.INTEGER: (*_SMALL, "BIGINT", "UINTEGER"),
+    Cell.COUNT: _SMALL,
+    Cell.DAY_NUMBER: _SMALL,
     Cell.REAL: ("FLOAT", "DOUBLE"),
     Cell.TRUTH: ("BOOLEAN",),
     Cell.MOMENT: ("TIMESTAMP", "TIMESTAMP_NS", "TIMESTAMP_MS", "TIMESTAMP_S"),
@@ -282,6 +288,9 @@ def _native_problem(column: Column, value: str) -> str:
         branches.append(f"WHEN regexp_full_match({value}, '{_SPOILED}') THEN '{column.field}|ID_SPOILED'")
     if column.cell is Cell.REAL:
         branches.append(f"WHEN NOT isfinite({value}) THEN '{column.field}|NUMBER_UNREADABLE'")
+    if column.cell is Cell.DAY_NUMBER:
+        bad = f"{value} NOT BETWEEN {_EARLIEST} AND {_LATEST}"
+        branches.append(f"WHEN {bad} THEN '{column.field}|DATE_OUT_OF_RANGE'")
     if column.cell is Cell.MOMENT:
         branches.append(f"WHEN year({value}) NOT BETWEEN 1990 AND 2099 THEN '{column.field}|DATE_OUT_OF_RANGE'")
     return f"CASE {' '.join(branches)} END" if branches else ""
