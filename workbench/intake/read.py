@@ -24,6 +24,8 @@ from workbench.intake.rows import Source, bulk_source, parquet_source, walked_so
 from workbench.intake.suggest import Suggestion, suggest
 from workbench.intake.typed import empty_table, is_native, parquet_select, typed_select
 
+WORKBOOKS = ("xlsx", "xls")
+
 Overrides = Mapping[str, Mapping[str, str | None]]
 """By file name: header cell → field, or None to leave the column out."""
 
@@ -51,13 +53,12 @@ class Reading:
     def layout_of(self, preview: FilePreview) -> Layout:
         return _layout(self.families, preview)
 
-    def with_percents(self, preview: FilePreview, layout: Layout) -> Layout:
-        """The layout as the shares of this file are written."""
+    def as_written(self, preview: FilePreview, layout: Layout) -> Layout:
+        """The layout as this file writes its cells."""
         percents = self.percents.get(preview.name, frozenset())
-        if not percents:
-            return layout
-        columns = tuple(replace(c, percent=c.field in percents) for c in layout.columns)
-        return replace(layout, columns=columns)
+        if percents:
+            layout = replace(layout, columns=tuple(replace(c, percent=c.field in percents) for c in layout.columns))
+        return _of_workbook(layout) if preview.container in WORKBOOKS else layout
 
     @property
     def skipped(self) -> int:
@@ -275,11 +276,8 @@ def _insert_parquet(engine: Engine, found: PlainTable, preview: FilePreview, rea
 
 def typed_rows(preview: FilePreview, reading: Reading, source: str, key: bytes, layout: Layout | None = None) -> str:
     """SELECT of the typed rows of a file, or of some of its rows, whose raw cells `source` gives."""
-    layout = layout or _layout(reading.families, preview)
-    if preview.container in ("xlsx", "xls"):
-        layout = _of_workbook(layout)
     return typed_select(
-        reading.with_percents(preview, layout),
+        reading.as_written(preview, layout or _layout(reading.families, preview)),
         reading.positions[preview.name],
         source,
         len(preview.columns),

@@ -188,12 +188,11 @@ def _go_on(stop: Stop) -> None:
 
 
 def _sources(engine: Engine, found: Found) -> tuple[SourceFile, ...]:
-    """What is on record of each file. Rows from quarantine that are still bad are none of this import's."""
-    from workbench.intake.held import without_bad
+    """What is on record of each file."""
     from workbench.intake.quarantine import has_lines, row_bytes
     from workbench.storage.kept import SourceFile
 
-    reading = without_bad(found.reading) if found.reading.held else found.reading
+    reading = found.reading
     chosen = dict(engine.execute("SELECT source_file, merchant_id FROM intake_accounts WHERE chosen").fetchall())
     return tuple(
         SourceFile(

@@ -50,12 +50,14 @@ class Waiting:
         return compare_reading(self.engine, reading, as_of=self.as_of, parts=self.parts)
 
     def settled(self) -> Found:
-        """What is to be written: rows that are still bad go to quarantine as they came."""
+        """What is to be written: rows that are still bad go to quarantine as they came, or have never left it."""
+        from workbench.intake.held import without_bad
         from workbench.intake.mend import settled
 
-        if not self.mending.fixes:
-            return self.found
-        return replace(self.found, reading=settled(self.engine, self.found.reading, self.key, self.mending))
+        reading = self.found.reading
+        if self.mending.fixes:
+            reading = settled(self.engine, reading, self.key, self.mending)
+        return replace(self.found, reading=without_bad(reading) if reading.held else reading)
 
 
 def shown_check(token: str, waiting: Waiting) -> ImportCheck:
@@ -107,7 +109,17 @@ def held_files(shelves: Shelves, row_ids: Sequence[int]) -> list[HeldFile]:
         source = _source(shelves.batches.get(batch_id), name)
         told = tuple((row.row_id or 0, row.line, row.cells or ()) for row in rows)
         files.append(
-            HeldFile(batch_id, name, source.sha256, rows[0].layout, source.as_of, source.facts, source.mapping, told)
+            HeldFile(
+                batch_id=batch_id,
+                name=name,
+                sha256=source.sha256,
+                layout=rows[0].layout,
+                as_of=source.as_of,
+                facts=source.facts,
+                mapping=source.mapping,
+                rows=told,
+                workbook=source.encoding is None,
+            )
         )
     return files
 
