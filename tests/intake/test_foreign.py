@@ -71,7 +71,10 @@ def test_a_european_settlement_writes_a_decimal_comma(tmp_path: Path) -> None:
 def test_a_settlement_that_does_not_add_up_is_imported_with_a_warning(tmp_path: Path) -> None:
     text = table(SETTLEMENT_V2, v2("80.00", "100.00", "-14.50"), "\t")
     _, found = read(tmp_path / "settlement.txt", text, "amazon_settlement_v2")
-    assert (found.new, notes(found)) == (3, ["1 settlements do not add up to their total"])
+    assert (found.new, notes(found)) == (
+        3,
+        ["Total of the settlement: the file states EUR 80, its rows come to EUR 75.50, a difference of −EUR 4.50"],
+    )
 
 
 def test_a_first_generation_settlement_holds_several_amounts_in_a_row(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ told, file by file, with its numbers.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
@@ -15,7 +15,7 @@ from decimal import Decimal, InvalidOperation
 from workbench.common.dates import day_number
 from workbench.common.money import fen, money
 from workbench.common.text import Text
-from workbench.flows.engine import Engine, number
+from workbench.flows.engine import Engine, number, quoted
 from workbench.flows.lines import LineKind
 from workbench.intake.layout import Balance, Layout, Total
 from workbench.intake.notes import stated_day
@@ -45,29 +45,40 @@ def file_notes(engine: Engine, reading: Reading, kinds: Sequence[LineKind]) -> t
     for family in reading.families:
         for layout in family.layouts:
             files = [preview for preview in reading.files if preview.layout == layout.code]
+            currencies = {preview.name: _currency(engine, layout, preview, family.currency) for preview in files}
             if files and layout.balance is not None:
-                notes += _breaks(engine, layout, layout.balance, family.currency)
+                notes += _breaks(engine, layout, layout.balance, currencies)
             for preview in files:
-                notes += _totals(engine, layout, preview, family.currency)
+                notes += _totals(engine, layout, preview, currencies[preview.name])
     trade = [kind for kind in kinds if kind in _TRADE]
     if trade:
         for preview in reading.files:
             notes += _coverage(engine, preview, trade)
-        notes += _currencies(engine, trade)
+        notes += _currencies(engine, trade, [p.name for p in reading.files if _tells_currency(reading.layout_of(p))])
     return tuple(notes)
 
 
-def _breaks(engine: Engine, layout: Layout, balance: Balance, currency: str) -> list[FileNote]:
+def _currency(engine: Engine, layout: Layout, preview: FilePreview, usual: str) -> str:
+    """The currency most rows of a file are in, where they say; else the usual one of the source."""
+    if not any(column.field == "currency" for column in layout.columns):
+        return usual
+    row = engine.execute(f"SELECT mode(upper(currency)) FROM {layout.code} WHERE source_file = ?", [preview.name])
+    found = row.fetchone()
+    return str(found[0]) if found is not None and found[0] is not None else usual
+
+
+def _breaks(engine: Engine, layout: Layout, balance: Balance, currencies: Mapping[str, str]) -> list[FileNote]:
     """Where the balance less everything added so far changes. Files run upwards or downwards in time: the direction
     with fewer breaks is the true one."""
-    where = f"PARTITION BY source_file, {balance.by}" if balance.by else "PARTITION BY source_file"
+    which = balance.by or "0"
     engine.execute(
         f"""CREATE OR REPLACE TEMP TABLE balance_gaps AS
-        WITH runs AS (SELECT source_file, source_line, {balance.by or "0"} AS which, {balance.balance} AS balance,
-            {balance.balance} - sum(coalesce({balance.amount}, 0)) OVER ({where} ORDER BY source_line) AS up,
-            {balance.balance} - sum(coalesce({balance.amount}, 0)) OVER ({where} ORDER BY source_line DESC) AS down
+        WITH runs AS (SELECT source_file, source_line, {which} AS which, {balance.balance} AS balance,
+            coalesce({balance.amount}, 0) AS amount,
+            sum(coalesce({balance.amount}, 0)) OVER (PARTITION BY source_file, {which} ORDER BY source_line) AS added
             FROM {layout.code})
-        SELECT source_file, source_line, up - lag(up) OVER w AS up, down - lead(down) OVER w AS down
+        SELECT source_file, source_line, balance - added - lag(balance - added) OVER w AS up,
+            balance + added - amount - lead(balance + added - amount) OVER w AS down
         FROM runs WHERE balance IS NOT NULL WINDOW w AS (PARTITION BY source_file, which ORDER BY source_line)"""
     )
     counts = engine.execute(
@@ -84,7 +95,7 @@ def _breaks(engine: Engine, layout: Layout, balance: Balance, currency: str) -> 
             f"ORDER BY source_line LIMIT {_MOST_LINES}",
             [file],
         ).fetchall()
-        notes.append(_break_note(file, min(up, down), [(int(line), int(gap)) for line, gap in rows], currency))
+        notes.append(_break_note(file, min(up, down), [(int(line), int(gap)) for line, gap in rows], currencies[file]))
     return notes
 
 
@@ -105,11 +116,16 @@ def _totals(engine: Engine, layout: Layout, preview: FilePreview, currency: str)
     """One note for each stated total that differs, and one for those that agree."""
     notes, agreed = [], []
     for total in layout.totals:
-        stated = _stated(preview.facts.get(total.fact, ""), total)
+        of_file = f"FROM {layout.code} WHERE source_file = ?"
+        found = number(engine, f"SELECT {total.sql} {of_file}", preview.name)
+        if total.stated is None:
+            # Notes write what went out without its sign.
+            stated, found = _stated(preview.facts.get(total.fact, ""), total), abs(found)
+        else:
+            row = engine.execute(f"SELECT ({total.stated})::BIGINT {of_file}", [preview.name]).fetchone()
+            stated = None if row is None else row[0]
         if stated is None:
             continue
-        sql = f"SELECT {total.sql} FROM {layout.code} WHERE source_file = ?"
-        found = abs(number(engine, sql, preview.name))
         if found == stated:
             agreed.append(total.name)
         else:
@@ -124,9 +140,9 @@ def _totals(engine: Engine, layout: Layout, preview: FilePreview, currency: str)
 def _stated(text: str, total: Total) -> int | None:
     try:
         value = abs(Decimal("".join(c for c in text if c in "0123456789.-")))
+        return fen(value) if total.money else int(value)
     except InvalidOperation:
         return None
-    return fen(value) if total.money else int(value)
 
 
 def _difference(file: str, total: Total, stated: int, found: int, currency: str) -> FileNote:
@@ -182,9 +198,18 @@ def _months(first: date, last: date) -> list[str]:
     return [f"{number // 12}-{number % 12 + 1:02d}" for number in numbers]
 
 
-def _currencies(engine: Engine, kinds: Sequence[LineKind]) -> list[FileNote]:
+def _tells_currency(layout: Layout) -> bool:
+    return any("currency" in column.field for column in layout.columns)
+
+
+def _currencies(engine: Engine, kinds: Sequence[LineKind], files: Sequence[str]) -> list[FileNote]:
     """Files with lines of more than one currency: their amounts must not be added up."""
-    union = " UNION ALL ".join(f"SELECT source_file, currency FROM found_{kind.value}" for kind in kinds)
+    if not files:
+        return []
+    listed = ", ".join(quoted(file) for file in files)
+    union = " UNION ALL ".join(
+        f"SELECT source_file, currency FROM found_{kind.value} WHERE source_file IN ({listed})" for kind in kinds
+    )
     rows = engine.execute(
         f"""SELECT source_file, list(currency ORDER BY lines DESC, currency), list(lines ORDER BY lines DESC, currency)
         FROM (SELECT source_file, currency, count(*) AS lines FROM ({union}) WHERE currency IS NOT NULL GROUP BY 1, 2)

@@ -45,7 +45,8 @@ SQL_TYPES = {
     Cell.TRUTH: "BOOLEAN",
 }
 
-DAY_FORMATS = ("%Y-%m-%d", "%Y/%m/%d", "%Y%m%d", "%Y年%m月%d日")
+# A day may be written out as its midnight, as spreadsheets do.
+DAY_FORMATS = ("%Y-%m-%d", "%Y/%m/%d", "%Y%m%d", "%Y年%m月%d日", "%Y-%m-%d 00:00:00", "%Y/%m/%d 0:00")
 MOMENT_FORMATS = ("%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M", "%Y-%m-%d %H:%M:%S.%f")
 CLOCK_FORMATS = ("%H:%M:%S", "%H:%M", "%H%M%S")
 
@@ -118,16 +119,18 @@ class Total:
     fact: str
     sql: str  # aggregate over the typed rows of one file: minor units, or a number of rows
     money: bool = True
+    stated: str | None = None  # aggregate that is the stated figure, where a row and no note states it
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
     """One file layout.
 
-    `facts` are regular expressions with one group, looked for in the notes before the header and after the rows. Known
-    to everything that follows: `account` (whom the file is about), `exported_at`, `period_from`, `period_to`, `year`
-    (of days that are written without one: `2024` or `2024年01月`). `refusal` names a file that is known and not wanted.
-    `reference` is a table to look things up in: it becomes no lines. `file_name` must match where it is given.
+    `facts` are regular expressions with one group, looked for in the notes before the header and after the rows, all
+    lines at once: `^` begins a line, and a blank is written ` `, for any other would cross lines. Known to everything
+    that follows: `account` (whom the file is about), `exported_at`, `period_from`, `period_to`, `year` (of days that
+    are written without one: `2024` or `2024年01月`). `refusal` names a file that is known and not wanted. `reference`
+    is a table to look things up in: it becomes no lines. `file_name` must match where it is given.
     """
 
     code: str

@@ -19,6 +19,8 @@ _TIGHT = re.compile(r"(?<!\d)(\d{4})(\d{2})(\d{2})(?!\d)()()()")
 
 _DATED = re.compile(r"\d[-/年]\d|\d:\d\d|^\d{8}$|[A-Z][a-z]{2} \d")
 
+_LONGEST_NOTE = 1000  # no true note is; a pattern must not be led around a longer one
+
 Rows = Iterable[tuple[int, Sequence[str]]]
 
 
@@ -46,7 +48,7 @@ def _whole(cells: Sequence[str], must: Sequence[int]) -> bool:
 
 def facts(layout: Layout, notes: Sequence[str]) -> dict[str, str]:
     """What the notes say, by the layout's names for it; a fact that is not told is left out."""
-    text = "\n".join(notes)
+    text = "\n".join(note[:_LONGEST_NOTE] for note in notes)
     found = {fact: re.search(pattern, text, re.MULTILINE) for fact, pattern in layout.facts.items()}
     return {fact: stripped(hit[1]) for fact, hit in found.items() if hit is not None and stripped(hit[1])}
 

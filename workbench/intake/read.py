@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from workbench.common.errors import StaffError, Stopped
@@ -13,7 +13,7 @@ from workbench.common.text import Text
 from workbench.flows.engine import Engine, errors, number, quoted
 from workbench.flows.store import file_digest
 from workbench.intake.header import owners
-from workbench.intake.layout import Family, Layout
+from workbench.intake.layout import MOMENT_FORMATS, Cell, Family, Layout
 from workbench.intake.layouts import FAMILIES
 from workbench.intake.preview import FilePreview
 from workbench.intake.problems import PROBLEMS, BadCell, bad_cell
@@ -194,6 +194,8 @@ def _insert(
 ) -> bool:
     """Insert typed rows. False when a bulk read cannot be trusted: it failed, or rows and lines do not agree."""
     table = f"{layout.code}_typed"
+    if preview.container in ("xlsx", "xls"):
+        layout = _of_workbook(layout)
     before = number(engine, f"SELECT count(*) FROM {table}")
     year = preview.facts.get("year", "")
     select = typed_select(layout, positions, source.sql, len(preview.columns), preview.name, key, year)
@@ -209,6 +211,17 @@ def _insert(
     trusted = source.expected is None or rows == source.expected
     engine.execute("COMMIT" if trusted else "ROLLBACK")
     return trusted
+
+
+def _of_workbook(layout: Layout) -> Layout:
+    """A date cell is a moment of its own: midnight. Only a workbook says so; a day written as text stays a day."""
+    columns = (
+        replace(column, formats=(*(column.formats or MOMENT_FORMATS), "%Y-%m-%d"))
+        if column.cell is Cell.MOMENT
+        else column
+        for column in layout.columns
+    )
+    return replace(layout, columns=tuple(columns))
 
 
 @dataclass(frozen=True, slots=True)

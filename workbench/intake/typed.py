@@ -123,16 +123,19 @@ def _amount(mark: Mark, x: str) -> str:
 
 
 def _day(x: str, formats: tuple[str, ...], year: str) -> str:
-    """SQL: a date; one written without its year takes the last such day up to the end of the stated month or year."""
+    """SQL: a date; one written without its year lies in the twelve months up to the stated month (or year's end)."""
     if any("%Y" in one for one in formats):
         return _parsed(x, formats)
     found = re.fullmatch(r"(\d{4})\D*(\d{1,2})?\D*", year)
     if found is None:
         return "NULL::DATE"
     stated, month = int(found[1]), int(found[2] or 12)
-    tries = [f"try_strptime('{{}}/' || {x}, {quoted('%Y/' + one)})" for one in formats]
-    this, before = (f"coalesce({', '.join(one.format(y) for one in tries)})" for y in (stated, stated - 1))
-    return f"CASE WHEN month({this}) <= {month} THEN {this} ELSE {before} END"
+
+    def dated(year: str) -> str:
+        return f"try_strptime({year} || '/' || {x}, [{', '.join(quoted('%Y/' + one) for one in formats)}])"
+
+    # In a leap year every day there is can be read; its month tells which year it belongs to.
+    return dated(f"CASE WHEN month({dated(quoted('2000'))}) <= {month} THEN '{stated}' ELSE '{stated - 1}' END")
 
 
 def _parsed(x: str, formats: tuple[str, ...]) -> str:
