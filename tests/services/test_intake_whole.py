@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import random
 import signal
@@ -57,38 +58,34 @@ def begun(ground: Ground, tmp_path: Path) -> IntakeService:
     return intake
 
 
-def counting(at: int | None) -> tuple[Callable[[], bool], list[bool]]:
-    """A `stop` that says yes when it is asked for the `at`-th time, and what it said."""
-    asked: list[bool] = []
+def stopping_at(number: int) -> Callable[[], bool]:
+    """A `stop` that says yes when it is asked for the `number`-th time."""
+    asked = itertools.count()
+    return lambda: next(asked) == number
 
-    def stop() -> bool:
-        asked.append(len(asked) == at)
-        return asked[-1]
 
-    return stop, asked
+def stopped_everywhere(work: Callable[[Callable[[], bool]], object], unchanged: Callable[[], None]) -> int:
+    """Do `work` again and again, stopped at its first question, its second, ... until it comes through."""
+    for number in itertools.count():
+        try:
+            work(stopping_at(number))
+        except Stopped:
+            unchanged()
+        else:
+            return number
+    raise AssertionError
 
 
 def test_stopping_at_any_question_leaves_the_desk_as_it_was(ground: Ground, tmp_path: Path) -> None:
     intake = begun(ground, tmp_path)
     before, previews = everything(ground), intake.inspect([mixed(tmp_path)])
-    stop, asked = counting(None)
-    check = intake.check(previews, stop=stop)
-    intake.discard(check.token)
-    for at in range(len(asked)):
-        with pytest.raises(Stopped):
-            intake.check(previews, stop=counting(at)[0])
+
+    def unchanged() -> None:
+        assert everything(ground) == before
+
+    assert stopped_everywhere(lambda stop: intake.check(previews, stop=stop), unchanged) >= 2
     check = intake.check(previews)
-    at = 0
-    while True:
-        stop, asked = counting(at)
-        try:
-            intake.commit(check.token, OFFICER, stop=stop)
-        except Stopped:
-            assert everything(ground) == before
-            at += 1
-        else:
-            break
-    assert at >= 3
+    assert stopped_everywhere(lambda stop: intake.commit(check.token, OFFICER, stop=stop), unchanged) >= 3
     assert everything(ground) != before
 
 

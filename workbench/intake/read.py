@@ -63,10 +63,11 @@ def read_files(
             engine.execute(empty_table(layout))
     _tell_facts(engine, files)
     reading = Reading(tuple(files), families, {}, {}, {}, {})
-    for done, preview in enumerate(files):
+    done, total = 0, sum(preview.row_estimate or 0 for preview in files)
+    for preview in files:
         if stop():
             raise Stopped
-        report(done, len(files))
+        report(done, total)
         _unchanged(preview)
         layout = _layout(families, preview)
         positions = fields_of(preview, layout, (overrides or {}).get(preview.name, {}))
@@ -74,6 +75,7 @@ def read_files(
         reading.notes[preview.name] = _read_one(engine, preview, layout, key, positions, scratch, stop)
         mine = f"FROM {layout.code}_typed WHERE source_file = {quoted(preview.name)}"
         reading.rows[preview.name] = number(engine, f"SELECT count(*) {mine}")
+        done = min(total, done + reading.rows[preview.name])
         reading.bad[preview.name] = number(engine, f"SELECT count(*) {mine} AND problem IS NOT NULL")
     for family in families:
         for layout in family.layouts:
@@ -83,7 +85,7 @@ def read_files(
             )
         for statement in family.prepare:
             engine.execute(statement)
-    report(len(files), len(files))
+    report(total, total)
     return reading
 
 
