@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from workbench.flows.lines import LineKind
 from workbench.flows.origin import KEYS, Merge
+from workbench.intake.fund import MEANINGS
 from workbench.intake.header import owners
 from workbench.intake.layout import Family, Layout
 from workbench.intake.layouts import FAMILIES
@@ -25,11 +26,21 @@ and each part counts once.
 |---|---|---|---|---|---|---|"""
 
 
+_WORDS = """### Kinds of fund lines
+
+The kind of a bank's or wallet's line is told by its business type: the first row of this table one of whose words it
+holds. A source may put rows of its own before; what no row knows is `other`, and on a credit card's bill `purchase`.
+
+| words | money in | money out |
+|---|---|---|"""
+
+
 def render(families: Sequence[Family] = FAMILIES) -> str:
     """The section as Markdown, ending in a line break."""
     layouts = [layout for family in families for layout in family.layouts]
     head = _HEAD.format(count=len(layouts), sources=len(families))
-    return "\n".join([head, *(_row(layout) for layout in layouts)]) + "\n"
+    words = [f"| {', '.join(m.words)} | {m.came_in} | {m.went_out} |" for m in MEANINGS]
+    return "\n".join([head, *(_row(layout) for layout in layouts), "", _WORDS, *words]) + "\n"
 
 
 def _row(layout: Layout) -> str:
