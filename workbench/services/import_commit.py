@@ -52,7 +52,7 @@ class Commit:
                 self._clear(batch_id)
                 return self._write(shelves, batch_id, seq, report, asked)
         except BaseException:
-            if batch_id:
+            if batch_id and not self._on_record(batch_id):
                 self._clear(batch_id)
             raise
 
@@ -63,6 +63,11 @@ class Commit:
                 Text("没有写入任何内容。请重新校验", "Nothing was written. Check the files again"),
                 code="DESK_CHANGED",
             )
+
+    def _on_record(self, batch_id: str) -> bool:
+        """What fails behind the end of the transaction leaves an import that stands."""
+        with self.ground.store.reading() as shelves:
+            return any(batch.batch_id == batch_id for batch in shelves.batches.all())
 
     def _clear(self, batch_id: str) -> None:
         """Remove files under the number of an import that is on no record."""
