@@ -16,8 +16,9 @@ from tests.intake.foreign_exports import (
     row,
     table,
 )
-from tests.intake.reading import found_in, previews
+from tests.intake.reading import LittleDesk, found_in, previews
 from workbench.flows.engine import Engine
+from workbench.flows.lines import LineKind
 from workbench.intake.check import Found
 
 FUND = (
@@ -71,7 +72,10 @@ def test_a_european_settlement_writes_a_decimal_comma(tmp_path: Path) -> None:
 def test_a_settlement_that_does_not_add_up_is_imported_with_a_warning(tmp_path: Path) -> None:
     text = table(SETTLEMENT_V2, v2("80.00", "100.00", "-14.50"), "\t")
     _, found = read(tmp_path / "settlement.txt", text, "amazon_settlement_v2")
-    assert (found.new, notes(found)) == (3, ["1 settlements do not add up to their total"])
+    assert (found.new, notes(found)) == (
+        3,
+        ["Total of the settlement: the file states EUR 80, its rows come to EUR 75.50, a difference of −EUR 4.50"],
+    )
 
 
 def test_a_first_generation_settlement_holds_several_amounts_in_a_row(tmp_path: Path) -> None:
@@ -211,6 +215,34 @@ def test_paypal_gross_and_fee_are_two_movements_and_a_memo_is_none(tmp_path: Pat
         "[(datetime.datetime(2026, 2, 14, 14, 0), 20498)]"
     )
     assert "b@x.com" not in str(engine.execute("SELECT * FROM change_fund").fetchall())
+
+
+def test_the_same_movements_under_another_choice_of_columns_are_named_before_they_count_twice(tmp_path: Path) -> None:
+    kept = [n for n, name in enumerate(PAYPAL) if name != "Balance"]
+    short = [[PAYPAL[n] for n in kept], *[[cells[n] for n in kept] for cells in PAYPAL_ROWS]]
+    whole, less = tmp_path / "paypal.csv", tmp_path / "less" / "paypal.csv"
+    less.parent.mkdir()
+    whole.write_text(table(PAYPAL, PAYPAL_ROWS, quoted=True), encoding="utf-8")
+    less.write_text(table(short[0], short[1:], quoted=True), encoding="utf-8")
+    desk = LittleDesk(tmp_path / "desk")
+    assert notes(desk.take(whole)) == []
+    again = desk.take(whole)
+    assert (notes(again), again.new) == ([], 0)
+    # The fee carries the balance of its sale; the memo moves no money.
+    (note,) = notes(desk.take(less))
+    assert note.startswith("3 movements stand at the desk already with other facts")
+
+
+def test_a_pending_payment_that_was_completed_since_moves_its_money_once(tmp_path: Path) -> None:
+    pending = paypal_row("Payment", "5.00", "0.00", "5.00", "5.00", 9, status="Pending", balance_impact="Memo")
+    done = paypal_row("Payment", "5.00", "0.00", "5.00", "5.00", 9)
+    desk = LittleDesk(tmp_path / "desk")
+    path = tmp_path / "paypal.csv"
+    for row_now in (pending, done):
+        path.write_text(table(PAYPAL, [row_now], quoted=True), encoding="utf-8")
+        assert notes(desk.take(path)) == []
+    amounts = [row[4] for row in desk.rows(LineKind.FUND)]
+    assert sorted(amounts, key=str) == [500, None]
 
 
 def test_a_german_paypal_download_reads_day_first_and_a_decimal_comma(tmp_path: Path) -> None:

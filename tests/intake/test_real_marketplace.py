@@ -167,4 +167,4 @@ def test_payments_told_in_two_ways_are_named_before_they_count_twice(tmp_path: P
     assert desk.take(*large).notes == ()
     assert desk.take(*large).notes == ()
     (note,) = desk.take(*sample).notes
-    assert note.en.startswith("1 payments stand at the desk already with other facts")
+    assert note.en.startswith("1 movements stand at the desk already with other facts")

@@ -7,7 +7,7 @@ told, file by file, with its numbers.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
@@ -45,10 +45,11 @@ def file_notes(engine: Engine, reading: Reading, kinds: Sequence[LineKind]) -> t
     for family in reading.families:
         for layout in family.layouts:
             files = [preview for preview in reading.files if preview.layout == layout.code]
+            currencies = {preview.name: _currency(engine, layout, preview, family.currency) for preview in files}
             if files and layout.balance is not None:
-                notes += _breaks(engine, layout, layout.balance, family.currency)
+                notes += _breaks(engine, layout, layout.balance, currencies)
             for preview in files:
-                notes += _totals(engine, layout, preview, family.currency)
+                notes += _totals(engine, layout, preview, currencies[preview.name])
     trade = [kind for kind in kinds if kind in _TRADE]
     if trade:
         for preview in reading.files:
@@ -57,7 +58,16 @@ def file_notes(engine: Engine, reading: Reading, kinds: Sequence[LineKind]) -> t
     return tuple(notes)
 
 
-def _breaks(engine: Engine, layout: Layout, balance: Balance, currency: str) -> list[FileNote]:
+def _currency(engine: Engine, layout: Layout, preview: FilePreview, usual: str) -> str:
+    """The currency most rows of a file are in, where they say; else the usual one of the source."""
+    if not any(column.field == "currency" for column in layout.columns):
+        return usual
+    row = engine.execute(f"SELECT mode(upper(currency)) FROM {layout.code} WHERE source_file = ?", [preview.name])
+    found = row.fetchone()
+    return str(found[0]) if found is not None and found[0] is not None else usual
+
+
+def _breaks(engine: Engine, layout: Layout, balance: Balance, currencies: Mapping[str, str]) -> list[FileNote]:
     """Where the balance less everything added so far changes. Files run upwards or downwards in time: the direction
     with fewer breaks is the true one."""
     which = balance.by or "0"
@@ -85,7 +95,7 @@ def _breaks(engine: Engine, layout: Layout, balance: Balance, currency: str) -> 
             f"ORDER BY source_line LIMIT {_MOST_LINES}",
             [file],
         ).fetchall()
-        notes.append(_break_note(file, min(up, down), [(int(line), int(gap)) for line, gap in rows], currency))
+        notes.append(_break_note(file, min(up, down), [(int(line), int(gap)) for line, gap in rows], currencies[file]))
     return notes
 
 
@@ -106,11 +116,16 @@ def _totals(engine: Engine, layout: Layout, preview: FilePreview, currency: str)
     """One note for each stated total that differs, and one for those that agree."""
     notes, agreed = [], []
     for total in layout.totals:
-        stated = _stated(preview.facts.get(total.fact, ""), total)
+        of_file = f"FROM {layout.code} WHERE source_file = ?"
+        found = number(engine, f"SELECT {total.sql} {of_file}", preview.name)
+        if total.stated is None:
+            # Notes write what went out without its sign.
+            stated, found = _stated(preview.facts.get(total.fact, ""), total), abs(found)
+        else:
+            row = engine.execute(f"SELECT ({total.stated})::BIGINT {of_file}", [preview.name]).fetchone()
+            stated = None if row is None else row[0]
         if stated is None:
             continue
-        sql = f"SELECT {total.sql} FROM {layout.code} WHERE source_file = ?"
-        found = abs(number(engine, sql, preview.name))
         if found == stated:
             agreed.append(total.name)
         else:

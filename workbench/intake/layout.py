@@ -126,6 +126,7 @@ class Total:
     fact: str
     sql: str  # aggregate over the typed rows of one file: minor units, or a number of rows
     money: bool = True
+    stated: str | None = None  # aggregate that is the stated figure, where a row and no note states it
 
 
 @dataclass(frozen=True, slots=True)

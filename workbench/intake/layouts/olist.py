@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from workbench.common.text import Text, same
 from workbench.flows.lines import LineKind
+from workbench.intake.known_lines import told_otherwise
 from workbench.intake.layout import Cell, Column, Family, Layout
 
 
@@ -274,14 +275,6 @@ FROM (SELECT seller_id FROM listed UNION SELECT seller_id FROM sold)
 LEFT JOIN listed USING (seller_id) LEFT JOIN sold USING (seller_id) LEFT JOIN deals USING (seller_id)
 """
 
-# The same payment told in two ways would count twice: a small sample and the whole set do not mix.
-_OTHER_SET = f"""
-SELECT count(*) FROM ({_FUND}) n WHERE EXISTS (FROM fund f WHERE f.merchant_id = n.merchant_id
-    AND f.line_id = n.line_id) AND NOT EXISTS (FROM fund f WHERE f.merchant_id = n.merchant_id
-    AND f.line_id = n.line_id AND f.amount_fen = n.amount_fen AND f."at" IS NOT DISTINCT FROM n."at"
-    AND f.counterparty_key IS NOT DISTINCT FROM n.counterparty_key)
-"""
-
 # Nothing was declared where the figure is 0.
 _FIGURES = """
 SELECT seller_id AS merchant_id, 'monthly_sales_fen' AS figure, max(monthly_fen) AS value,
@@ -305,14 +298,7 @@ OLIST = Family(
     together=("olist_orders", "olist_items"),
     prepare=(_PARTS, _KNOWN, _ALLOTTED),
     notes=(
-        (
-            _OTHER_SET,
-            Text(
-                "{count} 笔付款在台账中已有另一种记法：请把两套文件分别导入各自的台账",
-                "{count} payments stand at the desk already with other facts: import each set of files into a desk of "
-                "its own",
-            ),
-        ),
+        told_otherwise(PAYMENTS),
         (
             "SELECT count(*) FROM olist_known o ANTI JOIN olist_parts s USING (order_id)",
             Text("{count} 个订单没有明细，无法归到卖家", "{count} orders have no items and belong to no seller"),

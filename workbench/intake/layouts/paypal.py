@@ -11,6 +11,7 @@ from __future__ import annotations
 from workbench.common.text import Text, same
 from workbench.flows.lines import LineKind
 from workbench.intake.desk_time import ZONES, day_of_moment, desk_time
+from workbench.intake.known_lines import told_otherwise
 from workbench.intake.layout import Balance, Cell, Column, Doubt, Family, Layout, Mark
 
 # English, German
@@ -126,12 +127,7 @@ SELECT *, {desk_time(_AT, "zone")} AS "at", upper(currency) AS money,
 """
 _DAY = f"""coalesce({day_of_moment('"at"')}, day) AS day"""
 
-PAYPAL = Family(
-    "paypal",
-    same("PayPal"),
-    (US, UK, ANY),
-    lines={
-        LineKind.FUND: f"""
+_LINES = f"""
 SELECT merchant_id, {_DAY}, line_no AS line_id, "at", CASE WHEN moved THEN gross_fen END AS amount_fen,
     CASE WHEN coalesce(fee_fen, 0) = 0 THEN balance_fen END AS balance_fen, {_KIND} AS kind, invoice AS order_id,
     party AS counterparty_key, money AS currency, source_file, source_line
@@ -139,10 +135,17 @@ FROM ({_TIMED}) JOIN intake_accounts USING (source_file)
 UNION ALL BY NAME
 SELECT merchant_id, {_DAY}, line_no || '-fee' AS line_id, "at", fee_fen AS amount_fen, balance_fen, 'fee' AS kind,
     invoice AS order_id, money AS currency, source_file, source_line
-FROM ({_TIMED}) JOIN intake_accounts USING (source_file) WHERE fee_fen <> 0 AND moved"""
-    },
+FROM ({_TIMED}) JOIN intake_accounts USING (source_file) WHERE fee_fen <> 0 AND moved
+"""
+
+PAYPAL = Family(
+    "paypal",
+    same("PayPal"),
+    (US, UK, ANY),
+    lines={LineKind.FUND: _LINES},
     merchants=f"""
 SELECT merchant_id, max(name) AS name, 'marketplace' AS platform, mode(upper(currency)) AS currency
 FROM ({_ROWS}) JOIN intake_accounts a USING (source_file) WHERE a.made GROUP BY 1""",
     currency="USD",
+    notes=(told_otherwise(US, UK, ANY),),
 )

@@ -10,6 +10,7 @@ from __future__ import annotations
 from workbench.common.text import Text, same
 from workbench.flows.lines import LineKind
 from workbench.intake.desk_time import day_of_moment, desk_time
+from workbench.intake.known_lines import told_otherwise
 from workbench.intake.layout import Cell, Column, Doubt, Family, Layout
 
 
@@ -71,21 +72,23 @@ SELECT line_id, sort, amount_fen, fee_fen, currency, {_UTC} AS "at", source_file
 UNION ALL SELECT line_id, sort, amount_fen, fee_fen, currency, created_at, source_file, source_line FROM stripe_payouts
 """
 
-STRIPE = Family(
-    "stripe",
-    same("Stripe"),
-    (HISTORY, PAYOUTS),
-    lines={
-        LineKind.FUND: f"""
+_LINES = f"""
 SELECT merchant_id, {day_of_moment('"at"')} AS day, line_id, "at", amount_fen, {_KIND} AS kind,
     upper(currency) AS currency, source_file, source_line FROM ({_ROWS}) JOIN intake_accounts USING (source_file)
 UNION ALL BY NAME
 SELECT merchant_id, {day_of_moment('"at"')} AS day, line_id || '-fee' AS line_id, "at", -fee_fen AS amount_fen,
     'fee' AS kind, upper(currency) AS currency, source_file, source_line
-FROM ({_ROWS}) JOIN intake_accounts USING (source_file) WHERE fee_fen <> 0"""
-    },
+FROM ({_ROWS}) JOIN intake_accounts USING (source_file) WHERE fee_fen <> 0
+"""
+
+STRIPE = Family(
+    "stripe",
+    same("Stripe"),
+    (HISTORY, PAYOUTS),
+    lines={LineKind.FUND: _LINES},
     merchants=f"""
 SELECT merchant_id, max(name) AS name, 'marketplace' AS platform, mode(upper(currency)) AS currency
 FROM ({_ROWS}) JOIN intake_accounts a USING (source_file) WHERE a.made GROUP BY 1""",
     currency="USD",
+    notes=(told_otherwise(HISTORY, PAYOUTS),),
 )
