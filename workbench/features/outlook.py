@@ -1,0 +1,154 @@
+"""What may a desk expect of each merchant: sales, inflow and what is left of it, for the next months and a loan's term?
+
+Amounts in whole minor units. What cannot be said is said to be so, with the reason; it is never zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from workbench.common.text import Text
+from workbench.features.day_table import DayTable
+from workbench.features.forecast import (
+    HORIZONS,
+    LEAST_DAYS,
+    LEAST_HISTORY,
+    RECENT,
+    Learned,
+    Series,
+    Spread,
+    fit,
+    judgeable,
+    ranges,
+)
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+NO_BACK_TEST = Text(
+    "本台账历史不足，预测无法回测，因此不给出", "The desk's history is too short to test a forecast: none is given"
+)
+NO_LINES = Text("没有这一流的数据", "No data of this flow")
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """An amount of the next `days`. `tested`: held against past months; else carried on from the longest tested."""
+
+    days: int
+    p10_fen: int
+    p50_fen: int
+    p90_fen: int
+    tested: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """How often the truth fell between P10 and P90 when the same was forecast `days` ahead as of a past day."""
+
+    days: int
+    coverage: float
+    outcomes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One forecast amount. Without ranges, `refusal` says why. `trailing_fen`: what the last 90 days brought."""
+
+    ranges: tuple[Range, ...]
+    tested: tuple[Tested, ...]
+    trailing_fen: int
+    refusal: Text | None = None
+
+    def of(self, days: int) -> Range | None:
+        return next((one for one in self.ranges if one.days == days), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """`net`: inflow of sales less everything paid out but transfers between own accounts."""
+
+    as_of_day: int
+    sales: Measure
+    inflow: Measure
+    net: Measure
+
+
+def outlooks(
+    table: DayTable, categories: Mapping[str, str], currency: str, terms: Mapping[str, int]
+) -> dict[str, Outlook]:
+    """An outlook for each merchant of `terms`: the next 30, 60 and 90 days and its own term in days.
+
+    The desk's merchants together teach season and spread; `categories` names the peers.
+    """
+    import numpy as np
+
+    known = sorted({categories.get(merchant_id, "") for merchant_id in table.merchant_ids})
+    group = np.array([known.index(categories.get(m, "")) for m in table.merchant_ids], dtype=np.int64)
+    row_of = {merchant_id: row for row, merchant_id in enumerate(table.merchant_ids)}
+    wanted = {merchant_id: term for merchant_id, term in terms.items() if merchant_id in row_of}
+    rows = np.array([row_of[merchant_id] for merchant_id in wanted], dtype=np.int64)
+    days = sorted({*HORIZONS, *wanted.values()})
+    sales = Series(table.first_day, table.sales, table.start, group, currency)
+    inflow = Series(table.first_day, table.inflow, table.start, group, currency)
+    of_sales, of_inflow = fit(sales), fit(inflow, HORIZONS, table.net)
+    parts = (
+        _measures(of_sales, of_sales.spreads, sales, rows, days, None),
+        _measures(of_inflow, of_inflow.spreads, inflow, rows, days, None),
+        _measures(of_inflow, of_inflow.outcome_spreads, inflow, rows, days, table.net),
+    )
+    last = table.first_day + table.days - 1
+    return {
+        merchant_id: Outlook(last, *(_within(part[i], term) for part in parts))
+        for i, (merchant_id, term) in enumerate(wanted.items())
+    }
+
+
+def _within(measure: Measure, term: int) -> Measure:
+    """Only the usual horizons and the merchant's own term."""
+    kept = tuple(one for one in measure.ranges if one.days in HORIZONS or one.days == term)
+    return Measure(kept, measure.tested, measure.trailing_fen, measure.refusal)
+
+
+def _measures(
+    learned: Learned,
+    spreads: tuple[Spread, ...],
+    series: Series,
+    rows: NDArray[np.int64],
+    days: list[int],
+    outcome: NDArray[np.float64] | None,
+) -> list[Measure]:
+    own = Series(series.first_day, series.amounts[rows], series.start[rows], series.group[rows], series.currency)
+    kept = None if outcome is None else outcome[rows]
+    found = ranges(learned, own, days, kept)
+    tested = tuple(Tested(s.days, s.coverage, s.outcomes) for s in spreads if s.coverage is not None)
+    most = max((one.days for one in tested), default=0)
+    trailing = (own.amounts if kept is None else kept)[:, -90:].sum(axis=1)
+    fit_for = judgeable(own)
+    measures = []
+    for i in range(len(rows)):
+        if found[i, 0, 0] == found[i, 0, 0]:
+            told = tuple(Range(d, *map(round, found[i, j].tolist()), d <= most) for j, d in enumerate(days))
+            measures.append(Measure(told, tested, round(trailing[i])))
+        else:
+            why = NO_BACK_TEST if fit_for[i] else _too_little(own, i)
+            measures.append(Measure((), (), round(trailing[i]), why))
+    return measures
+
+
+def _too_little(series: Series, row: int) -> Text:
+    sold = series.amounts[row] > 0
+    age, often = series.days - int(series.start[row]), int(sold[-90:].sum())
+    if not sold.any():
+        return NO_LINES
+    if age < LEAST_HISTORY:
+        return Text(f"流水只有 {age} 天，太短，不作预测", f"Only {age} days of lines: too short to forecast")
+    if not sold[-RECENT:].any():
+        return Text(f"近 {RECENT} 天没有成交，不作预测", f"Nothing sold in {RECENT} days: not forecast")
+    return Text(
+        f"近 90 天只有 {often} 天有成交，少于 {LEAST_DAYS} 天，不作预测",
+        f"Sales on {often} of 90 days, fewer than {LEAST_DAYS}: not forecast",
+    )
