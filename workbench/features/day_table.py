@@ -77,6 +77,6 @@ def day_table(engine: Engine, as_of_day: int, merchant_ids: Iterable[str] | None
         made[name][row, day - first] = np.asarray(found[name])
     start = np.full(len(known), columns)
     np.minimum.at(start, row, day - first)
-    sells = (made["sales"] > 0).any(axis=1)
-    sales = np.where(sells[:, None], made["sales"], made["invoiced"])
+    sells = made["sales"].max(axis=1, initial=0) > 0
+    sales = np.where(sells.reshape(-1, 1), made["sales"], made["invoiced"])
     return DayTable(tuple(map(str, known)), first, start, sales, made["inflow"], made["net"])

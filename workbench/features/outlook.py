@@ -10,19 +10,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from workbench.common.text import Text
+from workbench.features.backtest import Spread
 from workbench.features.day_table import DayTable
-from workbench.features.forecast import (
-    HORIZONS,
-    LEAST_DAYS,
-    LEAST_HISTORY,
-    RECENT,
-    Learned,
-    Series,
-    Spread,
-    fit,
-    judgeable,
-    ranges,
-)
+from workbench.features.forecast import HORIZONS, Learned, fit, ranges
+from workbench.features.level import LEAST_DAYS, LEAST_HISTORY, RECENT, judgeable
+from workbench.features.season_fit import Series
 
 if TYPE_CHECKING:
     import numpy as np
@@ -131,12 +123,17 @@ def _measures(
     measures = []
     for i in range(len(rows)):
         if found[i, 0, 0] == found[i, 0, 0]:
-            told = tuple(Range(d, *map(round, found[i, j].tolist()), d <= most) for j, d in enumerate(days))
+            told = tuple(Range(d, *_whole(found[i, j]), d <= most) for j, d in enumerate(days))
             measures.append(Measure(told, tested, round(trailing[i])))
         else:
             why = NO_BACK_TEST if fit_for[i] else _too_little(own, i)
             measures.append(Measure((), (), round(trailing[i]), why))
     return measures
+
+
+def _whole(amounts: NDArray[np.float64]) -> tuple[int, int, int]:
+    low, middle, high = (round(amount) for amount in amounts.tolist())
+    return low, middle, high
 
 
 def _too_little(series: Series, row: int) -> Text:

@@ -64,7 +64,7 @@ def season_cells(first_day: int, days: int, currency: str) -> NDArray[np.int64]:
     numbers = np.arange(first_day, first_day + days)
     starts = [day_number(date(year, 1, 1)) for year in range(day_of(first_day).year, day_of(first_day + days).year + 1)]
     year_start = np.array(starts)[np.searchsorted(starts, numbers, side="right") - 1]
-    cells = np.minimum((numbers - year_start) // 7, WEEKS - 1)
+    cells: NDArray[np.int64] = np.minimum((numbers - year_start) // 7, WEEKS - 1)
     place = WEEKS
     for feast in feasts():
         if currency not in feast.currencies:
