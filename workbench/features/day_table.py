@@ -63,12 +63,19 @@ def day_table(engine: Engine, as_of_day: int, merchant_ids: Iterable[str] | None
         bounds["ids"], chosen = ids or [""], "merchant_id IN (SELECT unnest($ids))"
     names = ("sales", "invoiced", "inflow", "net")
     sums = ", ".join(f"CAST(coalesce(sum({name}), 0) AS DOUBLE) AS {name}" for name in names)
-    sql = f"SELECT merchant_id, day, {sums} FROM ({_LINES.format(chosen=chosen)}) GROUP BY merchant_id, day"
-    found = engine.execute(sql, bounds).fetchnumpy()
-    told = np.asarray(found["merchant_id"], dtype=object).astype(str)
-    known, row = np.unique(told, return_inverse=True)
-    if ids is not None:
-        known, row = np.array(ids), np.searchsorted(ids, told)
+    engine.execute(
+        f"CREATE OR REPLACE TEMP TABLE day_sums AS SELECT merchant_id, day, {sums} "
+        f"FROM ({_LINES.format(chosen=chosen)}) GROUP BY merchant_id, day",
+        bounds,
+    )
+    seen = engine.execute("SELECT DISTINCT merchant_id FROM day_sums ORDER BY 1").fetchall()
+    known = [str(one[0]) for one in seen] if ids is None else ids
+    engine.register("day_rows", {"merchant_id": np.array(known, dtype=object), "row": np.arange(len(known))})
+    found = engine.execute(f"SELECT row, day, {', '.join(names)} FROM day_sums JOIN day_rows USING (merchant_id)")
+    found = found.fetchnumpy()
+    engine.unregister("day_rows")
+    engine.execute("DROP TABLE day_sums")
+    row = np.asarray(found["row"]).astype(np.int64)
     day = np.asarray(found["day"]).astype(np.int64)
     first = int(day.min()) if len(day) else as_of_day
     columns = as_of_day - first + 1
@@ -79,4 +86,4 @@ def day_table(engine: Engine, as_of_day: int, merchant_ids: Iterable[str] | None
     np.minimum.at(start, row, day - first)
     sells = made["sales"].max(axis=1, initial=0) > 0
     sales = np.where(sells.reshape(-1, 1), made["sales"], made["invoiced"])
-    return DayTable(tuple(map(str, known)), first, start, sales, made["inflow"], made["net"])
+    return DayTable(tuple(known), first, start, sales, made["inflow"], made["net"])

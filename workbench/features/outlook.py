@@ -5,7 +5,7 @@ Amounts in whole minor units. What cannot be said is said to be so, with the rea
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -82,58 +82,48 @@ def outlooks(
     group = np.array([known.index(categories.get(m, "")) for m in table.merchant_ids], dtype=np.int64)
     row_of = {merchant_id: row for row, merchant_id in enumerate(table.merchant_ids)}
     wanted = {merchant_id: term for merchant_id, term in terms.items() if merchant_id in row_of}
-    rows = np.array([row_of[merchant_id] for merchant_id in wanted], dtype=np.int64)
-    days = sorted({*HORIZONS, *wanted.values()})
+    asked = [(row_of[merchant_id], term) for merchant_id, term in wanted.items()]
     sales = Series(table.first_day, table.sales, table.start, group, currency)
     inflow = Series(table.first_day, table.inflow, table.start, group, currency)
     of_sales, of_inflow = fit(sales), fit(inflow, HORIZONS, table.net)
     parts = (
-        _measures(of_sales, of_sales.spreads, sales, rows, days, None),
-        _measures(of_inflow, of_inflow.spreads, inflow, rows, days, None),
-        _measures(of_inflow, of_inflow.outcome_spreads, inflow, rows, days, table.net),
+        _measures(of_sales, of_sales.spreads, sales, asked, None),
+        _measures(of_inflow, of_inflow.spreads, inflow, asked, None),
+        _measures(of_inflow, of_inflow.outcome_spreads, inflow, asked, table.net),
     )
     last = table.first_day + table.days - 1
-    return {
-        merchant_id: Outlook(last, *(_within(part[i], term) for part in parts))
-        for i, (merchant_id, term) in enumerate(wanted.items())
-    }
-
-
-def _within(measure: Measure, term: int) -> Measure:
-    """Only the usual horizons and the merchant's own term."""
-    kept = tuple(one for one in measure.ranges if one.days in HORIZONS or one.days == term)
-    return Measure(kept, measure.tested, measure.trailing_fen, measure.refusal)
+    return {merchant_id: Outlook(last, *(part[i] for part in parts)) for i, merchant_id in enumerate(wanted)}
 
 
 def _measures(
     learned: Learned,
     spreads: tuple[Spread, ...],
     series: Series,
-    rows: NDArray[np.int64],
-    days: list[int],
+    asked: Sequence[tuple[int, int]],
     outcome: NDArray[np.float64] | None,
 ) -> list[Measure]:
+    """One measure for each asked row and its term."""
+    import numpy as np
+
+    rows = np.array([row for row, _ in asked], dtype=np.int64)
     own = Series(series.first_day, series.amounts[rows], series.start[rows], series.group[rows], series.currency)
     kept = None if outcome is None else outcome[rows]
+    days = sorted({*HORIZONS, *(term for _, term in asked)})
     found = ranges(learned, own, days, kept)
+    told, fit_for = ~np.isnan(found[:, 0, 0]), judgeable(own)
+    whole = np.rint(np.nan_to_num(found)).astype(np.int64).tolist()
     tested = tuple(Tested(s.days, s.coverage, s.outcomes) for s in spreads if s.coverage is not None)
     most = max((one.days for one in tested), default=0)
-    trailing = (own.amounts if kept is None else kept)[:, -90:].sum(axis=1)
-    fit_for = judgeable(own)
+    trailing = np.rint((own.amounts if kept is None else kept)[:, -90:].sum(axis=1)).astype(np.int64).tolist()
     measures = []
-    for i in range(len(rows)):
-        if found[i, 0, 0] == found[i, 0, 0]:
-            told = tuple(Range(d, *_whole(found[i, j]), d <= most) for j, d in enumerate(days))
-            measures.append(Measure(told, tested, round(trailing[i])))
+    for i, (_, term) in enumerate(asked):
+        if told[i]:
+            shown = [(j, d) for j, d in enumerate(days) if d in HORIZONS or d == term]
+            measures.append(Measure(tuple(Range(d, *whole[i][j], d <= most) for j, d in shown), tested, trailing[i]))
         else:
             why = NO_BACK_TEST if fit_for[i] else _too_little(own, i)
-            measures.append(Measure((), (), round(trailing[i]), why))
+            measures.append(Measure((), (), trailing[i], why))
     return measures
-
-
-def _whole(amounts: NDArray[np.float64]) -> tuple[int, int, int]:
-    low, middle, high = (round(amount) for amount in amounts.tolist())
-    return low, middle, high
 
 
 def _too_little(series: Series, row: int) -> Text:
