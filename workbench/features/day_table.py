@@ -71,8 +71,8 @@ def day_table(engine: Engine, as_of_day: int, merchant_ids: Iterable[str] | None
     seen = engine.execute("SELECT DISTINCT merchant_id FROM day_sums ORDER BY 1").fetchall()
     known = [str(one[0]) for one in seen] if ids is None else ids
     engine.register("day_rows", {"merchant_id": np.array(known, dtype=object), "row": np.arange(len(known))})
-    found = engine.execute(f"SELECT row, day, {', '.join(names)} FROM day_sums JOIN day_rows USING (merchant_id)")
-    found = found.fetchnumpy()
+    sql = f"SELECT row, day, {', '.join(names)} FROM day_sums JOIN day_rows USING (merchant_id)"
+    found = engine.execute(sql).fetchnumpy()
     engine.unregister("day_rows")
     engine.execute("DROP TABLE day_sums")
     row = np.asarray(found["row"]).astype(np.int64)

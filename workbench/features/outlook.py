@@ -118,8 +118,9 @@ def _measures(
     measures = []
     for i, (_, term) in enumerate(asked):
         if told[i]:
-            shown = [(j, d) for j, d in enumerate(days) if d in HORIZONS or d == term]
-            measures.append(Measure(tuple(Range(d, *whole[i][j], d <= most) for j, d in shown), tested, trailing[i]))
+            shown = [(d, whole[i][j]) for j, d in enumerate(days) if d in HORIZONS or d == term]
+            kept_ranges = tuple(Range(d, low, middle, high, d <= most) for d, (low, middle, high) in shown)
+            measures.append(Measure(kept_ranges, tested, trailing[i]))
         else:
             why = NO_BACK_TEST if fit_for[i] else _too_little(own, i)
             measures.append(Measure((), (), trailing[i], why))
