@@ -41,20 +41,14 @@ class Spread:
 
 
 def at_horizon(spreads: Sequence[Spread], days: int) -> Floats | None:
-    """Quantiles for any number of days, [groups, 3]: of the next longer horizon that was tested.
+    """Quantiles for any number of days, [groups, 3]: of the next longer horizon that was tested, or of the longest.
 
-    Beyond the longest they spread around the middle with the root of time, as errors of a level that drifts at random
-    do: an assumption no back-test here can hold. None without a back-test.
+    Beyond the longest the relative spread is carried on as it is: an assumption that no back-test here holds, and that
+    callers must name. None without a back-test.
     """
     tested = [spread for spread in spreads if spread.coverage is not None]
-    if not tested:
-        return None
-    longer = next((spread for spread in tested if spread.days >= days), None)
-    if longer is not None:
-        return longer.quantiles
-    last = tested[-1]
-    middle = last.quantiles[:, 1:2]
-    return middle + (last.quantiles - middle) * float((days / last.days) ** 0.5)
+    longer = (spread.quantiles for spread in tested if spread.days >= days)
+    return next(longer, tested[-1].quantiles if tested else None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,37 +64,42 @@ LINES: tuple[tuple[str, Text], ...] = (
     ("other_out_fen", Text("其他流出", "Other out")),
 )
 
-# A kind the schema does not name is "other"; nothing falls between the lines. Of movements of one moment the first is
-# the one that follows none of the others, the last the one that none of the others follows.
+# Summed by day first: months are made of few days, whatever the number of lines. A kind the schema does not name is
+# "other"; nothing falls between the lines. Of movements of one moment the first is the one that follows none of the
+# others, the last the one that none of the others follows.
 _STATEMENT = """
-WITH moved AS (SELECT date_trunc('month', DATE '1970-01-01' + day) AS month, amount_fen, balance_fen,
-        balance_fen - amount_fen AS before_fen, coalesce("at", TIMESTAMP '1970-01-01' + to_days(day)) AS moment,
-        CASE WHEN kind IN ('sale', 'refund', 'purchase', 'fee', 'loan_in', 'loan_out') THEN kind
-            WHEN kind = 'transfer' THEN 'transfer' ELSE 'other' END || CASE WHEN kind IN ('sale', 'refund', 'purchase',
-            'fee', 'loan_in', 'loan_out') THEN '' WHEN amount_fen > 0 THEN '_in' ELSE '_out' END AS part
-    FROM fund WHERE merchant_id = {merchant} AND day BETWEEN {first} AND {last} AND amount_fen <> 0),
-edges AS (SELECT *, moment = min(moment) OVER (PARTITION BY month) AS is_first,
-    moment = max(moment) OVER (PARTITION BY month) AS is_last FROM moved WHERE balance_fen IS NOT NULL),
-opening AS (SELECT month, min(before_fen) AS opening_fen FROM (SELECT * FROM edges WHERE is_first) e
-    ANTI JOIN (SELECT * FROM edges WHERE is_first) b ON b.month = e.month AND b.balance_fen = e.before_fen GROUP BY 1),
-closing AS (SELECT month, max(balance_fen) AS closing_fen FROM (SELECT * FROM edges WHERE is_last) e
-    ANTI JOIN (SELECT * FROM edges WHERE is_last) b ON b.month = e.month AND b.before_fen = e.balance_fen GROUP BY 1),
-sums AS (SELECT month, {parts}, count(*) = count(balance_fen) AS whole FROM moved GROUP BY 1)
+WITH by_day AS (SELECT day, {sums}, count(*) AS n, count(balance_fen) AS known,
+        min({moment}) FILTER (balance_fen IS NOT NULL) AS lo, max({moment}) FILTER (balance_fen IS NOT NULL) AS hi
+    FROM fund WHERE {chosen} GROUP BY day),
+months AS (SELECT date_trunc('month', DATE '1970-01-01' + day)::DATE AS month, {totals}, sum(n) = sum(known) AS whole,
+        min(lo) AS lo, max(hi) AS hi FROM by_day GROUP BY 1),
+edge AS (SELECT {moment} AS moment, balance_fen, balance_fen - amount_fen AS before_fen FROM fund
+    WHERE {chosen} AND balance_fen IS NOT NULL AND {moment} IN (SELECT lo FROM months UNION ALL SELECT hi FROM months)),
+opening AS (SELECT moment, min(before_fen) AS opening_fen FROM edge e
+    ANTI JOIN edge b ON b.moment = e.moment AND b.balance_fen = e.before_fen GROUP BY 1),
+closing AS (SELECT moment, max(balance_fen) AS closing_fen FROM edge e
+    ANTI JOIN edge b ON b.moment = e.moment AND b.before_fen = e.balance_fen GROUP BY 1)
 SELECT month, CASE WHEN whole THEN opening_fen END, {names}, CASE WHEN whole THEN closing_fen END
-FROM sums LEFT JOIN opening USING (month) LEFT JOIN closing USING (month) ORDER BY month
+FROM months LEFT JOIN opening o ON o.moment = lo LEFT JOIN closing c ON c.moment = hi ORDER BY month
 """
-_PARTS = (
-    "sale", "refund", "purchase", "fee", "loan_in", "loan_out", "transfer_in", "transfer_out", "other_in", "other_out",
-)  # fmt: skip
+_OWN = ("sale", "refund", "purchase", "fee", "loan_in", "loan_out")
+_OTHER = f"kind NOT IN {(*_OWN, 'transfer')}"
+_PARTS = {kind: f"kind = '{kind}'" for kind in _OWN} | {
+    "transfer_in": "kind = 'transfer' AND amount_fen > 0",
+    "transfer_out": "kind = 'transfer' AND amount_fen < 0",
+    "other_in": f"({_OTHER} OR kind IS NULL) AND amount_fen > 0",
+    "other_out": f"({_OTHER} OR kind IS NULL) AND amount_fen < 0",
+}
 
 
 def cash_flow(engine: Engine, merchant_id: str, first_day: int, last_day: int) -> tuple[CashMonth, ...]:
     """Every month with movements, oldest first; the first and the last one may be parts of a month."""
     sql = _STATEMENT.format(
-        merchant=quoted(merchant_id),
-        first=int(first_day),
-        last=int(last_day),
-        parts=", ".join(f"coalesce(sum(amount_fen) FILTER (part = '{part}'), 0) AS {part}" for part in _PARTS),
+        moment="coalesce(\"at\", TIMESTAMP '1970-01-01' + to_days(day))",
+        chosen=f"merchant_id = {quoted(merchant_id)} AND day BETWEEN {int(first_day)} AND {int(last_day)} "
+        "AND amount_fen <> 0",
+        sums=", ".join(f"coalesce(sum(amount_fen) FILTER ({where}), 0) AS {part}" for part, where in _PARTS.items()),
+        totals=", ".join(f"sum({part}) AS {part}" for part in _PARTS),
         names=", ".join(_PARTS),
     )
     rows = engine.execute(sql).fetchall()
