@@ -19,6 +19,8 @@ class DayFigures:
     refund_fen: int | None
     in_fen: int | None
     out_fen: int | None
+    in_sales_fen: int | None  # of `in_fen`, receipts of sales
+    spent_fen: int | None  # of `out_fen`, everything but transfers between own accounts
     balance_fen: int | None  # after the last movement of the day
     parcels: int
     visits: int | None
@@ -46,7 +48,10 @@ _DAYS = {
         sum(gross_fen) FILTER (status NOT IN ('unpaid', 'closed')) AS sales_fen,
         sum(refund_fen) AS refund_fen FROM orders WHERE {chosen} GROUP BY day""",
     "fund": """SELECT day, sum(amount_fen) FILTER (amount_fen > 0) AS in_fen,
-        sum(-amount_fen) FILTER (amount_fen < 0) AS out_fen, arg_max(balance_fen, "at") AS balance_fen
+        sum(-amount_fen) FILTER (amount_fen < 0) AS out_fen,
+        sum(amount_fen) FILTER (amount_fen > 0 AND kind = 'sale') AS in_sales_fen,
+        sum(-amount_fen) FILTER (amount_fen < 0 AND kind <> 'transfer') AS spent_fen,
+        arg_max(balance_fen, "at") AS balance_fen
         FROM fund WHERE {chosen} GROUP BY day""",
     "parcels": "SELECT day, count(*) AS parcels FROM shipments WHERE {chosen} GROUP BY day",
     "visits": "SELECT day, sum(value)::BIGINT AS visits FROM events WHERE kind = 'visit' AND {chosen} GROUP BY day",
@@ -65,7 +70,8 @@ def daily(engine: Engine, merchant_id: str, first_day: int, last_day: int) -> tu
         for i, (name, sql) in enumerate(parts.items())
     )
     rows = engine.execute(
-        "SELECT day, coalesce(orders, 0), sales_fen, refund_fen, in_fen, out_fen, balance_fen, coalesce(parcels, 0), "
+        "SELECT day, coalesce(orders, 0), sales_fen, refund_fen, in_fen, out_fen, "
+        "in_sales_fen, spent_fen, balance_fen, coalesce(parcels, 0), "
         f"visits, invoiced_fen, bought_fen {joined} ORDER BY day"
     ).fetchall()
     return tuple(DayFigures(*(None if value is None else int(value) for value in row)) for row in rows)  # type: ignore[arg-type]

@@ -64,6 +64,7 @@ class CasePage(Page):
         self.banner.pressed.connect(self.score_again)
         self.why, self.flows = WhyPane(look), FlowsPane(look)
         self.why.fall.evidence_asked.connect(self.show_evidence)
+        self.flows.by_day.clicked.connect(self.go_days)
         self.mismatch = Banner(
             look, "", "warn", "arrows-left-right", Text("访谈核实", "Verify in interview"), "video-camera", "I"
         )
@@ -128,6 +129,7 @@ class CasePage(Page):
         add(Text("确认决策", "Confirm the decision"), "Ctrl+Return|Ctrl+Enter", self.confirm, "check")
         add(Text("改额度", "Change the limit"), "L", self._to_limit, "pencil-simple")
         add(Text("看依据", "Evidence"), "E", self.why.fall.ask_evidence, "magnifying-glass")
+        add(Text("四流逐日与预测", "Flows by day and forecast"), "F", self.go_days, "chart-bar")
         add(Text("视频访谈", "Video interview"), "I", self.go_interview, "video-camera")
         add(Text("假设分析", "What if"), "W", self._to_whatif, "sliders-horizontal")
         add(Text("写备注", "Write a note"), "N", self.write_note, "note")
@@ -364,6 +366,9 @@ class CasePage(Page):
 
     def go_interview(self) -> None:
         self.bench.go("interview", case_no=self.case_no)
+
+    def go_days(self) -> None:
+        self.bench.go("flow_days", case_no=self.case_no)
 
     def go_papers(self) -> None:
         self.bench.go("documents", case_no=self.case_no)
