@@ -52,12 +52,12 @@ class CashMonth:
 
 
 LINES: tuple[tuple[str, Text], ...] = (
-    ("sales_fen", Text("销售回款", "Sales received")),
+    ("sales_fen", Text("销售回款", "Sales")),
     ("refunds_fen", Text("退款", "Refunds")),
     ("purchases_fen", Text("进货", "Purchases")),
     ("fees_fen", Text("费用", "Fees")),
     ("borrowed_fen", Text("借入", "Borrowed")),
-    ("repaid_fen", Text("还贷", "Loans repaid")),
+    ("repaid_fen", Text("还贷", "Repaid")),
     ("transfers_in_fen", Text("转入", "Transfers in")),
     ("transfers_out_fen", Text("转出", "Transfers out")),
     ("other_in_fen", Text("其他流入", "Other in")),

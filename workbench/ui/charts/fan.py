@@ -40,17 +40,13 @@ class FanChart:
         begin(painter)
         if not self.points:
             return ()
-        room = max(
-            width_of(f"P90 {short_money(self._rounded(p.high_fen), self.currency)}", 12, 600) for p in self.points
-        )
+        room = max(width_of(f"P90 {self._short(p.high_fen)}", 12, 600) for p in self.points)
         plot = QRectF(rect.x() + 52, rect.y() + 10, rect.width() - 52 - room - 14, rect.height() - 36)
         highest = max(*(p.high_fen for p in self.points), *(self.year_ago_fen or (0,)), 1)
         low = min(0, *(p.low_fen for p in self.points))
         axes = Axes(plot, 0, self.points[-1].days, low, round_top(highest, 3, 1.05))
-        levels = [axes.y_high * i / 3 for i in range(4)]
-        axes.rows(
-            painter, tokens, [(v, short_money(self._rounded(round(v)), self.currency) if v else "0") for v in levels]
-        )
+        levels = [*([float(low)] if low < 0 else []), *(axes.y_high * i / 3 for i in range(4))]
+        axes.rows(painter, tokens, [(v, self._short(round(v))) for v in levels])
         axes.columns(painter, tokens, [(p.days, f"{self.start + timedelta(days=p.days):%m-%d}") for p in self.points])
         self._fan(painter, tokens, axes)
         if self.year_ago_fen:
@@ -61,10 +57,12 @@ class FanChart:
             Mark(*axes.at(p.days, p.middle_fen), " · ".join(one.of(lang) for one in self._row(p))) for p in self.points
         )
 
-    def _rounded(self, amount_fen: int) -> int:
-        """Two digits are as sure as a forecast is."""
+    def _short(self, amount_fen: int) -> str:
+        """Three digits at most: a forecast is no surer than that."""
         size = 10 ** max(len(str(abs(amount_fen))) - 3, 0)
-        return round(amount_fen / size) * size
+        amount = abs(amount_fen + (size // 2 if amount_fen >= 0 else -(size // 2)))
+        sign = "\N{MINUS SIGN}" if amount_fen < 0 else ""
+        return sign + short_money(amount // size * size, self.currency) if amount_fen else "0"
 
     def _fan(self, painter: QPainter, tokens: Tokens, axes: Axes) -> None:
         up = [axes.at(0, 0), *(axes.at(p.days, p.high_fen) for p in self.points)]
@@ -87,7 +85,7 @@ class FanChart:
         heights = spread([axes.y(value) for _, value, _ in ends], 17, axes.area.y(), axes.area.bottom())
         for (name, value, weight), y in zip(ends, heights, strict=True):
             place = QRectF(axes.area.right() + 8, y - 9, 120, 18)
-            text = f"{name} {short_money(self._rounded(value), self.currency)}"
+            text = f"{name} {self._short(value)}"
             words(painter, place, text, colour(tokens, "ink" if weight > 400 else "ink2"), 12, weight)
 
     def _row(self, p: FanPoint) -> tuple[Text, ...]:

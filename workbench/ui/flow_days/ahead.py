@@ -114,10 +114,16 @@ class AheadPane(QWidget):
             return None
         net = found.outlook.net.of(found.term_days)
         term = term_text(found.term_days)
-        text = Text(
-            "按申请金额与期限（{term}），净流入 P10 为到期本息的 {cover} 倍",
-            "For the amount asked over {term}: P10 of net inflow is {cover}× what falls due",
-        ).format(term=term, cover=same(f"{found.cover}"))
+        if found.cover <= 0:
+            text = Text(
+                "按申请金额与期限（{term}），净流入 P10 为负，不足以偿还到期本息",
+                "For the amount asked over {term}: P10 of net inflow is negative and pays nothing of what falls due",
+            ).format(term=term)
+        else:
+            text = Text(
+                "按申请金额与期限（{term}），净流入 P10 为到期本息的 {cover} 倍",
+                "For the amount asked over {term}: P10 of net inflow is {cover}× what falls due",
+            ).format(term=term, cover=same(f"{found.cover}"))
         if net is not None and not net.tested:
             text = text + Text(
                 "；该期限超出回测范围，沿用 90 天的离散程度", "; beyond what could be tested: spread of 90 days"

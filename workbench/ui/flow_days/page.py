@@ -64,15 +64,16 @@ class FlowDaysPage(Page):
         self._cash.setLayout(column((self.statement, 1), row(self.balance, STRETCH, margins=(18, 8, 18, 8))))
         tab_row = row(self.tabs, STRETCH, margins=(18, 0, 18, 0))
         left = Panel(look, column(tab_row, Rule(look), (self._days, 1), (self._cash, 1)))
-        right = Scroll(self.ahead)
-        right.setFixedWidth(RIGHT)
-        body = row((left, 1), Rule(look, vertical=True), right)
+        self._right = Scroll(self.ahead)
+        self._right.setFixedWidth(RIGHT)
+        body = row((left, 1), Rule(look, vertical=True), self._right)
         self.setLayout(column(Panel(look, head, high=70), Rule(look), (body, 1)))
         self._fit()
 
     def _fit(self) -> None:
         self._days.setVisible(self.tabs.index == 0)
         self._cash.setVisible(self.tabs.index == 1)
+        self._right.setVisible(self.tabs.index == 0)  # a statement takes the whole width
 
     # --- what the shell asks ----------------------------------------------------------------------------------------
 

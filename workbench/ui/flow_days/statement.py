@@ -16,6 +16,7 @@ from workbench.ui.look import Look
 from workbench.ui.table import Column, Table
 
 NOTHING = "—"
+_OWN = ("sales_fen", "refunds_fen", "purchases_fen", "fees_fen", "borrowed_fen", "repaid_fen")
 
 
 def whole(amount_fen: int | None, currency: str) -> str:
@@ -30,29 +31,27 @@ class StatementTable(Table):
 
     def __init__(self, look: Look, currency: str) -> None:
         self._currency = currency
+        named = dict(LINES)
         columns = (
-            Column("month", Text("月份", "Month"), 78, lambda m: f"{m.month:%Y-%m}", left=18, weight=600),
+            Column("month", Text("月份", "Month"), 84, lambda m: f"{m.month:%Y-%m}", px=12, left=18, weight=600),
             self._money("opening", Text("期初", "Opening"), lambda m: m.opening_fen, "ink2"),
-            *(self._money(field, name, partial(_field, field)) for field, name in LINES),
-            self._money("not_sales", Text("非销售流入", "Not sales"), lambda m: m.not_sales_in_fen, "ink2"),
+            *(self._money(field, named[field], partial(_field, field)) for field in _OWN),
+            self._money("transfers", Text("转账净额", "Transfers"), lambda m: m.transfers_in_fen + m.transfers_out_fen),
+            self._money("other", Text("其他净额", "Other"), lambda m: m.other_in_fen + m.other_out_fen),
             self._money("closing", Text("期末", "Closing"), lambda m: m.closing_fen, "ink2"),
-            Column(
-                "gap", Text("差额", "Gap"), 84, lambda m: whole(m.gap_fen, currency), self._gap, align="r", right=18
-            ),
+            Column("gap", Text("差额", "Gap"), 64, lambda m: whole(m.gap_fen, currency), self._gap, align="r"),
+            self._money("not_sales", Text("非销售流入", "Not sales"), lambda m: m.not_sales_in_fen, "ink2", right=18),
         )
         super().__init__(look, columns, lambda m: m.month, 34, 32)
 
-    def _money(self, code: str, name: Text, read: Callable[[CashMonth], int | None], shade: str = "ink") -> Column:
-        return Column(
-            code,
-            name,
-            84,
-            lambda m: whole(read(m), self._currency),
-            px=12,
-            align="r",
-            colour=shade,
-            stretch=code == "opening",
-        )
+    def _money(
+        self, code: str, name: Text, read: Callable[[CashMonth], int | None], shade: str = "ink", right: int = 6
+    ) -> Column:
+        def written(month: CashMonth) -> str:
+            return whole(read(month), self._currency)
+
+        opens = code == "opening"
+        return Column(code, name, 76 + right, written, px=12, align="r", colour=shade, right=right, stretch=opens)
 
     def _gap(self, painter: QPainter, rect: QRectF, month: CashMonth, look: Look, current: bool) -> None:
         shade = "bad_ink" if month.gap_fen else "ink3"
