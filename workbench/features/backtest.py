@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     Part = tuple[Floats, Ints]
 
 QUANTILES = (0.1, 0.5, 0.9)
-STRENGTHS = tuple((common, own) for common in (0.5, 0.0, 1.0) for own in (1.0, 0.5, 0.0))
+STRENGTHS = tuple((common, own) for common in (1.0, 0.5, 0.0) for own in (1.0, 0.5, 0.0))
 _BETTER = 0.98  # a strength other than the first must leave this much less error
 _STEP, _MOST_ORIGINS = 30, 4
 _YOUNGEST_ORIGIN = 150  # days of lines an origin of the back-test must have
@@ -86,7 +86,7 @@ class BackTest:
     def strengths(self, known: int) -> tuple[float, float]:
         """How far to believe the seasons as of column `known`: by what they would have missed in the months before.
 
-        (0.5, 1) where no month tells, or where nothing else would have been clearly better.
+        (1, 1) where no month tells, or where nothing else would have been clearly better.
         """
         origins = _origins(known, _STEP, youngest=YEAR)
         if not origins:

@@ -206,7 +206,9 @@ class CasePage(Page):
         self.history.show_file(file, today)
         self.bar.show_file(file, opened.draft, opened.why_not, today)
         self._show_mismatches(file)
-        self._show_staleness(file)
+        self._spoken = banner_of(file)
+        if self._spoken is not None:
+            self.banner.say(*self._spoken)
         self._files.say(Text(f"文书 {file.documents}", f"Documents {file.documents}"))
         self._notes.say(Text(f"备注 {file.notes}", f"Notes {file.notes}"))
         self._fit()
@@ -226,11 +228,6 @@ class CasePage(Page):
             )
             self.mismatch.say(Text(f"申报与平台数据{zh}", en))
             self.mismatch.setToolTip("\n".join(self.look.say(one.text) for one in found))
-
-    def _show_staleness(self, file: CaseFile) -> None:
-        self._spoken = banner_of(file)
-        if self._spoken is not None:
-            self.banner.say(*self._spoken)
 
     def _fit(self) -> None:
         """Panes beside each other, or as tabs in a narrow window; the decision bar never folds."""
