@@ -3,9 +3,9 @@
 expected = level x season. The level is the merchant's own: what it sold in recent weeks, each day divided by the season
 of that day, so that a peak is read as a peak. The season is learned by cell of the year (`features.season`) from all
 merchants of the category with a whole year of lines, drawn towards the desk's; a merchant with two years of its own is
-drawn towards its own. How far the desk's and the category's season are believed (not, half, fully) is decided by what they would have
-achieved on past months. With less than a year and a month of lines no month can tell, and they are believed fully:
-what a year of one desk shows may then be growth as well as season.
+drawn towards its own. How far the desk's and the category's season are believed (not, half, fully) is decided by what
+they would have achieved on past months. With less than a year and a month of lines no month can tell, and they are
+believed fully: what a single year of a desk shows may then be growth as well as season.
 
 How sure: the same forecast is made as of past days, and P10, P50 and P90 are the expected amount times the quantiles of
 what really came over what was expected, among merchants that sell about as often. Nothing after the last column of the
