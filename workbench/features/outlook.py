@@ -38,7 +38,7 @@ class Range:
 
 
 @dataclass(frozen=True, slots=True)
-class Tested:
+class BackTested:
     """How often the truth fell between P10 and P90 when the same was forecast `days` ahead as of a past day."""
 
     days: int
@@ -51,7 +51,7 @@ class Measure:
     """One forecast amount. Without ranges, `refusal` says why. `trailing_fen`: what the last 90 days brought."""
 
     ranges: tuple[Range, ...]
-    tested: tuple[Tested, ...]
+    tested: tuple[BackTested, ...]
     trailing_fen: int
     refusal: Text | None = None
 
@@ -112,7 +112,7 @@ def _measures(
     found = ranges(learned, own, days, kept)
     told, fit_for = ~np.isnan(found[:, 0, 0]), judgeable(own)
     whole = np.rint(np.nan_to_num(found)).astype(np.int64).tolist()
-    tested = tuple(Tested(s.days, s.coverage, s.outcomes) for s in spreads if s.coverage is not None)
+    tested = tuple(BackTested(s.days, s.coverage, s.outcomes) for s in spreads if s.coverage is not None)
     most = max((one.days for one in tested), default=0)
     trailing = np.rint((own.amounts if kept is None else kept)[:, -90:].sum(axis=1)).astype(np.int64).tolist()
     measures = []
