@@ -2,8 +2,8 @@
 
 On each set of daily sales the forecast is made as of past days with what was known then; printed are how often the
 truth fell between P10 and P90 (goal 0.7 to 0.9), and the pinball loss of P10, P50 and P90 against the trailing mean and
-against the same days a year ago, both given ranges from the same back-test. Then a shop that peaks in summer, judged in
-July; then the time for a desk and for one merchant.
+against the same days a year ago, both given ranges by the same means where earlier days allow it. Then shops that peak
+in summer, judged in July; then the time for a desk and for one merchant.
 
 Koubei (payments by day) and Olist (orders by seller) are public sets described in docs/real-data.md; without them these
 lines are left out and say so.
@@ -16,6 +16,7 @@ from __future__ import annotations
 import argparse
 import csv
 import gzip
+import io
 import json
 import os
 import sys
@@ -58,9 +59,8 @@ def data_folder(named: str | None) -> Path | None:
 
 
 def rows_of(path: Path) -> Iterator[dict[str, str]]:
-    opened = gzip.open(path, "rt", encoding="utf-8", newline="") if path.suffix == ".gz" else path.open(newline="")
-    with opened as handle:
-        yield from csv.DictReader(handle)
+    words = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    yield from csv.DictReader(io.StringIO(words.decode("utf-8-sig"), newline=""))
 
 
 def table(counts: dict[tuple[str, int], float], groups: dict[str, str], currency: str) -> Series:
@@ -117,8 +117,11 @@ def naive(series: Series, horizon: int, seasonal: bool) -> Floats:
     return series.amounts[:, -90:].sum(axis=1) * horizon / 90
 
 
-def naive_ranges(series: Series, horizon: int, seasonal: bool) -> Floats:
-    """A naive forecast with ranges of its own: quantiles of what came over it as of earlier days, by activity."""
+def naive_ranges(series: Series, horizon: int, seasonal: bool) -> tuple[Floats, bool]:
+    """A naive forecast with ranges of its own: quantiles of what came over it as of earlier days, by activity.
+
+    Where no earlier day tells, it stays a point; the second value says whether it has ranges.
+    """
     earlier = [series.days - horizon - STEP * k for k in range(ORIGINS)]
     least = YEAR if seasonal else 150
     ratios, groups = [], []
@@ -135,7 +138,7 @@ def naive_ranges(series: Series, horizon: int, seasonal: bool) -> Floats:
         for number in range(int(now.max()) + 1):
             own = every[group == number]
             found[now == number] *= np.quantile(own if len(own) >= LEAST else every, QUANTILES)
-    return found
+    return found, bool(ratios)
 
 
 def judge(name: str, series: Series) -> None:
@@ -150,16 +153,16 @@ def judge(name: str, series: Series) -> None:
         what = f"{name}, {int(told.sum())} merchants, as of {horizon} days before the last"
         result(f"coverage_{name}_{horizon}", inside, "share in P10-P90", [0.7, 0.9], 0.7 <= inside <= 0.9, what)
         for kind, seasonal in (("trailing_mean", False), ("year_ago", True)):
-            guess = naive_ranges(then, horizon, seasonal)
+            guess, ranged = naive_ranges(then, horizon, seasonal)
             some = told & (guess[:, 1] > 0) & ((then.start <= then.days - YEAR) if seasonal else True)
             if some.sum() < LEAST:
                 print(f"{name} {horizon} d against {kind}: too few merchants with a year of lines")
                 continue
             ours, theirs = ((pinball(came, one) / usual)[some].mean() for one in (found, guess))
             ratio = float(ours / theirs)
-            result(
-                f"pinball_{name}_{horizon}_to_{kind}", ratio, "times", 1.0, ratio <= 1, f"{what}; {kind} with ranges"
-            )
+            shape = "with ranges of its own" if ranged else "a point: no earlier day gives it ranges"
+            beside = f"{what}; {kind}, {shape}"
+            result(f"pinball_{name}_{horizon}_to_{kind}", ratio, "times", 1.0, ratio <= 1, beside)
 
 
 # --- a summer peak ----------------------------------------------------------------------------------------------------

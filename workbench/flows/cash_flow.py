@@ -6,11 +6,12 @@ statements print; what movements do not explain between them is the gap, and it 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from workbench.common.dates import day_number
+from workbench.common.dates import day_number, day_of
 from workbench.common.text import Text
 from workbench.flows.engine import Engine, quoted
 
@@ -65,45 +66,69 @@ LINES: tuple[tuple[str, Text], ...] = (
 )
 
 # Summed by day first: months are made of few days, whatever the number of lines. A kind the schema does not name is
-# "other"; nothing falls between the lines. Of movements of one moment the first is the one that follows none of the
-# others, the last the one that none of the others follows.
-_STATEMENT = """
-WITH by_day AS (SELECT day, {sums}, count(*) AS n, count(balance_fen) AS known,
-        min({moment}) FILTER (balance_fen IS NOT NULL) AS lo, max({moment}) FILTER (balance_fen IS NOT NULL) AS hi
-    FROM fund WHERE {chosen} GROUP BY day),
-months AS (SELECT date_trunc('month', DATE '1970-01-01' + day)::DATE AS month, {totals}, sum(n) = sum(known) AS whole,
-        min(lo) AS lo, max(hi) AS hi FROM by_day GROUP BY 1),
-edge AS (SELECT {moment} AS moment, balance_fen, balance_fen - amount_fen AS before_fen FROM fund
-    WHERE {chosen} AND balance_fen IS NOT NULL AND {moment} IN (SELECT lo FROM months UNION ALL SELECT hi FROM months)),
-opening AS (SELECT moment, min(before_fen) AS opening_fen FROM edge e
-    ANTI JOIN edge b ON b.moment = e.moment AND b.balance_fen = e.before_fen GROUP BY 1),
-closing AS (SELECT moment, max(balance_fen) AS closing_fen FROM edge e
-    ANTI JOIN edge b ON b.moment = e.moment AND b.before_fen = e.balance_fen GROUP BY 1)
-SELECT month, CASE WHEN whole THEN opening_fen END, {names}, CASE WHEN whole THEN closing_fen END
-FROM months LEFT JOIN opening o ON o.moment = lo LEFT JOIN closing c ON c.moment = hi ORDER BY month
+# "other"; nothing falls between the lines.
+_BY_DAY = """
+SELECT day, kind, amount_fen > 0 AS came, sum(amount_fen), count(*) = count(balance_fen) FROM fund
+WHERE merchant_id = {merchant} AND day BETWEEN {first} AND {last} AND amount_fen <> 0 GROUP BY ALL ORDER BY day
 """
-_OWN = ("sale", "refund", "purchase", "fee", "loan_in", "loan_out")
-_OTHER = f"kind NOT IN {(*_OWN, 'transfer')}"
-_PARTS = {kind: f"kind = '{kind}'" for kind in _OWN} | {
-    "transfer_in": "kind = 'transfer' AND amount_fen > 0",
-    "transfer_out": "kind = 'transfer' AND amount_fen < 0",
-    "other_in": f"({_OTHER} OR kind IS NULL) AND amount_fen > 0",
-    "other_out": f"({_OTHER} OR kind IS NULL) AND amount_fen < 0",
-}
+
+# Movements of the first and of the last moment of some days.
+_EDGES = """
+SELECT day, balance_fen - amount_fen, balance_fen, moment = min(moment) OVER (PARTITION BY day) AS is_first,
+    moment = max(moment) OVER (PARTITION BY day) AS is_last
+FROM (SELECT day, amount_fen, balance_fen, coalesce("at", TIMESTAMP '1970-01-01' + to_days(day)) AS moment FROM fund
+    WHERE merchant_id = {merchant} AND day IN ({days}) AND amount_fen <> 0)
+QUALIFY is_first OR is_last
+"""
+_OWN = {
+    "sale": "sales_fen", "refund": "refunds_fen", "purchase": "purchases_fen", "fee": "fees_fen",
+    "loan_in": "borrowed_fen", "loan_out": "repaid_fen",
+}  # fmt: skip
+
+
+def _line(kind: str | None, came: bool) -> str:
+    """The line of the statement a movement stands in."""
+    if kind in _OWN:
+        return _OWN[kind]
+    return f"{'transfers' if kind == 'transfer' else 'other'}_{'in' if came else 'out'}_fen"
 
 
 def cash_flow(engine: Engine, merchant_id: str, first_day: int, last_day: int) -> tuple[CashMonth, ...]:
     """Every month with movements, oldest first; the first and the last one may be parts of a month."""
-    sql = _STATEMENT.format(
-        moment="coalesce(\"at\", TIMESTAMP '1970-01-01' + to_days(day))",
-        chosen=f"merchant_id = {quoted(merchant_id)} AND day BETWEEN {int(first_day)} AND {int(last_day)} "
-        "AND amount_fen <> 0",
-        sums=", ".join(f"coalesce(sum(amount_fen) FILTER ({where}), 0) AS {part}" for part, where in _PARTS.items()),
-        totals=", ".join(f"sum({part}) AS {part}" for part in _PARTS),
-        names=", ".join(_PARTS),
-    )
-    rows = engine.execute(sql).fetchall()
-    return tuple(CashMonth(row[0], *(None if value is None else int(value) for value in row[1:])) for row in rows)  # type: ignore[arg-type]
+    merchant = quoted(merchant_id)
+    sql = _BY_DAY.format(merchant=merchant, first=int(first_day), last=int(last_day))
+    months: dict[date, list[tuple[int, str, int, bool]]] = {}
+    for day, kind, came, total, known in engine.execute(sql).fetchall():
+        line = _line(None if kind is None else str(kind), bool(came))
+        months.setdefault(day_of(day).replace(day=1), []).append((int(day), line, int(total), bool(known)))
+    if not months:
+        return ()
+    days = sorted({day for rows in months.values() for day in (rows[0][0], rows[-1][0])})
+    edges = engine.execute(_EDGES.format(merchant=merchant, days=", ".join(map(str, days)))).fetchall()
+    return tuple(_month(month, rows, _ends(rows, edges)) for month, rows in months.items())
+
+
+def _ends(
+    rows: Sequence[tuple[int, str, int, bool]], edges: Sequence[tuple[Any, ...]]
+) -> tuple[int | None, int | None]:
+    """Balance before the first movement and after the last. With one that prints no balance nothing can be said.
+
+    Of movements of one moment the first is the one that follows none of the others, the last the one none follows.
+    """
+    if not all(row[3] for row in rows):
+        return None, None
+    firsts = [edge for edge in edges if edge[0] == rows[0][0] and edge[3]]
+    lasts = [edge for edge in edges if edge[0] == rows[-1][0] and edge[4]]
+    after, before = {edge[2] for edge in firsts}, {edge[1] for edge in lasts}
+    opening = min((edge[1] for edge in firsts if edge[1] not in after), default=None)
+    return opening, max((edge[2] for edge in lasts if edge[2] not in before), default=None)
+
+
+def _month(month: date, rows: Sequence[tuple[int, str, int, bool]], ends: tuple[int | None, int | None]) -> CashMonth:
+    totals = {field: 0 for field, _ in LINES}
+    for _, line, total, _ in rows:
+        totals[line] += total
+    return CashMonth(month=month, opening_fen=ends[0], closing_fen=ends[1], **totals)
 
 
 def broken_months(months: tuple[CashMonth, ...]) -> Iterator[date]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
-from workbench.common.money import money
+from workbench.common.money import SYMBOLS
 from workbench.common.text import Lang, Text, same
 from workbench.ui.charts.axes import Axes, round_top
 from workbench.ui.charts.chart import NO_OBSERVATION, ChartTable, Mark
@@ -20,6 +20,7 @@ from workbench.ui.tokens import Tokens
 
 _LEFT, _RIGHT, _HEAD, _FOOT = 56.0, 56.0, 22.0, 20.0
 WEEK = 7
+MINUS = "\N{MINUS SIGN}"
 _RIGHT_SHAPES = frozenset({"trend", "spikes", "level"})
 
 
@@ -112,18 +113,30 @@ class DaysChart:
             words(painter, place, self._tick(level, one.is_money), colour(tokens, "ink3"))
 
     def _said(self, value: int | None, one: DaySeries) -> str:
-        if value is None:
-            return "—"
-        return money(value // 100 * 100, self.currency) if one.is_money else f"{value:,}"
+        return "—" if value is None else self._writer(one)(value)
 
     def _marks(self, axes: Axes, lang: Lang) -> tuple[Mark, ...]:
+        """One mark for each day with lines; made for every painting, so it is kept cheap."""
+        told = [(one.name.of(lang), one.values, self._writer(one)) for one in self.series]
+        left, step, base = axes.x(0.5), axes.x(1) - axes.x(0), axes.y(0)
         marks = []
         for i in range(self.days):
-            told = [(one, one.values[i]) for one in self.series if one.values[i] is not None]
-            if told:
-                said = " · ".join(f"{one.name.of(lang)} {self._said(value, one)}" for one, value in told)
-                marks.append(Mark(axes.x(i + 0.5), axes.y(0), f"{self.first + timedelta(days=i)} · {said}"))
+            said = [f"{name} {write(value)}" for name, values, write in told if (value := values[i]) is not None]
+            if said:
+                day = (self.first + timedelta(days=i)).isoformat()
+                marks.append(Mark(left + i * step, base, " · ".join([day, *said])))
         return tuple(marks)
+
+    def _writer(self, one: DaySeries) -> Callable[[int], str]:
+        """How a value of the series is written: whole units of money with a true minus sign, or a count."""
+        if not one.is_money:
+            return "{:,}".format
+        symbol = SYMBOLS.get(self.currency, self.currency + " ")
+
+        def write(value: int) -> str:
+            return f"{MINUS if value <= -100 else ''}{symbol}{abs(value) // 100:,}"
+
+        return write
 
     def sentence(self) -> Text:
         text = Text("", "")
@@ -171,11 +184,12 @@ def _held(scale: Axes, known: Sequence[tuple[int, int]]) -> list[tuple[float, fl
 
 
 def _bars(painter: QPainter, tokens: Tokens, axes: Axes, one: DaySeries) -> None:
-    shade, wide, base = colour(tokens, one.shade), max(axes.x(1) - axes.x(0) - 0.5, 0.75), axes.y(0)
+    shade, left, step, base = colour(tokens, one.shade), axes.x(0), axes.x(1) - axes.x(0), axes.y(0)
+    tall, wide, sign = (axes.y(0) - axes.y(1)), max(step - 0.5, 0.75), -1 if one.shape == "down" else 1
     for i, value in enumerate(one.values):
         if value:
-            y = axes.y(-value if one.shape == "down" else value)
-            painter.fillRect(QRectF(axes.x(i), min(y, base), wide, abs(y - base)), shade)
+            high = sign * value * tall
+            painter.fillRect(QRectF(left + i * step, base - max(high, 0.0), wide, abs(high)), shade)
 
 
 def _means(values: Sequence[int | None]) -> list[tuple[float, float]]:
