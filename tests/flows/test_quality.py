@@ -57,9 +57,9 @@ def test_the_gate_says_what_the_number_the_bound_and_the_remedy(engine: Engine) 
     views(engine, orders=[order("o1", day=DAY - 50)], fund=same)
     found = quality_of(engine, DAY, ["m1", "m2"], GATE)
     assert [one.text.zh for one in found["m1"].findings] == [
-        "流水覆盖 51 天，至少须 90",
-        "最近一笔流水距今 40 天，不得超过 7",
-        "流水行数 7 行，至少须 20",
+        "流水覆盖 51 天，至少须 90 天",
+        "最近一笔流水距今 40 天，不得超过 7 天",
+        "流水行数 7 行，至少须 20 行",
         "资金流水重复行 83.3%，不得超过 5.0%",
     ]
     assert all(one.remedy.zh and one.remedy.en for one in found["m1"].findings)

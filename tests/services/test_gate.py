@@ -56,7 +56,7 @@ def test_stale_lines_are_not_scored_and_nothing_is_decided_on_them(services: Ser
     with pytest.raises(StaffError) as caught:
         services.scoring.score_case(case_no, officer)
     assert code_of(caught) == "GATE_SHUT"
-    assert "最近一笔流水距今 18 天，不得超过 7" in caught.value.text.zh
+    assert "最近一笔流水距今 18 天，不得超过 7 天" in caught.value.text.zh
     file = services.cases.open(case_no, officer)
     assert file.score is None
     assert file.gate is not None
@@ -86,6 +86,8 @@ def test_two_people_let_a_case_pass_and_people_still_decide_it(services: Service
         services.scoring.agree_pass(case_no, second)
     assert code_of(caught) == "SAME_PERSON"
     services.scoring.ask_pass(case_no, REASON, officer)
+    row = next(row for row in services.cases.queue("all", second).rows if row.case_no == case_no)
+    assert row.watch[0].zh == "待复核放行"
     seen = services.cases.open(case_no, second).gate
     assert seen is not None
     assert (seen.asked_by, seen.reason, seen.may_agree) == (officer.name, REASON, True)

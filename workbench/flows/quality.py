@@ -136,7 +136,7 @@ def _findings(told: Mapping[str, tuple[int, ...] | None], gate: Gate, as_of_day:
     yield from _share("CLOCK", told["clock"], gate.clock_share)
     if seen[6]:
         yield Finding(
-            "FUTURE", Text("日期在今天之后的流水", "Lines dated after today"), _rows(seen[6]), _most(0),
+            "FUTURE", Text("日期在今天之后的流水", "Lines dated after today"), _rows(seen[6]), _most(_rows(0)),
             Text("请核对导出文件的日期列", "Check the date column of the exported file"),
         )  # fmt: skip
 
@@ -145,14 +145,16 @@ def _coverage(seen: tuple[int, ...], gate: Gate, as_of_day: int) -> Iterator[Fin
     covered, stale, lines = as_of_day - seen[4] + 1, as_of_day - seen[5], seen[0] + seen[1]
     more = Text("请导入更早的订单或账单", "Import earlier orders or statements")
     if covered < gate.least_days:
-        yield Finding("COVERAGE", Text("流水覆盖", "Lines cover"), _days(covered), _least(gate.least_days), more)
+        yield Finding("COVERAGE", Text("流水覆盖", "Lines cover"), _days(covered), _least(_days(gate.least_days)), more)
     if stale > gate.stale_days:
         yield Finding(
-            "STALE", Text("最近一笔流水距今", "Age of the newest line"), _days(stale), _most(gate.stale_days),
+            "STALE", Text("最近一笔流水距今", "Age of the newest line"), _days(stale), _most(_days(gate.stale_days)),
             Text("请导入最新的数据", "Import the newest data"),
         )  # fmt: skip
     if lines < gate.least_lines:
-        yield Finding("FEW_LINES", Text("流水行数", "Number of lines"), _rows(lines), _least(gate.least_lines), more)
+        yield Finding(
+            "FEW_LINES", Text("流水行数", "Number of lines"), _rows(lines), _least(_rows(gate.least_lines)), more
+        )
 
 
 _SHARES = {
@@ -190,9 +192,9 @@ def _rows(count: int) -> Text:
     return Text(f"{count} 行", f"{count}")
 
 
-def _least(count: int) -> Text:
-    return Text(f"至少须 {count}", f"at least {count}")
+def _least(count: Text) -> Text:
+    return Text("至少须 {count}", "at least {count}").format(count=count)
 
 
-def _most(count: int) -> Text:
-    return Text(f"不得超过 {count}", f"at most {count}")
+def _most(count: Text) -> Text:
+    return Text("不得超过 {count}", "at most {count}").format(count=count)

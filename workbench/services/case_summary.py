@@ -38,11 +38,14 @@ def summary_of(kept: KeptScore, advice: Recommendation | None) -> CaseSummary:
     )
 
 
-def unscored(case_no: str, quality: Quality) -> CaseSummary:
-    """The row of a case whose lines may not be scored."""
+ASKED = Text("待复核放行", "Asked to pass the gate")
+
+
+def unscored(case_no: str, quality: Quality, asked: bool = False) -> CaseSummary:
+    """The row of a case whose lines may not be scored; `asked`: a second person is to say whether they may."""
     from workbench.storage.kept import CaseSummary
 
-    watch = tuple(finding.text for finding in quality.findings)[:MOST_WATCHED]
+    watch = (*([ASKED] if asked else []), *(finding.text for finding in quality.findings))[:MOST_WATCHED]
     return CaseSummary(
         case_no=case_no, points=None, pd=None, band=None, fund=None, logistics=None, information=None,
         suggested_fen=None, recommendation=None, watch=watch, fast_track=False, needs_interview=False,

@@ -17,6 +17,7 @@ from workbench.common.dates import day_number
 from workbench.common.errors import StaffError
 from workbench.common.text import Text
 from workbench.services.case_file import GateLine, GateView
+from workbench.services.case_summary import unscored
 from workbench.services.decision_rules import refuse, require_comment
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ def ask(ground: Ground, case_no: str, reason: str, actor: Actor) -> None:
     with ground.transaction() as shelves:
         facts = _facts(ground, quality, actor) | {"comment": reason.strip()}
         shelves.journal.append(ground.now(), actor, ASK, case_no, facts)
+        shelves.applications.put_summaries([unscored(case_no, quality, asked=True)])
 
 
 def agree(ground: Ground, case_no: str, actor: Actor) -> None:
