@@ -27,13 +27,12 @@ sys.path.insert(0, str(ROOT))
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from tests.builders import application, merchant  # noqa: E402
+from workbench.access.staff import SYSTEM  # noqa: E402
 from workbench.app import open_desk  # noqa: E402
 from workbench.common.dates import day_number  # noqa: E402
-from workbench.flows.engine import open_engine  # noqa: E402
+from workbench.flows.engine import open_engine, quoted  # noqa: E402
 from workbench.flows.lines import LineKind  # noqa: E402
-from workbench.flows.store import KEYS  # noqa: E402
 from workbench.services.bundle import Services  # noqa: E402
-from workbench.storage.kept import KeptBatch  # noqa: E402
 
 NOW = datetime(2026, 11, 23, 2, 42, tzinfo=UTC)
 LAST = day_number(date(2026, 11, 22))
@@ -45,6 +44,7 @@ _LINES = """(SELECT 'BIG' AS merchant_id, i AS n, ({last} - 364 + i * 365 // {or
         FROM range({orders}) a(i)
     UNION ALL SELECT 'M' || m, i, ({last} - 364 + (i * 7 + m) % 365)::INTEGER
         FROM range({others}) b(m), range({each}) c(i)) WHERE n % {batches} = {part}"""
+KEYS = (LineKind.ORDERS, LineKind.SHIPMENTS)  # lines of which later imports may bring newer versions
 _AGAIN = " OR (n % {batches} = {part} - 1 AND n % 50 < {batches})"
 _AT = "(TIMESTAMP '1970-01-01' + to_days(day) + to_seconds((n * 37) % 86400))"
 _SELECT = {
@@ -71,23 +71,21 @@ def result(name: str, value: float, unit: str, goal: float, met: bool, against: 
 
 
 def build(services: Services, orders: int, others: int) -> None:
-    """The desk with its line files, written as imports write them."""
-    ground = services.training.ground
-    engine, store = open_engine(), ground.flow_store()
+    """Fill the desk by imports, as staff would."""
+    ground, engine = services.training.ground, open_engine()
     with ground.transaction() as shelves:
         shelves.merchants.put([merchant("BIG"), *(merchant(f"M{m}") for m in range(others))])
         shelves.applications.add([(application(CASE, merchant_id="BIG"), {})])
-        for part in range(BATCHES):
-            refs = []
+    for part in range(BATCHES):
+        with tempfile.TemporaryDirectory() as folder:
+            files = []
             for kind, sql in _SELECT.items():
                 lines = _LINES + (_AGAIN if kind in KEYS else "")
                 lines = lines.format(last=LAST, orders=orders, others=others, each=EACH, batches=BATCHES, part=part)
-                relation = sql.format(lines=lines)
-                refs.append(store.write(engine, f"B{part + 1:05d}", kind, relation, part + 1, "benchmark"))
-            rows = sum(ref.rows for ref in refs)
-            shelves.batches.add(
-                KeptBatch(refs[0].batch_id, part + 1, NOW, "system", "benchmark", rows, 0, tuple(refs), ())
-            )
+                files.append(Path(folder) / f"{kind.value}.parquet")
+                engine.execute(f"COPY ({sql.format(lines=lines)}) TO {quoted(str(files[-1]))} (FORMAT PARQUET)")
+            check = services.intake.check(services.intake.inspect(files))
+            services.intake.commit(check.token, SYSTEM)
     engine.close()
 
 
