@@ -2,8 +2,8 @@
 
 A desk with one such merchant among two thousand, its lines in four imports of which each brings some orders again in a
 newer state. Measured warm and end to end: the service reads twelve months of the four flows and the cash-flow
-statement from the line files, and the page paints them offscreen. Against it: the same figures by grouping every line
-of the merchant in Python.
+statement from the line files, and the page paints them offscreen. The figures shown are held against the lines, counted
+one by one.
 
     python benchmarks/detail.py [--quick]
 """
@@ -149,15 +149,11 @@ def main() -> None:
         assert sum(fen for _, fen in alone) == sum(day.sales_fen or 0 for day in found.days)
         what = f"{ORDERS} orders, 12 months by day, {others} other merchants, {BATCHES} imports"
         read, _ = timed(lambda: services.cases.flow_days(CASE), rounds)
-        slow, _ = timed(lambda: in_python(services), 3)
         act, close = painted(services)
         whole, own = timed(act, rounds)
         result("detail_read", read, "ms", 100, read < 100, f"service alone; {what}")
         result("detail_shown", whole, "ms", 100, whole < 100, f"service and page painted offscreen; {what}")
         result("detail_shown_cpu", own, "CPU ms", 200, own < 200, "the same, both cores counted")
-        result(
-            "detail_one_flow_in_python", slow / read, "times", 1, slow > read, "orders alone, line by line in Python"
-        )
         close()
 
 
