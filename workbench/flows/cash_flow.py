@@ -6,7 +6,7 @@ statements print; what movements do not explain between them is the gap, and it 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 from workbench.common.dates import day_number, day_of
 from workbench.common.text import Text
 from workbench.flows.engine import Engine, quoted
+from workbench.flows.movements import FundDay, fund_days
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +66,6 @@ LINES: tuple[tuple[str, Text], ...] = (
     ("other_out_fen", Text("其他流出", "Other out")),
 )
 
-# Summed by day first: months are made of few days, whatever the number of lines. A kind the schema does not name is
-# "other"; nothing falls between the lines.
-_BY_DAY = """
-SELECT day, kind, amount_fen > 0 AS came, sum(amount_fen), count(*) = count(balance_fen) FROM fund
-WHERE merchant_id = {merchant} AND day BETWEEN {first} AND {last} AND amount_fen <> 0 GROUP BY ALL ORDER BY day
-"""
-
 # Movements of the first and of the last moment of some days.
 _EDGES = """
 SELECT day, balance_fen - amount_fen, balance_fen, moment = min(moment) OVER (PARTITION BY day) AS is_first,
@@ -87,48 +81,52 @@ _OWN = {
 
 
 def _line(kind: str | None, came: bool) -> str:
-    """The line of the statement a movement stands in."""
+    """The line of the statement a movement stands in. A kind the schema does not name is "other": none is left out."""
     if kind in _OWN:
         return _OWN[kind]
     return f"{'transfers' if kind == 'transfer' else 'other'}_{'in' if came else 'out'}_fen"
 
 
-def cash_flow(engine: Engine, merchant_id: str, first_day: int, last_day: int) -> tuple[CashMonth, ...]:
-    """Every month with movements, oldest first; the first and the last one may be parts of a month."""
-    merchant = quoted(merchant_id)
-    sql = _BY_DAY.format(merchant=merchant, first=int(first_day), last=int(last_day))
-    months: dict[date, list[tuple[int, str, int, bool]]] = {}
-    for day, kind, came, total, known in engine.execute(sql).fetchall():
-        line = _line(None if kind is None else str(kind), bool(came))
-        months.setdefault(day_of(day).replace(day=1), []).append((int(day), line, int(total), bool(known)))
+def cash_flow(
+    engine: Engine, merchant_id: str, first_day: int, last_day: int, fund: Mapping[int, FundDay] | None = None
+) -> tuple[CashMonth, ...]:
+    """Every month with movements, oldest first; the first and the last one may be parts of a month.
+
+    `fund` spares a second reading where the movements of these days are known already.
+    """
+    if fund is None:
+        fund = fund_days(engine, merchant_id, first_day, last_day)
+    months: dict[date, list[int]] = {}
+    for day, moved in fund.items():
+        if any(moved.sums.values()):
+            months.setdefault(day_of(day).replace(day=1), []).append(day)
     if not months:
         return ()
-    days = sorted({day for rows in months.values() for day in (rows[0][0], rows[-1][0])})
-    edges = engine.execute(_EDGES.format(merchant=merchant, days=", ".join(map(str, days)))).fetchall()
-    return tuple(_month(month, rows, _ends(rows, edges)) for month, rows in months.items())
+    days = ", ".join(str(day) for on in months.values() for day in sorted({on[0], on[-1]}))
+    edges = engine.execute(_EDGES.format(merchant=quoted(merchant_id), days=days)).fetchall()
+    return tuple(_month(month, [fund[day] for day in on], _ends(on, edges)) for month, on in months.items())
 
 
-def _ends(
-    rows: Sequence[tuple[int, str, int, bool]], edges: Sequence[tuple[Any, ...]]
-) -> tuple[int | None, int | None]:
-    """Balance before the first movement and after the last. With one that prints no balance nothing can be said.
+def _ends(on: Sequence[int], edges: Sequence[tuple[Any, ...]]) -> tuple[int | None, int | None]:
+    """Balance before the first movement of these days and after the last.
 
     Of movements of one moment the first is the one that follows none of the others, the last the one none follows.
     """
-    if not all(row[3] for row in rows):
-        return None, None
-    firsts = [edge for edge in edges if edge[0] == rows[0][0] and edge[3]]
-    lasts = [edge for edge in edges if edge[0] == rows[-1][0] and edge[4]]
+    firsts = [edge for edge in edges if edge[0] == on[0] and edge[3]]
+    lasts = [edge for edge in edges if edge[0] == on[-1] and edge[4]]
     after, before = {edge[2] for edge in firsts}, {edge[1] for edge in lasts}
     opening = min((edge[1] for edge in firsts if edge[1] not in after), default=None)
     return opening, max((edge[2] for edge in lasts if edge[2] not in before), default=None)
 
 
-def _month(month: date, rows: Sequence[tuple[int, str, int, bool]], ends: tuple[int | None, int | None]) -> CashMonth:
+def _month(month: date, days: Sequence[FundDay], ends: tuple[int | None, int | None]) -> CashMonth:
     totals = {field: 0 for field, _ in LINES}
-    for _, line, total, _ in rows:
-        totals[line] += total
-    return CashMonth(month=month, opening_fen=ends[0], closing_fen=ends[1], **totals)
+    for day in days:
+        for (kind, came), total in day.sums.items():
+            totals[_line(kind, came)] += total
+    # With one movement that prints no balance nothing can be said of the month's balances.
+    opening, closing = ends if all(day.known for day in days) else (None, None)
+    return CashMonth(month=month, opening_fen=opening, closing_fen=closing, **totals)
 
 
 def broken_months(months: tuple[CashMonth, ...]) -> Iterator[date]:

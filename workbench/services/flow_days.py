@@ -15,6 +15,7 @@ from workbench.common.dates import day_of
 from workbench.features.outlook import Measure, Outlook, Range
 from workbench.flows.cash_flow import LINES, CashMonth, broken_months, cash_flow
 from workbench.flows.detail import DayFigures, daily
+from workbench.flows.movements import fund_days
 from workbench.services.advice import cover_facts
 
 if TYPE_CHECKING:
@@ -52,8 +53,9 @@ def flow_days(ground: Ground, case_no: str) -> FlowDays:
     last = kept.as_of_day if kept else ground.as_of_day()
     first = last - SHOWN_DAYS + 1
     with ground.lines() as engine:
-        days = daily(engine, merchant.merchant_id, first, last)
-        months = cash_flow(engine, merchant.merchant_id, first, last)
+        fund = fund_days(engine, merchant.merchant_id, first, last)
+        days = daily(engine, merchant.merchant_id, first, last, fund)
+        months = cash_flow(engine, merchant.merchant_id, first, last, fund)
     outlook = kept.standing.outlook if kept else None
     cover = cover_facts(kept, case, ground.policy()).get("dscr") if kept else None
     return FlowDays(
