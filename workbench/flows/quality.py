@@ -77,7 +77,8 @@ SELECT merchant_id, sum(n - 1), sum(n) FROM (
 """
 
 # A balance before a movement must be the balance after another. That holds whatever the order of lines of one moment,
-# and for several accounts; only the first movement of an account follows none.
+# and for several accounts; only the first movement of an account follows none. Movements that end where they began
+# follow one another, so a loop cut out of a statement is not seen here.
 _BALANCE = """
 WITH moved AS (SELECT merchant_id, day, balance_fen, balance_fen - amount_fen AS before_fen FROM fund
     WHERE day BETWEEN $last - 364 AND $last AND balance_fen IS NOT NULL AND amount_fen <> 0 AND {chosen}),
