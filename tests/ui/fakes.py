@@ -10,7 +10,7 @@ from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
-from tests.ui import fakes_screens
+from tests.ui import fakes_days, fakes_screens
 from workbench.access.staff import Actor
 from workbench.applications.application import Application, Stage
 from workbench.common.text import Text, same
@@ -523,7 +523,7 @@ def case_file(case_no: str = "LN-261123-0417", **changes: Any) -> CaseFile:
 
 
 @dataclass
-class FakeCases:
+class FakeCases(fakes_days.FakeDays):
     files: dict[str, CaseFile] = field(default_factory=dict)
     rows: tuple[QueueRow, ...] | None = None
     calls: list[tuple[Any, ...]] = field(default_factory=list)
@@ -612,6 +612,12 @@ class FakeScoring:
 
     def score_case(self, case_no: str, actor: Actor) -> None:
         self.calls.append(("score_case", case_no))
+
+    def ask_pass(self, case_no: str, reason: str, actor: Actor) -> None:
+        self.calls.append(("ask_pass", case_no, reason))
+
+    def agree_pass(self, case_no: str, actor: Actor) -> None:
+        self.calls.append(("agree_pass", case_no))
 
 
 def sample_summary() -> SampleSummary:

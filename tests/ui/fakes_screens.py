@@ -12,6 +12,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from tests.ui.fakes_days import FakeDays
 from workbench.access.staff import Actor, Role, Staff, actor_of
 from workbench.common.errors import StaffError
 from workbench.common.text import Lang, Text, same
@@ -1080,6 +1081,7 @@ def services() -> Any:
     """What a bench needs to show every screen of this file."""
     return SimpleNamespace(
         desk=FakeDesk(),
+        cases=FakeDays(),
         intake=FakeIntake(),
         scoring=FakeScoring(),
         interview=FakeInterview(),

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.ui import fakes_screens as invented
+from tests.ui.fakes_days import flow_days
 from workbench.common.text import Lang, Text, same
 from workbench.services.model_room import Curve
 from workbench.services.portfolio_file import PsiRow, Series
@@ -22,6 +23,8 @@ from workbench.ui.charts.beeswarm import SwarmChart, level_colour, signed
 from workbench.ui.charts.calibration import CalibrationChart
 from workbench.ui.charts.cap import CapChart
 from workbench.ui.charts.chart import Chart
+from workbench.ui.charts.days import DaysChart
+from workbench.ui.charts.fan import FanChart, FanPoint
 from workbench.ui.charts.ladder import LadderChart
 from workbench.ui.charts.lines import NplChart, VintageChart
 from workbench.ui.charts.psi import PsiChart, psi_tone
@@ -34,6 +37,7 @@ from workbench.ui.charts.then_now import ThenNowChart
 from workbench.ui.charts.view import ChartView
 from workbench.ui.charts.wave import AnswerMark, WaveChart, clock
 from workbench.ui.charts.weeks import HeatRow, WeeksChart
+from workbench.ui.flow_days.page import charts_of
 from workbench.ui.look import Look
 
 PAPER = QRectF(40, 30, 520, 320)
@@ -47,6 +51,7 @@ def look(qapp: QApplication) -> Look:
 def _charts() -> dict[str, Chart]:
     portfolio, borrower, room = invented.portfolio_file(), invented.borrower_file(), invented.model_room()
     tally = (Part(Text("一致", "Consistent"), 2, "ok"), Part(Text("待问", "To ask"), 3, "line2"))
+    points, ago = (FanPoint(30, -9_000, 40_000, 90_000),), tuple(range(0, 90_000, 1_000))
     return {
         "vintage": VintageChart(portfolio.vintage_months, portfolio.vintages),
         "npl": NplChart(portfolio.npl_months, portfolio.npl, portfolio.npl_tolerance),
@@ -63,6 +68,8 @@ def _charts() -> dict[str, Chart]:
         "shares": SharesChart(tally),
         "shares_wide": SharesChart(tally, wide=True),
         "weeks": WeeksChart((HeatRow("湖州", (3, 0, 5)), HeatRow("义乌", (0, 0, 0)))),
+        "fan": FanChart(date(2026, 11, 22), points, ago, "CNY"),
+        **{f"days_{n}": chart for n, chart in enumerate(charts_of(flow_days(invented.CASE)))},
         "wave": WaveChart(600, 1800, (AnswerMark(140, Text("一致", "Consistent"), "ok"),)),
     }
 
@@ -131,6 +138,8 @@ def _empty() -> dict[str, Callable[[], Chart]]:
         "revolving": lambda: RevolvingChart((), (), (), "CNY"),
         "ladder": lambda: LadderChart((), "CNY"),
         "shares": lambda: SharesChart(()),
+        "fan": lambda: FanChart(date(2026, 11, 22), (), (), "CNY"),
+        "days": lambda: DaysChart(date(2026, 11, 22), (), "CNY"),
         "weeks": lambda: WeeksChart(()),
         "wave": lambda: WaveChart(0, 0, ()),
     }

@@ -21,6 +21,7 @@ SCREENS: dict[str, dict[str, object]] = {
     "interview": {"case_no": invented.CASE},
     "approve": {},
     "documents": {"case_no": invented.CASE},
+    "flow_days": {"case_no": invented.CASE},
     "portfolio": {},
     "borrowers": {},
     "borrower": {"merchant_id": "BR-008417"},

@@ -162,6 +162,23 @@ class Watch:
 
 
 @dataclass(frozen=True, slots=True)
+class Gate:
+    """What the lines of a merchant must be before it is scored.
+
+    With `blocks` a merchant that fails is not scored until its lines are mended or two people pass it; without, it is
+    scored and goes to people. Either way nothing is decided on it automatically.
+    """
+
+    blocks: bool = True
+    least_days: int = 90  # from the first line to the as-of day
+    stale_days: int = 7  # from the newest line of any flow to the as-of day
+    least_lines: int = 20  # orders, invoices and movements together
+    repeated_share: Decimal = Decimal("0.05")  # movements that repeat another
+    balance_breaks: Decimal = Decimal(10)  # of 1,000 movements with a balance, those that follow no balance before
+    clock_share: Decimal = Decimal("0.05")  # lines whose moments contradict each other or lie in the future
+
+
+@dataclass(frozen=True, slots=True)
 class Budget:
     """A fixed sum to allot over many firms for one year."""
 
@@ -199,6 +216,7 @@ class Policy:
     watch: Watch
     rules: tuple[Rule, ...]
     classification: Classification = Classification()
+    gate: Gate = Gate()
     budget: Budget | None = None
     valid_to: date | None = None
     digest: str = ""

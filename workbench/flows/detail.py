@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from workbench.flows.engine import Engine, quoted
 from workbench.flows.lines import LineKind
+from workbench.flows.movements import FundDay, fund_days
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,8 @@ class DayFigures:
     refund_fen: int | None
     in_fen: int | None
     out_fen: int | None
+    in_sales_fen: int | None  # of `in_fen`, receipts of sales
+    spent_fen: int | None  # of `out_fen`, everything but transfers between own accounts
     balance_fen: int | None  # after the last movement of the day
     parcels: int
     visits: int | None
@@ -45,9 +48,6 @@ _DAYS = {
     "orders": """SELECT day, count(*) AS orders,
         sum(gross_fen) FILTER (status NOT IN ('unpaid', 'closed')) AS sales_fen,
         sum(refund_fen) AS refund_fen FROM orders WHERE {chosen} GROUP BY day""",
-    "fund": """SELECT day, sum(amount_fen) FILTER (amount_fen > 0) AS in_fen,
-        sum(-amount_fen) FILTER (amount_fen < 0) AS out_fen, arg_max(balance_fen, "at") AS balance_fen
-        FROM fund WHERE {chosen} GROUP BY day""",
     "parcels": "SELECT day, count(*) AS parcels FROM shipments WHERE {chosen} GROUP BY day",
     "visits": "SELECT day, sum(value)::BIGINT AS visits FROM events WHERE kind = 'visit' AND {chosen} GROUP BY day",
     "invoices": """SELECT day, sum(gross_fen) FILTER (side = 'sale') AS invoiced_fen,
@@ -56,8 +56,13 @@ _DAYS = {
 }
 
 
-def daily(engine: Engine, merchant_id: str, first_day: int, last_day: int) -> tuple[DayFigures, ...]:
-    """Every day from `first_day` to `last_day` on which any flow has a line, oldest first."""
+def daily(
+    engine: Engine, merchant_id: str, first_day: int, last_day: int, fund: Mapping[int, FundDay] | None = None
+) -> tuple[DayFigures, ...]:
+    """Every day from `first_day` to `last_day` on which any flow has a line, oldest first.
+
+    `fund` spares a second reading where the movements of these days are known already.
+    """
     chosen = f"merchant_id = {quoted(merchant_id)} AND day BETWEEN {int(first_day)} AND {int(last_day)}"
     parts = {name: sql.format(chosen=chosen) for name, sql in _DAYS.items()}
     joined = " ".join(
@@ -65,10 +70,32 @@ def daily(engine: Engine, merchant_id: str, first_day: int, last_day: int) -> tu
         for i, (name, sql) in enumerate(parts.items())
     )
     rows = engine.execute(
-        "SELECT day, coalesce(orders, 0), sales_fen, refund_fen, in_fen, out_fen, balance_fen, coalesce(parcels, 0), "
-        f"visits, invoiced_fen, bought_fen {joined} ORDER BY day"
+        f"SELECT day, orders, sales_fen, refund_fen, parcels, visits, invoiced_fen, bought_fen {joined}"
     ).fetchall()
-    return tuple(DayFigures(*(None if value is None else int(value) for value in row)) for row in rows)  # type: ignore[arg-type]
+    found = {int(row[0]): tuple(None if value is None else int(value) for value in row[1:]) for row in rows}
+    if fund is None:
+        fund = fund_days(engine, merchant_id, first_day, last_day)
+    return tuple(_figures(day, found.get(day, (None,) * 7), fund.get(day)) for day in sorted({*found, *fund}))
+
+
+def _figures(day: int, lines: tuple[int | None, ...], moved: FundDay | None) -> DayFigures:
+    orders, sales_fen, refund_fen, parcels, visits, invoiced_fen, bought_fen = lines
+    moved = moved or FundDay({})
+    return DayFigures(
+        day=day,
+        orders=orders or 0,
+        sales_fen=sales_fen,
+        refund_fen=refund_fen,
+        in_fen=moved.total(True),
+        out_fen=moved.total(False),
+        in_sales_fen=moved.total(True, only="sale"),
+        spent_fen=moved.total(False, but="transfer"),
+        balance_fen=moved.balance_fen,
+        parcels=parcels or 0,
+        visits=visits,
+        invoiced_fen=invoiced_fen,
+        bought_fen=bought_fen,
+    )
 
 
 # what, reference, amount, currency, value of each kind of line

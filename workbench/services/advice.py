@@ -9,11 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from workbench.applications.application import Application
 from workbench.applications.policy import Policy
+from workbench.applications.products import load_products
 from workbench.common.dates import day_of
 from workbench.decision.case_input import CaseInput
+from workbench.decision.coverage import debt_service_cover, due_fen
 from workbench.interview.questions import Diligence
 
 if TYPE_CHECKING:
@@ -88,5 +92,20 @@ def case_input(
         diligence=diligence,
         order_base_fen=standing.order_base_fen if standing else None,
         working_capital_gap_fen=standing.working_capital_gap_fen if standing else None,
-        facts=dict(standing.facts) if standing else {},
+        facts={**standing.facts, **cover_facts(kept, application, policy)} if standing and kept else {},
     )
+
+
+def cover_facts(kept: KeptScore, application: Application, policy: Policy) -> dict[str, Decimal]:
+    """`dscr`: the least net inflow to expect (P10) over what would fall due, within the term asked for.
+
+    Nothing where no net inflow is forecast, or the band or the product has no price or term for it.
+    """
+    product = load_products().get(application.product_code)
+    row = None if product is None else policy.price(product.code, kept.score.band.value)
+    net = None if kept.standing.outlook is None else kept.standing.outlook.net.of(application.term_days)
+    if product is None or row is None or net is None or application.requested_fen <= 0:
+        return {}
+    start = day_of(kept.as_of_day)
+    owed_fen = due_fen(application.requested_fen, row.daily_rate, start, application.term_days, product.repayment)
+    return {"dscr": debt_service_cover(net.p10_fen, owed_fen)}

@@ -96,6 +96,30 @@ class DecisionRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class GateLine:
+    """One finding of the data-quality gate: what, the number, the bound, what to do."""
+
+    code: str
+    what: Text
+    value: Text
+    bound: Text
+    remedy: Text
+
+
+@dataclass(frozen=True, slots=True)
+class GateView:
+    """The data-quality gate on one case. `missing`: flows without any line, which alone shut nothing."""
+
+    lines: tuple[GateLine, ...]
+    missing: tuple[Text, ...]
+    shut: bool  # not scored until the lines are mended or two people let it pass
+    asked_by: str | None  # display name of who asked to let it pass
+    reason: str
+    agreed_by: str | None
+    may_agree: bool  # may the person at the desk agree?
+
+
+@dataclass(frozen=True, slots=True)
 class CaseFile:
     application: Application
     merchant: Merchant
@@ -123,6 +147,7 @@ class CaseFile:
     outcome_name: Text  # the event the PD predicts, as the model card names it
     model_note: Text  # what the model was trained on; synthetic data are called synthetic
     stale: Text | None  # why the score must be renewed, if it must
+    gate: GateView | None = None  # asked where a case has no score, or was scored on lines that fail
 
 
 @dataclass(frozen=True, slots=True)

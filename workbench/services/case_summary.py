@@ -9,6 +9,7 @@ from workbench.decision.outcome import Outcome, Recommendation, Verdict
 from workbench.features.feature import Flow
 
 if TYPE_CHECKING:
+    from workbench.flows.quality import Quality
     from workbench.storage.kept import CaseSummary, KeptScore
 
 MOST_WATCHED = 4
@@ -35,6 +36,21 @@ def summary_of(kept: KeptScore, advice: Recommendation | None) -> CaseSummary:
         needs_interview=advice is not None and advice.needs_interview,
         needs_documents=bool(kept.standing.gate_failures),
     )
+
+
+ASKED = Text("待复核放行", "Asked to pass the gate")
+
+
+def unscored(case_no: str, quality: Quality, asked: bool = False) -> CaseSummary:
+    """The row of a case whose lines may not be scored; `asked`: a second person is to say whether they may."""
+    from workbench.storage.kept import CaseSummary
+
+    watch = (*([ASKED] if asked else []), *(finding.text for finding in quality.findings))[:MOST_WATCHED]
+    return CaseSummary(
+        case_no=case_no, points=None, pd=None, band=None, fund=None, logistics=None, information=None,
+        suggested_fen=None, recommendation=None, watch=watch, fast_track=False, needs_interview=False,
+        needs_documents=True,
+    )  # fmt: skip
 
 
 def watch_points(kept: KeptScore, advice: Recommendation | None) -> tuple[Text, ...]:

@@ -6,13 +6,14 @@ Opening a case reads what scoring prepared; it computes nothing over lines and l
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from workbench.access.permissions import Permission, require
 from workbench.access.staff import Actor, Role
 from workbench.common.errors import StaffError
 from workbench.common.text import Text
-from workbench.services.case_file import CaseFile, Evidence, SearchHit, WhatIf
+from workbench.services.case_file import CaseFile, Evidence, GateView, SearchHit, WhatIf
 from workbench.services.ground import Ground
 from workbench.services.queue import QueuePage, QueueRow, TodayFigures
 from workbench.services.queue_page import (
@@ -27,6 +28,7 @@ from workbench.services.queue_page import (
 from workbench.services.words import category_name
 
 if TYPE_CHECKING:
+    from workbench.services.flow_days import FlowDays
     from workbench.storage.shelves import Shelves
 
 
@@ -88,7 +90,18 @@ class CaseService:
 
         now, policy, products = self._ground.now(), self._ground.policy(), self._ground.products()
         with self._ground.store.reading() as shelves:
-            return case_file(shelves, case_no, actor, now, policy, products, self._model_words())
+            file = case_file(shelves, case_no, actor, now, policy, products, self._model_words())
+            kept = shelves.scores.get(case_no)
+        if kept is not None and not kept.standing.gate_failures:
+            return file
+        return replace(file, gate=self._gate(file, actor))
+
+    def _gate(self, file: CaseFile, actor: Actor | None) -> GateView:
+        from workbench.services.gate import gate_view, qualities
+
+        found = qualities(self._ground, [file.merchant.merchant_id])[file.merchant.merchant_id]
+        with self._ground.store.reading() as shelves:
+            return gate_view(self._ground, shelves, file.application.case_no, found, actor)
 
     def _model_words(self) -> tuple[str, Text, Text]:
         """Version of the champion, the event it predicts, and what it was trained on."""
@@ -103,6 +116,15 @@ class CaseService:
         from workbench.services.evidence import evidence
 
         return evidence(self._ground, case_no, feature)
+
+    def flow_days(self, case_no: str) -> FlowDays:
+        """Twelve months of the merchant by day, its cash-flow statement, and what may come.
+
+        Raises `StaffError` (`CASE_UNKNOWN`, `LINES_MISSING`).
+        """
+        from workbench.services.flow_days import flow_days
+
+        return flow_days(self._ground, case_no)
 
     def what_if(self, case_no: str, changes: Mapping[str, float], limit_fen: int | None = None) -> WhatIf:
         """What the model and the policy would say of this case with other numbers. Nothing is written.

@@ -56,6 +56,10 @@ class Ground:
         with self.store.reading() as shelves:
             return shelves.settings.all()
 
+    def currency(self) -> str:
+        """The currency of the desk's lines."""
+        return str(self.settings().get("currency", "CNY"))
+
     def now(self) -> datetime:
         """The desk's time: the clock's. A sample desk lives on its own day and opens at the same minute every time."""
         clock = self._clock()

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from workbench.applications.application import Application
-from workbench.common.text import Text
 from workbench.decision.outcome import ReasonCode
 from workbench.features.compute import monthly
 from workbench.flows.contradictions import contradictions_of
 from workbench.flows.order_base import order_base
-from workbench.flows.quality import quality_failures_of
 from workbench.flows.verified import VerifiedSales, verified_sales
 
 if TYPE_CHECKING:
@@ -27,7 +25,6 @@ class LineFacts:
     verified: Mapping[str, VerifiedSales]
     monthly: Mapping[str, Mapping[str, tuple[float | None, ...]]]
     mismatches: Mapping[str, tuple[ReasonCode, ...]]  # by case
-    gate: Mapping[str, tuple[Text, ...]]
     order_base_fen: Mapping[str, int]
 
     @property
@@ -51,13 +48,12 @@ def read_lines(
     as_of_day: int,
     shown: Sequence[str],
 ) -> LineFacts:
-    """Verified sales of everybody; history, contradictions and data quality of the merchants of `cases`."""
+    """Verified sales of everybody; history and contradictions of the merchants of `cases`."""
     ids = sorted({case.merchant_id for case in cases})
     return LineFacts(
         verified=verified_sales(engine, as_of_day, window=WINDOW_DAYS),
         monthly=monthly(engine, shown, ids, as_of_day, MONTHS),
         mismatches=_mismatches(engine, cases, claims, as_of_day),
-        gate=quality_failures_of(engine, as_of_day, ids),
         order_base_fen=order_base(engine, as_of_day),
     )
 

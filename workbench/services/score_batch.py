@@ -21,7 +21,9 @@ from workbench.common.text import Text
 from workbench.decision.outcome import ReasonCode
 from workbench.features.catalogue import BY_NAME, INVOICE, MARKETPLACE, PLATFORM
 from workbench.features.compute import FeatureMatrix, compute
+from workbench.features.day_table import day_table
 from workbench.features.feature import Flow
+from workbench.features.outlook import Outlook, outlooks
 from workbench.features.peers import PeerTable, peer_table
 from workbench.records.canonical import digest
 from workbench.records.proof import inputs_digest, inputs_of
@@ -72,8 +74,14 @@ def desk_names(model_features: Sequence[str]) -> tuple[str, ...]:
     return fitting[0] if fitting else tuple(name for name in BY_NAME if name in wanted)
 
 
-def score_batch(ground: Ground, cases: Sequence[Application], report: Report, stop: Stop) -> ScoreBatch:
-    """Score `cases` beside every merchant of the desk; nothing is written.
+def score_batch(
+    ground: Ground,
+    cases: Sequence[Application],
+    report: Report,
+    stop: Stop,
+    gate: Mapping[str, tuple[Text, ...]],
+) -> ScoreBatch:
+    """Score `cases` beside every merchant of the desk; nothing is written. `gate`: what lines fail, by merchant.
 
     Raises `StaffError` (`MODEL_...`, `NO_LINES`), `Stopped`.
     """
@@ -90,6 +98,7 @@ def score_batch(ground: Ground, cases: Sequence[Application], report: Report, st
         matrix = compute(engine, names, as_of, facts)
         _told(report, stop, 2)
         known = read_lines(engine, cases, claims, as_of, shown_names(names))
+        table = day_table(engine, as_of)
     _told(report, stop, 3)
     _only_known(matrix, merchants)
     categories = {merchant_id: merchants[merchant_id].category for merchant_id in matrix.merchant_ids}
@@ -100,7 +109,9 @@ def score_batch(ground: Ground, cases: Sequence[Application], report: Report, st
     # One by one: a decision's proof is re-performed for one case, and must meet the same bits.
     scores = [model.score(crowd.rows[place], floors) for place in places]
     ratings = {merchant_id: one.value for merchant_id, one in rated.items()}
-    scorer = _Scorer(model, crowd, known, ratings, ground.now(), as_of)
+    terms = {case.merchant_id: case.term_days for case in cases}
+    ahead = outlooks(table, {m.merchant_id: m.category for m in merchants.values()}, ground.currency(), terms)
+    scorer = _Scorer(model, crowd, known, ratings, ground.now(), as_of, gate, ahead)
     kept = tuple(scorer.kept(*parts) for parts in zip(cases, places, scores, strict=True))
     _told(report, stop, STEPS)
     values = np.ascontiguousarray(matrix.values, dtype="<f8")
@@ -118,6 +129,8 @@ class _Scorer:
     ratings: Mapping[str, str]
     now: datetime
     as_of_day: int
+    gate: Mapping[str, tuple[Text, ...]]
+    ahead: Mapping[str, Outlook]
 
     def kept(self, case: Application, place: int, score: Score) -> KeptScore:
         model, crowd = self.model, self.crowd
@@ -136,7 +149,12 @@ class _Scorer:
             inputs_digest=inputs_digest(model.features, inputs),
             score=score,
             waterfall=waterfall(score, mean, BY_NAME, views, currency=case.currency),
-            standing=replace(_standing(crowd, case, self.known, mean, reasons), facts=self._facts(case)),
+            standing=replace(
+                _standing(crowd, case, self.known, mean, reasons),
+                facts=self._facts(case),
+                gate_failures=self.gate.get(case.merchant_id, ()),
+                outlook=self.ahead.get(case.merchant_id),
+            ),
             recommendation=None,
         )
 
@@ -222,7 +240,6 @@ def _standing(
         metrics={name: _metric(crowd, merchant_id, name, months) for name, months in known.months(merchant_id)},
         verified_month_fen=known.verified_month_fen(merchant_id),
         reasons=tuple(ReasonCode(one.code, one.text) for one in reasons),
-        gate_failures=known.gate.get(merchant_id, ()),
         mismatches=known.mismatches.get(case.case_no, ()),
         order_base_fen=known.order_base_fen.get(merchant_id),
     )

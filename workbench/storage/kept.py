@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from workbench.common.text import Text
 from workbench.decision.outcome import Outcome, ReasonCode, Recommendation
+from workbench.features.outlook import Outlook
 from workbench.flows.batches import BatchRef
 from workbench.interview.questions import Answer, Diligence, Question
 from workbench.scoring.score import Band, Score, Waterfall
@@ -174,6 +175,7 @@ class Standing:
     order_base_fen: int | None = None  # shipped orders the buyer has not confirmed
     working_capital_gap_fen: int | None = None
     facts: Mapping[str, str] = field(default_factory=dict)  # further facts rules may name
+    outlook: Outlook | None = None  # what the next months may bring; None for scores made before there was one
 
 
 @dataclass(frozen=True, slots=True)

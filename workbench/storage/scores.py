@@ -115,6 +115,11 @@ class ScoreShelf:
         found = rows.first()
         return None if found is None else _kept(found)
 
+    def remove(self, case_nos: Iterable[str]) -> None:
+        """Forget scores that lines no longer carry; the journal keeps what they were."""
+        for case_no in case_nos:
+            self._connection.execute(_SCORES.delete().where(_SCORES.c.case_no == case_no))
+
     def put_recommendation(self, case_no: str, recommendation: Recommendation) -> None:
         """What policy says after an interview or a new fact; the score stays as it is."""
         self._connection.execute(

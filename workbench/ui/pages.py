@@ -38,6 +38,13 @@ ENTRIES = (
     Entry("settings", Text("设置", "Settings"), "gear-six", "workbench.ui.settings.page:SettingsPage", "S"),
     Entry("welcome", Text("队列", "Queue"), "tray", "workbench.ui.queue.welcome:WelcomePage", under="queue"),
     Entry("case", Text("案件", "Case"), "tray", "workbench.ui.case.page:CasePage", under="queue"),
+    Entry(
+        "flow_days",
+        Text("四流逐日", "Flows by day"),
+        "chart-bar",
+        "workbench.ui.flow_days.page:FlowDaysPage",
+        under="queue",
+    ),
     Entry("documents", Text("文书", "Documents"), "files", "workbench.ui.documents.page:DocumentsPage", under="queue"),
     Entry(
         "borrower",

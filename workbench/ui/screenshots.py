@@ -70,6 +70,7 @@ def shots(services: Services) -> Iterator[Shot]:
         chosen = next((row for row in rows if row.band is not None), rows[0])
         order, left = tuple(row.case_no for row in rows), {row.case_no: row.minutes_left for row in rows}
         yield Shot("10_case", "case", {"case_no": chosen.case_no, "order": order, "left": left})
+        yield Shot("14_flow_days", "flow_days", {"case_no": chosen.case_no})
         yield Shot("11_interview_room", "interview", {"case_no": most_answered(services, chosen.case_no)})
         yield Shot("12_documents", "documents", {"case_no": most_papers(services, chosen.case_no)})
     borrowers = services.lending.borrowers()

@@ -10,6 +10,7 @@ from workbench.common.text import Text
 from workbench.features.feature import FLOW_NAMES, Flow
 from workbench.services.case_file import CaseFile, FlowPanel, Metric
 from workbench.ui import paint
+from workbench.ui.buttons import Button
 from workbench.ui.format import better_than, percentile_text, value_text
 from workbench.ui.icons import draw_icon
 from workbench.ui.labels import Canvas, Label, Shown
@@ -104,7 +105,8 @@ class FlowsPane(QWidget):
             paint.line(painter, 0, 10, 18, 10, look.colour("peer_line"), 1, (2, 2))
 
         legend = Label(look, LEGEND, 12, 400, "ink2", fit=False)
-        head = row(Label(look, TITLE, 14, 600), STRETCH, Canvas(look, draw, "", 18, 20), 6, legend)
+        self.by_day = Button(look, Text("逐日", "By day"), "ghost", "chart-bar", "F", 26)
+        head = row(Label(look, TITLE, 14, 600), 10, self.by_day, STRETCH, Canvas(look, draw, "", 18, 20), 6, legend)
         self._legend = legend
         body = row((self.views[0], 1), 26, (self.views[1], 1), 26, (self.views[2], 1))
         self.setLayout(column(head, 8, (body, 1), margins=(18, 10, 18, 10)))

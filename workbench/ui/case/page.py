@@ -17,12 +17,13 @@ from workbench.services.decision_rules import DecisionDraft
 from workbench.ui.ask import ask
 from workbench.ui.bench import Bench
 from workbench.ui.buttons import Button
+from workbench.ui.case.banner import Spoken, ask_about_gate, banner_of
 from workbench.ui.case.bar import BAR_HIGH, DONE, DecisionBar
 from workbench.ui.case.evidence import EvidenceDrawer
 from workbench.ui.case.flows import FlowsPane
 from workbench.ui.case.header import CaseHeader
 from workbench.ui.case.notes import NoteBox
-from workbench.ui.case.opened import Opened, is_partial, read
+from workbench.ui.case.opened import Opened, read
 from workbench.ui.case.policy import PolicyPane
 from workbench.ui.case.timeline import HistoryPane
 from workbench.ui.case.verdicts import APPROVALS
@@ -48,6 +49,7 @@ class CasePage(Page):
         self._order: tuple[str, ...] = ()
         self._left: dict[str, int] = {}
         self._narrow = False
+        self._spoken: Spoken | None = None
         self._drawer: EvidenceDrawer | None = None
         self._make_parts()
         self._lay_out()
@@ -61,9 +63,10 @@ class CasePage(Page):
         self.banner = Banner(
             look, "", "warn", "clock-counter-clockwise", Text("重新评分", "Score again"), "arrow-clockwise"
         )
-        self.banner.pressed.connect(self.score_again)
+        self.banner.pressed.connect(self._banner_pressed)
         self.why, self.flows = WhyPane(look), FlowsPane(look)
         self.why.fall.evidence_asked.connect(self.show_evidence)
+        self.flows.by_day.clicked.connect(self.go_days)
         self.mismatch = Banner(
             look, "", "warn", "arrows-left-right", Text("访谈核实", "Verify in interview"), "video-camera", "I"
         )
@@ -116,18 +119,14 @@ class CasePage(Page):
         self.setFocusProxy(self.why.fall)
 
     def _commands(self) -> None:
-        add = self.command
-        add(
-            Text("通过当前案件", "Approve this case"),
-            "A",
-            lambda: self.bar.choice.choose(Outcome.APPROVE),
-            "check-circle",
-        )
-        add(Text("转核当前案件", "Refer this case"), "R", lambda: self.bar.choice.choose(Outcome.REFER), "user-focus")
-        add(Text("拒绝当前案件", "Decline this case"), "D", lambda: self.bar.choice.choose(Outcome.DECLINE), "x-circle")
+        add, choose = self.command, self.bar.choice.choose
+        add(Text("通过当前案件", "Approve this case"), "A", partial(choose, Outcome.APPROVE), "check-circle")
+        add(Text("转核当前案件", "Refer this case"), "R", partial(choose, Outcome.REFER), "user-focus")
+        add(Text("拒绝当前案件", "Decline this case"), "D", partial(choose, Outcome.DECLINE), "x-circle")
         add(Text("确认决策", "Confirm the decision"), "Ctrl+Return|Ctrl+Enter", self.confirm, "check")
         add(Text("改额度", "Change the limit"), "L", self._to_limit, "pencil-simple")
         add(Text("看依据", "Evidence"), "E", self.why.fall.ask_evidence, "magnifying-glass")
+        add(Text("四流逐日与预测", "Flows by day and forecast"), "F", self.go_days, "chart-bar")
         add(Text("视频访谈", "Video interview"), "I", self.go_interview, "video-camera")
         add(Text("假设分析", "What if"), "W", self._to_whatif, "sliders-horizontal")
         add(Text("写备注", "Write a note"), "N", self.write_note, "note")
@@ -207,7 +206,9 @@ class CasePage(Page):
         self.history.show_file(file, today)
         self.bar.show_file(file, opened.draft, opened.why_not, today)
         self._show_mismatches(file)
-        self._show_staleness(file)
+        self._spoken = banner_of(file)
+        if self._spoken is not None:
+            self.banner.say(*self._spoken)
         self._files.say(Text(f"文书 {file.documents}", f"Documents {file.documents}"))
         self._notes.say(Text(f"备注 {file.notes}", f"Notes {file.notes}"))
         self._fit()
@@ -228,18 +229,6 @@ class CasePage(Page):
             self.mismatch.say(Text(f"申报与平台数据{zh}", en))
             self.mismatch.setToolTip("\n".join(self.look.say(one.text) for one in found))
 
-    def _show_staleness(self, file: CaseFile) -> None:
-        if file.score is None:
-            self.banner.say(Text("这个案件还没有评分", "This case has no score yet"), "info", "info")
-        elif file.stale is not None:
-            self.banner.say(file.stale, "warn", "clock-counter-clockwise", Text("重新评分", "Score again"))
-        elif is_partial(file):
-            present, total = file.features_present, file.features_total
-            self.banner.say(
-                Text(f"数据不全：{total} 项指标用了 {present} 项", f"Partial data: {present} of {total} features used"),
-                "info", "info", "",
-            )  # fmt: skip
-
     def _fit(self) -> None:
         """Panes beside each other, or as tabs in a narrow window; the decision bar never folds."""
         wide = self.width()
@@ -256,8 +245,7 @@ class CasePage(Page):
         self._left_rule.setVisible(not narrow)
         has_mismatch = bool(file and file.mismatches)
         self._mismatch_row.setVisible(has_mismatch and (not narrow or left == 0))
-        spoken = file is not None and (file.score is None or file.stale is not None)
-        spoken = spoken or (file is not None and is_partial(file))
+        spoken = self._spoken is not None
         self._banner_row.setVisible(spoken and (not narrow or left == 0))
         self._fit_fall(spoken, has_mismatch)
         self._place_history(narrow, left)
@@ -346,9 +334,19 @@ class CasePage(Page):
     def withdraw(self) -> None:
         ask_withdrawal(self, self.bench, self.case_no)
 
+    def _banner_pressed(self) -> None:
+        if self.file is not None and self.file.gate is not None and self.file.gate.shut:
+            ask_about_gate(self, self.bench, self.case_no, self.file.gate)
+        else:
+            self.score_again()
+
     def score_again(self) -> None:
         score, actor, case_no = self.bench.services.scoring.score_case, self.bench.actor, self.case_no
-        self.bench.lane.put(self, lambda: score(case_no, actor), changed=("cases",))
+        self.bench.lane.put(self, lambda: score(case_no, actor), None, self._not_scored, ("cases",))
+
+    def _not_scored(self, refusal: StaffError) -> None:
+        self.bench.tell_refusal(refusal)
+        self.refresh()  # the gate may be shut now
 
     def write_note(self) -> None:
         NoteBox(self.bench, self.window(), self.case_no).open()
@@ -364,6 +362,9 @@ class CasePage(Page):
 
     def go_interview(self) -> None:
         self.bench.go("interview", case_no=self.case_no)
+
+    def go_days(self) -> None:
+        self.bench.go("flow_days", case_no=self.case_no)
 
     def go_papers(self) -> None:
         self.bench.go("documents", case_no=self.case_no)
