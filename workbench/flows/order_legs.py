@@ -87,7 +87,7 @@ def _placed(cut: Cut) -> str:
                 END::BIGINT AS back_fen
         FROM orders
         WHERE day <= {cut.as_of_day} AND status <> 'unpaid' AND gross_fen > 0 AND {cut.chosen()}
-            AND NOT (status = 'closed' AND paid_at IS NULL AND paid_fen IS NULL)
+            AND NOT (status = 'closed' AND paid_at IS NULL AND coalesce(paid_fen, 0) = 0)
             AND (paid_at IS NULL OR paid_at < {cut.until})
         GROUP BY merchant_id, order_id"""
 

@@ -6,7 +6,7 @@ from workbench.common.text import Text
 from workbench.flows.detectors.detector import Detector, Threshold
 from workbench.flows.order_legs import Cut
 
-ROUND_TRIP_DAYS = 5
+ROUND_TRIP_DAYS = 15
 WHOLE_FEN = 100_00  # whole hundreds meet by chance
 _OUT = "amount_fen < 0 AND kind IN ('transfer', 'purchase', 'other')"
 
@@ -69,7 +69,7 @@ ROUND_TRIP = Detector(
     least_share=Threshold("share", 0.03, Text("精确到分的巧合占不到 3%", "Chance to the cent does not make 3 %")),
     marks=_round_trip,
     others=(
-        Threshold("days", ROUND_TRIP_DAYS, Text("前后各 5 天", "Five days before or after")),
+        Threshold("days", ROUND_TRIP_DAYS, Text("前后各 15 天：平台确认收货后才放款", "Fifteen days before or after: platforms pay out once the buyer confirms")),
         Threshold("whole_fen", WHOLE_FEN, Text("整百金额不计", "Whole hundreds do not count")),
     ),
 )  # fmt: skip
