@@ -9,6 +9,7 @@ from workbench.flows.shared_keys import narrow_keys
 
 COMMON_BUYERS = 4
 ORDERS_EACH = 1.5
+SHOPS = 3
 
 
 def dense_pairs(as_of_day: int) -> str:
@@ -20,16 +21,21 @@ def dense_pairs(as_of_day: int) -> str:
 
 
 def _cluster(cut: Cut) -> str:
-    """Orders of buyers shared with a shop of a dense pair, where these buyers come back again and again."""
+    """Orders of buyers shared with a shop of a dense pair, where they come back again and again or a third shop has
+    most of them too: two shops of one owner share customers as well."""
     day = cut.as_of_day
-    return f"""WITH narrow AS (SELECT key, merchant_id FROM ({narrow_keys(day)}) WHERE kind = 'buyer'),
-        circle AS (SELECT DISTINCT p.merchant_id, a.key FROM ({dense_pairs(day)}) p
+    return f"""WITH narrow AS (SELECT key, merchant_id, count(*) OVER (PARTITION BY key) AS shops
+            FROM ({narrow_keys(day)}) WHERE kind = 'buyer'),
+        circle AS (SELECT DISTINCT p.merchant_id, a.key, a.shops FROM ({dense_pairs(day)}) p
             JOIN narrow a ON a.merchant_id = p.merchant_id
-            JOIN narrow b ON b.merchant_id = p.other_id AND b.key = a.key WHERE {cut.chosen("p.merchant_id")})
-        SELECT o.merchant_id, o.order_id, 'buyer' AS witness_kind, o.buyer_key AS witness_id
-        FROM order_legs o JOIN circle c ON c.merchant_id = o.merchant_id AND c.key = o.buyer_key
-        QUALIFY count(*) OVER (PARTITION BY o.merchant_id)
-            >= {ORDERS_EACH} * approx_count_distinct(o.buyer_key) OVER (PARTITION BY o.merchant_id)"""
+            JOIN narrow b ON b.merchant_id = p.other_id AND b.key = a.key WHERE {cut.chosen("p.merchant_id")}),
+        theirs AS (SELECT o.merchant_id, o.order_id, o.buyer_key, c.shops
+            FROM order_legs o JOIN circle c ON c.merchant_id = o.merchant_id AND c.key = o.buyer_key),
+        circles AS (SELECT merchant_id FROM theirs GROUP BY ALL
+            HAVING count(*) >= {ORDERS_EACH} * count(DISTINCT buyer_key)
+                OR count(DISTINCT buyer_key) FILTER (shops >= {SHOPS}) >= 0.5 * count(DISTINCT buyer_key))
+        SELECT merchant_id, order_id, 'buyer' AS witness_kind, buyer_key AS witness_id
+        FROM theirs SEMI JOIN circles USING (merchant_id)"""
 
 
 def _own(cut: Cut) -> str:
@@ -54,7 +60,10 @@ BUYER_CLUSTER = Detector(
         Threshold("common_buyers", COMMON_BUYERS,
                   Text("两店至少 4 位共同买家：一两位熟客是常事", "Two shops have four buyers in common: one or two are usual")),
         Threshold("orders_each", ORDERS_EACH,
-                  Text("这批买家人均下单 1.5 笔以上", "These buyers order one and a half times each, or more")),
+                  Text("这批买家人均下单 1.5 笔以上，或", "These buyers order one and a half times each, or")),
+        Threshold("shops", SHOPS,
+                  Text("其中一半在至少三家店下单：同一店主的两家店本来就有共同的顾客",
+                       "half of them buy at three shops: two shops of one owner share customers by nature")),
     ),
 )  # fmt: skip
 
