@@ -80,7 +80,8 @@ def economy(engine: Engine, seed: int, merchants: int) -> tuple[Traits, Counter[
 
 
 ODD = (
-    "parcels", "typing", "light", "regulars", "two_shops", "own_use", "transfer_refunds", "wages", "reminder", "sale_day",
+    "parcels", "typing", "light", "regulars", "two_shops", "own_use", "transfer_refunds", "wages", "reminder",
+    "sale_day",
 )  # fmt: skip
 
 
@@ -113,7 +114,8 @@ def oddities(rng: np.random.Generator, traits: Traits, made: Orders) -> dict[str
     # The owner takes two or three things home; half of a wholesaler's sales go to one customer.
     own = at["own_use"] & (made.number % 97 == 5)
     made.buyer[own] = 2 * 10**14 + traits.code[made.merchant[own]] * 10 + 4
-    traits.whales[odd["wages"]] = 0.5
+    large = at["wages"] & (made.number % 2 == 0)
+    made.buyer[large] = traits.code[made.merchant[large]] * 100_000
     # Two days of sale bring three weeks' orders.
     rush = at["sale_day"] & (made.day > LAST_DAY - 90) & (made.day < LAST_DAY - 60)
     moved = (made.day[rush] - (LAST_DAY - 75)) * DAY
@@ -132,7 +134,7 @@ def honest_transfers(rng: np.random.Generator, odd: dict[str, np.ndarray], made:
             buyers = made.buyer[(made.merchant == row) & (made.paid != NEVER)]
             if len(buyers):
                 # Wages go to one and the same person, refunds to somebody else each time.
-                money.party[out] = rng.choice(buyers, 1 if name == "wages" else len(out))
+                money.party[out] = rng.choice(buyers[buyers % 100_000 > 0], 1 if name == "wages" else len(out))
 
 
 def remind(odd: dict[str, np.ndarray], made: Orders, told: Events) -> None:

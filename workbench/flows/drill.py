@@ -111,8 +111,12 @@ def _page(
     places = _places(engine, merchant_id, [str(row[0]) for row in rows])
     witnesses = _witnesses(engine, merchant_id, [(str(row[0]), row[14], row[15]) for row in rows if row[14]])
     nowhere = Place(None, None, None)
-    made = tuple(OrderRow(*row[:14], places.get(row[0], nowhere), witnesses.get(row[0])) for row in rows)
-    return OrdersBehind(*(counted or (0, 0)), made)
+    made = tuple(
+        OrderRow(*row[:14], place=places.get(row[0], nowhere), witness=witnesses.get(row[0]))  # type: ignore[call-arg]
+        for row in rows
+    )
+    count, total_fen = counted or (0, 0)
+    return OrdersBehind(int(count), int(total_fen), made)
 
 
 def _places(engine: Engine, merchant_id: str, order_ids: list[str]) -> dict[str, Place]:
@@ -127,39 +131,33 @@ def _places(engine: Engine, merchant_id: str, order_ids: list[str]) -> dict[str,
     return {order_id: Place(file, line, batch) for order_id, file, line, batch in rows}
 
 
-# What a witness is looked up by; its day and its amount.
+# What the witness of an order is looked up by; its day and its amount.
 _SOURCES = {
-    "shipments": ("order_id || '/' || coalesce(waybill_key, '')", "day", "NULL"),
+    "shipments": ("order_id || ' ' || coalesce(waybill_key, '')", "day", "NULL"),
     "fund": ("line_id", "day", "amount_fen"),
-    "events": ("order_id || '/' || day", "day", "NULL"),
+    "events": ("order_id || ' ' || day", "day", "NULL"),
 }
 
 
-def _witnesses(
-    engine: Engine, merchant_id: str, asked: list[tuple[str, str, str | None]]
-) -> dict[str, Witness]:
-    """By order; `asked` gives the order, the kind of its witness and what it is known by."""
-    found: dict[str, Witness] = {}
+def _witnesses(engine: Engine, merchant_id: str, asked: list[tuple[str, str, str | None]]) -> dict[str, Witness]:
+    """By order; `asked` gives the order, the kind of its witness and what the witness is known by."""
+    nowhere = Place(None, None, None)
+    found = {order_id: Witness(kind, reference or "", None, None, nowhere) for order_id, kind, reference in asked}
     for kind, (key, day, amount) in _SOURCES.items():
-        wanted = {
-            order_id: known_by or "" if kind == "fund" else f"{order_id}/{known_by or ''}"
-            for order_id, its_kind, known_by in asked
-            if its_kind == kind
+        theirs = [one for one in found.items() if one[1].kind == kind]
+        keys = {
+            order_id: one.reference if kind == "fund" else f"{order_id} {one.reference}" for order_id, one in theirs
         }
-        if not wanted:
+        if not keys:
             continue
         rows = engine.execute(
             f"""SELECT {key} AS key, {day}, {amount}, source_file, source_line, batch_id FROM {kind}_sourced
-            WHERE merchant_id = {quoted(merchant_id)} AND {is_one_of("key", sorted(set(wanted.values())))}
+            WHERE merchant_id = {quoted(merchant_id)} AND {is_one_of("key", sorted(set(keys.values())))}
             QUALIFY row_number() OVER (PARTITION BY key ORDER BY source_file, source_line) = 1"""
         ).fetchall()
         lines = {row[0]: row[1:] for row in rows}
-        for order_id, known_by in wanted.items():
+        for order_id, known_by in keys.items():
             if known_by in lines:
                 when, fen, *place = lines[known_by]
-                reference = known_by.split("/", 1)[1] if kind == "shipments" else known_by if kind == "fund" else ""
-                found[order_id] = Witness(kind, reference, when, fen, Place(*place))
-    for order_id, kind, known_by in asked:
-        if kind not in _SOURCES:
-            found[order_id] = Witness(kind, known_by or "", None, None, Place(None, None, None))
+                found[order_id] = Witness(kind, found[order_id].reference, when, fen, Place(*place))
     return found

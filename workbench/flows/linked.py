@@ -93,7 +93,9 @@ def links(
         found |= {Link(one, other, LinkKind(kind), int(keys)) for kind, one, other, keys in rows}
         pairs = engine.execute(f"SELECT * FROM ({dense_pairs(as_of_day)}) WHERE merchant_id < other_id").fetchall()
     found |= {
-        Link(one, other, LinkKind.BUYERS, int(keys)) for one, other, keys in pairs if one in circles and other in circles
+        Link(one, other, LinkKind.BUYERS, int(keys))
+        for one, other, keys in pairs
+        if one in circles and other in circles
     }
     return tuple(sorted(found))
 

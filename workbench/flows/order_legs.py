@@ -61,9 +61,10 @@ def order_legs(engine: Engine, cut: Cut) -> Iterator[None]:
     """Holds, for as long as it is open, the temporary table `order_legs`: one row for each paid order of the window.
 
     Columns: merchant_id, order_id, day, gross_fen, paid_fen, back_fen (given back, at most the sale), net_fen,
-    buyer_key, sent, sent_day, weight_g (its lightest parcel), waybill_key, reused, received_fen, received_day, matched_by
-    ('id', 'amount'), received (nine tenths or more of what was paid), reviewed_day; and what the merchant has lines
-    of at all: has_parcels, has_receipts. Beside it `placed` (every order up to the day), `parcels`, `sale_lines`.
+    buyer_key, sent, sent_day, weight_g (its lightest parcel), waybill_key, reused, received_fen, received_day,
+    matched_by ('id', 'amount'), received (nine tenths or more of what was paid), reviewed_day; and what the merchant
+    has lines of at all: has_parcels, has_receipts. Beside it, of all days up to the last: `placed` (every order),
+    `parcels`, `moves` (fund lines; `known`: their order is), `reviews`, and `by_amount` (order and line that belong).
     """
     try:
         for sql in (_placed(cut), _parcels(cut), _moves(cut), _reviews(cut)):
@@ -93,7 +94,9 @@ def _placed(cut: Cut) -> str:
 
 
 def _parcels(cut: Cut) -> str:
-    sent = f"(shipped_at < {cut.until} OR (shipped_at IS NULL AND state IN ('signed', 'moving', 'exception', 'returned')))"
+    sent = (
+        f"(shipped_at < {cut.until} OR (shipped_at IS NULL AND state IN ('signed', 'moving', 'exception', 'returned')))"
+    )
     return f"""CREATE OR REPLACE TEMP TABLE parcels AS
         SELECT s.merchant_id, s.order_id, s.day, s.waybill_key, s.weight_g, coalesce({sent}, false) AS sent, p.buyer_key
         FROM (SELECT * FROM shipments WHERE day <= {cut.as_of_day} AND {cut.chosen()}) s
@@ -102,8 +105,8 @@ def _parcels(cut: Cut) -> str:
 
 def _moves(cut: Cut) -> str:
     return f"""CREATE OR REPLACE TEMP TABLE moves AS
-        SELECT row_number() OVER () AS move_no, f.merchant_id, f.line_id, f.day, f.amount_fen, f.kind, f.order_id, f.counterparty_key,
-            p.order_id IS NOT NULL AS known
+        SELECT row_number() OVER () AS move_no, f.merchant_id, f.line_id, f.day, f.amount_fen, f.kind, f.order_id,
+            f.counterparty_key, p.order_id IS NOT NULL AS known
         FROM (SELECT * FROM fund WHERE day <= {cut.as_of_day} AND {cut.chosen()}) f
         LEFT JOIN placed p USING (merchant_id, order_id)"""
 
@@ -117,7 +120,9 @@ def _reviews(cut: Cut) -> str:
 
 def _by_amount(engine: Engine) -> str:
     """Pairs of an order without money and a line without order where each has the other only."""
-    loose = "SELECT merchant_id, day, amount_fen, move_no FROM moves WHERE kind = 'sale' AND NOT known AND amount_fen > 0"
+    loose = (
+        "SELECT merchant_id, day, amount_fen, move_no FROM moves WHERE kind = 'sale' AND NOT known AND amount_fen > 0"
+    )
     if number(engine, f"SELECT count(*) FROM ({loose})") == 0:
         return """CREATE OR REPLACE TEMP TABLE by_amount AS
             SELECT merchant_id, order_id, move_no, day, amount_fen FROM moves WHERE false"""
@@ -154,7 +159,8 @@ def _legs(cut: Cut) -> str:
             UNION SELECT merchant_id, key FROM shared_keys s WHERE kind = 'waybill' AND first_day <= {cut.as_of_day}
                 AND {cut.chosen()} AND EXISTS (SELECT 1 FROM shared_keys t WHERE t.kind = 'waybill'
                 AND t.key = s.key AND t.merchant_id <> s.merchant_id AND t.first_day <= {cut.as_of_day})),
-        reused AS (SELECT DISTINCT merchant_id, order_id FROM parcels SEMI JOIN shared USING (merchant_id, waybill_key)),
+        reused AS (
+            SELECT DISTINCT merchant_id, order_id FROM parcels SEMI JOIN shared USING (merchant_id, waybill_key)),
         received AS (
             SELECT merchant_id, order_id, sum(amount_fen)::BIGINT AS received_fen, min(day) AS received_day,
                 'id' AS matched_by FROM moves WHERE kind = 'sale' AND known GROUP BY ALL

@@ -67,9 +67,7 @@ VERDICTS = {
     "verified_fen": "verified",
 }
 
-_PARTS = ", ".join(
-    f"coalesce(sum(net_fen) FILTER (verdict = '{verdict}'), 0)::BIGINT" for verdict in VERDICTS.values()
-)
+_PARTS = ", ".join(f"coalesce(sum(net_fen) FILTER (verdict = '{verdict}'), 0)::BIGINT" for verdict in VERDICTS.values())
 _SOUND = "verdict NOT IN ('empty', 'reuse', 'linked')"
 _ORDERS = f"""
 SELECT merchant_id, sum(gross_fen)::BIGINT, sum(back_fen)::BIGINT, {_PARTS},
@@ -138,5 +136,6 @@ def _of_invoices(raw_fen: int, negative_fen: int, repeated_fen: int) -> Verified
 
 
 def _sales(*parts: int) -> VerifiedSales:
-    raw, *bars, two, three = parts
-    return VerifiedSales(raw, *bars, bars[-1] / raw if raw > 0 else None, two, three)
+    raw, back, unshipped, empty, reuse, no_receipt, linked, verified, two, three = parts
+    share = verified / raw if raw > 0 else None
+    return VerifiedSales(raw, back, unshipped, empty, reuse, no_receipt, linked, verified, share, two, three)

@@ -84,11 +84,12 @@ def score_batch(ground: Ground, cases: Sequence[Application], report: Report, st
         claims = {case.case_no: shelves.applications.claims(case.case_no) for case in cases}
         # What somebody else rated comes before what the desk rated itself; neither is a feature.
         rated = shelves.outcomes.of_kind("desk_rating") | shelves.outcomes.of_kind("officer_rating")
-    with ground.lines() as engine:
+    with ground.linked_lines() as engine:
         _told(report, stop, 1)
         matrix = compute(engine, names, as_of, facts)
         _told(report, stop, 2)
-        known = read_lines(engine, cases, claims, as_of, shown_names(names))
+        owners = {merchant_id: one.legal_person_id for merchant_id, one in merchants.items()}
+        known = read_lines(engine, cases, claims, as_of, shown_names(names), owners)
     _told(report, stop, 3)
     _only_known(matrix, merchants)
     categories = {merchant_id: merchants[merchant_id].category for merchant_id in matrix.merchant_ids}
@@ -224,6 +225,8 @@ def _standing(
         gate_failures=known.gate.get(merchant_id, ()),
         mismatches=known.mismatches.get(case.case_no, ()),
         order_base_fen=known.order_base_fen.get(merchant_id),
+        fraud=known.fraud(merchant_id),
+        linked_persons=known.linked_persons.get(merchant_id, ()),
     )
 
 

@@ -13,6 +13,7 @@ from decimal import Decimal
 from workbench.common.text import Text
 from workbench.decision.outcome import Outcome, ReasonCode, Recommendation
 from workbench.flows.batches import BatchRef
+from workbench.flows.detectors import Finding
 from workbench.interview.questions import Answer, Diligence, Question
 from workbench.scoring.score import Band, Score, Waterfall
 
@@ -98,6 +99,8 @@ class Standing:
     order_base_fen: int | None = None  # shipped orders the buyer has not confirmed
     working_capital_gap_fen: int | None = None
     facts: Mapping[str, str] = field(default_factory=dict)  # further facts rules may name
+    fraud: tuple[Finding, ...] | None = None  # what the detectors flagged; None: nobody looked
+    linked_persons: tuple[str, ...] = ()  # legal persons linked to the merchant's, which is not among them
 
 
 @dataclass(frozen=True, slots=True)

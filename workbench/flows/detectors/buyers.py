@@ -40,7 +40,7 @@ def _cluster(cut: Cut) -> str:
 
 def _own(cut: Cut) -> str:
     """Orders of accounts that put money into the shop, or into another shop of the same legal person or owner."""
-    return f"""SELECT o.merchant_id, o.order_id, 'account' AS witness_kind, o.buyer_key AS witness_id
+    return """SELECT o.merchant_id, o.order_id, 'account' AS witness_kind, o.buyer_key AS witness_id
         FROM order_legs o SEMI JOIN own_accounts a ON a.merchant_id = o.merchant_id AND a.key = o.buyer_key"""
 
 
@@ -50,15 +50,16 @@ BUYER_CLUSTER = Detector(
     finding=Text("{orders} 笔订单（{money}）来自与其他店铺共有、反复下单的同一批买家",
                  "{orders} orders ({money}) come from one circle of returning buyers that other shops share"),
     explanation=Text("几家店铺共有同一批买家，且这批买家占了不小的销售额。一位大客户、一两位共同的熟客不在此列。",
-                     "Several shops share the same buyers, who make up much of the sales. One large customer, or one or "
-                     "two regulars in common, are not meant."),
+                     "Several shops share the same buyers, who make up much of the sales. One large customer, or one "
+                     "or two regulars in common, are not meant."),
     bar="linked",
     least_orders=Threshold("orders", 4, Text("少于此看不出规律", "Fewer show no pattern")),
     least_share=Threshold("share", 0.08, Text("自然重合的买家占比低于此", "Buyers in common by chance make up less")),
     marks=_cluster,
     others=(
         Threshold("common_buyers", COMMON_BUYERS,
-                  Text("两店至少 4 位共同买家：一两位熟客是常事", "Two shops have four buyers in common: one or two are usual")),
+                  Text("两店至少 4 位共同买家：一两位熟客是常事",
+                       "Two shops have four buyers in common: one or two are usual")),
         Threshold("orders_each", ORDERS_EACH,
                   Text("这批买家人均下单 1.5 笔以上，或", "These buyers order one and a half times each, or")),
         Threshold("shops", SHOPS,
@@ -71,12 +72,12 @@ SELF_PURCHASE = Detector(
     code="SELF_PURCHASE",
     title=Text("关联方自买", "Purchases by linked parties"),
     finding=Text("{orders} 笔订单（{money}）的买家账户也是向本店（或同一法人的店铺）注资的账户",
-                 "{orders} orders ({money}) were placed by accounts that also fund this shop or its owner's other shop"),
+                 "{orders} orders ({money}) come from accounts that also fund this shop or its owner's other shop"),
     explanation=Text("给店铺转入资金的账户又在店里下单：钱从店主来，又变成店铺的销售额。店主偶尔自用一两单不在此列。",
-                     "Accounts that move money into the shop also buy there: the owner's money comes back as sales. One or "
-                     "two orders for the owner's own use are not meant."),
+                     "Accounts that move money into the shop also buy there: the owner's money comes back as sales. "
+                     "One or two orders for the owner's own use are not meant."),
     bar="linked",
     least_orders=Threshold("orders", 4, Text("店主自用一两单是常事", "One or two orders for own use are usual")),
-    least_share=Threshold("share", 0.05, Text("自用不会占到销售额的 5%", "Own use does not make a twentieth of the sales")),
+    least_share=Threshold("share", 0.05, Text("自用不会占到销售额的 5%", "Own use makes less than 5 % of sales")),
     marks=_own,
 )  # fmt: skip

@@ -52,7 +52,7 @@ CIRCULAR_FUNDS = Detector(
     bar="linked",
     always=True,
     least_orders=Threshold("orders", 4, Text("一两次转账退款是常事", "One or two refunds by transfer are usual")),
-    least_share=Threshold("share", 0.05, Text("员工、供货商顺带下单占不到 5%", "Staff and suppliers who also buy make up less")),
+    least_share=Threshold("share", 0.05, Text("员工、供货商顺带下单占不到 5%", "Staff who buy make up less")),
     marks=_returned,
 )  # fmt: skip
 
@@ -62,14 +62,16 @@ ROUND_TRIP = Detector(
     finding=Text("{orders} 笔订单（{money}）的回款与几天内付给他人的款项分毫不差",
                  "{orders} orders ({money}) were paid with exactly what went out to somebody else within days"),
     explanation=Text("店铺转出一笔钱，几天之内以另一个名字、同样的金额作为货款回来。整百金额容易巧合，不计。",
-                     "Money leaves the shop and comes back within days, under another name and to the cent, as payment for "
-                     "an order. Whole hundreds meet by chance and do not count."),
+                     "Money leaves the shop and comes back within days, under another name and to the cent, as "
+                     "payment for an order. Whole hundreds meet by chance and do not count."),
     bar="linked",
     least_orders=Threshold("orders", 4, Text("一两次相等可以是巧合", "One or two equal amounts may be chance")),
     least_share=Threshold("share", 0.03, Text("精确到分的巧合占不到 3%", "Chance to the cent does not make 3 %")),
     marks=_round_trip,
     others=(
-        Threshold("days", ROUND_TRIP_DAYS, Text("前后各 15 天：平台确认收货后才放款", "Fifteen days before or after: platforms pay out once the buyer confirms")),
+        Threshold("days", ROUND_TRIP_DAYS,
+                  Text("前后各 15 天：平台确认收货后才放款",
+                       "Fifteen days before or after: platforms pay out once the buyer confirms")),
         Threshold("whole_fen", WHOLE_FEN, Text("整百金额不计", "Whole hundreds do not count")),
     ),
 )  # fmt: skip

@@ -40,7 +40,7 @@ WAYBILL_REUSE = Detector(
     bar="reuse",
     always=True,
     least_orders=Threshold("orders", 4, Text("录错一两张运单是常事", "One or two mistyped waybills happen to anybody")),
-    least_share=Threshold("share", 0.02, Text("与政策规则“运单重复”同一界线", "The line of the policy's rule on waybills")),
+    least_share=Threshold("share", 0.02, Text("与政策规则“运单重复”同一界线", "As in the policy's rule on waybills")),
     marks=_reused,
 )  # fmt: skip
 
@@ -50,11 +50,11 @@ EMPTY_PARCEL = Detector(
     finding=Text("{orders} 笔订单（{money}）的包裹不足 50 克，而本店其他包裹都重得多",
                  "{orders} orders ({money}) left in parcels under 50 g, while the shop's others weigh far more"),
     explanation=Text("店铺平时发货较重，这些包裹几乎没有重量，货款却与平时相当。卖贴纸等轻货的店铺、轻而便宜的配件不在此列。",
-                     "The shop's usual parcels are heavier; these weigh almost nothing and cost as much. A shop of light "
-                     "goods, and light cheap extras, are not meant."),
+                     "The shop's usual parcels are heavier; these weigh almost nothing and cost as much. A shop of "
+                     "light goods, and light cheap extras, are not meant."),
     bar="empty",
     least_orders=Threshold("orders", 4, Text("个别漏录重量不算", "A weight left out now and then does not count")),
-    least_share=Threshold("share", 0.08, Text("诚实店铺的轻件占比低于此", "Honest shops with heavier goods stay below")),
+    least_share=Threshold("share", 0.08, Text("诚实店铺的轻件占比低于此", "Shops of heavier goods stay below")),
     marks=_light,
     others=(
         Threshold("light_g", LIGHT_G, Text("空信封连同面单的重量", "An empty envelope with its label")),

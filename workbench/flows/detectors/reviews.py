@@ -18,7 +18,8 @@ def _burst(cut: Cut) -> str:
             FROM reviews WHERE day >= {cut.first} AND order_day IS NOT NULL),
         weeks AS (
             SELECT merchant_id, day, count(*) OVER w AS reviews, count_if(late) OVER w AS late FROM told
-            WINDOW w AS (PARTITION BY merchant_id ORDER BY day RANGE BETWEEN {BURST_DAYS - 1} PRECEDING AND CURRENT ROW)),
+            WINDOW w AS (PARTITION BY merchant_id ORDER BY day
+                RANGE BETWEEN {BURST_DAYS - 1} PRECEDING AND CURRENT ROW)),
         fullest AS (
             SELECT merchant_id, max_by(day, (reviews, -day)) AS day, max_by(late, (reviews, -day)) AS late,
                 max(reviews) AS reviews FROM weeks GROUP BY merchant_id)
@@ -35,8 +36,8 @@ REVIEW_BURST = Detector(
     finding=Text("{orders} 笔订单（{money}）下单一个月以后，在同一周内集中评价",
                  "{orders} orders ({money}) were reviewed in one week, a month or more after they were placed"),
     explanation=Text("评价通常在签收后几天到两周内陆续出现。这些评价集中在一周，对应的订单却早已完成。大促之后评价增多，但订单是新的，不在此列。",
-                     "Reviews usually come days after a parcel is signed for. These came in one week for orders long past. "
-                     "After a sale there are many reviews too, but of fresh orders: that is not meant."),
+                     "Reviews usually come days after a parcel is signed for. These came in one week for orders long "
+                     "past. After a sale there are many reviews too, but of fresh orders: that is not meant."),
     bar="linked",
     least_orders=Threshold("orders", 4, Text("个别迟到的评价是常事", "A late review now and then is usual")),
     least_share=Threshold("share", 0.05, Text("自然迟评占不到销售额的 5%", "Late reviews by nature make up less")),
