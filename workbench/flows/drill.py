@@ -74,6 +74,7 @@ def orders_behind(
     """The orders of one bar (`flows.verified.STEPS`), newest first; `total_fen` is the bar to the minor unit."""
     amount = {"raw_fen": "gross_fen", "refunded_fen": "back_fen"}.get(step, "net_fen")
     where = f"verdict = '{VERDICTS[step]}'" if step in VERDICTS else "true"
+    where += f" AND {amount} > 0"
     with judged_orders(engine, Cut(as_of_day, (merchant_id,), WINDOW_DAYS), owners):
         return _page(engine, merchant_id, amount, where, limit, offset)
 
@@ -98,7 +99,7 @@ def _page(
     source = f"""FROM judged j LEFT JOIN (SELECT merchant_id, order_id, min(witness_kind) AS witness_kind,
             min(witness_id) AS witness_id FROM marks WHERE code = {quoted(code)} GROUP BY ALL) m
             USING (merchant_id, order_id)
-        WHERE {where} AND {amount} > 0"""
+        WHERE {where}"""
     counted = engine.execute(f"SELECT count(*), coalesce(sum({amount}), 0)::BIGINT {source}").fetchone()
     rows = engine.execute(
         f"""SELECT order_id, day, {amount}, gross_fen, back_fen, paid_fen,
@@ -111,10 +112,8 @@ def _page(
     places = _places(engine, merchant_id, [str(row[0]) for row in rows])
     witnesses = _witnesses(engine, merchant_id, [(str(row[0]), row[14], row[15]) for row in rows if row[14]])
     nowhere = Place(None, None, None)
-    made = tuple(
-        OrderRow(*row[:14], place=places.get(row[0], nowhere), witness=witnesses.get(row[0]))  # type: ignore[call-arg]
-        for row in rows
-    )
+    whole = ((*row[:14], places.get(row[0], nowhere), witnesses.get(row[0])) for row in rows)
+    made = tuple(OrderRow(*values) for values in whole)
     count, total_fen = counted or (0, 0)
     return OrdersBehind(int(count), int(total_fen), made)
 

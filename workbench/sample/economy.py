@@ -94,7 +94,7 @@ def generate(
     npl = books.write_off_until_published(loans, last)
     step.done()
     asked = _requests(rng, traits, roles, sales, loans, as_of)
-    plant_round_trips(np.random.default_rng([seed, Fraud.ROUND_TRIP]), traits, made, spared=scenes)
+    plant_round_trips(np.random.default_rng([seed, Fraud.ROUND_TRIP]), traits, made, scenes, roles.waiting[:1])
     lines = _write_lines(folder, rng, traits, made)
     step.done()
     named = _named(rng, traits, scenes)

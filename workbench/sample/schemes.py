@@ -6,7 +6,7 @@ so does the bundled model's training run, which has none of these. The merchants
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from workbench.sample.outcome import RING_SIZE
@@ -26,9 +26,11 @@ def plant_round_trips(
     traits: Traits,
     made: Orders,
     spared: Collection[int] = (),
+    wanted: Sequence[int] = (),
     share: float = ROUND_TRIP_SHARE,
 ) -> None:
-    """Turn some honest merchants (rows not in `spared`) into rings; their invented orders are marked in `made.fake`.
+    """Turn some honest merchants (rows not in `spared`, those of `wanted` first) into rings; their
+    invented orders are marked in `made.fake`.
 
     `purse.funds` then pays for these orders out of the shop's own account, through other people's names.
     """
@@ -40,7 +42,9 @@ def plant_round_trips(
     free[list(spared)] = False
     rows = np.nonzero(free)[0]
     count = min(len(rows), max(RING_SIZE, round(len(traits) * share)))
-    chosen = np.sort(rng.choice(rows, count, replace=False))
+    first = np.array([row for row in wanted if free[row]], dtype=np.int64)
+    rest = rng.choice(np.setdiff1d(rows, first), count - len(first), replace=False)
+    chosen = np.sort(np.concatenate([first, rest]))
     traits.fraud[chosen] = Fraud.ROUND_TRIP
     traits.ring[chosen] = 500_000 + np.arange(count) // RING_SIZE
     traits.fake[chosen] = rng.uniform(0.25, 0.65, count)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -10,6 +10,7 @@ from workbench.common.text import Text
 from workbench.features.feature import FLOW_NAMES, Flow
 from workbench.services.case_file import CaseFile, FlowPanel, Metric
 from workbench.ui import paint
+from workbench.ui.buttons import Button
 from workbench.ui.format import better_than, percentile_text, value_text
 from workbench.ui.icons import draw_icon
 from workbench.ui.labels import Canvas, Label, Shown
@@ -95,6 +96,8 @@ class FlowView(Shown):
 
 
 class FlowsPane(QWidget):
+    sales_asked = Signal()
+
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.views = tuple(FlowView(look) for _ in range(3))
@@ -104,7 +107,9 @@ class FlowsPane(QWidget):
             paint.line(painter, 0, 10, 18, 10, look.colour("peer_line"), 1, (2, 2))
 
         legend = Label(look, LEGEND, 12, 400, "ink2", fit=False)
-        head = row(Label(look, TITLE, 14, 600), STRETCH, Canvas(look, draw, "", 18, 20), 6, legend)
+        self.sales = Button(look, Text("核实销售额", "Verified sales"), "ghost", "funnel", "V", height=24)
+        self.sales.clicked.connect(lambda: self.sales_asked.emit())
+        head = row(Label(look, TITLE, 14, 600), 10, self.sales, STRETCH, Canvas(look, draw, "", 18, 20), 6, legend)
         self._legend = legend
         body = row((self.views[0], 1), 26, (self.views[1], 1), 26, (self.views[2], 1))
         self.setLayout(column(head, 8, (body, 1), margins=(18, 10, 18, 10)))

@@ -24,6 +24,7 @@ from workbench.ui.case.header import CaseHeader
 from workbench.ui.case.notes import NoteBox
 from workbench.ui.case.opened import Opened, is_partial, read
 from workbench.ui.case.policy import PolicyPane
+from workbench.ui.case.sales import SalesDrawer
 from workbench.ui.case.timeline import HistoryPane
 from workbench.ui.case.verdicts import APPROVALS
 from workbench.ui.case.whatif import WhatIfPane
@@ -49,6 +50,7 @@ class CasePage(Page):
         self._left: dict[str, int] = {}
         self._narrow = False
         self._drawer: EvidenceDrawer | None = None
+        self._sales: SalesDrawer | None = None
         self._make_parts()
         self._lay_out()
         self._commands()
@@ -64,6 +66,7 @@ class CasePage(Page):
         self.banner.pressed.connect(self.score_again)
         self.why, self.flows = WhyPane(look), FlowsPane(look)
         self.why.fall.evidence_asked.connect(self.show_evidence)
+        self.flows.sales_asked.connect(self.show_sales)
         self.mismatch = Banner(
             look, "", "warn", "arrows-left-right", Text("访谈核实", "Verify in interview"), "video-camera", "I"
         )
@@ -128,6 +131,7 @@ class CasePage(Page):
         add(Text("确认决策", "Confirm the decision"), "Ctrl+Return|Ctrl+Enter", self.confirm, "check")
         add(Text("改额度", "Change the limit"), "L", self._to_limit, "pencil-simple")
         add(Text("看依据", "Evidence"), "E", self.why.fall.ask_evidence, "magnifying-glass")
+        add(Text("核实销售额", "Verified sales"), "V", self.show_sales, "funnel")
         add(Text("视频访谈", "Video interview"), "I", self.go_interview, "video-camera")
         add(Text("假设分析", "What if"), "W", self._to_whatif, "sliders-horizontal")
         add(Text("写备注", "Write a note"), "N", self.write_note, "note")
@@ -357,6 +361,16 @@ class CasePage(Page):
         if self._drawer is None:
             self._drawer = EvidenceDrawer(self.bench, self.window())
         self._drawer.ask(self.case_no, feature)
+
+    def show_sales(self) -> None:
+        """How much of the sales is confirmed, and the orders behind each bar."""
+        if self._sales is None:
+            self._sales = SalesDrawer(self.bench, self.window())
+        self._sales.ask(self.case_no)
+
+    @property
+    def sales_drawer(self) -> SalesDrawer | None:
+        return self._sales
 
     @property
     def drawer(self) -> EvidenceDrawer | None:
