@@ -180,7 +180,8 @@ def _witness(row: OrderRow, currency: str) -> Text:
     seen = row.witness
     if seen is None:
         return Text("", "")
-    parts = [seen.reference[:12]]
+    keys = ("shipments", "buyer", "account")  # hashes: a few characters tell them apart
+    parts = [seen.reference[:12] if seen.kind in keys else seen.reference]
     if seen.day is not None and seen.kind != "shipments":
         parts.append(day_of(seen.day).isoformat())
     if seen.amount_fen is not None:

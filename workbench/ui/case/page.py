@@ -22,7 +22,7 @@ from workbench.ui.case.evidence import EvidenceDrawer
 from workbench.ui.case.flows import FlowsPane
 from workbench.ui.case.header import CaseHeader
 from workbench.ui.case.notes import NoteBox
-from workbench.ui.case.opened import Opened, is_partial, read
+from workbench.ui.case.opened import Opened, is_partial, mismatch_words, read
 from workbench.ui.case.policy import PolicyPane
 from workbench.ui.case.sales import SalesDrawer
 from workbench.ui.case.timeline import HistoryPane
@@ -50,7 +50,7 @@ class CasePage(Page):
         self._left: dict[str, int] = {}
         self._narrow = False
         self._drawer: EvidenceDrawer | None = None
-        self._sales: SalesDrawer | None = None
+        self.sales_drawer: SalesDrawer | None = None
         self._make_parts()
         self._lay_out()
         self._commands()
@@ -222,15 +222,9 @@ class CasePage(Page):
         return next((one.name for one in self.bench.status.staff if one.staff_id == staff_id), "")
 
     def _show_mismatches(self, file: CaseFile) -> None:
-        found = file.mismatches
-        if found:
-            first = found[0].text
-            zh, en = (
-                f"有 {len(found)} 处不一致：{first.zh}",
-                f"{len(found)} mismatch{'es' * (len(found) > 1)}: {first.en}",
-            )
-            self.mismatch.say(Text(f"申报与平台数据{zh}", en))
-            self.mismatch.setToolTip("\n".join(self.look.say(one.text) for one in found))
+        if file.mismatches:
+            self.mismatch.say(mismatch_words(file))
+            self.mismatch.setToolTip("\n".join(self.look.say(one.text) for one in file.mismatches))
 
     def _show_staleness(self, file: CaseFile) -> None:
         if file.score is None:
@@ -364,13 +358,9 @@ class CasePage(Page):
 
     def show_sales(self) -> None:
         """How much of the sales is confirmed, and the orders behind each bar."""
-        if self._sales is None:
-            self._sales = SalesDrawer(self.bench, self.window())
-        self._sales.ask(self.case_no)
-
-    @property
-    def sales_drawer(self) -> SalesDrawer | None:
-        return self._sales
+        if self.sales_drawer is None:
+            self.sales_drawer = SalesDrawer(self.bench, self.window())
+        self.sales_drawer.ask(self.case_no)
 
     @property
     def drawer(self) -> EvidenceDrawer | None:

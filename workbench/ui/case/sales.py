@@ -1,4 +1,4 @@
-"""How much of the sales is confirmed, and which orders are not? A drawer: bars, detectors, and the orders behind them."""
+"""How much of the sales is confirmed, and which orders are not? A drawer: bars, detectors, the orders behind them."""
 
 from __future__ import annotations
 
