@@ -118,7 +118,7 @@ def drawn(specs: list[Spec]) -> Lines:
     return lines
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(_SHOP, st.randoms(use_true_random=False))
 def test_matched_and_unmatched_add_up_to_what_was_imported_in_any_order_of_lines(
     engine: Engine, specs: list[Spec], chance: random.Random
@@ -142,7 +142,7 @@ def test_matched_and_unmatched_add_up_to_what_was_imported_in_any_order_of_lines
     assert reconcile(engine, DAY) == found
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(_SHOP)
 def test_the_orders_behind_each_bar_and_each_detector_add_up_to_it(engine: Engine, specs: list[Spec]) -> None:
     lines = drawn(specs)

@@ -77,13 +77,18 @@ def reconcile(
 ) -> dict[str, Reconciliation]:
     """By merchant; the partner of a line may lie before the window, never after the as-of day."""
     cut = Cut.of(as_of_day, merchant_ids, window)
-    found: dict[str, dict[Leg, LegTotals]] = {}
     with shared_keys(engine), order_legs(engine, cut):
-        for leg, sql in _SQL.items():
-            window_sql = f"day BETWEEN {cut.first} AND {cut.as_of_day} AND {cut.chosen()}"
-            for merchant_id, *numbers in engine.execute(sql.format(window=window_sql, first=cut.first)).fetchall():
-                legs = found.setdefault(merchant_id, dict.fromkeys(Leg, LegTotals()))
-                legs[leg] = LegTotals(*(int(one or 0) for one in numbers))
+        return reconciled(engine, cut)
+
+
+def reconciled(engine: Engine, cut: Cut) -> dict[str, Reconciliation]:
+    """The same inside `order_legs`."""
+    found: dict[str, dict[Leg, LegTotals]] = {}
+    window = f"day BETWEEN {cut.first} AND {cut.as_of_day} AND {cut.chosen()}"
+    for leg, sql in _SQL.items():
+        for merchant_id, *numbers in engine.execute(sql.format(window=window, first=cut.first)).fetchall():
+            legs = found.setdefault(merchant_id, dict.fromkeys(Leg, LegTotals()))
+            legs[leg] = LegTotals(*(int(one or 0) for one in numbers))
     return {merchant_id: Reconciliation(found[merchant_id]) for merchant_id in sorted(found)}
 
 

@@ -10,9 +10,11 @@ from workbench.common.rates import percent
 from workbench.common.text import Text, same
 from workbench.flows.detectors import BY_CODE, Detector, Finding
 from workbench.flows.drill import OrderRow, OrdersBehind, Place, orders_behind, orders_marked
+from workbench.flows.judged import judged_orders
 from workbench.flows.linked import LINK_NAMES, clusters, linked_to, links
-from workbench.flows.reconcile import LEG_NAMES, Leg, LegTotals, reconcile
-from workbench.flows.verified import STEPS, examine
+from workbench.flows.order_legs import Cut
+from workbench.flows.reconcile import LEG_NAMES, Leg, LegTotals, reconciled
+from workbench.flows.verified import STEPS, examine, examined
 from workbench.services.sales_file import DetectorHit, LegLine, SalesFile, SalesOrder, SalesOrders, SalesStep
 
 if TYPE_CHECKING:
@@ -30,9 +32,10 @@ def sales_of(ground: Ground, case_no: str) -> SalesFile:
     (`CASE_UNKNOWN`)."""
     case, merchant, as_of, owners = _known(ground, case_no)
     merchant_id = merchant.merchant_id
+    cut = Cut.of(as_of, [merchant_id])
     with ground.linked_lines() as engine:
-        seen = examine(engine, as_of, [merchant_id], owners=owners)
-        legs = reconcile(engine, as_of, [merchant_id]).get(merchant_id)
+        with judged_orders(engine, cut, owners):
+            seen, legs = examined(engine, cut), reconciled(engine, cut).get(merchant_id)
         beside = _links(engine, ground, as_of, merchant_id, owners)
     sales, found = seen.sales.get(merchant_id), seen.findings.get(merchant_id)
     steps = () if sales is None else tuple(
@@ -110,7 +113,7 @@ def _hit(one: Finding, currency: str) -> DetectorHit:
         code=one.code,
         title=detector.title,
         finding=detector.finding.format(orders=f"{one.orders:,}", money=money(one.marked_fen, currency)),
-        explanation=detector.explanation,
+        explanation=_reasons(detector),
         thresholds=_thresholds(detector),
         score=one.score,
         orders=one.orders,
@@ -122,7 +125,14 @@ def _hit(one: Finding, currency: str) -> DetectorHit:
 
 def _thresholds(detector: Detector) -> Text:
     orders, share = int(detector.least_orders.value), percent(detector.least_share.value, 0)
-    return Text(f"界线：{orders} 笔且占销售额 {share}", f"Line: {orders} orders and {share} of sales")
+    return Text(f"界线：{orders} 笔且占销售额 {share}", f"line: {orders} orders and {share} of sales")
+
+
+def _reasons(detector: Detector) -> Text:
+    """What the detector looks for, and why its numbers stand where they do."""
+    zh = "\n".join(f"· {one.reason.zh}" for one in detector.thresholds)
+    en = "\n".join(f"· {one.reason.en}" for one in detector.thresholds)
+    return Text(f"{detector.explanation.zh}\n{zh}", f"{detector.explanation.en}\n{en}")
 
 
 def _leg(leg: Leg, totals: LegTotals) -> LegLine:

@@ -19,7 +19,8 @@ class SalesStep:
 
 @dataclass(frozen=True, slots=True)
 class DetectorHit:
-    """What one detector says; `removed_fen` is the part of the bar `label` it answers for."""
+    """What one detector says; `explanation` is what it looks for and why its numbers stand where they do, `removed_fen`
+    what left verified sales for it and for nothing before it."""
 
     code: str
     title: Text

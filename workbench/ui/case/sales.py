@@ -168,10 +168,10 @@ def _columns() -> tuple[Column, ...]:
 
     return (
         Column("day", Text("日期", "Day"), 104, lambda one: one.day, px=12, left=18),
-        Column("order", Text("订单", "Order"), 140, order_id, px=12),
+        Column("order", Text("订单", "Order"), 128, order_id, px=12),
         Column("amount", Text("金额", "Amount"), 100, lambda one: one.amount, px=12, align="r"),
-        Column("flows", Text("印证", "Confirmed by"), 170, lambda one: one.flows, px=12, colour="ink2"),
-        Column("gap", Text("回款差额", "Gap"), 90, lambda one: one.gap or same(NOTHING), px=12, align="r"),
+        Column("flows", Text("印证", "Confirmed by"), 192, lambda one: one.flows, px=12, colour="ink2"),
+        Column("gap", Text("回款差额", "Gap"), 84, lambda one: one.gap or same(NOTHING), px=12, align="r"),
         Column("source", Text("文件与行", "File and line"), 150, lambda one: one.source, px=12, colour="ink2"),
         Column(
             "witness", Text("佐证", "What shows it"), 160, lambda one: one.witness, px=12, colour="ink2", stretch=True

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from workbench.common.money import MINUS, money
 from workbench.common.rates import percent
@@ -172,6 +172,15 @@ class HitList(Rows):
 
     def resizeEvent(self, event: object) -> None:
         self._fit()
+
+    def event(self, event: QEvent) -> bool:
+        """What a detector looks for, and why its numbers stand where they do."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            index = self.row_at(event.pos().y())
+            if index >= 0:
+                QToolTip.showText(event.globalPos(), self.look.say(self._hits[index].explanation), self)
+                return True
+        return super().event(event)
 
     def _message(self, index: int) -> float:
         flags = int(Qt.TextFlag.TextWordWrap)
