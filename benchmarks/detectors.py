@@ -131,10 +131,10 @@ def honest_transfers(rng: np.random.Generator, odd: dict[str, np.ndarray], made:
     for name, most in (("transfer_refunds", 3), ("wages", 12)):
         for row in odd[name]:
             out = np.nonzero((money.merchant == row) & (money.kind == Kind.TRANSFER) & (money.amount < 0))[0][-most:]
-            buyers = made.buyer[(made.merchant == row) & (made.paid != NEVER)]
+            buyers = made.buyer[(made.merchant == row) & (made.paid != NEVER) & (made.buyer % 100_000 > 0)]
             if len(buyers):
                 # Wages go to one and the same person, refunds to somebody else each time.
-                money.party[out] = rng.choice(buyers[buyers % 100_000 > 0], 1 if name == "wages" else len(out))
+                money.party[out] = rng.choice(buyers, 1 if name == "wages" else len(out))
 
 
 def remind(odd: dict[str, np.ndarray], made: Orders, told: Events) -> None:

@@ -285,10 +285,7 @@ class CasePage(Page):
     def _place_history(self, narrow: bool, left: int) -> None:
         here = self._history_slot if narrow else self._right_body
         if here.indexOf(self.history) < 0:
-            if narrow:
-                here.addWidget(self.history)
-            else:
-                here.insertWidget(here.indexOf(self._history_rule) + 1, self.history)
+            here.insertWidget(here.indexOf(self._history_rule) + 1, self.history)  # in the slot: 0
         self.history.setVisible(not narrow or left == 2)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
