@@ -58,6 +58,7 @@ def case(**changes: Any) -> CaseInput:
         features=GOOD_FEATURES,
         verified_month_fen=200_000_00,
         reasons=REASONS,
+        fraud=(),
         exposure_fen=0,
         headroom_fen=100_000_000_00,
         list_hits=0,

@@ -26,7 +26,8 @@ def relation(kind: LineKind, rows: Sequence[Mapping[str, object]]) -> str:
 
 
 def views(engine: Engine, **kinds: Sequence[Mapping[str, object]]) -> None:
-    """Make the five views of given rows; a kind without rows is empty."""
+    """Make the five views of given rows; a kind without rows is empty. The lines of a kind stand in a file of its own,
+    in the order given, for the views that say where a line came from."""
     for kind in LineKind:
         rows = kinds.get(kind.value, ())
         if rows:
@@ -34,3 +35,7 @@ def views(engine: Engine, **kinds: Sequence[Mapping[str, object]]) -> None:
         else:
             empty = ", ".join(f"NULL::{t} AS {name(c)}" for c, t in SCHEMAS[kind].items())
             engine.execute(f"CREATE OR REPLACE VIEW {kind.value} AS SELECT {empty} WHERE false")
+        engine.execute(
+            f"CREATE OR REPLACE VIEW {kind.value}_sourced AS SELECT *, '{kind.value}.csv' AS source_file, "
+            f"row_number() OVER () + 1 AS source_line, 'B00001' AS batch_id FROM {kind.value}"
+        )

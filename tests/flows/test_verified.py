@@ -59,7 +59,41 @@ def test_each_order_leaves_the_sum_at_the_first_question_it_fails(engine: Engine
         | {"counterparty_key": "b-friend"}
     )
     seen = sales(engine, orders=orders, shipments=parcels, fund=receipts)
-    assert seen == VerifiedSales(70_000, 4_000, 10_000, 20_000, 10_000, 10_000, 16_000, 16_000 / 70_000)
+    assert seen == VerifiedSales(
+        70_000, 4_000, 10_000, 0, 20_000, 10_000, 10_000, 16_000, 16_000 / 70_000, two_flows_fen=36_000,
+        three_flows_fen=16_000,
+    )  # fmt: skip
+
+
+def test_what_two_and_three_flows_agree_on_stands_beside_the_bars(engine: Engine) -> None:
+    orders = [order("all"), order("sent"), order("paid"), order("alone")]
+    parcels, receipts = [parcel("all"), parcel("sent")], [receipt("all"), receipt("paid")]
+    seen = sales(engine, orders=orders, shipments=parcels, fund=receipts)
+    assert (seen.two_flows_fen, seen.three_flows_fen) == (30_000, 10_000)
+    assert (seen.two_flows_share, seen.three_flows_share) == (0.75, 0.25)
+    bare = sales(engine, orders=[order("all")])
+    assert (bare.two_flows_share, bare.three_flows_share) == (0.0, 0.0)
+
+
+def test_a_review_confirms_no_sale(engine: Engine) -> None:
+    praise = {"merchant_id": "m1", "day": DAY - 20, "kind": "review", "value": 5.0, "count": 1, "order_id": "o1"}
+    seen = sales(engine, orders=[order("o1")], events=[praise])
+    assert (seen.verified_fen, seen.two_flows_fen) == (0, 0)
+
+
+def test_a_receipt_without_an_order_number_confirms_the_one_order_it_can_be_for(engine: Engine) -> None:
+    orders = [order("o1", 12_345), order("o2", 9_900), order("o3", 9_900)]
+    loose = [receipt("?", fen) for fen in (12_345, 9_900, 9_900)]
+    seen = sales(engine, orders=orders, shipments=[parcel(f"o{i}") for i in (1, 2, 3)], fund=loose)
+    assert seen.three_flows_fen == 12_345  # of two equal orders and two equal lines nobody can say which is which
+
+
+def test_what_is_only_known_later_is_not_known_yet(engine: Engine) -> None:
+    later = datetime(2026, 9, 30)  # noqa: DTZ001
+    back = order("o1", refund_fen=4_000, closed_at=later, status="refunded")
+    seen = sales(engine, orders=[back], shipments=[parcel("o1")], fund=[receipt("o1", day=DAY + 1)])
+    assert (seen.refunded_fen, seen.verified_fen, seen.three_flows_fen) == (0, 10_000, 0)
+    assert sales(engine, orders=[order("o1", paid_at=later), order("o2")]).raw_fen == 10_000
 
 
 def test_two_orders_of_one_buyer_may_share_a_parcel(engine: Engine) -> None:
@@ -133,8 +167,8 @@ def test_the_parts_add_up_to_raw_sales_exactly(
         receipts += [receipt(name, gross)] * paid
     seen = sales(engine, orders=orders, shipments=parcels, fund=receipts)
     parts = (
-        seen.refunded_fen + seen.unshipped_fen + seen.waybill_reuse_fen + seen.no_receipt_fen + seen.linked_fen
-        + seen.verified_fen
+        seen.refunded_fen + seen.unshipped_fen + seen.empty_fen + seen.waybill_reuse_fen + seen.no_receipt_fen
+        + seen.linked_fen + seen.verified_fen
     )  # fmt: skip
     assert seen.raw_fen == parts == sum(row[0] for row in rows)
     assert min(seen.refunded_fen, seen.unshipped_fen, seen.waybill_reuse_fen, seen.verified_fen) >= 0

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from workbench.sample.outcome import probability, seed_rings, settle
-from workbench.sample.purse import Funds, Kind, funds
+from workbench.sample.purse import PLANTED, Funds, Kind, funds
+from workbench.sample.schemes import plant_round_trips
 from workbench.sample.trade import DAY, NEVER, Orders, orders
 from workbench.sample.traits import FAR, HISTORY_DAYS, Fraud, Traits, draw
 from workbench.sample.voice import EVENT_KINDS, Events, events
@@ -103,9 +104,45 @@ def test_shops_of_a_linked_ring_share_buyers_and_honest_shops_never_do(traits: T
 
 
 def test_only_circular_rings_send_money_back_to_buyers(traits: Traits, made: Orders, money: Funds) -> None:
-    back = (money.kind == Kind.TRANSFER) & np.isin(money.party, np.unique(made.buyer))
+    back = (money.kind == Kind.TRANSFER) & (money.amount < 0) & np.isin(money.party, np.unique(made.buyer))
     assert back.any()
     assert set(traits.fraud[money.merchant[back]]) == {Fraud.CIRCULAR_FUNDS}
+
+
+def test_only_shops_that_buy_from_themselves_are_funded_by_their_buyers(
+    traits: Traits, made: Orders, money: Funds
+) -> None:
+    funded = (money.kind == Kind.TRANSFER) & (money.amount > 0) & np.isin(money.party, np.unique(made.buyer))
+    assert set(traits.fraud[money.merchant[funded]]) == {Fraud.SELF_PURCHASE}
+
+
+def test_planted_round_trips_change_the_money_of_their_merchants_and_nothing_else() -> None:
+    def economy(planted: bool) -> tuple[Traits, Orders, Funds, Events]:
+        traits = draw(np.random.default_rng(1), np.arange(1, 301), np.full(300, LAST))
+        seed_rings(np.random.default_rng(2), traits, 0.1)
+        made = orders(np.random.default_rng(3), traits)
+        if planted:
+            plant_round_trips(np.random.default_rng(4), traits, made, spared=range(100), wanted=[150], share=0.04)
+        told = events(np.random.default_rng(5), traits, made)
+        return traits, made, funds(np.random.default_rng(6), traits, made), told
+
+    (before, _, paid, told), (traits, made, money, told_after) = economy(False), economy(True)
+    ring = np.nonzero(traits.fraud == Fraud.ROUND_TRIP)[0]
+    assert len(ring) == 12
+    assert (before.fraud[ring] == Fraud.NONE).all()
+    assert ring.min() >= 100
+    assert 150 in ring or before.fraud[150] != Fraud.NONE or np.sum(made.merchant == 150) < 40
+    for field in fields(Events):
+        assert (getattr(told, field.name) == getattr(told_after, field.name)).all()
+    usual, planted = ~np.isin(paid.merchant, ring), ~np.isin(money.merchant, ring)
+    for field in fields(Funds):
+        assert (getattr(paid, field.name)[usual] == getattr(money, field.name)[planted]).all()
+    lines = money.order == PLANTED
+    assert set(money.merchant[lines]) == set(ring)
+    gone = np.sort(-money.amount[lines & (money.amount < 0)])
+    assert (gone == np.sort(made.paid_fen[made.fake & (traits.fraud[made.merchant] == Fraud.ROUND_TRIP)])).all()
+    assert money.amount[lines].sum() == 0
+    assert (money.balance >= 0).all()
 
 
 def test_events_have_every_kind_and_stars_from_one_to_five(told: Events) -> None:

@@ -82,6 +82,7 @@ class DecidedDesk:
                 metrics={n: PeerMetric(None, v.median, None, 40.0, (None,) * 12) for n, v in views.items()},
                 verified_month_fen=10_000_000,
                 reasons=tuple(ReasonCode(one.code, one.text) for one in reasons),
+                fraud=(),
             ),
             recommendation=None,
         )

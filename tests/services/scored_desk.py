@@ -115,6 +115,7 @@ def kept_score(
             ReasonCode("WAREHOUSES", Text("申报 2 个仓库，平台只见 1 个发货地", "2 warehouses claimed, 1 origin seen"))
             for _ in range(mismatches)
         ),
+        fraud=(),
     )
     return KeptScore(
         case_no=case_no,

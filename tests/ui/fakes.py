@@ -16,6 +16,7 @@ from workbench.applications.application import Application, Stage
 from workbench.common.text import Text, same
 from workbench.decision.outcome import Check, Limit, LimitTerm, Outcome, Price, ReasonCode, Recommendation, Verdict
 from workbench.features.feature import Flow, Unit
+from workbench.flows.verified import STEPS
 from workbench.merchants.merchant import EntityType, Merchant, Platform
 from workbench.scoring.score import Band, Bar, Cohort, Contribution, Score, Waterfall
 from workbench.services.case_file import (
@@ -34,6 +35,7 @@ from workbench.services.case_file import (
 from workbench.services.decision_rules import DecisionDraft
 from workbench.services.desk_file import SampleSummary
 from workbench.services.queue import QueuePage, QueueRow, SavedView, TodayFigures
+from workbench.services.sales_file import DetectorHit, LegLine, SalesFile, SalesOrder, SalesOrders, SalesStep
 
 NOW = datetime(2026, 11, 23, 2, 42, tzinfo=UTC)  # 10:42 at the desk
 PRODUCTS = {
@@ -522,11 +524,57 @@ def case_file(case_no: str = "LN-261123-0417", **changes: Any) -> CaseFile:
     return replace(made, **changes)
 
 
+def sales_file(case_no: str = "LN-261123-0417", **changes: Any) -> SalesFile:
+    """A shop half of whose sales stand on waybills of others."""
+    amounts = (154_436_170, 6_382_650, 624_520, 0, 79_146_020, 1_515_970, 0, 66_767_010)
+    made = SalesFile(
+        case_no=case_no,
+        merchant="织里布艺工坊",
+        currency="CNY",
+        as_of="2026-11-22",
+        steps=tuple(
+            SalesStep(code, label, amount, amount > 0) for (code, label), amount in zip(STEPS, amounts, strict=True)
+        ),
+        verified_share=0.4323,
+        two_flows_share=0.4421,
+        three_flows_share=0.4323,
+        hits=(
+            DetectorHit(
+                "WAYBILL_REUSE", Text("运单重复使用", "One waybill, several buyers"),
+                Text("110 笔订单（¥791,460.20）的运单也用于其他买家的订单", "110 orders share a waybill with others"),
+                Text("一张运单对应一个包裹", "A waybill is one parcel"),
+                Text("界线：4 笔且占销售额 2%", "line: 4 orders and 2% of sales"),
+                0.542, 110, 79_146_020, 79_146_020, True,
+            ),
+            DetectorHit(
+                "SELF_PURCHASE", Text("关联方自买", "Purchases by linked parties"), Text("2 笔", "2 orders"),
+                Text("店主自用", "Own use"), Text("界线：4 笔且占销售额 5%", "line: 4 orders and 5% of sales"),
+                0.004, 2, 410_000, 0, False,
+            ),
+        ),
+        legs=(
+            LegLine(Text("订单", "Orders"), 262, 231, 3, 4, 27, 1_155_610, True),
+            LegLine(Text("运单", "Parcels"), 232, 232, 0, 0, 0, None, True),
+            LegLine(Text("资金", "Money"), 376, 229, 3, 0, 146, 0, False),
+        ),
+        links=(Text("同一法人 织里家纺", "Same legal person 织里家纺"),),
+    )  # fmt: skip
+    return replace(made, **changes)
+
+
+def sales_order(number: int) -> SalesOrder:
+    return SalesOrder(
+        f"10000519{number:06d}", "2026-06-07", "¥7,967.10", Text("1 天发货 · 3 天回款", "sent 1 d · paid 3 d"),
+        "−¥12.00", f"orders.csv:{number + 2}", Text("运单 12e2 shipments.csv:9", "Waybill 12e2 shipments.csv:9"),
+    )  # fmt: skip
+
+
 @dataclass
 class FakeCases(fakes_days.FakeDays):
     files: dict[str, CaseFile] = field(default_factory=dict)
     rows: tuple[QueueRow, ...] | None = None
     calls: list[tuple[Any, ...]] = field(default_factory=list)
+    sales_files: dict[str, SalesFile] = field(default_factory=dict)
 
     def queue(self, view: str = "mine", actor: Actor | None = None) -> QueuePage:
         return queue_page(view, self.rows)
@@ -543,6 +591,15 @@ class FakeCases(fakes_days.FakeDays):
         return Evidence(
             feature, Text("退款率", "Refund rate"), "8.7%", "sum(refund)/sum(paid)", "2026-11-22", rows, 184
         )
+
+    def sales(self, case_no: str) -> SalesFile:
+        self.calls.append(("sales", case_no))
+        return self.sales_files.get(case_no) or sales_file(case_no)
+
+    def orders_behind(self, case_no: str, what: str, offset: int = 0) -> SalesOrders:
+        self.calls.append(("orders_behind", what, offset))
+        rows = tuple(sales_order(offset + number) for number in range(200 if offset == 0 else 40))
+        return SalesOrders(what, Text("运单重复使用", "Waybill used twice"), 240, 79_146_020, rows)
 
     def what_if(self, case_no: str, changes: Mapping[str, float], limit_fen: int | None = None) -> WhatIf:
         self.calls.append(("what_if", dict(changes), limit_fen))

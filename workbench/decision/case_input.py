@@ -10,6 +10,7 @@ from decimal import Decimal
 from workbench.applications.application import Application
 from workbench.common.text import Text
 from workbench.decision.outcome import ReasonCode
+from workbench.flows.detectors import Finding
 from workbench.interview.questions import Diligence
 from workbench.merchants.merchant import Merchant
 from workbench.scoring.score import Score
@@ -22,9 +23,11 @@ class CaseInput:
     """Everything `decide` reads. None is "not known" and never counts as zero or as passed.
 
     `reasons` are the adverse reasons of the score, most important first (`scoring.reasons`). `exposure_fen` is what the
-    legal person owes and may still draw over all shops, without this request. `headroom_fen` is what the lender may
-    still lend under its funding cap. `list_hits` counts bad or written-off loans of the legal person at this desk.
-    `order_base_fen` is the value of shipped, unconfirmed orders; `working_capital_gap_fen` the worksheet's new loan.
+    legal person, and those linked to it (`linked_persons` counts them), owe and may still draw over all shops, without
+    this request. `fraud` is what the detectors flagged; () says they were asked and found nothing. `headroom_fen` is
+    what the lender may still lend under its funding cap. `list_hits` counts bad or written-off loans of the legal
+    person at this desk. `order_base_fen` is the value of shipped, unconfirmed orders; `working_capital_gap_fen` the
+    worksheet's new loan.
     """
 
     application: Application
@@ -40,6 +43,8 @@ class CaseInput:
     gate_failures: tuple[Text, ...] = ()
     mismatches: int = 0
     diligence: Diligence | None = None
+    fraud: tuple[Finding, ...] | None = None
+    linked_persons: int = 0
     order_base_fen: int | None = None
     working_capital_gap_fen: int | None = None
     facts: Mapping[str, Fact] = field(default_factory=dict)  # further facts rules may name, for example `rating`

@@ -17,6 +17,7 @@ from workbench.common.text import Lang, Text, same
 from workbench.decision.case_input import CaseInput, Fact
 from workbench.decision.outcome import Check, Limit, Price, Verdict
 from workbench.decision.pricing import yearly_cost
+from workbench.flows.detectors import BY_CODE, DETECTORS
 from workbench.interview.questions import Diligence
 from workbench.merchants.merchant import PLATFORM_NAMES
 
@@ -116,6 +117,31 @@ def _compact(amount_fen: int, currency: str) -> Text:
     return Text(compact_money(amount_fen, Lang.ZH, currency), compact_money(amount_fen, Lang.EN, currency))
 
 
+def fraud_checks(case: CaseInput) -> tuple[Check, ...]:
+    """What the detectors of invented sales flagged: a person looks before anything is lent, and talk clears nothing.
+
+    Asked before any other rule. Where nobody looked the answer is unknown.
+    """
+    title, basis = Text("反欺诈检查", "Fraud checks"), Text("四流对账与反欺诈规则", "Reconciled flows, fraud rules")
+    if case.fraud is None:
+        return (_built("FRAUD", title, Verdict.UNKNOWN, MISSING, UNKNOWN_MESSAGE, basis),)
+    if not case.fraud:
+        none = Text(f"{len(DETECTORS)} 项无命中", f"{len(DETECTORS)} asked, no hit")
+        return (_built("FRAUD", title, Verdict.PASS, none, NO_WORDS, basis),)
+    currency = case.application.currency
+    return tuple(
+        _built(
+            f"FRAUD_{one.code}",
+            BY_CODE[one.code].title,
+            Verdict.REFER,
+            same(percent(one.score)),
+            BY_CODE[one.code].finding.format(orders=f"{one.orders:,}", money=money(one.marked_fen, currency)),
+            basis,
+        )
+        for one in case.fraud
+    )
+
+
 def form_checks(case: CaseInput, policy: Policy, product: Product) -> tuple[Check, ...]:
     """Does the request fit the product, are both in force, and do the data allow a score?
 
@@ -182,6 +208,9 @@ def _exposure(case: CaseInput, policy: Policy, offer: Limit) -> Check:
     cap_fen, currency = policy.funding.legal_person_fen, case.application.currency
     title = Text("单户余额 ≤ {cap}", "Exposure ≤ {cap}").format(cap=money(cap_fen, currency))
     basis = Text("同一法人合并计算", "Added up over one legal person")
+    if case.linked_persons:
+        count = case.linked_persons
+        basis = Text(f"同一法人及 {count} 个关联方合并计算", f"Added up over the legal person and {count} linked to it")
     if case.exposure_fen is None:
         return _built("EXPOSURE", title, Verdict.UNKNOWN, MISSING, UNKNOWN_MESSAGE, basis)
     after_fen = case.exposure_fen + offer.amount_fen

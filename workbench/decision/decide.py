@@ -15,7 +15,7 @@ from workbench.common.rates import percent
 from workbench.common.text import Text
 from workbench.decision.authority import needs_second_person
 from workbench.decision.case_input import CaseInput
-from workbench.decision.checks import form_checks, offer_checks, rule_checks
+from workbench.decision.checks import form_checks, fraud_checks, offer_checks, rule_checks
 from workbench.decision.limits import LABELS, WITHOUT_MERCHANT, limit
 from workbench.decision.outcome import Check, Limit, Outcome, Price, ReasonCode, Recommendation, Verdict
 from workbench.decision.pricing import price
@@ -33,6 +33,7 @@ def decide(case: CaseInput, policy: Policy, product: Product) -> Recommendation:
     offer = limit(case, policy, product)
     cost = _price(case, policy, product, offer)
     checks = (
+        *fraud_checks(case),
         *rule_checks(case, policy, product),
         *form_checks(case, policy, product),
         *offer_checks(case, policy, offer, cost),

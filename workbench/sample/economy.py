@@ -25,6 +25,7 @@ from workbench.sample.outcome import probability, seed_rings
 from workbench.sample.people import Person, people
 from workbench.sample.purse import funds
 from workbench.sample.relations import merchant_id, register, unregister
+from workbench.sample.schemes import plant_round_trips
 from workbench.sample.story import SCENES, cast
 from workbench.sample.trade import NEVER, Orders, orders
 from workbench.sample.traits import Fraud, Traits, draw
@@ -93,6 +94,7 @@ def generate(
     npl = books.write_off_until_published(loans, last)
     step.done()
     asked = _requests(rng, traits, roles, sales, loans, as_of)
+    plant_round_trips(np.random.default_rng([seed, Fraud.ROUND_TRIP]), traits, made, scenes, roles.waiting[:1])
     lines = _write_lines(folder, rng, traits, made)
     step.done()
     named = _named(rng, traits, scenes)

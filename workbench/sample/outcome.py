@@ -29,7 +29,7 @@ def seed_rings(rng: np.random.Generator, traits: Traits, share: float = FRAUD_SH
     count = round(len(traits) * share)
     chosen = rng.permutation(len(traits))[:count]
     rings = np.arange(count) // RING_SIZE
-    kinds = rng.integers(1, len(Fraud), rings.max(initial=0) + 1)
+    kinds = rng.integers(1, Fraud.ROUND_TRIP, rings.max(initial=0) + 1)
     traits.fraud[chosen] = kinds[rings] if count else 0
     traits.ring[chosen] = rings + traits.code[0] * 7 % 1_000_003
     traits.fake[chosen] = rng.uniform(0.25, 0.65, count)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 SUPPLIERS = 10**14  # counterparty numbers from here on
 OTHERS = 2 * 10**14  # the platform, the owner
 LENDERS = 3 * 10**14
+MULES = 4 * 10**14  # names that a shop's own money goes through
+PLANTED = -2  # order number of lines that `sample.schemes` brought
 WEEK = 7
 
 
@@ -47,7 +49,7 @@ class Funds:
     amount: Ints
     balance: Ints
     kind: Ints
-    order: Ints  # number of the order within the merchant, -1 for none
+    order: Ints  # number of the order within the merchant, negative for none
     party: Ints
 
 
@@ -60,7 +62,7 @@ def funds(rng: np.random.Generator, traits: Traits, made: Orders) -> Funds:
 
     end = (traits.last_day + 1) * DAY
     sales, back = _sales(made), [_refunds(made), _ring_money(traits, made, end)]
-    parts = [sales, *back, *_weekly(rng, traits, sales, back)]
+    parts = [sales, *back, *_weekly(rng, traits, sales, back), *_round_trips(traits, made)]
     merchant, at, amount, kind, order, party = (np.concatenate(column) for column in zip(*parts, strict=True))
     rank = np.lexsort((at, merchant))
     merchant, amount = merchant[rank], amount[rank]
@@ -132,9 +134,17 @@ def _weekly(rng: np.random.Generator, traits: Traits, sales: _Part, returned: li
     )
     specs = [
         (-bought, Kind.PURCHASE, supplier, 0, 23), (-fee, Kind.FEE, own, 0, 23), (-debt, Kind.LOAN_OUT, lender, 0, 23),
-        (lent, Kind.LOAN_IN, lender, 0, 21), (moved, Kind.TRANSFER, own + 4, 0, 22),
+        (lent, Kind.LOAN_IN, lender, 0, 21), (moved, Kind.TRANSFER, _owner(traits, moved, own + 4), 0, 22),
     ]  # fmt: skip
     return [_grid(traits, live, *spec) for spec in specs]
+
+
+def _owner(traits: Traits, moved: NDArray[np.float64], usual: Ints) -> Ints:
+    """The owner's account; where the shop's own people buy, money comes in from the accounts they buy with."""
+    import numpy as np
+
+    people = OWN_BUYER + traits.code[:, None] * 10 + np.arange(moved.shape[1])[None, :] % 3
+    return np.where((traits.fraud == Fraud.SELF_PURCHASE)[:, None] & (moved > 0), people, usual)
 
 
 def _anchor(traits: Traits) -> Ints:
@@ -176,6 +186,24 @@ def _ring_money(traits: Traits, made: Orders, end: Ints) -> _Part:
     paid = -(made.paid_fen[back] * 97 // 100)
     none = np.full(len(rows), -1)
     return rows, made.closed[back] + 2 * DAY, paid, np.full(len(rows), Kind.TRANSFER), none, made.buyer[back]
+
+
+def _round_trips(traits: Traits, made: Orders) -> list[_Part]:
+    """The owner pays for invented orders: the exact amount comes in, and goes out to somebody else hours before the
+    buyer pays. As it leaves what it brought, the weeks' other lines stay as they are; the owner's usual withdrawal
+    takes the sale out again."""
+    import numpy as np
+
+    own = made.fake & (traits.fraud[made.merchant] == Fraud.ROUND_TRIP)
+    rows, number = made.merchant[own], made.number[own]
+    at = np.maximum(made.paid[own] - (2 + number % 30) * 3600, traits.first_day[rows] * DAY + 1)
+    party = MULES + traits.code[rows] * 10 + number % 4
+    none, kind = np.full(len(rows), PLANTED), np.full(len(rows), Kind.TRANSFER)
+    owner = OTHERS + traits.code[rows] * 10 + 4
+    return [
+        (rows, at - 1, made.paid_fen[own], kind, none, owner),
+        (rows, at, -made.paid_fen[own], kind, none, party),
+    ]
 
 
 def _balances(n: int, merchant: Ints, amount: Ints) -> Ints:

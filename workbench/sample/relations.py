@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from workbench.flows.lines import LineKind
-from workbench.sample.purse import KIND_NAMES, Funds
+from workbench.sample.purse import KIND_NAMES, PLANTED, Funds
 from workbench.sample.trade import NEVER, Orders
 from workbench.sample.traits import Traits
 from workbench.sample.voice import EVENT_KINDS, Events
@@ -79,8 +79,11 @@ def shipment_arrays(traits: Traits, made: Orders) -> Arrays:
 def fund_arrays(traits: Traits, money: Funds) -> Arrays:
     import numpy as np
 
+    # Planted lines have numbers of their own, so that all others keep theirs.
+    planted = money.order == PLANTED
+    number = np.where(planted, 90_000_000 + np.cumsum(planted), np.cumsum(~planted) - 1)
     return {
-        "m": traits.code[money.merchant], "day": money.at // 86_400, "n": np.arange(len(money.at)),
+        "m": traits.code[money.merchant], "day": money.at // 86_400, "n": number,
         "at": _moment(money.at), "amount_fen": money.amount, "balance_fen": money.balance, "kind": money.kind,
         "number": money.order, "party": _key(money.party),
     }  # fmt: skip

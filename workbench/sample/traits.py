@@ -33,6 +33,7 @@ class Fraud(IntEnum):
     CIRCULAR_FUNDS = 4
     REVIEW_BURST = 5
     SELF_PURCHASE = 6
+    ROUND_TRIP = 7  # planted on the desk only, see `sample.schemes`
 
 
 @dataclass(slots=True)

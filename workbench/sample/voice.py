@@ -138,7 +138,8 @@ def _penalties(rng: np.random.Generator, traits: Traits) -> _Part:
     import numpy as np
 
     span = traits.last_day - traits.first_day + 1
-    number = rng.poisson((traits.penalties + 0.6 * (traits.fraud > 0)) * span / 365)
+    caught = (traits.fraud > 0) & (traits.fraud != Fraud.ROUND_TRIP)
+    number = rng.poisson((traits.penalties + 0.6 * caught) * span / 365)
     rows = np.repeat(np.arange(len(traits)), number)
     day = traits.last_day[rows] - (rng.random(len(rows)) * span[rows]).astype(np.int64)
     points = rng.choice([1, 2, 4, 12], len(rows), p=[0.5, 0.3, 0.17, 0.03])

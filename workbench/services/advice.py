@@ -69,10 +69,11 @@ def case_input(
     application = shelves.applications.get(case_no)
     merchant = shelves.merchants.get(application.merchant_id)
     kept = kept or shelves.scores.get(case_no)
-    lent = lent or exposure(shelves, merchant.legal_person_id)
     if diligence is None:
         diligence = shelves.interviews.diligence().get(case_no)
     person = merchant.legal_person_id
+    linked = kept.standing.linked_persons if kept else ()
+    lent = lent or (exposure(shelves) if linked else exposure(shelves, person))
     vector = shelves.features.latest(merchant.merchant_id, kept.names_digest) if kept else None
     features = dict(zip(vector.names, vector.values, strict=True)) if vector else {}
     standing = kept.standing if kept else None
@@ -84,12 +85,14 @@ def case_input(
         features=features,
         verified_month_fen=standing.verified_month_fen if standing else None,
         reasons=standing.reasons if standing else (),
-        exposure_fen=lent.promised_fen.get(person, 0),
+        exposure_fen=sum(lent.promised_fen.get(one, 0) for one in (person, *linked)),
         headroom_fen=lent.headroom_fen(policy),
         list_hits=lent.bad_loans.get(person, 0),
         gate_failures=standing.gate_failures if standing else (),
         mismatches=len(standing.mismatches) if standing else 0,
         diligence=diligence,
+        fraud=standing.fraud if standing else None,
+        linked_persons=len(linked),
         order_base_fen=standing.order_base_fen if standing else None,
         working_capital_gap_fen=standing.working_capital_gap_fen if standing else None,
         facts={**standing.facts, **cover_facts(kept, application, policy)} if standing and kept else {},

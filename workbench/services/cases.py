@@ -29,6 +29,7 @@ from workbench.services.words import category_name
 
 if TYPE_CHECKING:
     from workbench.services.flow_days import FlowDays
+    from workbench.services.sales_file import SalesFile, SalesOrders
     from workbench.storage.shelves import Shelves
 
 
@@ -125,6 +126,24 @@ class CaseService:
         from workbench.services.flow_days import flow_days
 
         return flow_days(self._ground, case_no)
+
+    def sales(self, case_no: str) -> SalesFile:
+        """How much of the merchant's sales other flows confirm, and what speaks against the rest.
+
+        Raises `StaffError` (`CASE_UNKNOWN`).
+        """
+        from workbench.services.reconciliation import sales_of
+
+        return sales_of(self._ground, case_no)
+
+    def orders_behind(self, case_no: str, what: str, offset: int = 0) -> SalesOrders:
+        """Orders behind a bar of verified sales or behind a detector, a page from `offset` on.
+
+        Raises `StaffError` (`CASE_UNKNOWN`).
+        """
+        from workbench.services.reconciliation import orders_of
+
+        return orders_of(self._ground, case_no, what, offset)
 
     def what_if(self, case_no: str, changes: Mapping[str, float], limit_fen: int | None = None) -> WhatIf:
         """What the model and the policy would say of this case with other numbers. Nothing is written.

@@ -38,6 +38,7 @@ class Ground:
         self._guard = RLock()
         self._engine: Engine | None = None
         self._attached: tuple[str, ...] | None = None
+        self._linked: tuple[str, ...] | None = None
         self._model: Model | None = None
         self._policies: dict[str, Policy] = {}
         self._products: dict[str, Product] | None = None
@@ -95,6 +96,8 @@ class Ground:
                 self._engine = open_engine(folder=self.folder / "flows")
             key = tuple(f"{ref.batch_id}/{ref.kind}/{ref.digest}" for ref in refs)
             if key != self._attached:
+                self._engine.execute("DROP TABLE IF EXISTS shared_keys")  # of the lines that stood before
+                self._linked = None
                 self.flow_store().attach(self._engine, refs)
                 self._attached = key
             cursor = self._engine.cursor()
@@ -102,6 +105,18 @@ class Ground:
             yield cursor
         finally:
             cursor.close()
+
+    @contextmanager
+    def linked_lines(self) -> Iterator[Engine]:
+        """`lines()` with the keys that merchants share, found once for each set of imports that stands."""
+        from workbench.flows.shared_keys import keep_shared_keys
+
+        with self.lines() as engine:
+            with self._guard:
+                if self._linked != self._attached:
+                    keep_shared_keys(engine)
+                    self._linked = self._attached
+            yield engine
 
     def model(self) -> Model:
         """The champion model: the desk's own where it trained one, else the bundled one; checked when it is loaded.

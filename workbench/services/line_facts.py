@@ -10,8 +10,10 @@ from workbench.applications.application import Application
 from workbench.decision.outcome import ReasonCode
 from workbench.features.compute import monthly
 from workbench.flows.contradictions import contradictions_of
+from workbench.flows.detectors import Finding
+from workbench.flows.linked import clusters, linked_to, links
 from workbench.flows.order_base import order_base
-from workbench.flows.verified import VerifiedSales, verified_sales
+from workbench.flows.verified import VerifiedSales, examine
 
 if TYPE_CHECKING:
     from workbench.flows.engine import Engine
@@ -26,6 +28,8 @@ class LineFacts:
     monthly: Mapping[str, Mapping[str, tuple[float | None, ...]]]
     mismatches: Mapping[str, tuple[ReasonCode, ...]]  # by case
     order_base_fen: Mapping[str, int]
+    findings: Mapping[str, tuple[Finding, ...]]  # of merchants whose orders were looked at
+    linked_persons: Mapping[str, tuple[str, ...]]  # legal persons linked to that of a merchant
 
     @property
     def year_fen(self) -> dict[str, int]:
@@ -37,6 +41,12 @@ class LineFacts:
         sales = self.verified.get(merchant_id)
         return None if sales is None else sales.verified_fen * 30 // WINDOW_DAYS
 
+    def fraud(self, merchant_id: str) -> tuple[Finding, ...] | None:
+        """What the detectors flagged; nothing where only invoices are known, None where no sale could be looked at."""
+        if merchant_id not in self.verified:
+            return None
+        return tuple(one for one in self.findings.get(merchant_id, ()) if one.flagged)
+
     def months(self, merchant_id: str) -> Iterator[tuple[str, tuple[float | None, ...]]]:
         yield from self.monthly.get(merchant_id, {}).items()
 
@@ -47,15 +57,35 @@ def read_lines(
     claims: Mapping[str, Mapping[str, object]],
     as_of_day: int,
     shown: Sequence[str],
+    owners: Mapping[str, str],
 ) -> LineFacts:
-    """Verified sales of everybody; history and contradictions of the merchants of `cases`."""
+    """Verified sales and links of everybody; history and contradictions of the merchants of `cases`.
+
+    `owners` names the legal person of each merchant.
+    """
     ids = sorted({case.merchant_id for case in cases})
+    seen = examine(engine, as_of_day, window=WINDOW_DAYS, owners=owners)
     return LineFacts(
-        verified=verified_sales(engine, as_of_day, window=WINDOW_DAYS),
+        verified=seen.sales,
         monthly=monthly(engine, shown, ids, as_of_day, MONTHS),
         mismatches=_mismatches(engine, cases, claims, as_of_day),
         order_base_fen=order_base(engine, as_of_day),
+        findings=seen.findings,
+        linked_persons=_linked_persons(engine, as_of_day, owners, seen.findings),
     )
+
+
+def _linked_persons(
+    engine: Engine, as_of_day: int, owners: Mapping[str, str], findings: Mapping[str, tuple[Finding, ...]]
+) -> dict[str, tuple[str, ...]]:
+    """Of merchants that are linked to those of other legal persons."""
+    groups = linked_to(clusters(links(engine, as_of_day, owners, findings)))
+    found = {}
+    for merchant_id, group in groups.items():
+        persons = {owners[one] for one in group.merchant_ids if one in owners} - {owners.get(merchant_id)}
+        if persons:
+            found[merchant_id] = tuple(sorted(persons))
+    return found
 
 
 def _mismatches(

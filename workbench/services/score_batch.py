@@ -93,11 +93,12 @@ def score_batch(
         claims = {case.case_no: claims_of(shelves, case, as_of) for case in cases}
         # What somebody else rated comes before what the desk rated itself; neither is a feature.
         rated = shelves.outcomes.of_kind("desk_rating") | shelves.outcomes.of_kind("officer_rating")
-    with ground.lines() as engine:
+    with ground.linked_lines() as engine:
         _told(report, stop, 1)
         matrix = compute(engine, names, as_of, facts)
         _told(report, stop, 2)
-        known = read_lines(engine, cases, claims, as_of, shown_names(names))
+        owners = {merchant_id: one.legal_person_id for merchant_id, one in merchants.items()}
+        known = read_lines(engine, cases, claims, as_of, shown_names(names), owners)
         table = day_table(engine, as_of)
     _told(report, stop, 3)
     _only_known(matrix, merchants)
@@ -242,6 +243,8 @@ def _standing(
         reasons=tuple(ReasonCode(one.code, one.text) for one in reasons),
         mismatches=known.mismatches.get(case.case_no, ()),
         order_base_fen=known.order_base_fen.get(merchant_id),
+        fraud=known.fraud(merchant_id),
+        linked_persons=known.linked_persons.get(merchant_id, ()),
     )
 
 

@@ -14,6 +14,7 @@ from workbench.common.text import Text
 from workbench.decision.outcome import Outcome, ReasonCode, Recommendation
 from workbench.features.outlook import Outlook
 from workbench.flows.batches import BatchRef
+from workbench.flows.detectors import Finding
 from workbench.interview.questions import Answer, Diligence, Question
 from workbench.scoring.score import Band, Score, Waterfall
 
@@ -176,6 +177,8 @@ class Standing:
     working_capital_gap_fen: int | None = None
     facts: Mapping[str, str] = field(default_factory=dict)  # further facts rules may name
     outlook: Outlook | None = None  # what the next months may bring; None for scores made before there was one
+    fraud: tuple[Finding, ...] | None = None  # what the detectors flagged; None: nobody looked
+    linked_persons: tuple[str, ...] = ()  # legal persons linked to the merchant's, which is not among them
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,9 @@ from PySide6.QtWidgets import QApplication
 
 from workbench.common.errors import StaffError
 from workbench.common.text import Lang, Text
+from workbench.decision.outcome import Verdict
 from workbench.services.bundle import Services
+from workbench.ui.case.page import CasePage
 from workbench.ui.look import Look
 from workbench.ui.page import Page
 from workbench.ui.pages import ENTRIES
@@ -70,12 +72,29 @@ def shots(services: Services) -> Iterator[Shot]:
         chosen = next((row for row in rows if row.band is not None), rows[0])
         order, left = tuple(row.case_no for row in rows), {row.case_no: row.minutes_left for row in rows}
         yield Shot("10_case", "case", {"case_no": chosen.case_no, "order": order, "left": left})
+        yield Shot("10b_sales", "case", {"case_no": most_doubtful(services, chosen.case_no)}, show_sales)
         yield Shot("14_flow_days", "flow_days", {"case_no": chosen.case_no})
         yield Shot("11_interview_room", "interview", {"case_no": most_answered(services, chosen.case_no)})
         yield Shot("12_documents", "documents", {"case_no": most_papers(services, chosen.case_no)})
     borrowers = services.lending.borrowers()
     if borrowers:
         yield Shot("13_borrower", "borrower", {"merchant_id": borrowers[0].merchant_id})
+
+
+def most_doubtful(services: Services, otherwise: str) -> str:
+    """The open case with most fraud checks unmet, where there is one."""
+    hits: dict[str, int] = {}
+    for found in services.cases.queue("all").rows:
+        advice = services.cases.open(found.case_no).recommendation
+        checks = () if advice is None else advice.checks
+        hits[found.case_no] = sum(c.rule_id.startswith("FRAUD_") and c.verdict is not Verdict.PASS for c in checks)
+    return max(hits, key=lambda case_no: (hits[case_no], case_no)) if any(hits.values()) else otherwise
+
+
+def show_sales(page: Page) -> None:
+    """Open the drawer of verified sales."""
+    assert isinstance(page, CasePage)
+    page.show_sales()
 
 
 def most_answered(services: Services, otherwise: str) -> str:

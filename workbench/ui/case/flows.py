@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -96,6 +96,8 @@ class FlowView(Shown):
 
 
 class FlowsPane(QWidget):
+    sales_asked = Signal()
+
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.views = tuple(FlowView(look) for _ in range(3))
@@ -106,7 +108,10 @@ class FlowsPane(QWidget):
 
         legend = Label(look, LEGEND, 12, 400, "ink2", fit=False)
         self.by_day = Button(look, Text("逐日", "By day"), "ghost", "chart-bar", "F", 26)
-        head = row(Label(look, TITLE, 14, 600), 10, self.by_day, STRETCH, Canvas(look, draw, "", 18, 20), 6, legend)
+        self.sales = Button(look, Text("核实销售额", "Verified sales"), "ghost", "funnel", "V", 26)
+        self.sales.clicked.connect(lambda: self.sales_asked.emit())
+        buttons = row(self.by_day, self.sales, spacing=4)
+        head = row(Label(look, TITLE, 14, 600), 10, buttons, STRETCH, Canvas(look, draw, "", 18, 20), 6, legend)
         self._legend = legend
         body = row((self.views[0], 1), 26, (self.views[1], 1), 26, (self.views[2], 1))
         self.setLayout(column(head, 8, (body, 1), margins=(18, 10, 18, 10)))

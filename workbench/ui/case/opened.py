@@ -29,6 +29,13 @@ def is_partial(file: CaseFile) -> bool:
     return file.features_present < 0.9 * file.features_total
 
 
+def mismatch_words(file: CaseFile) -> Text:
+    """How many things disagree, and the first of them."""
+    count, first = len(file.mismatches), file.mismatches[0].text
+    more = "es" * (count > 1)
+    return Text(f"申报与平台数据有 {count} 处不一致：{first.zh}", f"{count} mismatch{more}: {first.en}")
+
+
 def read(services: Services, case_no: str, actor: Actor) -> Opened:
     """Read a case and, where it is open, draft its decision; both in one piece of work."""
     file = services.cases.open(case_no, actor)

@@ -23,8 +23,9 @@ from workbench.ui.case.evidence import EvidenceDrawer
 from workbench.ui.case.flows import FlowsPane
 from workbench.ui.case.header import CaseHeader
 from workbench.ui.case.notes import NoteBox
-from workbench.ui.case.opened import Opened, read
+from workbench.ui.case.opened import Opened, mismatch_words, read
 from workbench.ui.case.policy import PolicyPane
+from workbench.ui.case.sales import SalesDrawer
 from workbench.ui.case.timeline import HistoryPane
 from workbench.ui.case.verdicts import APPROVALS
 from workbench.ui.case.whatif import WhatIfPane
@@ -51,6 +52,7 @@ class CasePage(Page):
         self._narrow = False
         self._spoken: Spoken | None = None
         self._drawer: EvidenceDrawer | None = None
+        self.sales_drawer: SalesDrawer | None = None
         self._make_parts()
         self._lay_out()
         self._commands()
@@ -67,6 +69,7 @@ class CasePage(Page):
         self.why, self.flows = WhyPane(look), FlowsPane(look)
         self.why.fall.evidence_asked.connect(self.show_evidence)
         self.flows.by_day.clicked.connect(self.go_days)
+        self.flows.sales_asked.connect(self.show_sales)
         self.mismatch = Banner(
             look, "", "warn", "arrows-left-right", Text("访谈核实", "Verify in interview"), "video-camera", "I"
         )
@@ -127,6 +130,7 @@ class CasePage(Page):
         add(Text("改额度", "Change the limit"), "L", self._to_limit, "pencil-simple")
         add(Text("看依据", "Evidence"), "E", self.why.fall.ask_evidence, "magnifying-glass")
         add(Text("四流逐日与预测", "Flows by day and forecast"), "F", self.go_days, "chart-bar")
+        add(Text("核实销售额", "Verified sales"), "V", self.show_sales, "funnel")
         add(Text("视频访谈", "Video interview"), "I", self.go_interview, "video-camera")
         add(Text("假设分析", "What if"), "W", self._to_whatif, "sliders-horizontal")
         add(Text("写备注", "Write a note"), "N", self.write_note, "note")
@@ -219,15 +223,9 @@ class CasePage(Page):
         return next((one.name for one in self.bench.status.staff if one.staff_id == staff_id), "")
 
     def _show_mismatches(self, file: CaseFile) -> None:
-        found = file.mismatches
-        if found:
-            first = found[0].text
-            zh, en = (
-                f"有 {len(found)} 处不一致：{first.zh}",
-                f"{len(found)} mismatch{'es' * (len(found) > 1)}: {first.en}",
-            )
-            self.mismatch.say(Text(f"申报与平台数据{zh}", en))
-            self.mismatch.setToolTip("\n".join(self.look.say(one.text) for one in found))
+        if file.mismatches:
+            self.mismatch.say(mismatch_words(file))
+            self.mismatch.setToolTip("\n".join(self.look.say(one.text) for one in file.mismatches))
 
     def _fit(self) -> None:
         """Panes beside each other, or as tabs in a narrow window; the decision bar never folds."""
@@ -275,10 +273,7 @@ class CasePage(Page):
     def _place_history(self, narrow: bool, left: int) -> None:
         here = self._history_slot if narrow else self._right_body
         if here.indexOf(self.history) < 0:
-            if narrow:
-                here.addWidget(self.history)
-            else:
-                here.insertWidget(here.indexOf(self._history_rule) + 1, self.history)
+            here.insertWidget(here.indexOf(self._history_rule) + 1, self.history)  # in the slot: 0
         self.history.setVisible(not narrow or left == 2)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -355,6 +350,12 @@ class CasePage(Page):
         if self._drawer is None:
             self._drawer = EvidenceDrawer(self.bench, self.window())
         self._drawer.ask(self.case_no, feature)
+
+    def show_sales(self) -> None:
+        """How much of the sales is confirmed, and the orders behind each bar."""
+        if self.sales_drawer is None:
+            self.sales_drawer = SalesDrawer(self.bench, self.window())
+        self.sales_drawer.ask(self.case_no)
 
     @property
     def drawer(self) -> EvidenceDrawer | None:
