@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from workbench.common.text import Text
 from workbench.flows.lines import LineKind
 from workbench.intake.column_facts import Alternative, Histogram, Meaning
+
+
+@dataclass(frozen=True, slots=True)
+class Decoding:
+    """The first lines of a file as one encoding reads them."""
+
+    encoding: str
+    lines: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +62,11 @@ class FilePreview:
     member: str | None = None  # name inside the archive `path`
     sheet: str | None = None
     account: str | None = None  # who the file is about, where its preamble says so
+    facts: Mapping[str, str] = field(default_factory=dict)
+    as_of: datetime | None = None  # when the file says it was exported
+    refusal_code: str | None = None
+    reference: bool = False
+    decodings: tuple[Decoding, ...] = ()
     profile: str | None = None  # name of the saved mapping profile that selected itself
     proposed: bool = False  # no known header: layout and fields are a proposal for staff to confirm
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from workbench.common.text import Text
 from workbench.intake.column_facts import Histogram, Meaning
 from workbench.intake.mend import CellFix, Treatment
-from workbench.intake.preview import ColumnMatch, FilePreview
+from workbench.intake.preview import ColumnMatch, Decoding, FilePreview
 from workbench.intake.problems import BadCell, ProblemGroup
 
 __all__ = [
@@ -17,16 +18,30 @@ __all__ = [
     "BatchRow",
     "CellFix",
     "ColumnMatch",
+    "Decoding",
+    "FileFacts",
     "FilePreview",
     "HeldRow",
     "Histogram",
     "ImportCheck",
     "ImportResult",
+    "Landed",
     "Meaning",
     "ProblemGroup",
     "ProfileRow",
     "Treatment",
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """What was read of one file."""
+
+    file: str
+    layout: Text
+    rows: int
+    bad: int
+    notes: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +63,9 @@ class ImportCheck:
     last_day: str | None
     amount_fen: int | None  # sum of the amounts that will be written
     currency: str
+    skipped: int = 0
+    treatments: Mapping[str, Treatment] = field(default_factory=dict)
+    file_facts: tuple[FileFacts, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +81,17 @@ class ImportResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Landed:
+    """What the desk holds of one import, read back from its files after it was written."""
+
+    rows: int
+    amount_fen: int | None
+    merchants: int
+    first_day: str | None
+    last_day: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class BatchRow:
     batch_id: str
     at: datetime
@@ -72,6 +101,8 @@ class BatchRow:
     rows: int
     quarantined: int
     undoable: bool
+    undo_blocked: Text | None = None
+    files_sha256: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
