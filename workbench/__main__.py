@@ -13,6 +13,11 @@ def main() -> int:
         from workbench.ui.window import run
 
         return run(None, open_now)
+    if sys.argv[1] == "--read-tables-in":
+        # The program as its own child (intake/guarded.py), which loads only what a file needs.
+        from workbench.intake.guarded_child import serve
+
+        return serve(sys.argv[2])
     from workbench.cli import program
 
     result = program(standalone_mode=True)

@@ -63,7 +63,10 @@ def test_bytes_that_no_encoding_fits_are_refused_with_a_hint(tmp_path: Path) -> 
     (preview,) = inspect(path)
     assert preview.refusal is not None
     assert preview.hint is not None
-    assert preview.refusal.en == "The text encoding of the file is not known"
+    assert preview.refusal.en.startswith("The text encoding of the file is not known")
+    assert preview.refusal_code == "ENCODING_UNKNOWN"
+    assert [decoding.encoding for decoding in preview.decodings] == ["utf-8", "gb18030", "cp1252"]
+    assert all("\\x" in decoding.lines[0] for decoding in preview.decodings[:2])
 
 
 def test_the_content_counts_and_not_the_suffix(tmp_path: Path) -> None:
@@ -164,10 +167,10 @@ def test_a_missing_file_is_a_refusal_too(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("member", "said"),
     [
-        ("../../etc/passwd", "The archive holds an unsafe path"),
-        ("/etc/passwd", "The archive holds an unsafe path"),
-        ("C:\\x.csv", "The archive holds an unsafe path"),
-        ("inner.zip", "The archive holds another archive"),
+        ("../../etc/passwd", "The archive holds what no export holds: ../../etc/passwd"),
+        ("/etc/passwd", "The archive holds what no export holds: /etc/passwd"),
+        ("C:\\x.csv", "The archive holds what no export holds: C:\\x.csv"),
+        ("inner.zip", "The archive holds another archive: inner.zip"),
     ],
 )
 def test_an_archive_with_tricks_is_refused(tmp_path: Path, member: str, said: str) -> None:
@@ -192,4 +195,4 @@ def test_a_word_document_is_not_a_folder_of_tables(real_data: Path) -> None:
     (path,) = (real_data / "cumcm2020c").glob("*.docx")
     (preview,) = inspect(path)
     assert preview.refusal is not None
-    assert preview.refusal.en == "This is a document, not a table"
+    assert preview.refusal.en == "This is not a table (DOCX)"

@@ -16,6 +16,7 @@ from workbench.services.desk import FIRST_STAFF
 from workbench.services.ground import Ground
 from workbench.services.import_file import ImportResult
 from workbench.services.intake import IntakeService
+from workbench.storage.kept import RowProblem
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 OFFICER = actor_of(FIRST_STAFF[0])
@@ -170,8 +171,12 @@ def test_bad_rows_stay_out_are_counted_and_kept(intake: IntakeService, ground: G
     assert result.quarantine_file is not None
     assert result.quarantine_file.is_file()
     with ground.store.reading() as shelves:
-        (kept,) = shelves.batches.quarantine(result.batch_id)
-    assert (kept.file, kept.line, kept.column, kept.value) == ("s.csv", 3, "金额", "=bad")
+        (kept,) = shelves.quarantine.page(result.batch_id)
+        (source,) = shelves.batches.get(result.batch_id).files
+    assert (kept.file, kept.line, kept.problems) == ("s.csv", 3, (RowProblem("金额", "=bad", "MONEY_UNREADABLE"),))
+    lines = path.read_bytes().splitlines(keepends=True)
+    assert (source.head, kept.raw) == (lines[0], lines[2])
+    assert kept.cells == tuple(lines[2].decode().strip().split(","))
 
 
 def test_the_newest_import_can_be_taken_back_and_brought_in_again(

@@ -6,6 +6,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -38,16 +39,44 @@ def test_a_migrated_desk_has_every_declared_constraint(store: Store) -> None:
     assert [name for name in named if name not in written] == []
 
 
-def test_a_desk_with_records_is_copied_before_it_is_migrated(store: Store) -> None:
-    store.close()
-    with closing(sqlite3.connect(store.path)) as raw:
-        for name in ("answers", "interviews", "documents", "decisions", "loan_events", "limit_events", "loans"):
-            raw.execute(f"DROP TABLE {name}")
-        raw.execute("DROP TABLE warnings")
-        raw.execute("UPDATE alembic_version SET version_num = '0001'")
-        raw.commit()
-    engine = open_database(store.path)
-    bring_up_to_date(engine, store.path, NOW)
+def older_desk(folder: Path) -> Path:
+    """A desk as the second revision left it, with one import and two bad cells in one of its rows."""
+    (folder / "backups").mkdir(parents=True)
+    path = folder / "desk.sqlite"
+    config = Config()
+    config.set_main_option("script_location", str(Path(workbench.storage.__file__).parent / "migrations"))
+    engine = open_database(path)
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0002")
+        connection.exec_driver_sql(
+            "INSERT INTO batches VALUES ('B00001', 1, '2026-11-23', 's01', 'taobao', 1, 1, 0, 0, NULL, 0)"
+        )
+        connection.exec_driver_sql("INSERT INTO source_files VALUES ('B00001', 0, 'a.csv', 'x', 9, 2, 'utf-8')")
+        for column, code in (("总金额", "MONEY_UNREADABLE"), ("日期", "EMPTY")):
+            connection.exec_driver_sql(
+                "INSERT INTO quarantine VALUES (NULL, 'B00001', 'a.csv', 7, ?, 'abc', ?)", (column, code)
+            )
     engine.dispose()
-    assert [path.name for path in (store.folder / "backups").iterdir()] == [f"before-{NEWEST}-20261123-020000.sqlite"]
-    Store.open(store.folder, NOW).close()
+    return path
+
+
+def test_a_desk_with_records_is_copied_before_it_is_migrated(tmp_path: Path) -> None:
+    path = older_desk(tmp_path)
+    engine = open_database(path)
+    bring_up_to_date(engine, path, NOW)
+    engine.dispose()
+    assert [copy.name for copy in (tmp_path / "backups").iterdir()] == [f"before-{NEWEST}-20261123-020000.sqlite"]
+    Store.open(tmp_path, NOW).close()
+
+
+def test_an_older_desk_keeps_its_imports_and_its_bad_rows(tmp_path: Path) -> None:
+    older_desk(tmp_path)
+    store = Store.open(tmp_path, NOW)
+    with store.reading() as shelves:
+        (row,) = shelves.quarantine.page("B00001")
+        (batch,) = shelves.batches.all()
+    assert store.integrity() == ()
+    store.close()
+    assert [problem.code for problem in row.problems] == ["MONEY_UNREADABLE", "EMPTY"]
+    assert (row.line, row.state, batch.files[0].name, batch.files[0].bad) == (7, "waiting", "a.csv", 0)

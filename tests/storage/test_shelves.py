@@ -10,7 +10,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from tests.builders import APPROVER, NOW, OFFICER, PROGRAM, application, merchant
+from tests.builders import APPROVER, NOW, OFFICER, PROGRAM, application, decision, merchant
 from workbench.common.errors import StaffError
 from workbench.common.text import Text
 from workbench.decision.outcome import (
@@ -29,11 +29,13 @@ from workbench.flows.lines import LineKind
 from workbench.interview.questions import Answer, Assessment, Diligence, Question, Source
 from workbench.scoring.score import Band, Bar, Cohort, Contribution, Score, Waterfall
 from workbench.storage.kept import (
+    DeclaredFigure,
     InterviewNote,
     KeptBatch,
     KeptDocument,
     KeptInterview,
     KeptLoan,
+    KeptProfile,
     KeptScore,
     KeptWarning,
     KnownOutcome,
@@ -41,6 +43,9 @@ from workbench.storage.kept import (
     LoanEvent,
     PeerMetric,
     QuarantinedRow,
+    ReferenceTable,
+    RowFix,
+    RowProblem,
     SourceFile,
     Standing,
 )
@@ -168,14 +173,12 @@ def batch(number: int, **changes: object) -> KeptBatch:
 
 
 def test_batches_are_told_newest_first_and_an_undone_one_no_longer_counts(filled: Store) -> None:
-    bad = QuarantinedRow("B1", "订单.csv", 7, "总金额", "abc", "AMOUNT_UNREADABLE")
     with filled.transaction() as shelves:
         assert shelves.batches.next_seq() == 1
-        shelves.batches.add(batch(1), [bad])
+        shelves.batches.add(batch(1))
         shelves.batches.add(batch(2))
     with filled.reading() as shelves:
         assert shelves.batches.all() == (batch(2), batch(1))
-        assert shelves.batches.quarantine("B1") == (bad,)
         assert shelves.batches.seen(f"{1:064x}") == NOW
     with filled.transaction() as shelves:
         shelves.batches.mark_undone("B1")
@@ -183,6 +186,100 @@ def test_batches_are_told_newest_first_and_an_undone_one_no_longer_counts(filled
         assert [ref.batch_id for ref in shelves.batches.lines()] == ["B2"]
         assert shelves.batches.seen(f"{1:064x}") is None
         assert shelves.batches.get("B1").undone
+
+
+def test_a_batch_comes_back_with_its_files_dependencies_and_fixes(filled: Store) -> None:
+    source = SourceFile(
+        "账单.csv", "c" * 64, 10, 3, "gb18030", "alipay_ledger", 1, 1, NOW, "d" * 64,
+        {"account": "2088***0156"}, (("金额", "amount"), ("备注", None)), ",", b"head",
+    )  # fmt: skip
+    ref = replace(batch(2).lines[0], superseded_file="B2-orders-superseded.parquet", superseded_digest="e" * 64)
+    second = batch(2, lines=(ref,), files=(source,), skipped=1, depends_on=("B1",))
+    fix = RowFix("B2", "账单.csv", 7, "金额", "12,5", "12.50", "s01")
+    with filled.transaction() as shelves:
+        shelves.batches.add(batch(1))
+        shelves.batches.add(second, ["M1"], [fix])
+    with filled.reading() as shelves:
+        assert shelves.batches.get("B2") == second
+        assert shelves.batches.fixes("B2") == (fix,)
+        assert shelves.batches.parts() == {"d" * 64: "B2"}
+        assert shelves.batches.dependents() == {"B1": ("B2",)}
+        assert shelves.batches.decided_after() == {}
+    with filled.transaction() as shelves:
+        shelves.decisions.add(decision())
+    with filled.reading() as shelves:
+        assert shelves.batches.decided_after() == {"B2": CASE}
+    with filled.transaction() as shelves:
+        shelves.batches.mark_undone("B2")
+    with filled.reading() as shelves:
+        assert (shelves.batches.parts(), shelves.batches.dependents(), shelves.batches.decided_after()) == ({}, {}, {})
+
+
+def bad_row(line: int, **changes: object) -> QuarantinedRow:
+    problems = (RowProblem("总金额", "abc", "MONEY_UNREADABLE"), RowProblem("日期", "", "EMPTY"))
+    made = QuarantinedRow(
+        "B1", "订单.csv", "taobao_orders", line, problems, ("1", "abc", ""), b"1,abc,\r\n", row_id=line
+    )
+    return replace(made, **changes)
+
+
+def test_quarantined_rows_wait_whole_until_each_is_settled(filled: Store) -> None:
+    with filled.transaction() as shelves:
+        for number in (1, 2):
+            shelves.batches.add(batch(number))
+        shelves.quarantine.add(bad_row(line) for line in (1, 2, 3))
+    with filled.transaction() as shelves:
+        assert shelves.quarantine.page("B1", limit=2) == (bad_row(1), bad_row(2))
+        assert shelves.quarantine.page(after=2) == (bad_row(3),)
+        shelves.quarantine.settle([1], "mended", NOW, "s01", batch_id="B2")
+        shelves.quarantine.settle([2], "dismissed", NOW, "s01", reason="重复")
+        with pytest.raises(StaffError, match="QUARANTINE_SETTLED"):
+            shelves.quarantine.settle([2, 3], "dismissed", NOW, "s01", reason="重复")
+        with pytest.raises(StaffError, match="QUARANTINE_UNKNOWN"):
+            shelves.quarantine.get([9])
+    mended = bad_row(1, state="mended", settled_at=NOW, settled_by="s01", settled_batch="B2")
+    with filled.transaction() as shelves:
+        assert shelves.quarantine.get([1]) == (mended,)
+        assert (shelves.quarantine.count(), shelves.quarantine.count("B1", state=None)) == (1, 3)
+        shelves.quarantine.unsettle("B2")
+        assert shelves.quarantine.get([1]) == (bad_row(1),)
+        shelves.batches.mark_undone("B1")
+        assert shelves.quarantine.page() == ()
+
+
+def test_a_row_is_not_dismissed_without_a_reason(filled: Store) -> None:
+    with filled.transaction() as shelves:
+        shelves.batches.add(batch(1))
+        shelves.quarantine.add([bad_row(1)])
+    with pytest.raises(IntegrityError), filled.transaction() as shelves:
+        shelves.quarantine.settle([1], "dismissed", NOW, "s01")
+
+
+def test_a_profile_is_found_by_its_header_and_gives_way_to_a_newer_one(filled: Store) -> None:
+    first = KeptProfile("p1", "老表", "a" * 64, "custom_orders", "{}", "s01", NOW)
+    second = replace(first, profile_id="p2", name="新表", json='{"a": 1}')
+    with filled.transaction() as shelves:
+        shelves.profiles.put(first)
+        assert shelves.profiles.by_header("a" * 64) == first
+        shelves.profiles.put(second)
+    with filled.transaction() as shelves:
+        assert shelves.profiles.all() == (second,)
+        shelves.profiles.remove("p2")
+        assert shelves.profiles.by_header("a" * 64) is None
+
+
+def test_declared_figures_and_look_up_tables_go_with_their_import(filled: Store) -> None:
+    table = ReferenceTable("B1", "rates", "B1-rates.parquet", "f" * 64, 29)
+    figure = DeclaredFigure("M1", "inflow_90_fen", 18_640_000, 20_779, "B1")
+    with filled.transaction() as shelves:
+        shelves.batches.add(batch(1))
+        shelves.declared.put_references([table])
+        shelves.declared.put_figures([figure])
+    with filled.transaction() as shelves:
+        assert shelves.declared.references() == (table,)
+        assert shelves.declared.figures("M1") == (figure,)
+        shelves.batches.mark_undone("B1")
+        assert (shelves.declared.references(), shelves.declared.figures("M1")) == ((), ())
 
 
 def loan(**changes: object) -> KeptLoan:

@@ -9,7 +9,11 @@ from workbench.flows.lines import LineKind
 
 @dataclass(frozen=True, slots=True)
 class BatchRef:
-    """One immutable line file. `digest` is the SHA-256 of its bytes; of two imports the higher `seq` is newer."""
+    """One immutable line file. `digest` is the SHA-256 of its bytes.
+
+    `superseded_file` names which versions of an order or parcel, in this batch or in earlier ones, give way to which
+    batch; None where the import met no other version of anything.
+    """
 
     batch_id: str
     kind: LineKind
@@ -18,3 +22,5 @@ class BatchRef:
     rows: int
     seq: int
     layout: str
+    superseded_file: str | None = None
+    superseded_digest: str | None = None

@@ -62,3 +62,10 @@ def errors() -> type[Exception]:
     import duckdb
 
     return duckdb.Error
+
+
+def unreadable() -> tuple[type[Exception], ...]:
+    """What the engine raises where the data cannot be read, rather than where the question is wrong."""
+    import duckdb
+
+    return duckdb.DataError, duckdb.InvalidInputException, duckdb.OutOfMemoryException, duckdb.IOException

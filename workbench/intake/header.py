@@ -44,7 +44,11 @@ def plain_name(cell: str) -> str:
 
 
 def split(line: str, delimiter: str) -> list[str]:
-    return next(csv.reader([line], delimiter=delimiter), [])
+    """The cells of a line; one that no table holds (too long, torn) is a single cell."""
+    try:
+        return next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:
+        return [line]
 
 
 def match_text(lines: Sequence[str], layouts: Sequence[Layout], file_name: str) -> Match | None:
@@ -62,18 +66,30 @@ def match_rows(
     rows: Sequence[Sequence[str]], layouts: Sequence[Layout], file_name: str, delimiter: str | None = None
 ) -> Match | None:
     """The best fitting layout whose required columns stand in one row; similar names only where no exact one fits."""
+    wanted = [layout for layout in layouts if layout.file_name is None or _named(layout.file_name, file_name)]
+    heads = [
+        (number, _with_those_above(rows, number))
+        for number, row in enumerate(rows[:SEARCHED_ROWS])
+        if sum(1 for cell in row if cell.strip()) > 1
+    ]
     for similar in (False, True):
         found = [
             match
-            for number, row in enumerate(rows[:SEARCHED_ROWS])
-            if sum(1 for cell in row if cell.strip()) > 1
-            for layout in layouts
-            if layout.file_name is None or _named(layout.file_name, file_name)
+            for number, row in heads
+            for layout in wanted
             if (match := _match(layout, number, row, delimiter, similar)) is not None
         ]
         if found:
             return max(found, key=_worth)
     return None
+
+
+def _with_those_above(rows: Sequence[Sequence[str]], number: int) -> Sequence[str]:
+    """A header row whose blank cells are named one row higher, as where a header has two rows."""
+    row, above = rows[number], rows[number - 1] if number > 0 else ()
+    if len(above) < 2:
+        return row
+    return [cell if cell.strip() else above[n] if n < len(above) else "" for n, cell in enumerate(row)]
 
 
 def _named(pattern: str, file_name: str) -> bool:
@@ -85,13 +101,18 @@ def _named(pattern: str, file_name: str) -> bool:
 def _worth(match: Match) -> tuple[float, float, int]:
     """More of the layout's columns, surer, earlier."""
     sure = sum(confidence for _, confidence in match.fields.values())
-    return (sure - 0.1 * (len(match.layout.columns) - len(match.fields)), sure, -match.row)
+    return (sure - 0.1 * (len(owners(match.layout)) - len(match.fields)), sure, -match.row)
+
+
+def owners(layout: Layout) -> list[Column]:
+    """The columns that have a cell of their own; others read a part of one of these cells."""
+    return [column for column in layout.columns if layout.owner(column) is column]
 
 
 def _match(layout: Layout, number: int, row: Sequence[str], delimiter: str | None, similar: bool) -> Match | None:
     names = [plain_name(cell) for cell in row]
     fields: dict[int, tuple[Column, float]] = {}
-    for column in layout.columns:
+    for column in owners(layout):
         wanted = [plain_name(name) for name in column.names]
         position = next((names.index(name) for name in wanted if name in names), None)
         confidence = 1.0
@@ -109,7 +130,9 @@ def _nearest(wanted: Sequence[str], names: Sequence[str], taken: set[int]) -> tu
     for position, name in enumerate(names):
         if position in taken or not name:
             continue
-        ratio = max(SequenceMatcher(None, word, name).ratio() for word in wanted)
+        # Comparing grows with the square of the length: words too unlike in length to pass are not compared.
+        near = [word for word in wanted if 2 * min(len(word), len(name)) >= _SIMILAR * (len(word) + len(name))]
+        ratio = max((SequenceMatcher(None, word, name).ratio() for word in near), default=0.0)
         if ratio > best:
             best, at = ratio, position
     return (at, round(best * 0.9, 2)) if best >= _SIMILAR else (None, 0.0)

@@ -2,8 +2,9 @@
 
 A `Layout` says how one file looks: its columns, how each cell is read, which cells must be filled. A `Family` says what
 lines, merchants and known outcomes come of the files of one source, as SQL over their typed rows: a table named after
-each layout's code, with one column for each field, and `source_file`, `source_line`. Detection, preview, checking,
-quarantine and commit are derived; a new layout is a new declaration and nothing else.
+each layout's code, with one column for each field, and `source_file`, `source_line`; what a file says about itself
+stands in the table `intake_facts` (`source_file`, `fact`, `value`). Detection, preview, checking, quarantine and
+commit are derived; a new layout is a new declaration and nothing else.
 """
 
 from __future__ import annotations
@@ -25,29 +26,62 @@ class Cell(StrEnum):
     WORD = "word"  # one of the declared words
     PARTY = "party"  # buyer, counterparty, waybill: leaves the reader as a keyed hash
     MONEY = "money"  # becomes integer minor units
-    DAY = "day"  # becomes days since 1970-01-01
+    DAY = "day"  # becomes days since 1970-01-01; a format without a year takes it from the file's fact `year`
     MOMENT = "moment"  # becomes a timestamp
+    CLOCK = "clock"  # becomes a time of day, for moments that are split over two columns
     INTEGER = "integer"
     REAL = "real"
     TRUTH = "truth"  # true or false
+    SHARE = "share"  # 8.7% or 0.087: becomes millionths; more than the whole is refused
 
 
 SQL_TYPES = {
     Cell.MONEY: "BIGINT",
     Cell.DAY: "INTEGER",
     Cell.MOMENT: "TIMESTAMP",
+    Cell.CLOCK: "TIME",
     Cell.INTEGER: "BIGINT",
     Cell.REAL: "DOUBLE",
     Cell.TRUTH: "BOOLEAN",
+    Cell.SHARE: "BIGINT",
 }
 
 DAY_FORMATS = ("%Y-%m-%d", "%Y/%m/%d", "%Y%m%d", "%Y年%m月%d日")
 MOMENT_FORMATS = ("%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M", "%Y-%m-%d %H:%M:%S.%f")
+CLOCK_FORMATS = ("%H:%M:%S", "%H:%M", "%H%M%S")
+
+
+class Merge(StrEnum):
+    """What happens to lines that the desk, or another file, holds already."""
+
+    VERSION = "version"  # of one key the newest state counts
+    MULTISET = "multiset"  # of identical rows as many stay as any one file holds
+    SUM = "sum"  # parts of a daily total: a part counts once, different parts add up
+
+
+class Mark(StrEnum):
+    """Which mark stands before the fraction of an amount."""
+
+    POINT = "."  # 1,234.50
+    COMMA = ","  # 1.234,50
+    EITHER = ".,"  # decided by each cell; one that could mean two things (1,234) is refused
+
+
+class Sign(StrEnum):
+    """What makes an amount money in or money out. The fields it reads are those named here."""
+
+    SIGNED = "signed"  # `amount_fen`: positive is in
+    OWED = "owed"  # `amount_fen` of a card bill: positive is spent, so it is out
+    COLUMNS = "columns"  # `in_fen` and `out_fen`
+    WORD = "word"  # `amount_fen` and `direction`: in, out; any other has no known sign
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column. `names` are the header cells it is known by, the first being the usual one."""
+    """One column. `names` are the header cells it is known by, the first being the usual one.
+
+    Two columns with the same first name are read from the same cell: `pattern` says which part of it each takes.
+    """
 
     field: str
     names: tuple[str, ...]
@@ -59,6 +93,8 @@ class Column:
     otherwise: str | None = None  # for WORD: value of any other word; None refuses it
     formats: tuple[str, ...] = ()  # for DAY and MOMENT; the usual ones by default
     blanks: tuple[str, ...] = ()  # words that mean an empty cell
+    pattern: str | None = None  # regular expression with one group: the part of the cell that is read
+    mark: Mark = Mark.POINT  # for MONEY and REAL
 
     @property
     def sql_type(self) -> str:
@@ -75,21 +111,62 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True)
+class Balance:
+    """A running balance: each is the one before it plus the row's own amount, upwards or downwards in the file."""
+
+    balance: str  # SQL over a typed row: minor units, NULL where the row shows none
+    amount: str  # SQL over a typed row: what the row adds
+    by: str | None = None  # SQL over a typed row: which of several balances it is
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """What a file says about itself against what its rows say. A difference warns and never fails."""
+
+    name: Text
+    fact: str
+    sql: str  # aggregate over the typed rows of one file: minor units, or a number of rows
+    money: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Layout:
-    """One file layout. `account` finds in the lines before the header who the file is about."""
+    """One file layout.
+
+    `facts` are regular expressions with one group, looked for in the notes before the header and after the rows. Known
+    to everything that follows: `account` (whom the file is about), `exported_at`, `period_from`, `period_to`, `year`
+    (of days that are written without one: `2024` or `2024年01月`). `refusal` names a file that is known and not wanted.
+    `reference` is a table to look things up in: it becomes no lines. `file_name` must match where it is given.
+    """
 
     code: str
     name: Text
     kind: LineKind | None  # what its rows become; None: facts that support other rows
     columns: tuple[Column, ...]
-    account: str | None = None  # regular expression with one group
-    tail: tuple[str, ...] = ()  # a row whose first cell begins so, and all after it, is no data
+    facts: Mapping[str, str] = made(default_factory=dict)
+    tail: tuple[str, ...] = ()  # a row whose first cell begins so and that is not a whole row is a note, no data
     doubts: tuple[Doubt, ...] = ()
     file_name: str | None = None  # regular expression the file's name must match too
     plain: bool = True  # header first, no notes around the rows: read in bulk
+    sign: Sign | None = None
+    merge: Merge | None = None  # where it is not said, it becomes the rule of the kind of line
+    balance: Balance | None = None
+    totals: tuple[Total, ...] = ()
+    refusal: Text | None = None
+    hint: Text | None = None
+    reference: bool = False
+
+    def __post_init__(self) -> None:
+        if self.merge is None:
+            numbered = self.kind in (LineKind.ORDERS, LineKind.SHIPMENTS)
+            object.__setattr__(self, "merge", Merge.VERSION if numbered else Merge.MULTISET)
 
     def column(self, field_name: str) -> Column:
         return next(column for column in self.columns if column.field == field_name)
+
+    def owner(self, column: Column) -> Column:
+        """The column whose cell `column` is read from: itself, or an earlier one with the same first name."""
+        return next(c for c in self.columns if c is column or (c.names[:1] == column.names[:1] and c.names))
 
 
 @dataclass(frozen=True, slots=True)

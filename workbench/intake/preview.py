@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as made
 from datetime import datetime
 from pathlib import Path
 
 from workbench.common.text import Text
 from workbench.flows.lines import LineKind
 from workbench.intake.column_facts import Alternative, Histogram, Meaning
-
-
-@dataclass(frozen=True, slots=True)
-class Decoding:
-    """The first lines of a file as one encoding reads them."""
-
-    encoding: str
-    lines: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +30,14 @@ class ColumnMatch:
     sensitivity: Text | None = None
     histogram: Histogram | None = None
     meanings: tuple[Meaning, ...] = ()  # where a figure may mean several things: staff chooses
+
+
+@dataclass(frozen=True, slots=True)
+class Decoding:
+    """How the first lines of a file read in one of the encodings it may be written in."""
+
+    encoding: str
+    lines: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +62,18 @@ class FilePreview:
     hint: Text | None
     member: str | None = None  # name inside the archive `path`
     sheet: str | None = None
-    account: str | None = None  # who the file is about, where its preamble says so
-    facts: Mapping[str, str] = field(default_factory=dict)
-    as_of: datetime | None = None  # when the file says it was exported
-    refusal_code: str | None = None
-    reference: bool = False
-    decodings: tuple[Decoding, ...] = ()
-    profile: str | None = None  # name of the saved mapping profile that selected itself
+    facts: Mapping[str, str] = made(default_factory=dict)  # what the notes of the file say, by the layout's names
+    as_of: datetime | None = None  # when the file says it was exported, in the desk's zone
+    refusal_code: str | None = None  # the code of the error behind `refusal`
+    reference: bool = False  # a table to look things up in; it becomes no lines
+    decodings: tuple[Decoding, ...] = ()  # where the encoding is not known: readings for staff to choose from
+    profile: str | None = None  # the saved mapping that selected itself
     proposed: bool = False  # no known header: layout and fields are a proposal for staff to confirm
+
+    @property
+    def account(self) -> str | None:
+        """Whom the file is about, where its notes say so."""
+        return self.facts.get("account")
 
     @property
     def name(self) -> str:

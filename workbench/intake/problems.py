@@ -72,6 +72,14 @@ PROBLEMS: dict[str, Problem] = {
         Text("数字无法识别", "A number cannot be read"),
         Text("请只写数字", "Write digits only"),
     ),
+    "SHARE_UNREADABLE": Problem(
+        Text("占比无法识别", "A share cannot be read"),
+        Text("请写成 8.7% 或 0.087", "Write 8.7% or 0.087"),
+    ),
+    "SHARE_OVER_ONE": Problem(
+        Text("占比大于 100%", "A share is above 100%"),
+        Text("请核对小数点", "Check the decimal point"),
+    ),
     "WORD_UNKNOWN": Problem(
         Text("取值不在已知范围内", "A word is not one of the known ones"),
         Text("请核对该列的取值", "Check the values of this column"),
@@ -79,6 +87,10 @@ PROBLEMS: dict[str, Problem] = {
     "ROW_WIDTH": Problem(
         Text("单元格个数与表头不符", "A row has more cells than the header"),
         Text("请检查该行的分隔符与引号", "Check delimiters and quotes in this row"),
+    ),
+    "TEXT_TORN": Problem(
+        Text("行中有字节不属于所选的编码", "A row holds bytes that the chosen encoding cannot have"),
+        Text("请从平台重新导出，或改选编码", "Export again from the platform, or choose another encoding"),
     ),
     "KEY_CLASH": Problem(
         Text("同一编号在文件中出现不同内容", "One number stands for different rows in these files"),

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from workbench.flows.engine import Engine
-from workbench.intake.containers import opened
+from workbench.intake.guarded import opened
 from workbench.intake.preview import FilePreview
 from workbench.intake.problems import BadCell
 from workbench.intake.read import Reading, bad_cells
@@ -50,7 +50,7 @@ def write_quarantine(engine: Engine, reading: Reading, folder: Path, stem: str) 
     with zipfile.ZipFile(folder / f"{stem}.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         for preview in reading.files:
             lines = bad_lines(engine, reading, preview)
-            if lines and preview.encoding is not None and not preview.encoding.startswith("utf-16"):
+            if lines and has_lines(preview):
                 # A fixed date: the same rows make the same bytes.
                 member = zipfile.ZipInfo(preview.name.removesuffix(".gz").replace("/", "-"))
                 archive.writestr(member, original_rows(preview, lines))
@@ -68,13 +68,25 @@ def bad_lines(engine: Engine, reading: Reading, preview: FilePreview) -> list[in
 
 def original_rows(preview: FilePreview, lines: Sequence[int]) -> bytes:
     """The bytes of everything up to the header, then of the rows that begin on the named lines."""
+    kept = row_bytes(preview, lines)
+    return b"".join(kept[line] for line in sorted(kept))
+
+
+def row_bytes(preview: FilePreview, lines: Sequence[int]) -> dict[int, bytes]:
+    """The bytes of the rows that begin on the named lines, by line; under 0 everything up to the header."""
     wanted, header = set(lines), preview.header_line or 1
-    kept = io.BytesIO()
-    inside = False
+    kept: dict[int, io.BytesIO] = {0: io.BytesIO()}
+    inside, row = False, 0
     with opened(preview.path, preview.member) as stream:
         for number, line in enumerate(stream, 1):
             if number <= header or inside or number in wanted:
-                kept.write(line)
+                row = row if number <= header or inside else number
+                kept.setdefault(row, io.BytesIO()).write(line)
                 # A quote left open means that the row goes on in the next line.
                 inside = number > header and (line.count(b'"') % 2 == 1) != inside
-    return kept.getvalue()
+    return {number: piece.getvalue() for number, piece in kept.items()}
+
+
+def has_lines(preview: FilePreview) -> bool:
+    """Is the file a text whose rows can be told apart as bytes?"""
+    return preview.encoding is not None and not preview.encoding.startswith("utf-16")

@@ -10,14 +10,17 @@ from pathlib import Path
 from workbench.common.errors import StaffError, Stopped
 from workbench.common.progress import Report, Stop, never, silent
 from workbench.common.text import Text
-from workbench.flows.engine import Engine, errors, number, quoted
+from workbench.flows.engine import Engine, errors, name, number, quoted, unreadable
 from workbench.flows.store import file_digest
+from workbench.intake.guarded import Form, PlainTable, Wanted, plain_table
+from workbench.intake.header import owners
 from workbench.intake.layout import Family, Layout
 from workbench.intake.layouts import FAMILIES
 from workbench.intake.preview import FilePreview
 from workbench.intake.problems import PROBLEMS, BadCell, bad_cell
+from workbench.intake.refusals import refused
 from workbench.intake.rows import Source, bulk_source, parquet_source, walked_source
-from workbench.intake.typed import empty_table, parquet_select, typed_select
+from workbench.intake.typed import empty_table, is_native, parquet_select, typed_select
 
 Overrides = Mapping[str, Mapping[str, str | None]]
 """By file name: header cell → field, or None to leave the column out."""
@@ -26,12 +29,18 @@ Overrides = Mapping[str, Mapping[str, str | None]]
 @dataclass(frozen=True, slots=True)
 class Reading:
     """Typed rows in the engine: for each layout of the families a table `<code>_typed` and a view `<code>` of the good
-    ones. `rows` and `bad` count by file name."""
+    ones; table `intake_facts` (`source_file`, `fact`, `value`). `rows`, `bad` and `notes` (rows below the header that
+    are no data) count by file name; `positions` says by file name which cell each field was read from."""
 
     files: tuple[FilePreview, ...]
     families: tuple[Family, ...]
     rows: dict[str, int]
     bad: dict[str, int]
+    notes: dict[str, int]
+    positions: dict[str, dict[str, int]]
+
+    def layout_of(self, preview: FilePreview) -> Layout:
+        return _layout(self.families, preview)
 
 
 def read_files(
@@ -53,16 +62,20 @@ def read_files(
     for family in families:
         for layout in family.layouts:
             engine.execute(empty_table(layout))
-    counts, bad = {}, {}
+    _tell_facts(engine, files)
+    reading = Reading(tuple(files), families, {}, {}, {}, {})
     for done, preview in enumerate(files):
         if stop():
             raise Stopped
         report(done, len(files))
         _unchanged(preview)
         layout = _layout(families, preview)
-        counts[preview.name], bad[preview.name] = _read_one(
-            engine, preview, layout, key, (overrides or {}).get(preview.name, {}), scratch, stop
-        )
+        positions = fields_of(preview, layout, (overrides or {}).get(preview.name, {}))
+        reading.positions[preview.name] = positions
+        reading.notes[preview.name] = _read_one(engine, preview, layout, key, positions, scratch, stop)
+        mine = f"FROM {layout.code}_typed WHERE source_file = {quoted(preview.name)}"
+        reading.rows[preview.name] = number(engine, f"SELECT count(*) {mine}")
+        reading.bad[preview.name] = number(engine, f"SELECT count(*) {mine} AND problem IS NOT NULL")
     for family in families:
         for layout in family.layouts:
             engine.execute(
@@ -72,7 +85,14 @@ def read_files(
         for statement in family.prepare:
             engine.execute(statement)
     report(len(files), len(files))
-    return Reading(tuple(files), families, counts, bad)
+    return reading
+
+
+def _tell_facts(engine: Engine, files: Sequence[FilePreview]) -> None:
+    engine.execute("CREATE TABLE intake_facts (source_file VARCHAR, fact VARCHAR, value VARCHAR)")
+    told = [(preview.name, fact, value) for preview in files for fact, value in preview.facts.items()]
+    if told:
+        engine.executemany("INSERT INTO intake_facts VALUES (?, ?, ?)", told)
 
 
 def _unchanged(preview: FilePreview) -> None:
@@ -118,7 +138,7 @@ def fields_of(preview: FilePreview, layout: Layout, chosen: Mapping[str, str | N
         field = chosen.get(match.source, match.field)
         if field is not None and (match.source in chosen or match.confidence >= 0.5):
             positions.setdefault(field, position)
-    missing = [c for c in layout.columns if c.required and c.field not in positions]
+    missing = [c for c in owners(layout) if c.required and c.field not in positions]
     if missing:
         zh, en = "、".join(c.label.zh for c in missing), ", ".join(c.label.en for c in missing)
         raise StaffError(
@@ -126,6 +146,10 @@ def fields_of(preview: FilePreview, layout: Layout, chosen: Mapping[str, str | N
             Text("请在映射中指定这些列", "Map these columns"),
             code="COLUMN_MISSING",
         )
+    for column in layout.columns:
+        owner = layout.owner(column)
+        if owner is not column and owner.field in positions:
+            positions[column.field] = positions[owner.field]
     return positions
 
 
@@ -134,26 +158,46 @@ def _read_one(
     preview: FilePreview,
     layout: Layout,
     key: bytes,
-    chosen: Mapping[str, str | None],
+    positions: Mapping[str, int],
     scratch: Path | None,
     stop: Stop,
-) -> tuple[int, int]:
-    """Rows and bad rows of one file."""
-    positions = fields_of(preview, layout, chosen)
-    table = f"{layout.code}_typed"
+) -> int:
+    """Read one file; the number of its rows that are notes."""
     with tempfile.TemporaryDirectory(prefix="intake-", dir=scratch) as made:
-        if preview.container == "parquet":
-            source = parquet_source(preview)
-            columns = {field: preview.columns[position].source for field, position in positions.items()}
-            engine.execute(f"INSERT INTO {table} {parquet_select(layout, columns, source.sql, preview.name)}")
-        else:
-            bulk = bulk_source(preview, layout, Path(made))
-            if bulk is None or not _insert(engine, bulk, preview, layout, positions, key):
-                walked = walked_source(preview, layout, Path(made), stop)
-                _insert(engine, walked, preview, layout, positions, key)
-    mine = f"FROM {table} WHERE source_file = {quoted(preview.name)}"
-    rows = number(engine, f"SELECT count(*) {mine}")
-    return rows, number(engine, f"SELECT count(*) {mine} AND problem IS NOT NULL")
+        wanted = Wanted(preview.path, preview.member, preview.sheet, whole=True)
+        found = plain_table(wanted, Path(made), stop)
+        if found.form is Form.PARQUET:
+            _insert_parquet(engine, found, preview, layout, positions, key)
+            return 0
+        bulk = bulk_source(preview, layout, found, Path(made))
+        if bulk is not None and _insert(engine, bulk, preview, layout, positions, key):
+            return 0
+        walked = walked_source(preview, layout, found, Path(made), stop)
+        _insert(engine, walked, preview, layout, positions, key)
+        return walked.notes
+
+
+def _insert_parquet(
+    engine: Engine,
+    found: PlainTable,
+    preview: FilePreview,
+    layout: Layout,
+    positions: Mapping[str, int],
+    key: bytes,
+) -> None:
+    """Columns that have the types of the desk are taken over; those of any other table are read as its words."""
+    source = parquet_source(found)
+    described = engine.execute(f"SELECT column_name, column_type FROM (DESCRIBE {source})").fetchall()
+    types = {str(column): str(kind) for column, kind in described}
+    columns = {field: preview.columns[position].source for field, position in positions.items()}
+    if all(is_native(layout.column(field), types.get(column, "")) for field, column in columns.items()):
+        engine.execute(f"INSERT INTO {layout.code}_typed {parquet_select(layout, columns, source, preview.name)}")
+        return
+    cells = ", ".join(
+        f"CAST({name(column)} AS VARCHAR) AS c{n}" for n, column in enumerate(list(types)[: len(preview.columns)])
+    )
+    as_words = f"SELECT source_line, false AS too_wide, {cells} FROM ({source})"
+    _insert(engine, Source(as_words, None, False), preview, layout, positions, key)
 
 
 def _insert(
@@ -162,33 +206,58 @@ def _insert(
     """Insert typed rows. False when a bulk read cannot be trusted: it failed, or rows and lines do not agree."""
     table = f"{layout.code}_typed"
     before = number(engine, f"SELECT count(*) FROM {table}")
-    select = typed_select(layout, positions, source.sql, len(preview.columns), preview.name, key)
+    year = preview.facts.get("year", "")
+    select = typed_select(
+        layout, positions, source.sql, len(preview.columns), preview.name, key, year, torn=bool(preview.decodings)
+    )
     try:
         engine.execute("BEGIN")
         engine.execute(f"INSERT INTO {table} {select}")
         rows = number(engine, f"SELECT count(*) FROM {table}") - before
-    except errors():
+    except errors() as failure:
         engine.execute("ROLLBACK")
-        if not source.bulk:
-            raise
-        return False
+        if source.bulk:
+            return False
+        if isinstance(failure, unreadable()):
+            raise refused("FILE_DAMAGED", preview.name) from failure
+        raise
     trusted = source.expected is None or rows == source.expected
     engine.execute("COMMIT" if trusted else "ROLLBACK")
     return trusted
 
 
-def bad_cells(engine: Engine, reading: Reading, limit: int | None = None) -> Iterator[BadCell]:
-    """Every bad cell, by file and line. `limit` bounds the rows looked at for each layout."""
-    heads = {preview.name: tuple(match.source for match in preview.columns) for preview in reading.files}
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """One row that is not imported: why, and its raw cells (none where the file has typed columns)."""
+
+    file: str
+    layout: str
+    line: int
+    cells: tuple[str, ...] | None
+    problems: tuple[BadCell, ...]
+
+
+def bad_rows(engine: Engine, reading: Reading, limit: int | None = None) -> Iterator[BadRow]:
+    """Every bad row, by file and line. `limit` bounds the rows looked at for each layout."""
+    previews = {preview.name: preview for preview in reading.files}
     for layout, file, line, problem, cells in _bad_rows(engine, reading, limit):
-        preview = next(p for p in reading.files if p.name == file)
-        by_field = {m.field: n for n, m in enumerate(preview.columns) if m.field is not None}
+        preview = previews[file]
+        problems = []
         for part in problem.split(";"):
             field, _, code = part.partition("|")
-            position = by_field.get(field)
-            column = heads[file][position] if position is not None else layout.column(field).names[0] if field else ""
+            position = reading.positions[file].get(field)
+            source = None if position is None else preview.columns[position].source
+            column = source if source is not None else layout.column(field).names[0] if field else ""
             value = cells[position] if cells and position is not None and position < len(cells) else None
-            yield bad_cell(file, line, column, value or "", code if code in PROBLEMS else "EMPTY")
+            problems.append(bad_cell(file, line, column, value or "", code if code in PROBLEMS else "EMPTY"))
+        raw = None if cells is None else tuple(cell or "" for cell in cells)
+        yield BadRow(file, layout.code, line, raw, tuple(problems))
+
+
+def bad_cells(engine: Engine, reading: Reading, limit: int | None = None) -> Iterator[BadCell]:
+    """Every bad cell, by file and line."""
+    for row in bad_rows(engine, reading, limit):
+        yield from row.problems
 
 
 def _bad_rows(

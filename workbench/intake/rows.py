@@ -10,20 +10,22 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
 
 from workbench.common.errors import StaffError, Stopped
 from workbench.common.progress import Stop
 from workbench.common.text import Text
 from workbench.flows.engine import quoted, quoted_path
-from workbench.intake.containers import Container, look
 from workbench.intake.encoding import decoded
-from workbench.intake.header import stripped
+from workbench.intake.guarded import LONGEST_CELL, Form, PlainTable, table_rows
 from workbench.intake.layout import Layout
+from workbench.intake.notes import parted
 from workbench.intake.preview import FilePreview
-from workbench.intake.workbooks import sheet_rows
+from workbench.intake.refusals import refused
 
-_LINE_BYTES = 4 << 20
+_LINE_BYTES = 4 * LONGEST_CELL
+_END = "\x00"  # no text table holds it
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +35,14 @@ class Source:
     sql: str
     expected: int | None
     bulk: bool
+    notes: int = 0  # rows below the header that are no data
 
 
-def bulk_source(preview: FilePreview, layout: Layout, folder: Path) -> Source | None:
+def bulk_source(preview: FilePreview, layout: Layout, table: PlainTable, folder: Path) -> Source | None:
     """The file as one bulk read, or None where its form does not allow it."""
-    text = preview.container in ("csv", "tsv", "gzip", "zip member", "text") and preview.encoding is not None
-    if not (text and layout.plain and preview.header_line == 1):
+    if table.form is not Form.TEXT or preview.decodings or not (layout.plain and preview.header_line == 1):
         return None
-    path, lines = _as_utf8(preview, folder)
+    path, lines = _as_utf8(preview, table, folder)
     columns = _columns(len(preview.columns))
     read = (
         f"read_csv({quoted_path(path)}, columns = {columns}, header = false, skip = 1, auto_detect = false, "
@@ -50,17 +52,20 @@ def bulk_source(preview: FilePreview, layout: Layout, folder: Path) -> Source | 
     return Source(f"SELECT *, row_number() OVER () + 1 AS source_line, false AS too_wide FROM {read}", lines - 1, True)
 
 
-def walked_source(preview: FilePreview, layout: Layout, folder: Path, stop: Stop) -> Source:
+def walked_source(preview: FilePreview, layout: Layout, table: PlainTable, folder: Path, stop: Stop) -> Source:
     """The file read row by row, whatever its form."""
     target = folder / "walked.csv"
-    width = len(preview.columns)
+    width, notes = len(preview.columns), 0
     with target.open("w", encoding="utf-8", newline="") as handle:
         writer = csv.writer(handle, quoting=csv.QUOTE_ALL, lineterminator="\n")
-        for number, (line, cells) in enumerate(walk(preview, layout)):
+        for number, (line, cells, data) in enumerate(walk(preview, layout, table)):
             if number % 20_000 == 0 and stop():
                 raise Stopped
+            if not data:
+                notes += 1
+                continue
             extra = any(cell.strip() for cell in cells[width:])
-            kept = cells[:width] + [""] * (width - len(cells))
+            kept = [*cells[:width], *[""] * (width - len(cells))]
             writer.writerow([line, int(extra), *(cell.replace("\r", "\n") for cell in kept)])
     columns = _columns(width, ("source_line", "BIGINT"), ("too_wide", "BOOLEAN"))
     read = (
@@ -68,73 +73,77 @@ def walked_source(preview: FilePreview, layout: Layout, folder: Path, stop: Stop
         f"quote = '\"', escape = '\"', max_line_size = {_LINE_BYTES}, allow_quoted_nulls = false, "
         "new_line = '\\n', parallel = false)"
     )
-    return Source(f"SELECT * FROM {read}", None, False)
+    return Source(f"SELECT * FROM {read}", None, False, notes)
 
 
-def parquet_source(preview: FilePreview) -> Source:
-    read = f"read_parquet({quoted_path(preview.path)})"
-    return Source(f"SELECT *, row_number() OVER () AS source_line FROM {read}", preview.row_estimate, True)
+def parquet_source(table: PlainTable) -> str:
+    """SELECT of the rows of a Parquet file under its own column names, with `source_line`."""
+    read = f"read_parquet({quoted_path(table.file)}, hive_partitioning = false)"
+    return f"SELECT *, row_number() OVER () AS source_line FROM {read}"
 
 
-def walk(preview: FilePreview, layout: Layout) -> Iterator[tuple[int, list[str]]]:
-    """Data rows with the line each begins on; blank lines are passed over, notes at the end stop it."""
-    first = preview.header_line or 1
-    rows = _workbook(preview) if preview.encoding is None else _text(preview)
-    for line, cells in rows:
-        if line <= first or not any(cell.strip() for cell in cells):
-            continue
-        lead = stripped(next((cell for cell in cells if cell.strip()), ""))
-        if layout.tail and lead.startswith(layout.tail):
-            return
-        yield line, cells
+def walk(preview: FilePreview, layout: Layout, table: PlainTable) -> Iterator[tuple[int, Sequence[str], bool]]:
+    """Rows below the header, with the line each begins on and whether it is data; blank lines are passed over."""
+    first = 1 if preview.header_line is None else preview.header_line  # 0: the header is no line of the file
+    rows = table_rows(table.file) if table.form is Form.ROWS else _text(preview, table)
+    must = [n for n, match in enumerate(preview.columns) if match.field and layout.column(match.field).filled]
+    yield from parted(((line, cells) for line, cells in rows if line > first), layout, must)
 
 
-def _workbook(preview: FilePreview) -> Iterator[tuple[int, list[str]]]:
-    yield from sheet_rows(preview.path)
-
-
-def _text(preview: FilePreview) -> Iterator[tuple[int, list[str]]]:
+def _text(preview: FilePreview, table: PlainTable) -> Iterator[tuple[int, list[str]]]:
     """Rows from the header on. The lines before it are no table and are not parsed as one."""
+    csv.field_size_limit(LONGEST_CELL)
     skipped = (preview.header_line or 1) - 1
-    lines = _lines(preview)
-    for _ in range(skipped):
-        next(lines, None)
+    lines = chain(islice(_lines(preview, table), skipped, None), [_END])
     reader = csv.reader(lines, delimiter=preview.delimiter or ",")
     begin = skipped + 1
     try:
         for cells in reader:
+            if cells and cells[-1].endswith(_END):
+                if cells != [_END]:
+                    raise _torn(preview, begin)  # a quote that is never closed has swallowed the rest
+                return
             yield begin, cells
             begin = skipped + reader.line_num + 1
     except csv.Error as damage:
-        raise StaffError(
-            Text(f"{preview.name} 第 {begin} 行无法解析", f"{preview.name}: line {begin} cannot be parsed"),
-            Text("请检查该行的引号", "Check the quotes in this line"),
-            code="FILE_DAMAGED",
-        ) from damage
+        raise _torn(preview, begin) from damage
 
 
-def _lines(preview: FilePreview) -> Iterator[str]:
+def _torn(preview: FilePreview, line: int) -> StaffError:
+    return refused(
+        "FILE_DAMAGED", Text(f"{preview.name} 第 {line:,} 行的引号", f"the quotes of {preview.name}, line {line:,}")
+    )
+
+
+def _lines(preview: FilePreview, table: PlainTable) -> Iterator[str]:
     """Lines with their ends, split at line feeds only (and lone carriage returns where there is no line feed)."""
     rest = ""
-    for piece in decoded(preview.path, preview.member, preview.encoding or "utf-8"):
+    for piece in _decoded(preview, table):
         parts = (rest + piece).split("\n")
         rest = parts.pop()
         for part in parts:
             yield part + "\n"
     if rest:
-        yield from (part + "\n" for part in rest.split("\r")) if rest.count("\r") > 1 else (rest,)
+        # Ended too, so that the mark of the end stands on a line of its own.
+        yield from (part + "\n" for part in (rest.split("\r") if rest.count("\r") > 1 else (rest,)))
 
 
-def _as_utf8(preview: FilePreview, folder: Path) -> tuple[Path, int]:
+def _decoded(preview: FilePreview, table: PlainTable) -> Iterator[str]:
+    """Strictly, but where staff chose the encoding: what does not fit it then marks its row."""
+    errors = "replace" if preview.decodings else "strict"
+    return decoded(table.file, None, preview.encoding or "utf-8", errors)
+
+
+def _as_utf8(preview: FilePreview, table: PlainTable, folder: Path) -> tuple[Path, int]:
     """A UTF-8 file of the table (the file itself where it is one) and its number of lines."""
-    own = preview.member is None and preview.encoding in ("utf-8", "utf-8-sig")
-    if own and look(preview.path) is Container.TEXT:
-        return preview.path, (preview.row_estimate or 0) + 1
+    lines = (preview.row_estimate or 0) + 1
+    if preview.encoding in ("utf-8", "utf-8-sig"):
+        return table.file, lines
     target = folder / "plain.csv"
     with target.open("w", encoding="utf-8", newline="") as handle:
-        for piece in decoded(preview.path, preview.member, preview.encoding or "utf-8"):
+        for piece in _decoded(preview, table):
             handle.write(piece)
-    return target, (preview.row_estimate or 0) + 1
+    return target, lines
 
 
 def _columns(width: int, *before: tuple[str, str]) -> str:

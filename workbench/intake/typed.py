@@ -8,17 +8,25 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 from collections.abc import Mapping
 
 from workbench.flows.engine import name, quoted
 from workbench.intake.header import BLANKS
-from workbench.intake.layout import DAY_FORMATS, MOMENT_FORMATS, SQL_TYPES, Cell, Column, Layout
+from workbench.intake.layout import CLOCK_FORMATS, DAY_FORMATS, MOMENT_FORMATS, SQL_TYPES, Cell, Column, Layout, Mark
 
 PARTY_DIGITS = 32
 _EDGES = "^[\\s'=`\u3000\u00a0\ufeff]|[\\s`\u3000\u00a0\ufeff]$"
 _AMOUNT = r"[+-]?[0-9]{1,15}([.][0-9]{1,2}0*)?"
-_DECORATED = r"(¥|￥|R\$|CNY)?\s*[+-]?\s*(¥|￥)?([0-9]{1,15}|[0-9]{1,3}(,[0-9]{3}){1,4})?([.][0-9]{0,2}0*)?\s*元?"
+_DIGITS = r"([0-9]{1,15}|[0-9]{1,3}(,[0-9]{3}){1,4})?([.][0-9]{0,2}0*)?\s*元?"
+_DECORATED = r"(¥|R\$|CNY)?\s*[+-]?\s*¥?" + _DIGITS
+_BRACKETED = r"\((¥|R\$|CNY)?\s*" + _DIGITS + r"\)"  # as accountants write what goes out
+_WIDE, _NARROW = "０１２３４５６７８９．，＋－−（）￥", "0123456789.,+--()¥"
+_COMMA_FIRST = r"[^.,]*,[0-9]{1,2}|[^,]*[.][0-9]{3}([.][0-9]{3})+|[^,]*[.][0-9]{3},[0-9]{1,2}"
+_EITHER_WAY = r"[^.,]*[.,][0-9]{3}[^0-9.,]*"
 _TOO_FINE = r".*[0-9]*[.][0-9]{3,}\s*元?"
+_PERCENT = r"[0-9]{1,6}([.][0-9]{1,4}0*)?\s*[%％]"
+_FRACTION = r"0?[.][0-9]{1,6}0*|[01]([.]0+)?"
 _SPOILED = r"[0-9]([.][0-9]+)?[eE][+]?[0-9]+"
 
 
@@ -38,6 +46,13 @@ def _cleaned(column: Column, raw: str) -> str:
     return text
 
 
+def _part(column: Column, whole: str) -> str:
+    """SQL: the part of a cleaned cell that the column reads."""
+    if column.pattern is None:
+        return whole
+    return f"nullif(trim(regexp_extract({whole}, {quoted(column.pattern)}, 1), {quoted(BLANKS)}), '')"
+
+
 def party_key(key: bytes, word: str) -> str:
     """The keyed hash (HMAC-SHA-256, shortened) under which a person or parcel is known."""
     return hmac.new(key, word.encode(), hashlib.sha256).hexdigest()[:PARTY_DIGITS]
@@ -50,7 +65,7 @@ def party_sql(key: bytes, text: str) -> str:
     return f"left(sha256(unhex('{outer}') || unhex(sha256(unhex('{inner}') || encode({text})))), {PARTY_DIGITS})"
 
 
-def _value(column: Column, x: str, key: bytes) -> str:
+def _value(column: Column, x: str, key: bytes, year: str) -> str:
     """SQL: the typed value of a cleaned cell, NULL where it cannot be read."""
     match column.cell:
         case Cell.ID:
@@ -62,25 +77,72 @@ def _value(column: Column, x: str, key: bytes) -> str:
             otherwise = "" if column.otherwise is None else f"ELSE {quoted(column.otherwise)} "
             return f"CASE WHEN {x} IS NOT NULL THEN CASE {x} {known} {otherwise}END END"
         case Cell.MONEY:
-            digits = f"regexp_replace(replace({x}, '−', '-'), '[^0-9.+-]', '', 'g')"
-            amount = (
-                f"CASE WHEN regexp_full_match({x}, '{_AMOUNT}') THEN {x} "
-                f"WHEN regexp_full_match(replace({x}, '−', '-'), '{_DECORATED}') THEN {digits} END"
+            return (
+                f"CAST(CAST(TRY_CAST({_amount(column.mark, x)} AS DECIMAL(18, 2)) AS DECIMAL(20, 2)) * 100 AS BIGINT)"
             )
-            return f"CAST(CAST(TRY_CAST({amount} AS DECIMAL(18, 2)) AS DECIMAL(20, 2)) * 100 AS BIGINT)"
         case Cell.DAY:
-            return f"(CAST({_parsed(x, column.formats or DAY_FORMATS)} AS DATE) - DATE '1970-01-01')::INTEGER"
+            return f"(CAST({_day(x, column.formats or DAY_FORMATS, year)} AS DATE) - DATE '1970-01-01')::INTEGER"
         case Cell.MOMENT:
             squeezed = f"regexp_replace({x}, '\\s+', ' ')"
             return _parsed(squeezed, column.formats or MOMENT_FORMATS)
+        case Cell.CLOCK:
+            return f"CAST({_parsed(x, column.formats or CLOCK_FORMATS)} AS TIME)"
         case Cell.INTEGER:
             return f"CASE WHEN regexp_full_match({x}, '[+-]?[0-9]{{1,18}}([.]0+)?') THEN TRY_CAST({x} AS BIGINT) END"
         case Cell.REAL:
+            x = x if column.mark is Mark.POINT else _pointed(column.mark, x)
             return f"CASE WHEN isfinite(TRY_CAST({x} AS DOUBLE)) THEN TRY_CAST({x} AS DOUBLE) END"
         case Cell.TRUTH:
             return f"TRY_CAST(lower({x}) AS BOOLEAN)"
+        case Cell.SHARE:
+            percent = f"CAST(TRY_CAST(regexp_extract({x}, '^[0-9.]+') AS DECIMAL(12, 4)) * 10000 AS BIGINT)"
+            fraction = f"CAST(TRY_CAST({x} AS DECIMAL(12, 6)) * 1000000 AS BIGINT)"
+            return (
+                f"CASE WHEN regexp_full_match({x}, '{_PERCENT}') THEN {percent} "
+                f"WHEN regexp_full_match({x}, '{_FRACTION}') THEN {fraction} END"
+            )
         case _:
             return x
+
+
+def _pointed(mark: Mark, x: str) -> str:
+    """SQL: a number with the point as its decimal mark; NULL where the cell could mean two."""
+    if mark is Mark.POINT:
+        return x
+    swapped = f"translate({x}, '.,', ',.')"
+    if mark is Mark.COMMA:
+        return swapped
+    bare = f"rtrim({x}, '元 )')"
+    return (
+        f"CASE WHEN regexp_full_match({bare}, '{_EITHER_WAY}') THEN NULL "
+        f"WHEN regexp_full_match({bare}, '{_COMMA_FIRST}') THEN {swapped} ELSE {x} END"
+    )
+
+
+def _amount(mark: Mark, x: str) -> str:
+    """SQL: the bare decimal number of an amount; NULL where it cannot be read."""
+    narrow = _pointed(mark, f"translate({x}, '{_WIDE}', '{_NARROW}')")
+    digits = "regexp_replace(n, '[^0-9.+-]', '', 'g')"
+    decorated = (
+        f"list_transform([{narrow}], lambda n: CASE WHEN regexp_full_match(n, '{_DECORATED}') THEN {digits} "
+        f"WHEN regexp_full_match(n, '{_BRACKETED}') THEN '-' || {digits} END)[1]"
+    )
+    if mark is not Mark.POINT:
+        return decorated
+    return f"CASE WHEN regexp_full_match({x}, '{_AMOUNT}') THEN {x} ELSE {decorated} END"
+
+
+def _day(x: str, formats: tuple[str, ...], year: str) -> str:
+    """SQL: a date; one written without its year takes the last such day up to the end of the stated month or year."""
+    if any("%Y" in one for one in formats):
+        return _parsed(x, formats)
+    found = re.fullmatch(r"(\d{4})\D*(\d{1,2})?\D*", year)
+    if found is None:
+        return "NULL::DATE"
+    stated, month = int(found[1]), int(found[2] or 12)
+    tries = [f"try_strptime('{{}}/' || {x}, {quoted('%Y/' + one)})" for one in formats]
+    this, before = (f"coalesce({', '.join(one.format(y) for one in tries)})" for y in (stated, stated - 1))
+    return f"CASE WHEN month({this}) <= {month} THEN {this} ELSE {before} END"
 
 
 def _parsed(x: str, formats: tuple[str, ...]) -> str:
@@ -100,18 +162,26 @@ _CODES = {
     Cell.WORD: "WORD_UNKNOWN",
     Cell.DAY: "DAY_UNREADABLE",
     Cell.MOMENT: "MOMENT_UNREADABLE",
+    Cell.CLOCK: "MOMENT_UNREADABLE",
     Cell.INTEGER: "NUMBER_UNREADABLE",
     Cell.REAL: "NUMBER_UNREADABLE",
     Cell.TRUTH: "WORD_UNKNOWN",
+    Cell.SHARE: "SHARE_UNREADABLE",
 }
 _EARLIEST, _LATEST = 7305, 47481  # day numbers of 1990-01-01 and 2099-12-31
 
 
-def _problem(column: Column, x: str, v: str) -> str | None:
-    """SQL: the problem of one cell, NULL when it has none; None when it cannot have one."""
+def _problem(column: Column, w: str, x: str, v: str) -> str | None:
+    """SQL: the problem of one cell, NULL when it has none; None when it cannot have one.
+
+    `w` is the cleaned cell, `x` the part of it that is read, `v` its value.
+    """
     branches = []
     if column.filled:
-        branches.append(f"WHEN {x} IS NULL THEN '{column.field}|EMPTY'")
+        branches.append(f"WHEN {w} IS NULL THEN '{column.field}|EMPTY'")
+    if column.filled and column.pattern is not None:
+        code = _CODES.get(column.cell, "MONEY_UNREADABLE" if column.cell is Cell.MONEY else "WORD_UNKNOWN")
+        branches.append(f"WHEN {x} IS NULL THEN '{column.field}|{code}'")
     if column.cell is Cell.MONEY:
         # A branch within the branch: the pattern is looked at only where the amount could not be read.
         fine = f"regexp_full_match({x}, '{_TOO_FINE}')"
@@ -121,23 +191,40 @@ def _problem(column: Column, x: str, v: str) -> str | None:
         branches.append(f"WHEN {v} IS NULL AND {x} IS NOT NULL THEN '{column.field}|{_CODES[column.cell]}'")
     if column.cell is Cell.DAY:
         branches.append(f"WHEN {v} NOT BETWEEN {_EARLIEST} AND {_LATEST} THEN '{column.field}|DATE_OUT_OF_RANGE'")
+    if column.cell is Cell.SHARE:
+        branches.append(f"WHEN {v} > 1000000 THEN '{column.field}|SHARE_OVER_ONE'")
     if column.cell is Cell.MOMENT:
         branches.append(f"WHEN year({v}) NOT BETWEEN 1990 AND 2099 THEN '{column.field}|DATE_OUT_OF_RANGE'")
     return f"CASE {' '.join(branches)} END" if branches else None
 
 
-def typed_select(layout: Layout, positions: Mapping[str, int], source: str, width: int, file: str, key: bytes) -> str:
+def typed_select(
+    layout: Layout,
+    positions: Mapping[str, int],
+    source: str,
+    width: int,
+    file: str,
+    key: bytes,
+    year: str = "",
+    *,
+    torn: bool = False,
+) -> str:
     """SELECT of one file's typed rows.
 
     `source` gives `source_line`, `too_wide` and the raw cells `c0`, `c1`, ...; `positions` says which cell each field
-    is read from; a field without one is NULL. Beside the fields it gives `problem` and, for bad rows only, `cells`.
+    is read from; a field without one is NULL. `year` is the file's fact of that name. `torn`: bytes that do not fit the
+    encoding staff chose are marks of damage, and their rows are bad. Beside the fields it gives `problem` and, for bad
+    rows only, `cells`.
     """
     mapped = [column for column in layout.columns if column.field in positions]
-    clean = ", ".join(f"{_cleaned(column, f'c{positions[column.field]}')} AS x{n}" for n, column in enumerate(mapped))
-    values = ", ".join(f"{_value(column, f'x{n}', key)} AS v{n}" for n, column in enumerate(mapped))
-    problems = [p for n, column in enumerate(mapped) if (p := _problem(column, f"x{n}", f"v{n}")) is not None]
+    clean = ", ".join(f"{_cleaned(column, f'c{positions[column.field]}')} AS w{n}" for n, column in enumerate(mapped))
+    parts = ", ".join(f"{_part(column, f'w{n}')} AS x{n}" for n, column in enumerate(mapped))
+    values = ", ".join(f"{_value(column, f'x{n}', key, year)} AS v{n}" for n, column in enumerate(mapped))
+    problems = [p for n, column in enumerate(mapped) if (p := _problem(column, f"w{n}", f"x{n}", f"v{n}")) is not None]
     problems.append("CASE WHEN too_wide THEN '|ROW_WIDTH' END")
     raw = ", ".join(f"c{n}" for n in range(width))
+    if torn:
+        problems.append(f"CASE WHEN contains(concat({raw}), '\ufffd') THEN '|TEXT_TORN' END")
     number_of = {column.field: n for n, column in enumerate(mapped)}
     fields = ", ".join(
         (f"v{number_of[c.field]}" if c.field in number_of else f"NULL::{c.sql_type}") + f" AS {name(c.field)}"
@@ -147,27 +234,49 @@ def typed_select(layout: Layout, positions: Mapping[str, int], source: str, widt
         f"SELECT {fields}, {quoted(file)} AS source_file, source_line, problem, "
         f"CASE WHEN problem IS NOT NULL THEN [{raw}] END AS cells FROM ("
         f"SELECT *, nullif(concat_ws(';', {', '.join(problems)}), '') AS problem FROM ("
-        f"SELECT *, {values} FROM (SELECT *, {clean} FROM ({source}))))"
+        f"SELECT *, {values} FROM (SELECT *, {parts} FROM (SELECT *, {clean} FROM ({source})))))"
     )
 
 
+_NATIVE = {
+    Cell.ID: ("VARCHAR",),
+    Cell.TEXT: ("VARCHAR",),
+    Cell.INTEGER: ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER"),
+    Cell.REAL: ("FLOAT", "DOUBLE"),
+    Cell.TRUTH: ("BOOLEAN",),
+    Cell.MOMENT: ("TIMESTAMP", "TIMESTAMP_NS", "TIMESTAMP_MS", "TIMESTAMP_S"),
+}
+
+
+def is_native(column: Column, kind: str) -> bool:
+    """Does a Parquet column of this type hold the field's own values, so that nothing is rounded or left unhashed?"""
+    return column.pattern is None and kind in _NATIVE.get(column.cell, ())
+
+
 def parquet_select(layout: Layout, columns: Mapping[str, str], source: str, file: str) -> str:
-    """SELECT of the rows of a Parquet file whose columns are typed already: only their presence is checked."""
+    """SELECT of the rows of a Parquet file whose are native: only what their types allow too much is checked."""
     fields = ", ".join(
         (f"CAST({name(columns[c.field])} AS {c.sql_type})" if c.field in columns else f"NULL::{c.sql_type}")
         + f" AS {name(c.field)}"
         for c in layout.columns
     )
-    empty = [
-        f"CASE WHEN {name(columns[c.field])} IS NULL THEN '{c.field}|EMPTY' END"
-        for c in layout.columns
-        if c.filled and c.field in columns
-    ]
-    problem = f"nullif(concat_ws(';', {', '.join(empty)}), '')" if empty else "NULL::VARCHAR"
+    problems = [p for c in layout.columns if c.field in columns and (p := _native_problem(c, name(columns[c.field])))]
+    problem = f"nullif(concat_ws(';', {', '.join(problems)}), '')" if problems else "NULL::VARCHAR"
     return (
         f"SELECT {fields}, {quoted(file)} AS source_file, source_line, {problem} AS problem, "
         f"NULL::VARCHAR[] AS cells FROM ({source})"
     )
+
+
+def _native_problem(column: Column, value: str) -> str:
+    branches = [f"WHEN {value} IS NULL THEN '{column.field}|EMPTY'"] if column.filled else []
+    if column.cell is Cell.ID:
+        branches.append(f"WHEN regexp_full_match({value}, '{_SPOILED}') THEN '{column.field}|ID_SPOILED'")
+    if column.cell is Cell.REAL:
+        branches.append(f"WHEN NOT isfinite({value}) THEN '{column.field}|NUMBER_UNREADABLE'")
+    if column.cell is Cell.MOMENT:
+        branches.append(f"WHEN year({value}) NOT BETWEEN 1990 AND 2099 THEN '{column.field}|DATE_OUT_OF_RANGE'")
+    return f"CASE {' '.join(branches)} END" if branches else ""
 
 
 def empty_table(layout: Layout) -> str:

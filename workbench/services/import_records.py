@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,9 @@ from workbench.common.errors import StaffError
 from workbench.common.text import Text
 
 if TYPE_CHECKING:
+    from workbench.flows.engine import Engine
     from workbench.intake.check import Found
+    from workbench.storage.kept import QuarantinedRow
     from workbench.storage.shelves import Shelves
 
 STALE_DAYS = 60  # lines that end longer ago are judged as of their own last day
@@ -50,6 +52,23 @@ def _put_outcomes(shelves: Shelves, found: Found) -> None:
     shelves.outcomes.put(
         KnownOutcome(str(o["merchant_id"]), str(o["kind"]), str(o["value"]), o["day"]) for o in found.outcomes
     )
+
+
+def quarantined_rows(engine: Engine, found: Found, batch_id: str) -> Iterator[QuarantinedRow]:
+    """Every bad row, whole: its cells, its bytes as they stood in the file, and all that is wrong with it."""
+    from itertools import groupby
+
+    from workbench.intake.quarantine import has_lines, row_bytes
+    from workbench.intake.read import bad_rows
+    from workbench.storage.kept import QuarantinedRow, RowProblem
+
+    previews = {preview.name: preview for preview in found.reading.files}
+    for file, group in groupby(bad_rows(engine, found.reading), key=lambda row: row.file):
+        rows, preview = list(group), previews[file]
+        raw = row_bytes(preview, [row.line for row in rows]) if has_lines(preview) else {}
+        for row in rows:
+            problems = tuple(RowProblem(cell.column, cell.value, cell.code) for cell in row.problems)
+            yield QuarantinedRow(batch_id, file, row.layout, row.line, problems, row.cells, raw.get(row.line))
 
 
 def _moment(value: datetime) -> datetime:

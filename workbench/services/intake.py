@@ -181,22 +181,18 @@ class IntakeService:
             merchants_updated=updated,
             quarantine_file=None if quarantine is None else f"quarantine/{quarantine.name}",
         )
-        self._record(shelves, batch, found, actor)
+        self._record(shelves, batch, waiting.engine, found, actor)
         if stop():
             raise Stopped
         report(len(changes) + 1, len(changes) + 1)
         digest = _digest(written)
         return ImportResult(batch_id, batch.rows, batch.quarantined, new, updated, 0.0, digest, quarantine)
 
-    def _record(self, shelves: Shelves, batch: KeptBatch, found: Found, actor: Actor) -> None:
-        from workbench.storage.kept import QuarantinedRow
+    def _record(self, shelves: Shelves, batch: KeptBatch, engine: Engine, found: Found, actor: Actor) -> None:
+        from workbench.services.import_records import quarantined_rows
 
-        bad = [
-            QuarantinedRow(batch.batch_id, cell.file, cell.line, cell.column, cell.value, cell.code)
-            for group in found.problems
-            for cell in group.rows
-        ]
-        shelves.batches.add(batch, bad)
+        shelves.batches.add(batch, found.merchant_ids)
+        shelves.quarantine.add(quarantined_rows(engine, found, batch.batch_id))
         facts = {
             "batch": batch.batch_id,
             "files": {file.name: file.sha256 for file in batch.files},
@@ -279,10 +275,24 @@ def _shown(token: str, found: Found) -> ImportCheck:
 
 
 def _sources(found: Found) -> tuple[SourceFile, ...]:
+    from workbench.intake.quarantine import has_lines, row_bytes
     from workbench.storage.kept import SourceFile
 
+    reading = found.reading
     return tuple(
-        SourceFile(p.name, p.sha256, p.size_bytes, found.reading.rows[p.name], p.encoding) for p in found.reading.files
+        SourceFile(
+            name=p.name,
+            sha256=p.sha256,
+            size_bytes=p.size_bytes,
+            rows=reading.rows[p.name],
+            encoding=p.encoding,
+            layout=p.layout or "",
+            bad=reading.bad[p.name],
+            mapping=tuple((match.source, match.field) for match in p.columns),
+            delimiter=p.delimiter,
+            head=row_bytes(p, ())[0] if reading.bad[p.name] and has_lines(p) else None,
+        )
+        for p in reading.files
     )
 
 

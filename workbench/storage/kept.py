@@ -19,13 +19,22 @@ from workbench.scoring.score import Band, Score, Waterfall
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """One file an import read, by its bytes."""
+    """One file an import read, by its bytes, and how it was read."""
 
     name: str
     sha256: str
     size_bytes: int
     rows: int
     encoding: str | None = None
+    layout: str = ""
+    bad: int = 0
+    skipped: int = 0
+    as_of: datetime | None = None  # when the file says it was exported
+    rows_digest: str | None = None  # of its typed rows in any order, where the file is a part of a total
+    facts: Mapping[str, str] = field(default_factory=dict)  # what the file says of itself
+    mapping: tuple[tuple[str, str | None], ...] = ()  # header cell and the field it was read as, by column
+    delimiter: str | None = None
+    head: bytes | None = None  # up to and with the header, of files with bad rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +54,85 @@ class KeptBatch:
     merchants_updated: int = 0
     quarantine_file: str | None = None  # relative to the desk folder
     undone: bool = False
+    skipped: int = 0
+    depends_on: tuple[str, ...] = ()  # batches that hold rows this one left out, in order
+
+
+@dataclass(frozen=True, slots=True)
+class RowProblem:
+    """One reason why a row stayed out. `column` is the header cell."""
+
+    column: str
+    value: str
+    code: str
 
 
 @dataclass(frozen=True, slots=True)
 class QuarantinedRow:
-    """A row that was not imported, with its first reason and its original text."""
+    """A row that was not imported, whole. `row_id` is given by the shelf."""
+
+    batch_id: str
+    file: str
+    layout: str
+    line: int
+    problems: tuple[RowProblem, ...]
+    cells: tuple[str, ...] | None = None  # the raw cells
+    raw: bytes | None = None  # the bytes of the row; None for tables without lines
+    state: str = "waiting"  # waiting, mended, dismissed
+    settled_at: datetime | None = None
+    settled_by: str | None = None
+    settled_batch: str | None = None  # the batch in which the mended row came in
+    reason: str = ""
+    row_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RowFix:
+    """What staff changed in one cell before its row was written."""
 
     batch_id: str
     file: str
     line: int
     column: str
-    value: str
+    before: str
+    after: str
+    staff_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptProfile:
+    """A mapping staff saved; the same set of header cells chooses it again."""
+
+    profile_id: str
+    name: str
+    header_digest: str  # SHA-256 of the set of header cells
+    layout: str
+    json: str
+    staff_id: str
+    saved_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceTable:
+    """A look-up table that came with an import; `file` lies in the desk's `flows` folder."""
+
+    batch_id: str
     code: str
+    file: str
+    digest: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredFigure:
+    """A figure a profile sheet declares. `value`: minor units of amounts (`_fen`), millionths of shares (`_share`),
+    else a whole number."""
+
+    merchant_id: str
+    figure: str
+    value: int
+    as_of_day: int
+    batch_id: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from workbench.storage.applications import ApplicationShelf
 from workbench.storage.batches import BatchShelf
 from workbench.storage.decisions import DecisionShelf
+from workbench.storage.declared import DeclaredShelf
 from workbench.storage.documents import DocumentShelf
 from workbench.storage.features import FeatureShelf
 from workbench.storage.interviews import InterviewShelf
@@ -16,6 +17,8 @@ from workbench.storage.journal import JournalShelf
 from workbench.storage.loans import LoanShelf
 from workbench.storage.merchants import MerchantShelf
 from workbench.storage.outcomes import OutcomeShelf
+from workbench.storage.profiles import ProfileShelf
+from workbench.storage.quarantine import QuarantineShelf
 from workbench.storage.scores import ScoreShelf
 from workbench.storage.settings import SettingShelf
 from workbench.storage.staff import StaffShelf
@@ -30,6 +33,9 @@ class Shelves:
     merchants: MerchantShelf
     applications: ApplicationShelf
     batches: BatchShelf
+    quarantine: QuarantineShelf
+    profiles: ProfileShelf
+    declared: DeclaredShelf
     features: FeatureShelf
     scores: ScoreShelf
     interviews: InterviewShelf
@@ -48,6 +54,9 @@ def shelves_on(connection: Connection) -> Shelves:
         merchants=MerchantShelf(connection),
         applications=ApplicationShelf(connection),
         batches=BatchShelf(connection),
+        quarantine=QuarantineShelf(connection),
+        profiles=ProfileShelf(connection),
+        declared=DeclaredShelf(connection),
         features=FeatureShelf(connection),
         scores=ScoreShelf(connection),
         interviews=InterviewShelf(connection),

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from workbench.intake.layouts.alipay import ALIPAY
+from workbench.intake.layouts.custom import CUSTOM
 from workbench.intake.layouts.exchange import EXCHANGE
 from workbench.intake.layouts.olist import OLIST
 from workbench.intake.layouts.sme_invoices import SME_INVOICES
 from workbench.intake.layouts.taobao import TAOBAO
 
-FAMILIES = (EXCHANGE, SME_INVOICES, OLIST, ALIPAY, TAOBAO)
-LAYOUTS = tuple(layout for family in FAMILIES for layout in family.layouts)
+KNOWN = (EXCHANGE, SME_INVOICES, OLIST, ALIPAY, TAOBAO)
+LAYOUTS = tuple(layout for family in KNOWN for layout in family.layouts)
+"""Layouts a header is recognised by. Custom ones are proposed where none of these fits."""
+FAMILIES = (*KNOWN, CUSTOM)

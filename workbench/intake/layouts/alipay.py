@@ -41,7 +41,7 @@ PERSONAL = Layout(
         Column("trade_no", ("交易订单号", "交易号"), Cell.ID, Text("交易订单号", "Trade number"), required=True),
         Column("order_no", ("商家订单号", "商户订单号"), Cell.ID, Text("商家订单号", "Merchant's order number")),
     ),
-    account=r"(?:支付宝账户|账号)[：:]\s*\[?([^\],\s]+)",
+    facts={"account": r"(?:支付宝账户|账号)[：:]\s*\[?([^\],\s]+)"},
     tail=_TAIL,
     plain=False,
 )
@@ -62,7 +62,7 @@ LEDGER = Layout(
         Column("sort", ("业务类型",), Cell.TEXT, Text("业务类型", "Business type"), required=True),
         Column("base_order_no", ("业务基础订单号",), Cell.ID, Text("业务基础订单号", "Base order number")),
     ),
-    account=r"账号[：:]\s*\[?([^\],\s]+)",
+    facts={"account": r"账号[：:]\s*\[?([^\],\s]+)"},
     tail=("#",),
     doubts=(
         Doubt(

@@ -1,4 +1,4 @@
-"""Which imports fed the desk, which rows stayed out, and which features came of them?"""
+"""Which imports fed the desk, from which files, and which features came of them?"""
 
 from __future__ import annotations
 
@@ -10,7 +10,12 @@ from workbench.storage.tables.naming import Row, not_negative
 
 class BatchRow(Row, table=True):
     __tablename__ = "batches"
-    __table_args__ = (UniqueConstraint("seq"), not_negative("rows"), not_negative("quarantined"))
+    __table_args__ = (
+        UniqueConstraint("seq"),
+        not_negative("rows"),
+        not_negative("quarantined"),
+        not_negative("skipped"),
+    )
     batch_id: str = Field(primary_key=True)
     seq: int
     imported_at: str
@@ -22,11 +27,35 @@ class BatchRow(Row, table=True):
     merchants_updated: int
     quarantine_file: str | None
     undone: bool
+    skipped: int
+
+
+class BatchDependencyRow(Row, table=True):
+    """`batch_id` left rows out because `on_batch_id` holds them."""
+
+    __tablename__ = "batch_dependencies"
+    __table_args__ = (
+        CheckConstraint("batch_id <> on_batch_id", name="two_batches"),
+        Index("ix_batch_dependencies_on", "on_batch_id"),
+    )
+    batch_id: str = Field(primary_key=True, foreign_key="batches.batch_id")
+    on_batch_id: str = Field(primary_key=True, foreign_key="batches.batch_id")
+
+
+class BatchMerchantRow(Row, table=True):
+    """Whom the lines of a batch are about."""
+
+    __tablename__ = "batch_merchants"
+    batch_id: str = Field(primary_key=True, foreign_key="batches.batch_id")
+    merchant_id: str = Field(primary_key=True)
 
 
 class LineFileRow(Row, table=True):
     __tablename__ = "line_files"
-    __table_args__ = (CheckConstraint("length(digest) = 64", name="digest_whole"),)
+    __table_args__ = (
+        CheckConstraint("length(digest) = 64", name="digest_whole"),
+        CheckConstraint("(superseded_file IS NULL) = (superseded_digest IS NULL)", name="superseded_whole"),
+    )
     batch_id: str = Field(primary_key=True, foreign_key="batches.batch_id")
     kind: str = Field(primary_key=True)
     file: str
@@ -34,11 +63,13 @@ class LineFileRow(Row, table=True):
     rows: int
     seq: int
     layout: str
+    superseded_file: str | None
+    superseded_digest: str | None
 
 
 class SourceFileRow(Row, table=True):
     __tablename__ = "source_files"
-    __table_args__ = (Index("ix_source_files_sha256", "sha256"),)
+    __table_args__ = (Index("ix_source_files_sha256", "sha256"), not_negative("bad"), not_negative("skipped"))
     batch_id: str = Field(primary_key=True, foreign_key="batches.batch_id")
     position: int = Field(primary_key=True)
     name: str
@@ -46,18 +77,15 @@ class SourceFileRow(Row, table=True):
     size_bytes: int
     rows: int
     encoding: str | None
-
-
-class QuarantineRow(Row, table=True):
-    __tablename__ = "quarantine"
-    __table_args__ = (Index("ix_quarantine_batch", "batch_id"),)
-    row_id: int | None = Field(default=None, primary_key=True)
-    batch_id: str = Field(foreign_key="batches.batch_id")
-    file: str
-    line: int
-    column: str
-    value: str = Field(sa_column=Column(Text, nullable=False))
-    code: str
+    layout: str
+    bad: int
+    skipped: int
+    as_of: str | None  # when the file says it was exported
+    rows_digest: str | None  # of the typed rows in any order, where a file is a part of a total
+    facts: str = Field(sa_column=Column(Text, nullable=False))  # JSON: what the file says of itself
+    mapping: str = Field(sa_column=Column(Text, nullable=False))  # JSON: [header cell, field or null] by column
+    delimiter: str | None
+    head: bytes | None = Field(sa_column=Column(LargeBinary))  # up to and with the header, of files with bad rows
 
 
 class FeatureSetRow(Row, table=True):

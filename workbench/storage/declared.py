@@ -1,0 +1,56 @@
+"""What did imports bring that is no line: look-up tables, and figures a merchant declares of itself?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, Select, select
+
+from workbench.storage.columns import add_rows
+from workbench.storage.kept import DeclaredFigure, ReferenceTable
+from workbench.storage.tables import table
+from workbench.storage.tables.flows import BatchRow
+from workbench.storage.tables.intake import DeclaredFigureRow, ReferenceTableRow
+
+_FIGURES = table(DeclaredFigureRow)
+_REFERENCES = table(ReferenceTableRow)
+_BATCHES = table(BatchRow)
+
+
+class DeclaredShelf:
+    """Figures and tables of imports that stand; those of an undone import are no longer told."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def put_figures(self, figures: Iterable[DeclaredFigure]) -> None:
+        rows = [
+            {"merchant_id": f.merchant_id, "figure": f.figure, "value": f.value, "as_of_day": f.as_of_day,
+             "batch_id": f.batch_id}
+            for f in figures
+        ]  # fmt: skip
+        add_rows(self._connection, _FIGURES, rows)
+
+    def figures(self, merchant_id: str) -> tuple[DeclaredFigure, ...]:
+        """Oldest first; of one figure the last counts."""
+        chosen = _standing(select(_FIGURES), _FIGURES.c.batch_id).where(_FIGURES.c.merchant_id == merchant_id)
+        rows = self._connection.execute(chosen.order_by(_FIGURES.c.as_of_day, _BATCHES.c.seq, _FIGURES.c.figure))
+        return tuple(DeclaredFigure(r.merchant_id, r.figure, r.value, r.as_of_day, r.batch_id) for r in rows)
+
+    def put_references(self, tables: Iterable[ReferenceTable]) -> None:
+        rows = [
+            {"batch_id": t.batch_id, "code": t.code, "file": t.file, "digest": t.digest, "rows": t.rows}
+            for t in tables
+        ]  # fmt: skip
+        add_rows(self._connection, _REFERENCES, rows)
+
+    def references(self) -> tuple[ReferenceTable, ...]:
+        """Oldest first; of one code the last counts."""
+        rows = self._connection.execute(
+            _standing(select(_REFERENCES), _REFERENCES.c.batch_id).order_by(_BATCHES.c.seq, _REFERENCES.c.code)
+        )
+        return tuple(ReferenceTable(r.batch_id, r.code, r.file, r.digest, r.rows) for r in rows)
+
+
+def _standing(rows: Select[tuple[object, ...]], batch_id: object) -> Select[tuple[object, ...]]:
+    return rows.join(_BATCHES, _BATCHES.c.batch_id == batch_id).where(_BATCHES.c.undone.is_(False))
