@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import permutations
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,9 @@ from workbench.common.errors import StaffError
 from workbench.flows.batches import BatchRef
 from workbench.flows.engine import Engine, number, open_engine
 from workbench.flows.lines import SCHEMAS, LineKind
+from workbench.flows.origin import latest_moment
 from workbench.flows.store import FlowStore
+from workbench.flows.versions import meet
 
 
 @pytest.fixture
@@ -22,6 +25,17 @@ def write(
     store: FlowStore, engine: Engine, seq: int, rows: Sequence[Mapping[str, object]], kind: LineKind = LineKind.ORDERS
 ) -> BatchRef:
     return store.write(engine, f"b{seq}", kind, relation(kind, rows), seq, "test")
+
+
+def write_after(
+    store: FlowStore, engine: Engine, refs: list[BatchRef], rows: Sequence[Mapping[str, object]], kind: LineKind
+) -> None:
+    """Write rows as one more batch after they met what `refs` hold."""
+    store.attach(engine, refs)
+    new, batch_id = relation(kind, rows), f"b{len(refs) + 1}"
+    met = meet(engine, kind, f"SELECT *, {latest_moment(kind)} AS as_of FROM ({new})")
+    pairs = f"SELECT * FROM {met.superseded}" if met.pairs else None
+    refs.append(store.write(engine, batch_id, kind, new, len(refs) + 1, "test", pairs))
 
 
 def order(order_id: str, paid_fen: int, merchant: str = "m1", day: int = 20000) -> dict[str, object]:
@@ -52,11 +66,16 @@ def test_the_same_lines_in_another_order_make_the_same_file(tmp_path: Path, engi
     assert one.digest == other.digest
 
 
-def test_the_newest_version_of_an_order_counts(tmp_path: Path, engine: Engine) -> None:
-    store = FlowStore(tmp_path)
-    refs = [write(store, engine, 1, [order("o1", 3), order("o2", 4)]), write(store, engine, 2, [order("o1", 9)])]
-    store.attach(engine, refs)
-    assert engine.execute("SELECT order_id, paid_fen FROM orders ORDER BY 1").fetchall() == [("o1", 9), ("o2", 4)]
+def test_the_newest_version_of_an_order_counts_and_the_former_comes_back(tmp_path: Path, engine: Engine) -> None:
+    store, refs = FlowStore(tmp_path), list[BatchRef]()
+    sent = order("o1", 3) | {"status": "shipped"}
+    done = order("o1", 9) | {"status": "finished"}
+    for rows in ([sent, order("o2", 4)], [done]):
+        write_after(store, engine, refs, rows, LineKind.ORDERS)
+    for given in (refs, refs[::-1]):
+        store.attach(engine, given)
+        assert engine.execute("SELECT order_id, paid_fen FROM orders ORDER BY 1").fetchall() == [("o1", 9), ("o2", 4)]
+        assert number(engine, "SELECT count(*) FROM orders_versions") == 3
     store.attach(engine, refs[:1])
     assert number(engine, "SELECT sum(paid_fen) FROM orders") == 7
 
@@ -74,18 +93,21 @@ def test_a_parcel_replaces_the_same_order_before_it_had_a_waybill(tmp_path: Path
     moving = waiting | {"waybill_key": "w1", "state": "moving"}
     second = waiting | {"waybill_key": "w2", "state": "moving"}
     signed = moving | {"state": "signed"}
-    kind = LineKind.SHIPMENTS
-    refs = [
-        write(store, engine, i + 1, rows, kind) for i, rows in enumerate([[waiting, other], [moving, second], [signed]])
-    ]
-    store.attach(engine, refs)
-    seen = engine.execute("SELECT order_id, waybill_key, state FROM shipments ORDER BY ALL").fetchall()
-    assert seen == [("o1", "w1", "signed"), ("o1", "w2", "moving"), ("o2", None, "unknown")]
+    for turn in permutations([[waiting, other], [moving, second], [signed]]):
+        refs: list[BatchRef] = []
+        for rows in turn:
+            write_after(store, engine, refs, rows, LineKind.SHIPMENTS)
+        store.attach(engine, refs)
+        seen = engine.execute("SELECT order_id, waybill_key, state FROM shipments ORDER BY ALL").fetchall()
+        assert seen == [("o1", "w1", "signed"), ("o1", "w2", "moving"), ("o2", None, "unknown")]
 
 
 def test_a_cursor_in_another_thread_sees_the_same_views(tmp_path: Path, engine: Engine) -> None:
     store = FlowStore(tmp_path)
-    store.attach(engine, [write(store, engine, 1, [order("o1", 3)]), write(store, engine, 2, [order("o1", 4)])])
+    refs: list[BatchRef] = []
+    for rows in ([order("o1", 3)], [order("o1", 4)]):
+        write_after(store, engine, refs, rows, LineKind.ORDERS)
+    store.attach(engine, refs)
     assert number(engine.cursor(), "SELECT sum(paid_fen) FROM orders") == 4
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from workbench.flows.batches import BatchRef
 from workbench.flows.engine import Engine, open_engine
 from workbench.flows.lines import LineKind
+from workbench.flows.state import state_digest
 from workbench.flows.store import FlowStore
 from workbench.intake.check import Found, check_files
 from workbench.intake.preview import FilePreview
@@ -33,16 +34,22 @@ class LittleDesk:
     def __init__(self, folder: Path) -> None:
         self.store = FlowStore(folder)
         self.refs: list[BatchRef] = []
+        self.parts: dict[str, str] = {}
+        self.seq = 0
 
     def take(self, *paths: Path) -> Found:
         engine = open_engine(memory_mb=300, threads=1)
         self.store.attach(engine, self.refs)
-        found = check_files(engine, previews(paths), KEY)
-        seq = len(self.refs) + 1
+        found = check_files(engine, previews(paths), KEY, parts=self.parts)
+        self.seq += 1
         for change in found.differences:
-            if change.new + change.updated:
-                rows = f"SELECT * EXCLUDE (updated) FROM {change.table}"
-                self.refs.append(self.store.write(engine, f"B{seq}", change.kind, rows, seq, "test"))
+            if change.written:
+                rows = f"SELECT * EXCLUDE (standing) FROM {change.table}"
+                pairs = None if change.superseded is None else f"SELECT * FROM {change.superseded}"
+                self.refs.append(self.store.write(engine, f"B{self.seq}", change.kind, rows, self.seq, "test", pairs))
+        for origin in found.origins.values():
+            if origin.part is not None:
+                self.parts.setdefault(origin.part, f"B{self.seq}")
         engine.close()
         return found
 
@@ -52,3 +59,10 @@ class LittleDesk:
         rows = engine.execute(f"SELECT * FROM {kind.value} ORDER BY ALL").fetchall()
         engine.close()
         return rows
+
+    def digest(self) -> str:
+        engine = open_engine(memory_mb=300, threads=1)
+        self.store.attach(engine, self.refs)
+        digest = state_digest(engine)
+        engine.close()
+        return digest

@@ -86,7 +86,7 @@ def test_one_number_with_two_contents_in_one_import_counts_once_and_is_told(tmp_
     path = taobao_file(tmp_path / "o.csv", [taobao_order("2188", "10.00"), taobao_order("2188", "20.00")])
     found = desk.take(path)
     assert [row[9] for row in desk.rows(LineKind.ORDERS)] == [2_000]
-    assert "1 numbers stand for different rows in these files; the last row counts" in [n.en for n in found.notes]
+    assert "1 numbers stand for different rows in these files; the newest state counts" in [n.en for n in found.notes]
 
 
 def test_an_order_without_waybill_does_not_hide_the_parcel_it_has_since_got(tmp_path: Path) -> None:

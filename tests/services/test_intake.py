@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.builders import application, decision
 from tests.intake.exports import ledger_line, ledger_zip, taobao_file, taobao_order
 from tests.intake.test_rows import invoice, invoices
 from workbench.access.staff import SYSTEM, Actor, Role, actor_of
@@ -179,18 +180,41 @@ def test_bad_rows_stay_out_are_counted_and_kept(intake: IntakeService, ground: G
     assert kept.cells == tuple(lines[2].decode().strip().split(","))
 
 
-def test_the_newest_import_can_be_taken_back_and_brought_in_again(
+def test_an_import_is_taken_back_only_while_no_other_stands_on_it(
     intake: IntakeService, ground: Ground, tmp_path: Path
 ) -> None:
     first = take(intake, orders(tmp_path, 1))
     second = take(intake, orders(tmp_path, 1, 2, name="b.csv"))
-    with pytest.raises(StaffError, match="BATCH_NOT_NEWEST"):
+    third = take(intake, orders(tmp_path, 3, name="c.csv"))
+    blocked = {row.batch_id: row.undo_blocked for row in intake.batches()}
+    assert [batch_id for batch_id, why in blocked.items() if why is not None] == [first.batch_id]
+    with pytest.raises(StaffError, match="BATCH_NEEDED: B00002 left out rows"):
         intake.undo(first.batch_id, OFFICER)
     intake.undo(second.batch_id, OFFICER)
-    assert lines(ground) == 1
-    assert [row.batch_id for row in intake.batches()] == [first.batch_id]
-    assert take(intake, tmp_path / "b.csv").rows_written == 2
+    with pytest.raises(StaffError, match="BATCH_UNDONE"):
+        intake.undo(second.batch_id, OFFICER)
     assert lines(ground) == 2
+    assert [row.batch_id for row in intake.batches()] == [third.batch_id, first.batch_id]
+    assert all(row.undoable for row in intake.batches())
+    assert take(intake, tmp_path / "b.csv").rows_written == 2
+    assert lines(ground) == 3
+
+
+def test_an_import_that_a_decision_stands_on_is_not_taken_back(
+    intake: IntakeService, ground: Ground, tmp_path: Path
+) -> None:
+    first = take(intake, orders(tmp_path, 1))
+    other = take(intake, taobao_file(tmp_path / "o.csv", [taobao_order("1", shop="9")]))
+    with ground.transaction() as shelves:
+        shelves.applications.add([(application(merchant_id="TB-3456"), {})])
+        shelves.decisions.add(decision())
+    blocked = {row.batch_id: row.undo_blocked for row in intake.batches()}
+    assert blocked[other.batch_id] is None
+    assert blocked[first.batch_id] is not None
+    with pytest.raises(StaffError, match="BATCH_NEEDED: LN-261123-0417 was decided after this import"):
+        intake.undo(first.batch_id, OFFICER)
+    intake.undo(other.batch_id, OFFICER)
+    assert lines(ground) == 1
 
 
 def test_orders_and_the_ledger_of_one_shop_meet_on_the_order_number(

@@ -24,3 +24,10 @@ class BatchRef:
     layout: str
     superseded_file: str | None = None
     superseded_digest: str | None = None
+
+    def files(self) -> tuple[tuple[str, str], ...]:
+        """Every file of it with its digest."""
+        lines = ((self.file, self.digest),)
+        if self.superseded_file is None or self.superseded_digest is None:
+            return lines
+        return (*lines, (self.superseded_file, self.superseded_digest))

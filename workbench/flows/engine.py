@@ -57,11 +57,12 @@ def number(engine: Engine, sql: str, *values: object) -> int:
     return 0 if row is None or row[0] is None else int(row[0])
 
 
-def errors() -> type[Exception]:
-    """What the engine raises when it cannot do what it is asked."""
+def errors(kind: str = "Error") -> type[Exception]:
+    """What the engine raises when it cannot do what it is asked; `kind` names one sort of it."""
     import duckdb
 
-    return duckdb.Error
+    found: type[Exception] = getattr(duckdb, kind)
+    return found
 
 
 def unreadable() -> tuple[type[Exception], ...]:

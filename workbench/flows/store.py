@@ -1,31 +1,28 @@
 """How are line files written, and how do they become the five views that every question is asked of?
 
 A batch is one immutable Parquet file for each kind of line, sorted by merchant and day. Beside the columns of
-`flows.lines.SCHEMAS` every file carries where a line came from (`source_file`, `source_line`) and which of several
-identical rows of one file it is (`copy_no`); the views `orders_sourced`, `fund_sourced`, ... show these too. The
-views `orders_versions`, ... hold every version ever imported, superseded ones included.
+`flows.lines.SCHEMAS` every file carries where its lines came from (`flows.origin`); the views `orders_sourced`,
+`fund_sourced`, ... show these too. The views `orders_versions`, ... hold every version of every import that stands,
+dead ones included. Which versions are dead was found when they came in and lies beside the lines in a small file.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from workbench.common.errors import StaffError
 from workbench.common.text import Text
 from workbench.flows.batches import BatchRef
-from workbench.flows.engine import Engine, name, number, quoted, quoted_path
+from workbench.flows.engine import Engine, errors, name, number, quoted, quoted_path
 from workbench.flows.lines import SCHEMAS, LineKind
+from workbench.flows.origin import KEYS, ORIGIN, Merge, latest_moment, usual_merge
+from workbench.flows.versions import same
 
-ORIGIN = {"source_file": "VARCHAR", "source_line": "BIGINT", "copy_no": "INTEGER"}
-
-# What identifies a line that later exports may show in a newer state.
-KEYS = {
-    LineKind.ORDERS: ("merchant_id", "order_id", "line_no"),
-    LineKind.SHIPMENTS: ("merchant_id", "order_id", "waybill_key"),
-}
 _ROW_GROUP = 30_720  # small enough that one merchant's lines touch one or two groups
 
 
@@ -39,77 +36,124 @@ class FlowStore:
         return self.folder / ref.file
 
     def write(
-        self, engine: Engine, batch_id: str, kind: LineKind, relation_sql: str, seq: int, layout: str
+        self,
+        engine: Engine,
+        batch_id: str,
+        kind: LineKind,
+        relation_sql: str,
+        seq: int,
+        layout: str,
+        superseded_sql: str | None = None,
     ) -> BatchRef:
         """Write the rows of `relation_sql` (columns of the schema; origin columns where it has them) as one file.
 
-        The file appears under its name only when it is whole and on disk.
+        `superseded_sql`: keys, `loser_batch` and `winner_batch` of versions that give way, as `flows.versions` finds
+        them, '' being this batch. Files appear under their names only when they are whole and on disk. Raises
+        `StaffError` (`DISK_FULL`).
         """
-        self.folder.mkdir(parents=True, exist_ok=True)
         final = self.folder / f"{batch_id}-{kind.value}.parquet"
+        rows = self.put(engine, _typed(engine, batch_id, kind, relation_sql), final)
+        ref = BatchRef(batch_id, kind, final.name, file_digest(final), rows, seq, layout)
+        if superseded_sql is None:
+            return ref
+        beside = self.folder / f"{batch_id}-{kind.value}-superseded.parquet"
+        try:
+            self.put(engine, _pairs(batch_id, kind, superseded_sql), beside)
+        except BaseException:
+            self.remove(ref)
+            raise
+        return replace(ref, superseded_file=beside.name, superseded_digest=file_digest(beside))
+
+    def put(self, engine: Engine, select: str, final: Path) -> int:
+        """Write the rows of `select` as one Parquet file; how many. Raises `StaffError` (`DISK_FULL`)."""
         part = final.with_suffix(".tmp")
-        engine.execute(
-            f"COPY ({_typed(engine, kind, relation_sql)}) TO {quoted(str(part))} "
-            f"(FORMAT PARQUET, COMPRESSION ZSTD, ROW_GROUP_SIZE {_ROW_GROUP})"
-        )
-        _settle(part, final)
-        rows = number(engine, f"SELECT count(*) FROM read_parquet({quoted_path(final)})")
-        return BatchRef(batch_id, kind, final.name, file_digest(final), rows, seq, layout)
+        with _whole_or_nothing(part, final):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            engine.execute(
+                f"COPY ({select}) TO {quoted(str(part))} "
+                f"(FORMAT PARQUET, COMPRESSION ZSTD, ROW_GROUP_SIZE {_ROW_GROUP})"
+            )
+            _settle(part, final)
+        return number(engine, f"SELECT count(*) FROM read_parquet({quoted_path(final)})")
 
     def remove(self, ref: BatchRef) -> None:
-        """Remove a file that no committed import names."""
-        self.path(ref).unlink(missing_ok=True)
+        """Remove the files of an import that was not committed."""
+        for file, _ in ref.files():
+            (self.folder / file).unlink(missing_ok=True)
+
+    def clear(self, batch_id: str) -> None:
+        """Remove what an import of this number left behind that died before it was committed."""
+        for path in self.folder.glob(f"{batch_id}-*"):
+            path.unlink()
 
     def verify(self, ref: BatchRef) -> bool:
         """Are the bytes still those that were written?"""
-        return self.path(ref).is_file() and file_digest(self.path(ref)) == ref.digest
+        return all(
+            (self.folder / file).is_file() and file_digest(self.folder / file) == digest for file, digest in ref.files()
+        )
 
     def attach(self, engine: Engine, batches: Sequence[BatchRef]) -> None:
         """Make the views of the five kinds over `batches`; a kind without a batch is an empty view.
 
-        Of an order or parcel that stands in several batches the newest version counts. Raises `StaffError`
-        (`LINES_MISSING`) when a file is not there: figures without it would be wrong.
+        Raises `StaffError` (`LINES_MISSING`) when a file is not there: figures without it would be wrong.
         """
         for ref in batches:
-            if not self.path(ref).is_file():
-                raise StaffError(
-                    Text(f"流水文件 {ref.file} 不见了", f"The line file {ref.file} is missing"),
-                    Text("请从备份恢复 flows 文件夹，缺少它的数字不可信", "Restore the flows folder from a backup"),
-                    code="LINES_MISSING",
-                )
+            for file, _ in ref.files():
+                if not (self.folder / file).is_file():
+                    raise StaffError(
+                        Text(f"流水文件 {file} 不见了", f"The line file {file} is missing"),
+                        Text("请从备份恢复 flows 文件夹，缺少它的数字不可信", "Restore the flows folder from a backup"),
+                        code="LINES_MISSING",
+                    )
         for kind in LineKind:
             self._attach_kind(engine, kind, [ref for ref in batches if ref.kind is kind])
 
     def _attach_kind(self, engine: Engine, kind: LineKind, refs: Sequence[BatchRef]) -> None:
-        source = self._all_rows(kind, refs)
+        columns = SCHEMAS[kind] | ORIGIN
+        listed = ", ".join(map(name, columns))
+        if refs:
+            source = f"SELECT {listed} FROM {self._read(ref.file for ref in refs)}"
+        else:
+            empty = ", ".join(f"NULL::{sql_type} AS {name(column)}" for column, sql_type in columns.items())
+            source = f"SELECT {empty} WHERE false"
         engine.execute(f"CREATE OR REPLACE VIEW {kind.value}_versions AS {source}")
-        if kind in KEYS and len(refs) > 1:
-            source = _newest(engine, kind, source)
-        engine.execute(f"CREATE OR REPLACE VIEW {kind.value}_sourced AS {source}")
-        columns = ", ".join(map(name, SCHEMAS[kind]))
-        engine.execute(f"CREATE OR REPLACE VIEW {kind.value} AS SELECT {columns} FROM {kind.value}_sourced")
+        living = self._living(engine, kind, refs)
+        engine.execute(f"CREATE OR REPLACE VIEW {kind.value}_sourced AS {living}")
+        facts = ", ".join(map(name, SCHEMAS[kind]))
+        engine.execute(f"CREATE OR REPLACE VIEW {kind.value} AS SELECT {facts} FROM {kind.value}_sourced")
 
-    def _all_rows(self, kind: LineKind, refs: Sequence[BatchRef]) -> str:
-        types = SCHEMAS[kind] | ORIGIN
-        if not refs:
-            empty = ", ".join(f"NULL::{sql_type} AS {name(column)}" for column, sql_type in types.items())
-            return f"SELECT {empty}, NULL::VARCHAR AS batch_id, NULL::INTEGER AS seq WHERE false"
-        columns = ", ".join(map(name, types))
-        return " UNION ALL ".join(
-            f"SELECT {columns}, '{ref.batch_id}' AS batch_id, {ref.seq} AS seq "
-            f"FROM read_parquet({quoted_path(self.path(ref))})"
-            for ref in refs
+    def _living(self, engine: Engine, kind: LineKind, refs: Sequence[BatchRef]) -> str:
+        """SELECT of the lines of `refs` without dead versions."""
+        every = f"SELECT * FROM {kind.value}_versions"
+        files = [ref.superseded_file for ref in refs if ref.superseded_file is not None]
+        if not files:
+            return every
+        dead, keys = f"{kind.value}_superseded", KEYS[kind]
+        standing = ", ".join(quoted(ref.batch_id) for ref in refs)
+        engine.execute(
+            f"CREATE OR REPLACE TABLE {dead} AS SELECT {', '.join(keys)}, loser_batch FROM {self._read(files)} "
+            f"WHERE winner_batch IN ({standing}) AND loser_batch IN ({standing})"
+        )
+        return (
+            f"SELECT v.* FROM {kind.value}_versions v ANTI JOIN {dead} s ON v.batch_id = s.loser_batch "
+            f"AND v.merge = '{Merge.VERSION}' AND {same(keys, 'v', 's')}"
         )
 
+    def _read(self, files: Iterator[str] | Sequence[str]) -> str:
+        return f"read_parquet([{', '.join(quoted_path(self.folder / file) for file in files)}])"
 
-def _typed(engine: Engine, kind: LineKind, relation_sql: str) -> str:
+
+def _typed(engine: Engine, batch_id: str, kind: LineKind, relation_sql: str) -> str:
     """The relation with exactly the columns and types of the schema, in the order of the file."""
-    given = {row[0] for row in engine.execute(f"DESCRIBE {relation_sql}").fetchall()}
+    given = {row[0] for row in engine.execute(f"DESCRIBE {relation_sql}").fetchall()} - {"batch_id"}
     types = SCHEMAS[kind] | ORIGIN
     missing = set(SCHEMAS[kind]) - given
     if missing:
         raise ValueError(f"{kind.value} lines lack {sorted(missing)}")
-    absent = {"source_file": "NULL", "source_line": "NULL", "copy_no": "0"}
+    absent = {
+        "source_file": "NULL", "source_line": "NULL", "copy_no": "0", "as_of": latest_moment(kind),
+        "merge": quoted(usual_merge(kind)), "batch_id": quoted(batch_id),
+    }  # fmt: skip
     columns = ", ".join(
         f"CAST({name(column) if column in given else absent[column]} AS {sql_type}) AS {name(column)}"
         for column, sql_type in types.items()
@@ -118,24 +162,38 @@ def _typed(engine: Engine, kind: LineKind, relation_sql: str) -> str:
     return f"SELECT * FROM (SELECT {columns} FROM ({relation_sql})) ORDER BY merchant_id, day, {ties}"
 
 
-def _newest(engine: Engine, kind: LineKind, source: str) -> str:
-    """`source` without superseded versions. Keys in several batches are few: they are looked up once, here."""
-    keys = KEYS[kind]
-    table = f"{kind.value}_superseded"
-    # A parcel without a waybill is what an order looked like before hand-over: any newer parcel of it replaces it.
-    newest = "max(seq)"
-    if kind is LineKind.SHIPMENTS:
-        newest_of_order = "max(max(seq)) OVER (PARTITION BY merchant_id, order_id)"
-        newest = f"CASE WHEN waybill_key IS NULL THEN {newest_of_order} ELSE max(seq) END"
-    engine.execute(
-        f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM (SELECT {', '.join(keys)}, min(seq) AS oldest, "
-        f"{newest} AS newest FROM ({source}) WHERE order_id IS NOT NULL GROUP BY {', '.join(keys)}) "
-        "WHERE oldest < newest"
+def _pairs(batch_id: str, kind: LineKind, superseded_sql: str) -> str:
+    keys = ", ".join(map(name, KEYS[kind]))
+    named = ", ".join(
+        f"CASE WHEN {side} = '' THEN {quoted(batch_id)} ELSE {side} END AS {side}"
+        for side in ("loser_batch", "winner_batch")
     )
-    if number(engine, f"SELECT count(*) FROM {table}") == 0:
-        return source
-    same_key = " AND ".join(f"s.{key} IS NOT DISTINCT FROM t.{key}" for key in keys)
-    return f"SELECT s.* FROM ({source}) s ANTI JOIN {table} t ON {same_key} AND s.seq < t.newest"
+    return f"SELECT {keys}, {named} FROM ({superseded_sql}) ORDER BY ALL"
+
+
+@contextmanager
+def _whole_or_nothing(part: Path, final: Path) -> Iterator[None]:
+    """A file is written whole or not at all; a disk that takes no more is said."""
+    try:
+        yield
+    except BaseException as failure:
+        part.unlink(missing_ok=True)
+        final.unlink(missing_ok=True)
+        if isinstance(failure, (OSError, errors("IOException"))):
+            raise disk_full(final.name) from failure
+        raise
+
+
+def disk_full(file: str) -> StaffError:
+    """What staff is told when the disk takes no more."""
+    return StaffError(
+        Text(f"{file} 写不进磁盘，磁盘可能已满", f"{file} could not be written; the disk may be full"),
+        Text(
+            "没有写入任何内容，台账与之前一样。请腾出空间后重试",
+            "Nothing was written and the desk is as before. Free some space, then try again",
+        ),
+        code="DISK_FULL",
+    )
 
 
 def _settle(part: Path, final: Path) -> None:

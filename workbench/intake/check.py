@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +12,11 @@ from workbench.common.dates import day_of
 from workbench.common.errors import Stopped
 from workbench.common.progress import Report, Stop, never, silent
 from workbench.common.text import Text
-from workbench.flows.engine import Engine, number
+from workbench.flows.engine import Engine, number, quoted
 from workbench.flows.lines import LineKind
-from workbench.intake.difference import Difference, compare, find_lines
+from workbench.flows.origin import Merge
+from workbench.flows.state import rows_digest
+from workbench.intake.difference import Difference, FileOrigin, compare, find_lines
 from workbench.intake.layout import Family
 from workbench.intake.merchants import accounts, merchants_found
 from workbench.intake.preview import FilePreview
@@ -32,6 +34,7 @@ class Found:
     """Result of reading everything. The lines to write stand in the engine's tables `change_<kind>`."""
 
     reading: Reading
+    origins: Mapping[str, FileOrigin]  # by file
     differences: tuple[Difference, ...]
     merchants: tuple[Merchant, ...]
     merchant_ids: frozenset[str]  # every merchant a line or record names
@@ -57,7 +60,13 @@ class Found:
 
     @property
     def unchanged(self) -> int:
-        return sum(d.unchanged for d in self.differences)
+        """Rows that change nothing the desk shows."""
+        return sum(d.unchanged + d.kept for d in self.differences)
+
+    @property
+    def held_by(self) -> frozenset[str]:
+        """Batches that hold rows these files have too, and that are left out therefore."""
+        return frozenset(batch_id for d in self.differences for batch_id in d.held_by)
 
 
 def check_files(
@@ -70,29 +79,46 @@ def check_files(
     scratch: Path | None = None,
     report: Report = silent,
     stop: Stop = never,
+    as_of: datetime | None = None,
+    parts: Mapping[str, str] | None = None,
 ) -> Found:
     """Read `files` into `engine`, whose views show what the desk holds, and compare.
 
     `key` is the desk's own, under which people become hashes. `merchant_id` says whom files are about that do not say
-    so themselves. Raises `StaffError` as `read_files` does, `Stopped`.
+    so themselves, `as_of` when they were exported. `parts`: digest of the rows of each part of a total the desk holds →
+    its batch. Raises `StaffError` as `read_files` does, `Stopped`.
     """
     accounts(engine, files, key, merchant_id)
     reading = read_files(engine, files, key, overrides=overrides, scratch=scratch, report=report, stop=stop)
+    return compare_reading(engine, reading, stop=stop, as_of=as_of, parts=parts)
+
+
+def compare_reading(
+    engine: Engine,
+    reading: Reading,
+    *,
+    stop: Stop = never,
+    as_of: datetime | None = None,
+    parts: Mapping[str, str] | None = None,
+) -> Found:
+    """Compare what was read with the desk's views; again where rows of the reading were mended since."""
     lines: dict[LineKind, list[str]] = {}
     for family in reading.families:
         for kind, select in family.lines.items():
             lines.setdefault(kind, []).append(select)
-    find_lines(engine, lines)
+    origins = {preview.name: _origin(engine, reading, preview, as_of) for preview in reading.files}
+    find_lines(engine, lines, origins)
     differences = []
     for kind in lines:
         if stop():
             raise Stopped
-        differences.append(compare(engine, kind))
+        differences.append(compare(engine, kind, origins, parts or {}))
     doubts, warned = _doubts(engine, reading)
     repeats = sum(d.repeats for d in differences if d.kind is LineKind.INVOICES)
     days = _days(engine, differences)
     return Found(
         reading=reading,
+        origins=origins,
         differences=tuple(differences),
         merchants=merchants_found(engine, reading.families),
         merchant_ids=_merchant_ids(engine, lines, reading.families),
@@ -108,6 +134,17 @@ def check_files(
         amount_fen=_amount(engine, differences),
         currency=reading.families[0].currency if reading.families else "CNY",
     )
+
+
+def _origin(engine: Engine, reading: Reading, preview: FilePreview, as_of: datetime | None) -> FileOrigin:
+    """How the lines of a file meet others: the file's own word on when it was exported goes before staff's."""
+    layout = reading.layout_of(preview)
+    stated = preview.as_of or as_of
+    part = None
+    if layout.merge is Merge.SUM:
+        mine = f"FROM {layout.code} WHERE source_file = {quoted(preview.name)}"
+        part = rows_digest(engine, f"SELECT * EXCLUDE (source_file, source_line) {mine}")
+    return FileOrigin(layout.kind, layout.merge or Merge.MULTISET, stated, part)
 
 
 def problem_groups(cells: Iterable[BadCell]) -> tuple[ProblemGroup, ...]:
@@ -151,8 +188,8 @@ def _repeats(engine: Engine, differences: Sequence[Difference]) -> list[Text]:
         if d.clashes:
             notes.append(
                 Text(
-                    f"{d.clashes:,} 个编号在文件中出现不同内容，以最后一行为准",
-                    f"{d.clashes:,} numbers stand for different rows in these files; the last row counts",
+                    f"{d.clashes:,} 个编号在文件中出现不同内容，以最新状态为准",
+                    f"{d.clashes:,} numbers stand for different rows in these files; the newest state counts",
                 )
             )
     return notes
@@ -187,7 +224,7 @@ def _amount(engine: Engine, differences: Sequence[Difference]) -> int | None:
     tables = {d.kind: d.table for d in differences}
     for kind, summed in _AMOUNTS.items():
         if kind in tables:
-            return number(engine, f"SELECT sum({summed}) FROM {tables[kind]}")
+            return number(engine, f"SELECT sum({summed}) FROM (FROM {tables[kind]} WHERE standing <> 'kept')")
     return None
 
 

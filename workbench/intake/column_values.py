@@ -135,6 +135,8 @@ _READS: Mapping[Cell, re.Pattern[str]] = {
 
 def reads(column: Column, value: str) -> bool:
     """Can a stripped value be read as the column wants it? Close to what typing does, and much quicker."""
+    if value in column.blanks:
+        return True
     match column.cell:
         case Cell.ID:
             return _ID.fullmatch(value) is not None and _SPOILED.fullmatch(value) is None

@@ -16,6 +16,7 @@ from enum import StrEnum
 
 from workbench.common.text import Text
 from workbench.flows.lines import LineKind
+from workbench.flows.origin import Merge, usual_merge
 
 
 class Cell(StrEnum):
@@ -49,14 +50,6 @@ SQL_TYPES = {
 DAY_FORMATS = ("%Y-%m-%d", "%Y/%m/%d", "%Y%m%d", "%Y年%m月%d日")
 MOMENT_FORMATS = ("%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M", "%Y-%m-%d %H:%M:%S.%f")
 CLOCK_FORMATS = ("%H:%M:%S", "%H:%M", "%H%M%S")
-
-
-class Merge(StrEnum):
-    """What happens to lines that the desk, or another file, holds already."""
-
-    VERSION = "version"  # of one key the newest state counts
-    MULTISET = "multiset"  # of identical rows as many stay as any one file holds
-    SUM = "sum"  # parts of a daily total: a part counts once, different parts add up
 
 
 class Mark(StrEnum):
@@ -158,8 +151,7 @@ class Layout:
 
     def __post_init__(self) -> None:
         if self.merge is None:
-            numbered = self.kind in (LineKind.ORDERS, LineKind.SHIPMENTS)
-            object.__setattr__(self, "merge", Merge.VERSION if numbered else Merge.MULTISET)
+            object.__setattr__(self, "merge", Merge.MULTISET if self.kind is None else usual_merge(self.kind))
 
     def column(self, field_name: str) -> Column:
         return next(column for column in self.columns if column.field == field_name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import field as made
 from datetime import datetime
 from pathlib import Path
@@ -30,6 +30,11 @@ class ColumnMatch:
     sensitivity: Text | None = None
     histogram: Histogram | None = None
     meanings: tuple[Meaning, ...] = ()  # where a figure may mean several things: staff chooses
+
+
+def unmapped(column: ColumnMatch) -> ColumnMatch:
+    """The column as the file has it, taken for nothing."""
+    return replace(column, field=None, label=None, confidence=0.0, required=False, odd=(), odd_count=0, meanings=())
 
 
 @dataclass(frozen=True, slots=True)

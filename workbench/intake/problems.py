@@ -94,7 +94,7 @@ PROBLEMS: dict[str, Problem] = {
     ),
     "KEY_CLASH": Problem(
         Text("同一编号在文件中出现不同内容", "One number stands for different rows in these files"),
-        Text("以最后一行为准，请核对", "The last row counts; please check"),
+        Text("以最新状态为准，请核对", "The newest state counts; please check"),
     ),
 }
 

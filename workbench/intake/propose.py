@@ -8,7 +8,7 @@ A proposal is for people to confirm: below `SURE` it is asked, below `OPEN` the 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import permutations
 
 from workbench.common.text import Text
@@ -28,12 +28,11 @@ from workbench.intake.column_values import (
 )
 from workbench.intake.field_names import ignored, named_fields, personal, scaled, undated
 from workbench.intake.layout import Cell, Column, Layout
-from workbench.intake.layouts.custom import CUSTOM
+from workbench.intake.layouts.custom import CUSTOM, ONE_OF
 from workbench.intake.layouts.custom_figures import LOW_HIGH, MEANINGS
 from workbench.intake.preview import ColumnMatch
 
-SURE, OPEN = 0.85, 0.5
-SAMPLE_ROWS = 5_000
+SURE, OPEN, ASKED = 0.85, 0.5, 0.8
 _LEAST_FIELDS = 2
 _SHOWN_ALTERNATIVES = 4
 
@@ -50,8 +49,13 @@ class Proposal:
     complete: bool  # every required field has a column
 
     @property
-    def fields(self) -> int:
-        return sum(column.field is not None for column in self.columns)
+    def matches(self) -> dict[int, tuple[Column, float]]:
+        """Position → column of the layout and confidence."""
+        return {
+            n: (self.layout.column(match.field), match.confidence)
+            for n, match in enumerate(self.columns)
+            if match.field is not None
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +74,13 @@ def propose(
     columns = tuple(
         _matched(column, chosen.get(position), told[position], layout) for position, column in enumerate(values)
     )
-    return Proposal(layout, columns, all(c.field in taken for c in layout.columns if c.required))
+    return Proposal(layout, columns, _complete(layout, taken))
 
 
 def worth_showing(proposal: Proposal) -> bool:
     """Is there enough of a proposal to show, or is the file simply not known?"""
-    return proposal.complete and proposal.fields >= _LEAST_FIELDS
+    needed = [confidence for column, confidence in proposal.matches.values() if column.required]
+    return proposal.complete and len(proposal.matches) >= _LEAST_FIELDS and max(needed, default=0.0) >= SURE
 
 
 _Told = list[dict[str, _Choice]]
@@ -85,14 +90,19 @@ _Guess = tuple[Layout, _Told, dict[int, _Choice]]
 def _guess(values: Sequence[ColumnValues], layout: Layout) -> _Guess:
     told = [_candidates(column, layout) for column in values]
     _add_up(values, layout, told)
-    return layout, told, _assigned(told)
+    return layout, told, _sign_asked(_assigned(told), values)
 
 
 def _worth(guess: _Guess) -> tuple[bool, float]:
     layout, _, chosen = guess
     taken = {choice.column.field for choice in chosen.values()}
-    complete = all(column.field in taken for column in layout.columns if column.required)
-    return complete, sum(choice.confidence for choice in chosen.values())
+    return _complete(layout, taken), sum(choice.confidence for choice in chosen.values())
+
+
+def _complete(layout: Layout, taken: set[str]) -> bool:
+    one_of = ONE_OF.get(layout.code)
+    needed = all(column.field in taken for column in layout.columns if column.required)
+    return needed and (one_of is None or bool(taken & one_of))
 
 
 def _candidates(values: ColumnValues, layout: Layout) -> dict[str, _Choice]:
@@ -142,6 +152,8 @@ def _bound(column: Column, values: ColumnValues) -> float:
         low, high = LOW_HIGH[column.field]
         return 1.0 if values.share(lambda v: within(v, low, high)) >= 0.95 * values.numeric_share else 0.45
     match column.cell:
+        case Cell.WORD if column.field == "shop_level":
+            return ASKED if values.share(str.isdecimal) > 0.5 else 1.0
         case Cell.ID:
             return 0.45 if values.share(_is_day) > 0.5 else _key_bound(column, values)
         case Cell.PARTY | Cell.TEXT:
@@ -156,9 +168,11 @@ def _bound(column: Column, values: ColumnValues) -> float:
 
 def _key_bound(column: Column, values: ColumnValues) -> float:
     """What identifies the row differs from row to row."""
-    if column.field in ("invoice_no", "line_id", "order_id") and column.required and values.filled > 20:
-        return 1.0 if values.distinct_share > 0.3 else 0.7
-    return 1.0
+    if not column.required or values.filled <= 5:
+        return 1.0
+    if column.field == "merchant_id":  # of a sheet: one row a merchant
+        return 1.0 if values.distinct_share > 0.9 else 0.7 if values.distinct_share > 0.5 else 0.45
+    return 1.0 if values.distinct_share > 0.3 else 0.7
 
 
 _DAY = Column("day", ("day",), Cell.MOMENT, Text("日期", "Day"), formats=("%Y-%m-%d",))
@@ -218,6 +232,15 @@ def _assigned(told: Sequence[dict[str, _Choice]]) -> dict[int, _Choice]:
             chosen[position] = choice
             taken.add(choice.column.field)
     return chosen
+
+
+def _sign_asked(chosen: dict[int, _Choice], values: Sequence[ColumnValues]) -> dict[int, _Choice]:
+    """Amounts without a minus and without a direction beside them do not say which way the money went: asked."""
+    fields = {choice.column.field: position for position, choice in chosen.items()}
+    amount = fields.get("amount_fen")
+    if amount is None or "direction" in fields or values[amount].share(lambda v: v.startswith(("-", "−", "("))) > 0.02:
+        return chosen
+    return chosen | {amount: replace(chosen[amount], confidence=min(chosen[amount].confidence, ASKED))}
 
 
 def _matched(values: ColumnValues, choice: _Choice | None, told: dict[str, _Choice], layout: Layout) -> ColumnMatch:

@@ -18,13 +18,18 @@ from workbench.intake.header import DELIMITERS, SEARCHED_ROWS, Match, match_rows
 from workbench.intake.layout import Layout
 from workbench.intake.layouts import LAYOUTS
 from workbench.intake.notes import facts, parted, stated_moment
-from workbench.intake.preview import ColumnMatch, FilePreview
+from workbench.intake.preview import ColumnMatch, FilePreview, unmapped
 from workbench.intake.refusals import refused
 
 SHOWN_ROWS = 50
 LAST_ROWS = 80
 MOST_COLUMNS = 500
 _FIRST_CHARACTERS, _LAST_CHARACTERS = 1 << 18, 1 << 16
+_HEADER_UNKNOWN = StaffError(
+    Text("没有识别出已知的表头", "No known header was found"),
+    Text("请选择平台原样导出的文件，或手动指定各列", "Choose the file as the platform exported it, or map its columns"),
+    code="HEADER_UNKNOWN",
+)
 _UNREADABLE = ("ENCODING_UNKNOWN", "ENCODING_MIXED")
 
 
@@ -52,11 +57,15 @@ def inspect_files(
     with tempfile.TemporaryDirectory(prefix="intake-") as folder:
         answers = plain_tables([Wanted(path) for path in paths], Path(folder), stop)
         return tuple(
-            preview for path, answer in zip(paths, answers, strict=True) for preview in _previews(path, answer, layouts)
+            preview
+            for path, answer in zip(paths, answers, strict=True)
+            for preview in previews_of(path, answer, layouts)
         )
 
 
-def _previews(path: Path, answer: tuple[PlainTable, ...] | StaffError, layouts: Sequence[Layout]) -> list[FilePreview]:
+def previews_of(
+    path: Path, answer: tuple[PlainTable, ...] | StaffError, layouts: Sequence[Layout]
+) -> list[FilePreview]:
     if isinstance(answer, StaffError):
         return [_refusal(path, None, answer)]
     members: dict[str | None, list[PlainTable]] = {}
@@ -66,7 +75,7 @@ def _previews(path: Path, answer: tuple[PlainTable, ...] | StaffError, layouts: 
 
 
 def _preview(path: Path, tables: Sequence[PlainTable], layouts: Sequence[Layout]) -> FilePreview:
-    """Of several sheets the first that fits a layout; where none does, the first is shown."""
+    """Of several sheets the first that fits a known layout, else the first with a proposal, else the first."""
     shown: FilePreview | None = None
     for table in tables:
         try:
@@ -75,25 +84,55 @@ def _preview(path: Path, tables: Sequence[PlainTable], layouts: Sequence[Layout]
             preview = _refusal(path, table.member, problem)
             if problem.code in _UNREADABLE:
                 preview = replace(preview, decodings=readings(table.file))
-        if preview.layout is not None:
+        if preview.layout is not None and not preview.proposed:
             return preview
-        shown = shown or preview
+        if shown is None or (shown.layout is None and preview.proposed):
+            shown = preview
     assert shown is not None  # an answer without a table is a refusal
     return shown
 
 
 def interpreted(path: Path, table: PlainTable, head: Head, layouts: Sequence[Layout]) -> FilePreview:
     """What a table is by its head."""
-    member, name = table.member, table.member or path.name
+    name = table.member or path.name
     match = match_text(head.lines, layouts, name) if head.lines else match_rows(head.rows, layouts, name)
-    if match is None:
-        unknown = StaffError(
-            Text("没有识别出已知的表头", "No known header was found"),
-            Text("请选择平台原样导出的文件", "Choose the file as the platform exported it"),
-            code="HEADER_UNKNOWN",
-        )
-        return replace(_refusal(path, member, unknown, head), sheet=table.sheet)
-    return replace(recognised(path, member, head, match), sheet=table.sheet)
+    return unrecognised(path, table, head) if match is None else recognised(path, table, head, match)
+
+
+def unrecognised(
+    path: Path,
+    table: PlainTable,
+    head: Head,
+    *,
+    layout: str | None = None,
+    header_line: int | None = None,
+    delimiter: str | None = None,
+) -> FilePreview:
+    """A table that fits no known layout: a proposal of what it may be, or, where it says too little, a refusal.
+
+    The refusal shows the header, so that staff can map it by hand: a custom `layout` that staff names is taken.
+    """
+    from workbench.intake.propose import propose, worth_showing
+    from workbench.intake.unknown import begin_of, custom_layouts, sample_rows
+
+    refusal = replace(_refusal(path, table.member, _HEADER_UNKNOWN, head), sheet=table.sheet)
+    wanted = custom_layouts(layout)
+    begin = None if table.form is Form.PARQUET else begin_of(head.lines, head.rows, header_line, delimiter)
+    if begin is None or not wanted:
+        return refusal
+    proposal = propose(begin.header, sample_rows(table, head.encoding, begin), wanted)
+    match = Match(proposal.layout, begin.row, begin.header, proposal.matches, begin.delimiter)
+    seen = recognised(path, table, head, match)
+    if layout is not None or worth_showing(proposal):
+        return replace(seen, columns=proposal.columns, proposed=True)
+    return replace(
+        refusal,
+        delimiter=seen.delimiter,
+        header_line=seen.header_line,
+        columns=tuple(map(unmapped, proposal.columns)),
+        rows=seen.rows,
+        row_estimate=seen.row_estimate,
+    )
 
 
 def head_of(table: PlainTable, encoding: str | None = None) -> Head:
@@ -156,8 +195,9 @@ def _parquet_head(table: PlainTable) -> Head:
     return Head("parquet", None, (), (header, *rows), (table.rows or 0) + 1)
 
 
-def recognised(path: Path, member: str | None, head: Head, match: Match) -> FilePreview:
-    layout = match.layout
+def recognised(path: Path, table: PlainTable, head: Head, match: Match) -> FilePreview:
+    """A table whose header fits a layout."""
+    layout, member = match.layout, table.member
     told = facts(layout, _notes(head, match))
     rows = tuple(tuple(cells) for _, cells, data in _below(head, match, head.lines or head.rows) if data)
     shape = {",": "csv", "\t": "tsv"}.get(match.delimiter or "", head.container)
@@ -179,6 +219,7 @@ def recognised(path: Path, member: str | None, head: Head, match: Match) -> File
         refusal=layout.refusal,
         hint=layout.hint,
         member=member,
+        sheet=table.sheet,
         facts=told,
         as_of=stated_moment(told.get("exported_at", "")),
         refusal_code=None if layout.refusal is None else "LAYOUT_REFUSED",

@@ -210,11 +210,11 @@ class DeskService:
         lines.mkdir(exist_ok=True)
         with self._ground.store.reading() as shelves:
             refs = shelves.batches.lines()
-        for ref in refs:
-            if not (lines / ref.file).exists():
-                part = lines / (ref.file + ".tmp")
-                shutil.copyfile(self._ground.folder / "flows" / ref.file, part)
-                part.replace(lines / ref.file)
+        for file in (file for ref in refs for file, _ in ref.files()):
+            if not (lines / file).exists():
+                part = lines / (file + ".tmp")
+                shutil.copyfile(self._ground.folder / "flows" / file, part)
+                part.replace(lines / file)
         with self._ground.transaction() as shelves:
             shelves.journal.append(self._ground.now(), SYSTEM, "desk.backup", None, {"file": target.name})
         return target

@@ -58,7 +58,7 @@ def sha256_of(path: Path) -> str:
 
 
 def _files(folder: Path, shelves: Shelves) -> Iterator[Finding]:
-    lines = [(folder / "flows" / ref.file, ref.digest) for ref in shelves.batches.lines()]
+    lines = [(folder / "flows" / file, digest) for ref in shelves.batches.lines() for file, digest in ref.files()]
     papers = [(folder / kept.file, kept.sha256) for kept in shelves.documents.all()]
     for path, digest in [*lines, *papers]:
         if not path.is_file():

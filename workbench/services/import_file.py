@@ -101,7 +101,7 @@ class BatchRow:
     rows: int
     quarantined: int
     undoable: bool
-    undo_blocked: Text | None = None
+    undo_blocked: Text | None = None  # why it cannot be taken back
     files_sha256: tuple[str, ...] = ()
 
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 from workbench.access.permissions import Permission, require
 from workbench.access.staff import Actor
-from workbench.common.errors import StaffError, Stopped
+from workbench.common.errors import StaffError
 from workbench.common.progress import Report, Stop, never, silent
 from workbench.common.text import Text, same
 from workbench.services.ground import Ground
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from workbench.flows.batches import BatchRef
     from workbench.flows.engine import Engine
     from workbench.intake.check import Found
-    from workbench.storage.kept import KeptBatch, SourceFile
     from workbench.storage.shelves import Shelves
 
 Overrides = Mapping[str, Mapping[str, str | None]]
@@ -49,12 +49,25 @@ class IntakeService:
 
     def inspect(self, paths: Sequence[Path]) -> tuple[FilePreview, ...]:
         """What each file is; a folder stands for the files in it, an archive for its tables."""
-        from workbench.intake.sniff import inspect
+        from workbench.intake.sniff import inspect_files
 
-        files = [inner for path in paths for inner in (_files_in(path) if path.is_dir() else [path])]
-        previews = [preview for path in files for preview in inspect(path)]
+        previews = inspect_files([inner for path in paths for inner in (_files_in(path) if path.is_dir() else [path])])
         with self._ground.store.reading() as shelves:
             return tuple(replace(p, seen_before=shelves.batches.seen(p.sha256)) for p in previews)
+
+    def reinterpret(
+        self,
+        preview: FilePreview,
+        *,
+        layout: str | None = None,
+        encoding: str | None = None,
+        header_line: int | None = None,
+        delimiter: str | None = None,
+    ) -> FilePreview:
+        """The preview once staff has corrected what was detected. Raises `StaffError` where the file cannot be read."""
+        from workbench.intake.reinterpret import reinterpret
+
+        return reinterpret(preview, layout=layout, encoding=encoding, header_line=header_line, delimiter=delimiter)
 
     def check(
         self,
@@ -64,12 +77,13 @@ class IntakeService:
         stop: Stop = never,
         *,
         merchant_id: str | None = None,
+        as_of: datetime | None = None,
     ) -> ImportCheck:
         """Read and compare everything. Refused files are left out. Nothing of the desk changes.
 
         `overrides`: by file name, header cell → field (None leaves the column out). `merchant_id`: whom files are about
-        that do not name their merchant. Raises `StaffError` (`NOTHING_TO_IMPORT`, `FILES_INCOMPLETE`,
-        `COLUMN_MISSING`), `Stopped`.
+        that do not name their merchant. `as_of`: when files were exported that do not say so. Raises `StaffError`
+        (`NOTHING_TO_IMPORT`, `FILES_INCOMPLETE`, `COLUMN_MISSING`), `Stopped`.
         """
         from workbench.flows.engine import open_engine
         from workbench.intake.check import check_files
@@ -82,14 +96,15 @@ class IntakeService:
                 code="NOTHING_TO_IMPORT",
             )
         with self._ground.store.reading() as shelves:
-            against = shelves.batches.lines()
+            against, parts = shelves.batches.lines(), shelves.batches.parts()
         key = self._key()
         engine = open_engine(folder=self._ground.folder / "flows")
         try:
             self._ground.flow_store().attach(engine, against)
             found = check_files(
-                engine, files, key, merchant_id=merchant_id, overrides=overrides, report=report, stop=stop
-            )
+                engine, files, key, merchant_id=merchant_id, overrides=overrides, report=report, stop=stop,
+                as_of=as_of, parts=parts,
+            )  # fmt: skip
         except BaseException:
             engine.close()
             raise
@@ -115,25 +130,14 @@ class IntakeService:
     def commit(self, token: str, actor: Actor, report: Report = silent, stop: Stop = never) -> ImportResult:
         """Write what was checked, whole or not at all.
 
-        Raises `StaffError` (`NOT_PERMITTED`, `CHECK_UNKNOWN`, `DESK_CHANGED`), `Stopped`.
+        Raises `StaffError` (`NOT_PERMITTED`, `CHECK_UNKNOWN`, `DESK_CHANGED`, `DISK_FULL`), `Stopped`.
         """
+        from workbench.services.import_commit import Commit
+
         require(actor, Permission.IMPORT)
         began = perf_counter()
         waiting = self._waiting_for(token)
-        written: list[BatchRef] = []
-        try:
-            with self._ground.transaction() as shelves:
-                if shelves.batches.lines() != waiting.against:
-                    raise StaffError(
-                        Text("校验之后台账又有新的导入", "The desk was imported into after this check"),
-                        Text("请重新校验", "Check the files again"),
-                        code="DESK_CHANGED",
-                    )
-                result = self._write(shelves, waiting, actor, written, report, stop)
-        except BaseException:
-            for ref in written:
-                self._ground.flow_store().remove(ref)
-            raise
+        result = Commit(self._ground, waiting.engine, waiting.found, waiting.against, actor).run(report, stop)
         self.discard(token)
         return replace(result, seconds=perf_counter() - began)
 
@@ -146,67 +150,12 @@ class IntakeService:
             code="CHECK_UNKNOWN",
         )
 
-    def _write(
-        self, shelves: Shelves, waiting: _Waiting, actor: Actor, written: list[BatchRef], report: Report, stop: Stop
-    ) -> ImportResult:
-        from workbench.intake.quarantine import write_quarantine
-        from workbench.services.import_records import put_records
-        from workbench.storage.kept import KeptBatch
-
-        found, seq = waiting.found, shelves.batches.next_seq()
-        batch_id = f"B{seq:05d}"
-        families = found.reading.families
-        layout = families[0].code if len(families) == 1 else "mixed"
-        changes = [d for d in found.differences if d.new + d.updated > 0]
-        for done, change in enumerate(changes):
-            if stop():
-                raise Stopped
-            report(done, len(changes) + 1)
-            rows = f"SELECT * EXCLUDE (updated) FROM {change.table}"
-            written.append(self._ground.flow_store().write(waiting.engine, batch_id, change.kind, rows, seq, layout))
-        report(len(changes), len(changes) + 1)
-        quarantine = write_quarantine(waiting.engine, found.reading, self._ground.folder / "quarantine", batch_id)
-        new, updated = put_records(shelves, found, self._ground.today())
-        batch = KeptBatch(
-            batch_id=batch_id,
-            seq=seq,
-            imported_at=self._ground.now(),
-            staff_id=actor.staff_id,
-            layout=layout,
-            rows=sum(ref.rows for ref in written),
-            quarantined=found.bad,
-            lines=tuple(written),
-            files=_sources(found),
-            merchants_new=new,
-            merchants_updated=updated,
-            quarantine_file=None if quarantine is None else f"quarantine/{quarantine.name}",
-        )
-        self._record(shelves, batch, waiting.engine, found, actor)
-        if stop():
-            raise Stopped
-        report(len(changes) + 1, len(changes) + 1)
-        digest = _digest(written)
-        return ImportResult(batch_id, batch.rows, batch.quarantined, new, updated, 0.0, digest, quarantine)
-
-    def _record(self, shelves: Shelves, batch: KeptBatch, engine: Engine, found: Found, actor: Actor) -> None:
-        from workbench.services.import_records import quarantined_rows
-
-        shelves.batches.add(batch, found.merchant_ids)
-        shelves.quarantine.add(quarantined_rows(engine, found, batch.batch_id))
-        facts = {
-            "batch": batch.batch_id,
-            "files": {file.name: file.sha256 for file in batch.files},
-            "lines": {ref.kind.value: ref.digest for ref in batch.lines},
-            "rows": batch.rows,
-            "quarantined": batch.quarantined,
-        }
-        shelves.journal.append(self._ground.now(), actor, "import.commit", None, facts)
-
     def batches(self) -> tuple[BatchRow, ...]:
         """Imports that stand, newest first."""
         with self._ground.store.reading() as shelves:
             kept = [batch for batch in shelves.batches.all() if not batch.undone]
             names = {person.staff_id: person.name for person in shelves.staff.all()}
+            blocked = _blocked(shelves)
         return tuple(
             BatchRow(
                 batch_id=batch.batch_id,
@@ -216,28 +165,36 @@ class IntakeService:
                 files=tuple(file.name for file in batch.files),
                 rows=batch.rows,
                 quarantined=batch.quarantined,
-                undoable=position == 0,
+                undoable=batch.batch_id not in blocked,
+                undo_blocked=blocked.get(batch.batch_id),
+                files_sha256=tuple(file.sha256 for file in batch.files),
             )
-            for position, batch in enumerate(kept)
+            for batch in kept
         )
 
     def undo(self, batch_id: str, actor: Actor) -> None:
-        """Take the newest import back: its lines no longer count; its record and the merchants it named stay.
+        """Take an import back while nothing depends on it: its lines no longer count, versions they stood in for count
+        again, rows that came in mended wait again; its record and the merchants it named stay.
 
-        Later imports hold only what this one did not, so that none but the newest can be taken back. Raises
-        `StaffError` (`NOT_PERMITTED`, `BATCH_UNKNOWN`, `BATCH_NOT_NEWEST`).
+        Raises `StaffError` (`NOT_PERMITTED`, `BATCH_UNKNOWN`, `BATCH_UNDONE`, `BATCH_NEEDED`).
         """
         require(actor, Permission.IMPORT)
         with self._ground.transaction() as shelves:
-            shelves.batches.get(batch_id)
-            standing = [batch.batch_id for batch in shelves.batches.all() if not batch.undone]
-            if standing[:1] != [batch_id]:
+            if shelves.batches.get(batch_id).undone:
                 raise StaffError(
-                    Text(f"{batch_id} 之后还有导入", f"There are imports after {batch_id}"),
-                    Text("请先撤销较新的导入", "Undo the newer imports first"),
-                    code="BATCH_NOT_NEWEST",
+                    Text(f"{batch_id} 已撤销", f"{batch_id} was taken back already"),
+                    Text("没有改动任何内容", "Nothing was changed"),
+                    code="BATCH_UNDONE",
+                )
+            why = _blocked(shelves).get(batch_id)
+            if why is not None:
+                raise StaffError(
+                    why,
+                    Text("没有改动任何内容，该批次仍然有效", "Nothing was changed; the import stands"),
+                    code="BATCH_NEEDED",
                 )
             shelves.batches.mark_undone(batch_id)
+            shelves.quarantine.unsettle(batch_id)
             shelves.journal.append(self._ground.now(), actor, "import.undo", None, {"batch": batch_id})
 
     def export_problems(self, token: str, to: Path) -> Path:
@@ -274,34 +231,21 @@ def _shown(token: str, found: Found) -> ImportCheck:
     )
 
 
-def _sources(found: Found) -> tuple[SourceFile, ...]:
-    from workbench.intake.quarantine import has_lines, row_bytes
-    from workbench.storage.kept import SourceFile
-
-    reading = found.reading
-    return tuple(
-        SourceFile(
-            name=p.name,
-            sha256=p.sha256,
-            size_bytes=p.size_bytes,
-            rows=reading.rows[p.name],
-            encoding=p.encoding,
-            layout=p.layout or "",
-            bad=reading.bad[p.name],
-            mapping=tuple((match.source, match.field) for match in p.columns),
-            delimiter=p.delimiter,
-            head=row_bytes(p, ())[0] if reading.bad[p.name] and has_lines(p) else None,
+def _blocked(shelves: Shelves) -> dict[str, Text]:
+    """Why an import cannot be taken back, by batch."""
+    blocked = {
+        batch_id: Text(
+            f"{'、'.join(later)} 中有本批已有的行，因而没有重复写入；请先撤销 {later[-1]}",
+            f"{', '.join(later)} left out rows that this import holds; take {later[-1]} back first",
         )
-        for p in reading.files
-    )
-
-
-def _digest(written: Sequence[BatchRef]) -> str:
-    """One digest for the line files of an import: of their digests, in order of kind."""
-    import hashlib
-
-    parts = "\n".join(f"{ref.kind.value} {ref.digest}" for ref in sorted(written, key=lambda ref: ref.kind.value))
-    return hashlib.sha256(parts.encode()).hexdigest()
+        for batch_id, later in shelves.batches.dependents().items()
+    }
+    for batch_id, case_no in shelves.batches.decided_after().items():
+        blocked[batch_id] = Text(
+            f"{case_no} 在本批导入之后已作决定，决定以这些流水为据",
+            f"{case_no} was decided after this import, and the decision stands on its lines",
+        )
+    return blocked
 
 
 def _layout_name(code: str) -> Text:

@@ -11,8 +11,12 @@ from workbench.common.text import Text
 from workbench.flows.lines import LineKind
 from workbench.intake.layout import Family
 from workbench.intake.layouts.custom_figures import FIGURES, figures_sql
-from workbench.intake.layouts.custom_lines import EVENTS, FUND, INVOICES, ORDERS, SHIPMENTS
 from workbench.intake.layouts.custom_merchants import MERCHANTS
+from workbench.intake.layouts.custom_money import FUND, INVOICES
+from workbench.intake.layouts.custom_trade import EVENTS, ORDERS, SHIPMENTS
+
+ONE_OF = {FUND.code: frozenset({"amount_fen", "income_fen", "expense_fen"})}
+"""Fields of which a table needs at least one."""
 
 
 def _whose(table: str) -> str:
@@ -35,8 +39,9 @@ _SIDE = """coalesce(side, CASE WHEN buyer IS NOT NULL AND seller IS NULL THEN 's
 
 def _named(table: str) -> str:
     """Merchants named or numbered by lines: a record that is known keeps what it says."""
+    told = "NULL" if table == FUND.code else "max(t.name)"
     return (
-        f"SELECT {_MERCHANT_SQL} AS merchant_id, coalesce(max(t.name), CASE WHEN bool_or(t.merchant_id IS NULL) "
+        f"SELECT {_MERCHANT_SQL} AS merchant_id, coalesce({told}, CASE WHEN bool_or(t.merchant_id IS NULL) "
         f"THEN max(a.name) END, {_MERCHANT_SQL}) AS name {_whose(table)} WHERE NOT a.chosen GROUP BY 1"
     )
 

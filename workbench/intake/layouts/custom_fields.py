@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from workbench.common.text import Text
 from workbench.intake.layout import MOMENT_FORMATS, Cell, Column
-from workbench.intake.layouts.custom_words import words
+from workbench.intake.layouts.custom_words import CURRENCIES, words
 from workbench.intake.provinces import PROVINCE_WORDS, PROVINCES
 
 TAIL = ("#", "合计", "总计", "小计", "共", "Total", "TOTAL", "Sum")
@@ -41,7 +41,11 @@ NAME = named(
     "店铺昵称|"
     "shop name|store name|seller name|company|company name|business name|vendor name|trading name",
 )
-CURRENCY = named("currency", Cell.TEXT, Text("币种", "Currency"), "货币|货币种类|币别|ccy|currency code")
+CURRENCY = named(
+    "currency", Cell.WORD, Text("币种", "Currency"), "货币|货币种类|币别|ccy|currency code", words=CURRENCIES
+)
+SHOP_NAME = named("name", Cell.TEXT, Text("店铺名称", "Shop name"), "店铺名|店名|门店名称|store name")
+BLANKS = ("-", "--", "—", "/")  # what statements put where nothing moved
 AS_OF = named(
     "as_of",
     Cell.DAY,

@@ -90,6 +90,13 @@ ENTITIES: Mapping[str, str] = _meaning(
     person="个人|自然人|person|individual",
 )
 
+CURRENCIES: Mapping[str, str] = {
+    **_meaning(
+        CNY="人民币|人民币元|RMB|CNY|¥", USD="美元|USD|US$", HKD="港币|港元|HKD", EUR="欧元|EUR", JPY="日元|JPY"
+    ),
+    **{code: code for code in ("GBP", "BRL", "NGN", "BDT", "INR", "AUD", "CAD", "SGD", "KRW", "THB", "VND", "AED")},
+}
+
 
 def _levels() -> dict[str, str]:
     """Twenty steps of a shop's credit, from one heart to five golden crowns."""

@@ -30,6 +30,7 @@ class Line:
     """One figure of the files against the same figure of the desk."""
 
     name: Text
+    short: Text  # where there is little room
     file: Words
     desk: Words
     mark: str
@@ -42,22 +43,23 @@ def agreement(check: ImportCheck, result: ImportResult, landed: Landed) -> tuple
         found = check.new + check.updated + check.unchanged
         kept = landed.rows + check.unchanged
         desk = f"{landed.rows:,} + {check.unchanged:,}"
-        lines.append(
-            Line(Text("明细 = 写入 + 未变", "Lines = written + unchanged"), f"{found:,}", desk, _mark(found, kept))
-        )
+        name = Text("明细 = 写入 + 未变", "Lines = written + unchanged")
+        lines.append(Line(name, Text("明细", "Lines"), f"{found:,}", desk, _mark(found, kept)))
     if check.amount_fen is not None and landed.amount_fen is not None:
         mine, theirs = money(check.amount_fen, check.currency), money(landed.amount_fen, check.currency)
-        lines.append(Line(Text("金额合计", "Amount"), mine, theirs, _mark(check.amount_fen, landed.amount_fen)))
+        name = Text("金额合计", "Amount")
+        lines.append(Line(name, name, mine, theirs, _mark(check.amount_fen, landed.amount_fen)))
     # Rows the desk held already are part of the files but not of this batch.
     partly = check.unchanged > 0
     mark = _mark(check.merchants, landed.merchants, partly)
-    lines.append(Line(Text("商户数", "Merchants"), f"{check.merchants:,}", f"{landed.merchants:,}", mark))
+    name = Text("商户数", "Merchants")
+    lines.append(Line(name, name, f"{check.merchants:,}", f"{landed.merchants:,}", mark))
     for name, told, kept_day in (
         (Text("最早一天", "First day"), check.first_day, landed.first_day),
         (Text("最晚一天", "Last day"), check.last_day, landed.last_day),
     ):
         if told is not None:
-            lines.append(Line(name, told, kept_day or "—", _mark(told, kept_day, partly)))
+            lines.append(Line(name, name, told, kept_day or "—", _mark(told, kept_day, partly)))
     return tuple(lines)
 
 
@@ -80,7 +82,7 @@ def _rows(check: ImportCheck, result: ImportResult, landed: Landed) -> Line:
         names = names + (same(" + ") if n else same("")) + name
     desk = " + ".join(f"{count:,}" for _, count in shown)
     mark = _mark(total, sum(count for _, count in parts))
-    return Line(Text("行数 = ", "Rows = ") + names, f"{total:,}", desk, mark)
+    return Line(Text("行数 = ", "Rows = ") + names, Text("行数", "Rows"), f"{total:,}", desk, mark)
 
 
 def _mark(mine: object, theirs: object, partly: bool = False) -> str:
@@ -91,14 +93,22 @@ class AgreementTable(Table):
     """As high as its lines."""
 
     def __init__(self, look: Look) -> None:
+        self._narrow = False
         columns = (
-            Column("name", Text("对账", "Reconciliation"), 190, lambda one: one.name, stretch=True),
-            Column("file", Text("文件", "File"), 140, lambda one: one.file, align="r"),
-            Column("desk", Text("台账", "Desk"), 160, lambda one: one.desk, align="r"),
-            Column("mark", Text("", ""), 40, lambda one: SAID[one.mark], _mark_icon, left=12),
+            Column("name", Text("对账", "Reconciliation"), 190, self._name, stretch=True),
+            Column("file", Text("文件", "Files"), 124, lambda one: one.file, align="r"),
+            Column("desk", Text("台账", "Desk"), 172, lambda one: one.desk, align="r"),
+            Column("mark", Text("", ""), 32, lambda one: SAID[one.mark], _mark_icon, left=8, right=4),
         )
         super().__init__(look, columns, lambda one: one.name.en, _ROW, _HEAD)
         self.show_lines(())
+
+    def set_narrow(self, narrow: bool) -> None:
+        self._narrow = narrow
+        self.viewport().update()
+
+    def _name(self, line: Line) -> Text:
+        return line.short if self._narrow else line.name
 
     def show_lines(self, lines: tuple[Line, ...]) -> None:
         self.show_rows(lines)

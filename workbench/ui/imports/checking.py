@@ -10,9 +10,10 @@ from workbench.common.money import money
 from workbench.common.text import Text, same
 from workbench.services.import_file import BadCell, CellFix, ImportCheck, ProblemGroup, Treatment
 from workbench.ui.imports.bad_cells import CellTable, Key, key_of
+from workbench.ui.imports.counts import all_suggestions, many
 from workbench.ui.imports.findings import FindingsPane
 from workbench.ui.imports.memory import memory_mb
-from workbench.ui.imports.problem_groups import WIDE, GroupTable
+from workbench.ui.imports.problem_groups import NARROW, WIDE, GroupTable
 from workbench.ui.imports.tallies import BAD, Tiles
 from workbench.ui.look import Look
 from workbench.ui.widgets import (
@@ -74,8 +75,8 @@ class CheckingPane(Panel):
 
     def _compose(self) -> None:
         look = self.look
-        said = row(self.title, (self.rows, 1), self.rate, 6, self.cancel, spacing=8)
-        head = column(said, 6, self.bar, margins=(16, 10, 16, 14))
+        said = Panel(look, row(self.title, (self.rows, 1), self.rate, 6, self.cancel, spacing=8), high=30)
+        head = column(said, 5, self.bar, margins=(16, 11, 16, 14))
         tiles = row((self.tiles, 1), margins=(16, 0, 16, 14))
         self._warning = Panel(look, row((self.banner, 1), margins=(16, 0, 16, 12)))
         caption = row(self.name, (self.count, 1), self.accept_all, margins=(16, 8, 12, 6), spacing=8)
@@ -113,8 +114,11 @@ class CheckingPane(Panel):
 
     def _fit(self) -> None:
         """The left list takes what its words need in this language; a small window takes from both."""
-        wide = WIDE[self.look.lang.value]
-        self.left.setFixedWidth(wide - 80 if self._narrow else wide)
+        self.left.setFixedWidth((NARROW if self._narrow else WIDE)[self.look.lang.value])
+        self.groups.set_narrow(self._narrow)
+        self.tiles.narrow = self._narrow
+        tight, roomy = {"line": 60, "fix": 166, "act": 88}, {"line": 76, "fix": 174, "act": 92}
+        self.cells.set_widths(tight if self._narrow else roomy)
         several = self.check is not None and len(self.check.files) > 1
         hidden = {"column"} if self._narrow else set()
         self.cells.hide_columns(frozenset(hidden if several and not self._narrow else hidden | {"file"}))
@@ -165,6 +169,7 @@ class CheckingPane(Panel):
         self.cells.sent.clear()
         self.cancel.setVisible(False)
         if self.check is not None:
+            self.bar.show_progress(1, 1)
             self._say_found(self.check)
         if refusal is not None:
             self.banner.say(refusal.text + Text("。", ". ") + refusal.hint)
@@ -223,11 +228,11 @@ class CheckingPane(Panel):
         self.name.say(group.title)
         shown = len(group.rows)
         more = Text(f"，显示前 {shown:,} 行", f", first {shown:,} shown") if shown < group.count else same("")
-        self.count.say(Text(f"{group.count:,} 行", f"{group.count:,} rows") + more)
+        self.count.say(Text(f"{group.count:,} 行", many(group.count, "row")) + more)
         self.cells.show_cells(group.rows, treatment)
         sure = max(group.suggested, len(suggested(group)))
         self.accept_all.setVisible(sure > 0 and treatment is Treatment.FIX)
-        self.accept_all.say(Text(f"采纳全部 {sure:,} 条建议", f"Accept all {sure:,} suggestions"))
+        self.accept_all.say(all_suggestions(sure))
         self._how.setVisible(bool(group.rows))
         if group.rows:
             self.how.say(group.rows[0].fix, "ink2")

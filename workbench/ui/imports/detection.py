@@ -136,6 +136,7 @@ class DetectionBar(Panel):
     chosen = Signal(str, object)  # encoding, delimiter, header_line or layout; its value
 
     def __init__(self, look: Look) -> None:
+        super().__init__(look)
         self.encoding = FactMenu(look, Text("编码", "Encoding"))
         self.delimiter = FactMenu(look, Text("分隔符", "Delimiter"))
         self.header = FactMenu(look, Text("表头", "Header"))
@@ -145,7 +146,7 @@ class DetectionBar(Panel):
         self._narrow = False
         self._file: FilePreview | None = None
         facts = (self.encoding, self.delimiter, self.header, self.dates, self.unit, self.layout_fact)
-        super().__init__(look, row(*facts, spacing=12))
+        self.setLayout(row(*facts, spacing=12))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         for name, fact in (
             ("encoding", self.encoding),
@@ -161,11 +162,10 @@ class DetectionBar(Panel):
 
     def show_file(self, file: FilePreview) -> None:
         self._file = file
-        text = file.delimiter is not None or file.encoding is not None
+        text = file.delimiter is not None or file.encoding is not None or bool(file.decodings)
         encodings = _offered(OFFERED_ENCODINGS, file.encoding, ENCODINGS) if text else ()
-        self.encoding.show_fact(
-            encoding_words(file.encoding) if text else same(file.container), encodings, file.encoding
-        )
+        known = encoding_words(file.encoding) if file.encoding is not None else Text("未知", "Unknown")
+        self.encoding.show_fact(known if text else same(file.container), encodings, file.encoding)
         delimiters = _offered(tuple(DELIMITERS), file.delimiter, DELIMITERS) if text else ()
         self.delimiter.show_fact(DELIMITERS.get(file.delimiter or "", same("—")), delimiters, file.delimiter)
         lines = tuple((_line(n), n) for n in range(1, max(HEADER_LINES, file.header_line or 0) + 1))
@@ -176,8 +176,8 @@ class DetectionBar(Panel):
         self.unit.show_fact(unit or same("—"))
         self.dates.show_fact(same(_dates(file) or "—"))
         layouts = tuple((name, code) for code, name in accepted_layouts())
-        known = file.layout_name or Text("未识别", "Not recognised")
-        self.layout_fact.show_fact(known, layouts, file.layout, _sure(file))
+        layout = file.layout_name or Text("未识别", "Not recognised")
+        self.layout_fact.show_fact(layout, layouts, file.layout, _sure(file))
         self._settle()
 
     def _settle(self) -> None:

@@ -54,14 +54,12 @@ class FindingsPane(Panel):
         self.notes.setLayout(self._lines)
         self.calm = EmptyState(look, "check-circle", NO_WARNINGS)
         self.parts = ChartView(look, height=66, name=Text("与台账比较", "Against the desk"))
-        self._counts = tuple(Label(look, "", 18, 600, height=26, align="r") for _ in PARTS)
-        told = []
-        for count, (name, what, _) in zip(self._counts, PARTS, strict=True):
-            count.setFixedWidth(96)
-            words = column(Label(look, name, 13, 600), Label(look, what, 12, 400, "ink3", fit=False))
-            told.append(row(count, (words, 1), spacing=18))
+        told = [
+            row(Label(look, name, 13, 600), (Label(look, what, 13, 400, "ink2", fit=False), 1), spacing=12)
+            for name, what, _ in PARTS
+        ]
         difference = QWidget()
-        difference.setLayout(column(self.parts, 18, *told, STRETCH, margins=(16, 18, 16, 14), spacing=14))
+        difference.setLayout(column(self.parts, 12, *told, STRETCH, margins=(16, 18, 16, 14), spacing=8))
         self._stack = QStackedWidget()
         for pane in (self.files, Scroll(self.notes), self.calm, difference):
             self._stack.addWidget(pane)
@@ -71,8 +69,6 @@ class FindingsPane(Panel):
         self.files.show_rows(check.file_facts)
         self._show_notes(all_notes(check))
         counts = (check.new, check.updated, check.unchanged)
-        for label, count in zip(self._counts, counts, strict=True):
-            label.say(f"{count:,}")
         parts = tuple(Part(name, count, tone) for (name, _, tone), count in zip(PARTS, counts, strict=True))
         self.parts.show_chart(SharesChart(parts, wide=True))
 

@@ -19,6 +19,7 @@ from workbench.ui.widgets import Button, Label, column, heading, row
 
 UNDO, FAST = Text("撤销", "Undo"), Text("不能撤销", "Stays")
 TITLE = Text("最近导入", "Recent imports")
+WHEN = Text("时间", "When")
 NONE = Text("还没有导入过文件", "Nothing was imported yet")
 CLOSE = Text("关闭", "Close")
 
@@ -48,8 +49,9 @@ class BatchTable(Table):
     undo_wanted = Signal(str)
 
     def __init__(self, look: Look, today: date, short: bool = False) -> None:
+        left = 8 if short else 24
         columns = [
-            Column("at", TITLE, 106, lambda b: stamp(b.at, today), colour="ink3", px=12, left=16),
+            Column("at", TITLE if short else WHEN, 114, lambda b: stamp(b.at, today), colour="ink3", px=12, left=left),
             Column("files", Text("文件", "File"), 200, files_words, stretch=True),
             Column("layout", Text("用途", "Layout"), 170, lambda b: b.layout, colour="ink2"),
             Column("by", Text("导入人", "By"), 84, lambda b: b.by, colour="ink2"),
@@ -97,8 +99,9 @@ class HistorySheet(ListSheet):
     undo_wanted = Signal(str)
 
     def __init__(self, look: Look, window: QWidget, today: date) -> None:
-        super().__init__(look, window, 860, 460)
+        super().__init__(look, window, 940, 460)
         self.table: BatchTable = BatchTable(look, today)
+        self.table.hide_columns(frozenset({"by"}))
         self.why = Label(look, "", 12, 400, "ink3", fit=False)
         self.table.undo_wanted.connect(self._undo)
         self.table.moved.connect(lambda _: self.why.say(why_not(self.table.current_batch())))

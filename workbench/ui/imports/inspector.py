@@ -14,7 +14,7 @@ from workbench.ui.imports.meaning import MeaningChoice
 from workbench.ui.imports.spread import SpreadChart
 from workbench.ui.imports.written import ROWS, TITLE, WrittenView
 from workbench.ui.look import Look
-from workbench.ui.widgets import STRETCH, Chip, IconView, Label, Panel, Rule, column, heading, row
+from workbench.ui.widgets import STRETCH, Chip, IconView, Label, Panel, Rule, Scroll, column, heading, row
 
 WIDE = 392
 PLAIN = Text("一般", "Ordinary")
@@ -25,6 +25,7 @@ class Inspector(Panel):
     meaning_chosen = Signal(str)
 
     def __init__(self, look: Look) -> None:
+        super().__init__(look, wide=WIDE)
         self.source = Label(look, "", 14, 600, fit=False)
         self.target = Label(look, "", 14, 600, fit=False)
         self._arrow = IconView(look, "arrow-right", 14, "ink2")
@@ -33,25 +34,25 @@ class Inspector(Panel):
         self.meanings = MeaningChoice(look)
         self.meanings.chosen.connect(self.meaning_chosen)
         self.spread = ChartView(look, height=88, name=Text("取值分布", "Spread of values"))
+        self._asked = Panel(look, column(self.meanings, margins=(0, 8, 0, 0)))
+        self._spread = Panel(look, column(self.spread, margins=(0, 10, 0, 0)))
         self.facts = FactList(look, 25)
         self.written = WrittenView(look)
         top = column(
             row(self.source, self._arrow, self.target, STRETCH, self.chip, spacing=8),
             5,
             self.sentence,
-            8,
-            self.meanings,
-            10,
-            self.spread,
+            self._asked,
+            self._spread,
             6,
             self.facts,
             margins=(16, 12, 16, 10),
         )
         shown = Text(f"前 {ROWS} 行", f"First {ROWS} rows")
         below = heading(look, TITLE, Label(look, shown, 12, 400, "ink3"))
-        self._top = Panel(look, top)
         caption = column(below, margins=(16, 10, 16, 2))
-        super().__init__(look, column(self._top, Rule(look), caption, self.written, STRETCH), wide=WIDE)
+        inner = Panel(look, column(Panel(look, top), Rule(look), caption, self.written, STRETCH))
+        self.setLayout(column((Scroll(inner), 1)))
 
     def show_column(self, mapping: Mapping, file: FilePreview, one: ColumnMatch, target: Text) -> None:
         state = mapping.state(file, one)
@@ -60,9 +61,9 @@ class Inspector(Panel):
         self.target.say(target)
         self.chip.say(name, {"ok": "ok", "warn": "warn"}.get(tone, "neutral"))
         self.sentence.say(_sentence(state, one))
-        self.meanings.setVisible(bool(one.meanings))
+        self._asked.setVisible(bool(one.meanings))
         self.meanings.show_meanings(one.meanings, mapping.field_of(file, one))
-        self.spread.setVisible(one.histogram is not None)
+        self._spread.setVisible(one.histogram is not None)
         self.spread.show_chart(None if one.histogram is None else SpreadChart(one.histogram))
         self.facts.show_facts(_facts(mapping, file, one))
         self.written.look_at(target)

@@ -11,7 +11,7 @@ from workbench.common.text import Text, same
 from workbench.services.import_file import ColumnMatch, FilePreview
 from workbench.ui.imports.columns import Mapping
 from workbench.ui.imports.detection import DetectionBar
-from workbench.ui.imports.inspector import Inspector
+from workbench.ui.imports.inspector import WIDE, Inspector
 from workbench.ui.imports.mapping_table import ColumnTable
 from workbench.ui.imports.refused import RefusedPane
 from workbench.ui.look import Look
@@ -62,7 +62,6 @@ class MappingPane(Panel):
         self.whose = Panel(look, sides="b")
         self.table, self.inspector = ColumnTable(look), Inspector(look)
         self.refused = RefusedPane(look)
-        self._narrow = False
         self._compose()
         self._connect()
 
@@ -96,10 +95,9 @@ class MappingPane(Panel):
 
     def set_narrow(self, narrow: bool) -> None:
         """A small window: the inspector gives its room to the table."""
-        self._narrow = narrow
-        self.inspector.setFixedWidth(300 if narrow else 392)
+        self.inspector.setFixedWidth(284 if narrow else WIDE)
         self.facts.set_narrow(narrow)
-        self.table.hide_columns(frozenset({"sample", "arrow"}) if narrow else frozenset())
+        self.table.set_narrow(narrow)
 
     # ---- showing
 
@@ -177,6 +175,11 @@ class MappingPane(Panel):
         one, file = self.table.current_column(), self.file
         if one is not None and file is not None and file.refusal is None:
             self.inspector.show_column(self.mapping, file, one, self.table.target(one))
+
+    def target(self) -> Text | None:
+        """What the current column is taken for."""
+        one = self.table.current_column()
+        return None if one is None else self.table.target(one)
 
     # ---- choosing
 

@@ -40,25 +40,29 @@ class ColumnTable(Table):
 
     def _columns(self) -> tuple[Column, ...]:
         return (
-            Column("source", Text("源列", "Source column"), 130, lambda c: c.source, weight=500, left=16),
-            Column("sample", Text("样例", "Sample"), 118, lambda c: c.sample or "—", colour="ink2", px=12),
+            Column("source", Text("源列", "Source column"), 118, lambda c: c.source, weight=500, left=16),
+            Column("sample", Text("样例", "Sample"), 112, lambda c: c.sample or "—", colour="ink2", px=12),
             Column("arrow", Text("", ""), 34, lambda c: "→", self._paint_arrow, left=4, right=0),
             Column("target", Text("目标字段", "Target field"), 170, self.target, self._paint_target, stretch=True),
             Column(
                 "confidence",
                 Text("置信度", "Confidence"),
-                106,
+                104,
                 lambda c: f"{c.confidence:.0%}" if c.confidence >= LIKELY else "",
                 self._paint_confidence,
                 left=14,
-                right=4,
+                right=0,
             ),
-            Column("state", Text("状态", "State"), 104, self.state_words, self._paint_state, right=4),
+            Column("state", Text("状态", "State"), 102, self.state_words, self._paint_state, right=2),
         )
 
     def show_file(self, mapping: Mapping, file: FilePreview) -> None:
         self.mapping, self.file = mapping, file
         self.show_rows(file.columns)
+
+    def set_narrow(self, narrow: bool) -> None:
+        self.hide_columns(frozenset({"arrow"}) if narrow else frozenset())
+        self.set_widths({"sample": 84 if narrow else 112, "source": 112 if narrow else 118})
 
     # ---- what is said
 

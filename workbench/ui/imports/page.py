@@ -13,6 +13,7 @@ from workbench.common.text import Text, same
 from workbench.services.import_file import BatchRow, FilePreview, HeldRow, ImportCheck, ImportResult
 from workbench.ui.bench import Bench
 from workbench.ui.imports.checking import CheckingPane
+from workbench.ui.imports.counts import many
 from workbench.ui.imports.drop import SmallDrop
 from workbench.ui.imports.foot import CHECK_WORDS, WRITE_WORDS, Foot
 from workbench.ui.imports.hints import hints_of
@@ -25,7 +26,7 @@ from workbench.ui.imports.scoring import Scoring
 from workbench.ui.imports.sheets import Sheets
 from workbench.ui.imports.start import StartPane
 from workbench.ui.imports.steps import CHECK, DETECT, FILE, MAP, RESULT, WRITE, StepsView
-from workbench.ui.imports.sums import NOTHING, file_remarks, map_sum, rows_sum
+from workbench.ui.imports.sums import NOTHING, asked_words, file_remarks, map_sum, rows_sum
 from workbench.ui.imports.templates import SAVE, ask_name
 from workbench.ui.imports.templates import TITLE as TEMPLATES
 from workbench.ui.imports.wizard import Wizard
@@ -135,7 +136,7 @@ class ImportsPage(Page):
         records.batches_read.connect(self.sheets.show_batches)
         records.undone.connect(lambda _: self._begin_again())
         written = self.map.inspector.written
-        records.written_read.connect(lambda found: written.show_written(found, self._target()))
+        records.written_read.connect(lambda found: written.show_written(found, self.map.target()))
         records.written_refused.connect(written.show_refusal)
         records.landed_read.connect(self.result.show_landed)
         records.landed_refused.connect(self.result.show_unread)
@@ -216,6 +217,7 @@ class ImportsPage(Page):
         ready, found = False, NOTHING
         if step == MAP:
             found, ready = map_sum(self.wizard.mapping), bool(self.wizard.mapping.readable())
+            self.steps.remark(MAP, asked_words(self.wizard.mapping))
         elif step == CHECK and check is not None:
             found, ready = rows_sum(check), True
         self.foot.show_sum(found)
@@ -277,7 +279,7 @@ class ImportsPage(Page):
 
     def take(self, paths: tuple[Path, ...]) -> None:
         """Look at files; nothing is read in full yet."""
-        self.start.say_reading(Text(f"正在识别 {len(paths)} 个文件…", f"Looking at {len(paths)} files…"))
+        self.start.say_reading(Text(f"正在识别 {len(paths)} 个文件…", f"Looking at {many(len(paths), 'file')}…"))
         self.wizard.look(paths)
 
     def add(self, paths: tuple[Path, ...]) -> None:
@@ -313,10 +315,6 @@ class ImportsPage(Page):
         self.steps.remark(FILE, file)
         self.steps.remark(DETECT, detected)
 
-    def _target(self) -> Text | None:
-        one = self.map.table.current_column()
-        return None if one is None else self.map.table.target(one)
-
     def _read_written(self) -> None:
         if self.map.file is not None and self.map.file.refusal is None:
             self.records.read_written(self.map.file, self.wizard.mapping.changes())
@@ -325,6 +323,7 @@ class ImportsPage(Page):
 
     def _began(self, what: str) -> None:
         if what == "check":
+            self.steps.remark(CHECK, same(""))
             self._show(CHECK)
         elif what == "write":
             self._show(WRITE)
@@ -334,10 +333,8 @@ class ImportsPage(Page):
 
     def _checked(self, check: ImportCheck) -> None:
         fresh = self.checking.check is None
-        bad = Text(f"{check.bad:,} 行有错", f"{check.bad:,} rows with errors")
-        asked = self.wizard.mapping.tally()[1]
-        waits = Text(f"{asked} 列待确认", f"{asked} to confirm") if asked else Text("全部确定", "All settled")
-        self.steps.remark(MAP, waits if self.wizard.mapping.files else QUARANTINE)
+        bad = Text(f"{check.bad:,} 行有错", f"{many(check.bad, 'row')} with errors")
+        self.steps.remark(MAP, asked_words(self.wizard.mapping) if self.wizard.mapping.files else QUARANTINE)
         self.steps.remark(CHECK, bad if check.bad else Text("没有错误", "No errors"))
         self.checking.show_check(check)
         self._show(CHECK)
@@ -345,12 +342,13 @@ class ImportsPage(Page):
             self.checking.groups.setFocus()
 
     def _written(self, result: ImportResult, check: ImportCheck) -> None:
-        rows = Text(f"{result.rows_written:,} 行", f"{result.rows_written:,} rows")
+        rows = Text(f"{result.rows_written:,} 行", many(result.rows_written, "row"))
         self.steps.remark(WRITE, rows)
         self.steps.remark(RESULT, same(result.batch_id))
         self.result.show_result(result, check, self.bench.actor.name)
         self._show(RESULT, done=True)
         self.records.read_landed(result)
+        self.setFocus()
         self.bench.tell(Text("已写入 ", "Written: ") + rows)
 
     def _refused(self, what: str, refusal: StaffError) -> None:
@@ -398,5 +396,6 @@ class ImportsPage(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         narrow = self.width() < NARROW
-        for pane in (self.start, self.map, self.checking, self.held):
+        self.side.setFixedWidth(196 if narrow else 224)
+        for pane in (self.start, self.map, self.checking, self.result, self.held):
             pane.set_narrow(narrow)

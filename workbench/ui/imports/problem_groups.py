@@ -31,6 +31,8 @@ _ICONS = (
 )
 WIDE = {"zh": 460, "en": 540}
 TREAT = {"zh": 178, "en": 252}
+NARROW = {"zh": 372, "en": 430}
+NARROW_TREAT = {"zh": 148, "en": 192}
 
 
 def icon_of(code: str) -> str:
@@ -44,6 +46,7 @@ class GroupTable(Table):
 
     def __init__(self, look: Look) -> None:
         self.found: ImportCheck | None = None
+        self._narrow = False
         columns = (
             Column("group", Text("错误类型", "Error type"), 200, lambda g: g.title, self._group, stretch=True, left=16),
             Column("count", Text("行数", "Rows"), 62, lambda g: f"{g.count:,}", align="r", weight=600, right=12),
@@ -54,7 +57,13 @@ class GroupTable(Table):
 
     def follow(self) -> None:
         super().follow()
-        self.setColumnWidth(2, TREAT[self.look.lang.value])
+        wide = NARROW_TREAT if self._narrow else TREAT
+        self.setColumnWidth(2, wide[self.look.lang.value])
+
+    def set_narrow(self, narrow: bool) -> None:
+        self._narrow = narrow
+        self.setColumnWidth(1, 52 if narrow else 62)
+        self.follow()
 
     def show_check(self, check: ImportCheck | None) -> None:
         self.found = check

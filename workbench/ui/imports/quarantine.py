@@ -12,6 +12,7 @@ from workbench.services.import_file import BadCell, CellFix, HeldRow
 from workbench.ui import paint
 from workbench.ui.icons import draw_icon
 from workbench.ui.imports.bad_cells import ACCEPT, CellTable
+from workbench.ui.imports.counts import all_suggestions, many
 from workbench.ui.look import Look
 from workbench.ui.table import Column, check_column
 from workbench.ui.widgets import STRETCH, Button, EmptyState, IconView, Label, Panel, Rule, column, row
@@ -229,18 +230,18 @@ class QuarantinePane(Panel):
         batches = len({one.batch_id for one in self.rows})
         total = len(self.rows)
         self.count.say(
-            Text(f"{total:,} 行，来自 {batches:,} 个批次", f"{total:,} rows of {batches:,} imports")
+            Text(f"{total:,} 行，来自 {batches:,} 个批次", f"{many(total, 'row')} of {many(batches, 'import')}")
             if total
             else Text("", "")
         )
         ready, picked, offered = len(self.mended()), len(self.chosen()), len(self.suggested())
-        self.take.say(Text(f"导入修好的 {ready:,} 行", f"Import {ready:,} mended rows"))
+        self.take.say(Text(f"导入修好的 {ready:,} 行", f"Import {many(ready, 'mended row')}"))
         self.take.setEnabled(ready > 0)
-        self.dismiss.say(Text(f"不再保留 {picked:,} 行", f"Let {picked:,} rows go"))
+        self.dismiss.say(Text(f"不再保留 {picked:,} 行", f"Let {many(picked, 'row')} go"))
         self.dismiss.setEnabled(picked > 0)
         self.export.setEnabled(total > 0)
         self.all_suggestions.setVisible(offered > 0)
-        self.all_suggestions.say(Text(f"采纳全部 {offered:,} 条建议", f"Accept all {offered:,} suggestions"))
+        self.all_suggestions.say(all_suggestions(offered))
         held = self.table.current_cell()
         self._foot.setVisible(held is not None)
         if held is not None:

@@ -12,6 +12,7 @@ from workbench.services.import_file import FilePreview, ImportResult
 from workbench.ui.ask import ask
 from workbench.ui.bench import Bench
 from workbench.ui.imports.columns import Overrides
+from workbench.ui.imports.counts import many
 from workbench.ui.imports.wizard import CHANGED
 from workbench.ui.widgets import TextBox
 
@@ -130,7 +131,7 @@ class Records(QObject):
         asked = ask(
             self._page,
             self._bench.look,
-            Text(f"不再保留这 {len(row_ids):,} 行？", f"Let these {len(row_ids):,} rows go?"),
+            Text(f"不再保留这 {len(row_ids):,} 行？", f"Let {many(len(row_ids), 'row')} go?"),
             Text("它们不会再出现在隔离区；原因记入审计链。", "They leave the quarantine; the reason is recorded."),
             Text("不再保留", "Let go"),
             lambda: self._dismiss(row_ids, reason.toPlainText().strip()),
@@ -146,7 +147,7 @@ class Records(QObject):
         if not reason:
             return
         service, actor = self._bench.services.intake, self._bench.actor
-        done = Text(f"{len(row_ids):,} 行不再保留", f"{len(row_ids):,} rows let go")
+        done = Text(f"{len(row_ids):,} 行不再保留", f"{many(len(row_ids), 'row')} let go")
         self._bench.lane.put(
             self,
             lambda: service.dismiss(row_ids, reason, actor),

@@ -36,6 +36,7 @@ class RefusedPane(Panel):
     files_wanted = Signal()
 
     def __init__(self, look: Look) -> None:
+        super().__init__(look)
         self.icon = IconView(look, "warning-octagon", 28, "bad")
         self.what = Label(look, "", 20, 600, height=28, fit=False)
         self.safe = Label(look, "", 13, 400, "ink2", fit=False)
@@ -47,12 +48,10 @@ class RefusedPane(Panel):
         self.decodings.chosen.connect(self.encoding_chosen)
         self.raw: tuple[str, ...] = ()
         self.lines = Canvas(look, self._paint_lines, BEGINS, high=RAW_LINES * 24 + 40)
-        words = column(self.what, 4, self.safe, 10, self.hint, 14, row(self.choose, STRETCH))
-        head = row(column(self.icon, STRETCH), (words, 1), spacing=16)
-        super().__init__(
-            look,
-            column(head, 22, self.how, 8, (self.decodings, 1), self.lines, STRETCH, margins=(28, 30, 28, 24)),
-        )
+        said = column(self.what, 4, self.safe, 10, self.hint, 14, row(self.choose, STRETCH))
+        head = row(column(self.icon, STRETCH), (said, 1), spacing=16)
+        words = (head, 22, self.how, 8, (self.decodings, 1), self.lines, STRETCH)
+        self.setLayout(column(*words, margins=(28, 30, 28, 24)))
 
     def show_file(self, file: FilePreview, alone: bool) -> None:
         code = file.refusal_code or ""

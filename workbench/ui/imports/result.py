@@ -14,6 +14,7 @@ from workbench.ui.charts.shares import Part, SharesChart
 from workbench.ui.charts.view import ChartView
 from workbench.ui.icons import draw_icon
 from workbench.ui.imports.agreement import AgreementTable, agreement
+from workbench.ui.imports.counts import many
 from workbench.ui.imports.history import BatchTable, why_not
 from workbench.ui.look import Look
 from workbench.ui.widgets import STRETCH, Button, Canvas, IconView, Label, Panel, Rule, column, heading, row
@@ -97,10 +98,14 @@ class ResultPane(Panel):
         body = row((Panel(look, steps), 1), Rule(look, vertical=True), (Panel(look, right), 1))
         self.setLayout(column(head, column(self.parts, margins=(24, 4, 24, 12)), Rule(look), (body, 1)))
 
+    def set_narrow(self, narrow: bool) -> None:
+        """A small window: the figures are named in short."""
+        self.agree.set_narrow(narrow)
+
     def show_result(self, result: ImportResult, check: ImportCheck, by: str) -> None:
         self.result, self.check = result, check
         nothing = result.rows_written == 0
-        written = Text(f"已写入 {result.rows_written:,} 行", f"{result.rows_written:,} rows written")
+        written = Text(f"已写入 {result.rows_written:,} 行", f"{many(result.rows_written, 'row')} written")
         self.title.say(Text("没有新的行", "Nothing was new") if nothing else written)
         facts = Text(
             f"用时 {result.seconds:.1f} 秒 · 批次 {result.batch_id} · {by}",
@@ -136,22 +141,25 @@ class ResultPane(Panel):
         fresh = result.merchants_new + result.merchants_updated
         self.score.setVisible(fresh > 0)
         self.score.say(
-            Text(f"给 {fresh:,} 家商户的案件评分", f"Score the cases of {fresh:,} merchants"),
-            Text("在本机运行，数秒完成", "Runs on this machine in seconds"),
+            Text(f"给 {fresh:,} 家商户的案件评分", f"Score the cases of {many(fresh, 'merchant')}"),
+            Text("在本机运行，数秒完成", "On this machine, in seconds"),
         )
         self.watch.setVisible(result.merchants_updated > 0)
         self.watch.say(
-            Text(f"{result.merchants_updated:,} 家商户数据有变", f"{result.merchants_updated:,} merchants changed"),
-            Text("日终后重算预警", "Warnings are recomputed when the day closes"),
+            Text(
+                f"{result.merchants_updated:,} 家商户数据有变", f"{many(result.merchants_updated, 'merchant')} changed"
+            ),
+            Text("日终后重算预警", "Recomputed when the day closes"),
         )
         self.kept.setVisible(result.rows_quarantined > 0)
         self.kept.say(
-            Text(f"{result.rows_quarantined:,} 行已隔离", f"{result.rows_quarantined:,} rows quarantined"),
-            Text("修好后可随时补导，不影响已写入的行", "Mend and import them at any time; the rest is written"),
+            Text(f"{result.rows_quarantined:,} 行已隔离", f"{many(result.rows_quarantined, 'row')} quarantined"),
+            Text("修好后可随时补导，不影响已写入的行", "Mend and import them any time"),
         )
 
     def show_batches(self, batches: tuple[BatchRow, ...]) -> None:
         self.batches.show_rows(batches)
+        self.batches.setCurrentIndex(self.batches.rows.index(-1, -1))
         mine = next((one for one in batches if self.result is not None and one.batch_id == self.result.batch_id), None)
         self.undo.setEnabled(mine is not None and mine.undoable)
         self.undo.setToolTip(self.look.say(why_not(mine)))

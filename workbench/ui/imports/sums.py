@@ -5,6 +5,7 @@ from __future__ import annotations
 from workbench.common.text import Text, same
 from workbench.services.import_file import ImportCheck
 from workbench.ui.imports.columns import Mapping
+from workbench.ui.imports.counts import many
 from workbench.ui.imports.detection import DELIMITERS, encoding_words
 
 Sum = tuple[Text, str, str]
@@ -25,6 +26,14 @@ def map_sum(mapping: Mapping) -> Sum:
     return words, "warning-circle" if asked else "check-circle", "warn" if asked else "ok"
 
 
+def asked_words(mapping: Mapping) -> Text:
+    """How many columns still wait for a word."""
+    if not mapping.readable():
+        return Text("不能导入", "Cannot be imported")
+    asked = mapping.tally()[1]
+    return Text(f"{asked} 列待确认", f"{asked} to confirm") if asked else Text("全部确定", "All settled")
+
+
 def rows_sum(check: ImportCheck) -> Sum:
     """What writing would do now."""
     fresh = check.new + check.updated
@@ -33,7 +42,7 @@ def rows_sum(check: ImportCheck) -> Sum:
     if not fresh:
         known = Text("没有新的行：台账都已有", "Nothing is new: the desk holds every row")
         return known + skipped + held, "info", "info"
-    return Text(f"处理后将写入 {fresh:,} 行", f"Will write {fresh:,} rows") + skipped + held, "info", "ink3"
+    return Text(f"处理后将写入 {fresh:,} 行", f"Will write {many(fresh, 'row')}") + skipped + held, "info", "ink3"
 
 
 def file_remarks(mapping: Mapping) -> tuple[Text, Text]:
@@ -41,6 +50,8 @@ def file_remarks(mapping: Mapping) -> tuple[Text, Text]:
     files = mapping.files
     first = next(iter(mapping.readable()), files[0])
     more = Text(f" 等 {len(files)} 个", f" and {len(files) - 1} more") if len(files) > 1 else same("")
+    if first.refusal is not None:
+        return same(first.name) + more, Text("未能识别", "Not recognised")
     found = encoding_words(first.encoding or first.container)
     if first.delimiter is not None:
         found = found + same(" · ") + DELIMITERS.get(first.delimiter, same(first.delimiter))

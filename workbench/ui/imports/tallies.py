@@ -8,6 +8,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
 from workbench.common.text import Text
 from workbench.services.import_file import ImportCheck
 from workbench.ui import paint
+from workbench.ui.fonts import width
 from workbench.ui.icons import draw_icon
 from workbench.ui.labels import Canvas
 from workbench.ui.look import Look
@@ -23,7 +24,7 @@ class Tiles(Canvas):
 
     def __init__(self, look: Look) -> None:
         self.check: ImportCheck | None = None
-        self.index = BAD
+        self.index, self.narrow = BAD, False
         super().__init__(look, self._paint, high=60)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -56,8 +57,10 @@ class Tiles(Canvas):
         )
 
     def _boxes(self) -> list[QRectF]:
-        wide = (self.width() - 3 * _GAP) / 4
-        return [QRectF(n * (wide + _GAP), 0, wide, 60) for n in range(4)]
+        """Of one width; in a small window the last one, which has three numbers, takes more."""
+        room, last = self.width() - 3 * _GAP, 1.45 if self.narrow else 1.0
+        wide = room / (3 + last)
+        return [QRectF(n * (wide + _GAP), 0, wide * (last if n == 3 else 1), 60) for n in range(4)]
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         for n, box in enumerate(self._boxes()):
@@ -79,7 +82,8 @@ class Tiles(Canvas):
             paint.box(painter, area, 8, look.colour("sel" if on else "subtle"), edge)
             draw_icon(painter, box.x() + 14, 21, icon, 18, look.colour(tone))
             words = QRectF(box.x() + 44, 7, box.width() - 50, 26)
-            paint.text(painter, words, value, look.colour("ink"), 18, 600)
+            px = next(px for px in (18, 15, 13, 12) if px == 12 or width(value, px, 600) <= words.width())
+            paint.text(painter, words, value, look.colour("ink"), px, 600)
             below = QRectF(box.x() + 44, 33, box.width() - 50, 18)
             paint.text(painter, below, look.say(label), look.colour("ink2"), 12)
             if on and self.hasFocus():

@@ -1,0 +1,183 @@
+"""How is a checked import written, whole or not at all?
+
+Line files first, each whole and on disk before the record names it; then everything else in one transaction. Whatever
+goes wrong, files that no record names are removed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from workbench.common.errors import StaffError, Stopped
+from workbench.common.progress import Report, Stop
+from workbench.common.text import Text
+from workbench.services.import_file import FilePreview, ImportResult
+
+if TYPE_CHECKING:
+    from workbench.access.staff import Actor
+    from workbench.flows.batches import BatchRef
+    from workbench.flows.engine import Engine
+    from workbench.intake.check import Found
+    from workbench.services.ground import Ground
+    from workbench.storage.kept import KeptBatch, SourceFile
+    from workbench.storage.shelves import Shelves
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """One import on its way into the desk. `against`: the line files it was compared with."""
+
+    ground: Ground
+    engine: Engine
+    found: Found
+    against: tuple[BatchRef, ...]
+    actor: Actor
+
+    def run(self, report: Report, stop: Stop) -> ImportResult:
+        """Raises `StaffError` (`DESK_CHANGED`, `DISK_FULL`), `Stopped`; nothing is written then."""
+        batch_id = ""
+        try:
+            with self.ground.transaction() as shelves:
+                self._compared_with_this(shelves)
+                seq = shelves.batches.next_seq()
+                batch_id = f"B{seq:05d}"
+                self._clear(batch_id)
+                return self._write(shelves, batch_id, seq, report, stop)
+        except BaseException:
+            if batch_id:
+                self._clear(batch_id)
+            raise
+
+    def _compared_with_this(self, shelves: Shelves) -> None:
+        if shelves.batches.lines() != self.against:
+            raise StaffError(
+                Text("校验之后台账又有新的导入或撤销", "Something was imported or taken back after this check"),
+                Text("没有写入任何内容。请重新校验", "Nothing was written. Check the files again"),
+                code="DESK_CHANGED",
+            )
+
+    def _clear(self, batch_id: str) -> None:
+        """Remove files under the number of an import that is on no record."""
+        self.ground.flow_store().clear(batch_id)
+        for path in self._quarantine().glob(f"{batch_id}.*"):
+            path.unlink()
+
+    def _quarantine(self) -> Path:
+        return self.ground.folder / "quarantine"
+
+    def _write(self, shelves: Shelves, batch_id: str, seq: int, report: Report, stop: Stop) -> ImportResult:
+        from workbench.services.import_records import put_records
+        from workbench.storage.kept import KeptBatch
+
+        found = self.found
+        families = found.reading.families
+        layout = families[0].code if len(families) == 1 else "mixed"
+        written = self._lines(batch_id, seq, layout, report, stop)
+        quarantine = self._export(batch_id)
+        _go_on(stop)
+        new, updated = put_records(shelves, found, self.ground.today())
+        batch = KeptBatch(
+            batch_id=batch_id,
+            seq=seq,
+            imported_at=self.ground.now(),
+            staff_id=self.actor.staff_id,
+            layout=layout,
+            rows=found.new + found.updated,
+            quarantined=found.bad,
+            lines=tuple(written),
+            files=_sources(found),
+            merchants_new=new,
+            merchants_updated=updated,
+            quarantine_file=None if quarantine is None else f"quarantine/{quarantine.name}",
+            depends_on=tuple(sorted(found.held_by)),
+        )
+        self._record(shelves, batch)
+        _go_on(stop)
+        return ImportResult(batch_id, batch.rows, batch.quarantined, new, updated, 0.0, _digest(written), quarantine)
+
+    def _lines(self, batch_id: str, seq: int, layout: str, report: Report, stop: Stop) -> list[BatchRef]:
+        store, written = self.ground.flow_store(), []
+        changes = [change for change in self.found.differences if change.written]
+        done, total = 0, sum(change.written for change in changes)
+        for change in changes:
+            _go_on(stop)
+            report(done, total)
+            rows = f"SELECT * EXCLUDE (standing) FROM {change.table}"
+            pairs = None if change.superseded is None else f"SELECT * FROM {change.superseded}"
+            written.append(store.write(self.engine, batch_id, change.kind, rows, seq, layout, pairs))
+            done += change.written
+        report(done, total)
+        return written
+
+    def _export(self, batch_id: str) -> Path | None:
+        from workbench.flows.store import disk_full
+        from workbench.intake.quarantine import write_quarantine
+
+        try:
+            return write_quarantine(self.engine, self.found.reading, self._quarantine(), batch_id)
+        except OSError as failure:
+            raise disk_full(f"{batch_id}.csv") from failure
+
+    def _record(self, shelves: Shelves, batch: KeptBatch) -> None:
+        from workbench.services.import_records import quarantined_rows
+
+        shelves.batches.add(batch, self.found.merchant_ids)
+        shelves.quarantine.add(quarantined_rows(self.engine, self.found, batch.batch_id))
+        facts = {
+            "batch": batch.batch_id,
+            "files": {file.name: file.sha256 for file in batch.files},
+            "lines": {file: digest for ref in batch.lines for file, digest in ref.files()},
+            "rows": batch.rows,
+            "quarantined": batch.quarantined,
+            "depends_on": list(batch.depends_on),
+        }
+        shelves.journal.append(self.ground.now(), self.actor, "import.commit", None, facts)
+
+
+def _go_on(stop: Stop) -> None:
+    if stop():
+        raise Stopped
+
+
+def _sources(found: Found) -> tuple[SourceFile, ...]:
+    from workbench.intake.quarantine import has_lines, row_bytes
+    from workbench.storage.kept import SourceFile
+
+    reading = found.reading
+    return tuple(
+        SourceFile(
+            name=p.name,
+            sha256=p.sha256,
+            size_bytes=p.size_bytes,
+            rows=reading.rows[p.name],
+            encoding=p.encoding,
+            layout=p.layout or "",
+            bad=reading.bad[p.name],
+            as_of=found.origins[p.name].stated,
+            rows_digest=found.origins[p.name].part,
+            facts=p.facts,
+            mapping=_mapping(p, reading.positions[p.name]),
+            delimiter=p.delimiter,
+            head=row_bytes(p, ())[0] if reading.bad[p.name] and has_lines(p) else None,
+        )
+        for p in reading.files
+    )
+
+
+def _mapping(preview: FilePreview, positions: Mapping[str, int]) -> tuple[tuple[str, str | None], ...]:
+    """Header cells in their order, and the fields each was read as."""
+    fields: dict[int, list[str]] = {}
+    for field, position in positions.items():
+        fields.setdefault(position, []).append(field)
+    return tuple((m.source, " ".join(fields[n]) if n in fields else None) for n, m in enumerate(preview.columns))
+
+
+def _digest(written: Sequence[BatchRef]) -> str:
+    """One digest for the line files of an import: of their digests, in order of kind."""
+
+    parts = "\n".join(f"{ref.kind.value} {ref.digest}" for ref in sorted(written, key=lambda ref: ref.kind.value))
+    return hashlib.sha256(parts.encode()).hexdigest()
