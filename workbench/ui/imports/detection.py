@@ -55,7 +55,8 @@ def date_shape(sample: str) -> str | None:
     _, first, month, second, day, time, _ = found.groups()
     if not first and len(month + day) < 4:
         return None
-    words = f"yyyy{first}{'MM' if len(month) == 2 else 'M'}{second}{'dd' if len(day) == 2 else 'd'}"
+    padded = len(month) == 2 and len(day) == 2
+    words = f"yyyy{first}{'MM' if padded else 'M'}{second}{'dd' if padded else 'd'}"
     words += "日" if second == "月" else ""
     return words if time is None else f"{words} HH:mm{':ss' if time.count(':') == 2 else ''}"
 
