@@ -20,7 +20,7 @@ from workbench.common.errors import StaffError
 from workbench.common.progress import Report, Stop, never, silent
 from workbench.common.text import Text, same
 from workbench.services.ground import Ground
-from workbench.services.import_file import BatchRow, FilePreview, ImportCheck, ImportResult
+from workbench.services.import_file import BatchRow, FileFacts, FilePreview, ImportCheck, ImportResult, Landed
 
 if TYPE_CHECKING:
     from workbench.flows.batches import BatchRef
@@ -197,6 +197,12 @@ class IntakeService:
             shelves.quarantine.unsettle(batch_id)
             shelves.journal.append(self._ground.now(), actor, "import.undo", None, {"batch": batch_id})
 
+    def landed(self, batch_id: str) -> Landed:
+        """What the desk holds of an import now, read back from its files. Raises `StaffError` (`BATCH_UNKNOWN`)."""
+        from workbench.services.reconciling import landed
+
+        return landed(self._ground, batch_id)
+
     def export_problems(self, token: str, to: Path) -> Path:
         """Write every bad cell of a checked import to a CSV file that is safe to open in a spreadsheet."""
         from workbench.intake.quarantine import write_problems
@@ -228,6 +234,14 @@ def _shown(token: str, found: Found) -> ImportCheck:
         last_day=None if found.last_day is None else found.last_day.isoformat(),
         amount_fen=found.amount_fen,
         currency=found.currency,
+        file_facts=_file_facts(found),
+    )
+
+
+def _file_facts(found: Found) -> tuple[FileFacts, ...]:
+    reading = found.reading
+    return tuple(
+        FileFacts(p.name, p.layout_name or same("—"), reading.rows[p.name], reading.bad[p.name]) for p in reading.files
     )
 
 

@@ -38,17 +38,18 @@ class Line:
 
 def agreement(check: ImportCheck, result: ImportResult, landed: Landed) -> tuple[Line, ...]:
     """`landed` is what was read back from the desk after the import was written."""
-    lines = [_rows(check, result, landed)]
-    if not _one_to_one(check):
-        found = check.new + check.updated + check.unchanged
-        kept = landed.rows + check.unchanged
+    older = result.rows_written - check.new - check.updated  # versions that change nothing the desk shows
+    lines = [_rows(check, result, landed, older)]
+    if not _one_to_one(check, older):
+        found = check.new + check.updated + check.unchanged + older
         desk = f"{landed.rows:,} + {check.unchanged:,}"
         name = Text("明细 = 写入 + 未变", "Lines = written + unchanged")
-        lines.append(Line(name, Text("明细", "Lines"), f"{found:,}", desk, _mark(found, kept)))
+        mark = _mark(found, landed.rows + check.unchanged)
+        lines.append(Line(name, Text("明细", "Lines"), f"{found:,}", desk, mark))
     if check.amount_fen is not None and landed.amount_fen is not None:
         mine, theirs = money(check.amount_fen, check.currency), money(landed.amount_fen, check.currency)
         name = Text("金额合计", "Amount")
-        lines.append(Line(name, name, mine, theirs, _mark(check.amount_fen, landed.amount_fen)))
+        lines.append(Line(name, name, mine, theirs, _mark(check.amount_fen, landed.amount_fen, older > 0)))
     # Rows the desk held already are part of the files but not of this batch.
     partly = check.unchanged > 0
     mark = _mark(check.merchants, landed.merchants, partly)
@@ -63,16 +64,16 @@ def agreement(check: ImportCheck, result: ImportResult, landed: Landed) -> tuple
     return tuple(lines)
 
 
-def _one_to_one(check: ImportCheck) -> bool:
+def _one_to_one(check: ImportCheck, older: int) -> bool:
     """Does every good row become one line? Some sources need several files for a line."""
-    return check.good == check.new + check.updated + check.unchanged
+    return check.good == check.new + check.updated + check.unchanged + older
 
 
-def _rows(check: ImportCheck, result: ImportResult, landed: Landed) -> Line:
+def _rows(check: ImportCheck, result: ImportResult, landed: Landed, older: int) -> Line:
     """All rows of the files, and where each of them went."""
     total = sum(facts.rows for facts in check.file_facts) or check.good + check.bad + check.skipped
     parts = [(Text("隔离", "quarantined"), result.rows_quarantined), (Text("跳过", "skipped"), check.skipped)]
-    if _one_to_one(check):
+    if _one_to_one(check, older):
         parts = [(Text("写入", "written"), landed.rows), (Text("未变", "unchanged"), check.unchanged), *parts]
     else:
         parts = [(Text("可写", "good"), check.good), *parts]
