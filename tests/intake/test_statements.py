@@ -109,9 +109,11 @@ def test_a_ledger_whose_balance_breaks_or_whose_summary_differs_is_imported_with
     path = ledger_zip(tmp_path / "l.zip", lines, money_in="100.00", money_out="-99.00")
     _, found = found_in([path], tmp_path)
     assert found.new == 3
+    ledger = "l.zip/20881111222233330156_账务明细.csv: "
     assert [note.en for note in found.notes] == [
-        "The running balance breaks in 1 places",
         "The lines do not add up to the summary",
+        f"{ledger}Breaks of the running balance: 1, at line 8 (off by ¥930.50)",
+        f"{ledger}Money out: the file states ¥99, its rows come to ¥30.50, a difference of −¥68.50",
     ]
 
 

@@ -11,12 +11,13 @@ from typing import Any
 from workbench.common.dates import day_of
 from workbench.common.errors import Stopped
 from workbench.common.progress import Report, Stop, never, silent
-from workbench.common.text import Text
+from workbench.common.text import Text, same
 from workbench.flows.engine import Engine, number, quoted
 from workbench.flows.lines import LineKind
 from workbench.flows.origin import Merge
 from workbench.flows.state import rows_digest
 from workbench.intake.difference import Difference, FileOrigin, compare, find_lines
+from workbench.intake.file_checks import FileNote, file_notes
 from workbench.intake.layout import Family
 from workbench.intake.merchants import accounts, merchants_found
 from workbench.intake.preview import FilePreview
@@ -42,6 +43,7 @@ class Found:
     records: Mapping[str, tuple[Record, ...]]
     problems: tuple[ProblemGroup, ...]
     notes: tuple[Text, ...]
+    file_notes: tuple[FileNote, ...]  # what was noticed about single files, agreement included
     rows: int
     bad: int
     warned: int
@@ -113,6 +115,7 @@ def compare_reading(
         if stop():
             raise Stopped
         differences.append(compare(engine, kind, origins, parts or {}))
+    told = file_notes(engine, reading, list(lines))
     doubts, warned = _doubts(engine, reading)
     repeats = sum(d.repeats for d in differences if d.kind is LineKind.INVOICES)
     days = _days(engine, differences)
@@ -125,10 +128,11 @@ def compare_reading(
         outcomes=tuple(_records(engine, [f.outcomes for f in reading.families if f.outcomes])),
         records=_records_by_name(engine, reading.families),
         problems=problem_groups(bad_cells(engine, reading)),
-        notes=(*doubts, *_repeats(engine, differences), *_notes(engine, reading.families)),
+        notes=(*doubts, *_repeats(engine, differences), *_notes(engine, reading.families), *_warnings(reading, told)),
+        file_notes=told,
         rows=sum(reading.rows.values()),
         bad=sum(reading.bad.values()),
-        warned=warned + repeats,
+        warned=warned + repeats + sum(len(note.lines) for note in told),
         first_day=days[0],
         last_day=days[1],
         amount_fen=_amount(engine, differences),
@@ -198,6 +202,12 @@ def _repeats(engine: Engine, differences: Sequence[Difference]) -> list[Text]:
 def _notes(engine: Engine, families: Sequence[Family]) -> list[Text]:
     found = [(number(engine, sql), text) for family in families for sql, text in family.notes]
     return [text.format(count=f"{count:,}") for count, text in found if count]
+
+
+def _warnings(reading: Reading, told: Sequence[FileNote]) -> list[Text]:
+    """What does not agree inside single files, under their names where there are several."""
+    named = len(reading.files) > 1
+    return [same(f"{note.file}: ") + note.text if named else note.text for note in told if note.warning]
 
 
 def _days(engine: Engine, differences: Sequence[Difference]) -> tuple[date | None, date | None]:

@@ -9,6 +9,7 @@ import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from workbench.intake.layout import Column, Layout
 
@@ -37,6 +38,7 @@ def stripped(cell: str) -> str:
     return cell
 
 
+@lru_cache(maxsize=8192)
 def plain_name(cell: str) -> str:
     """A header cell as it is compared: no blanks, half-width brackets, lower case."""
     cell = stripped(cell).translate(str.maketrans("（）：", "():"))
@@ -111,6 +113,8 @@ def owners(layout: Layout) -> list[Column]:
 
 def _match(layout: Layout, number: int, row: Sequence[str], delimiter: str | None, similar: bool) -> Match | None:
     names = [plain_name(cell) for cell in row]
+    if similar and not _close(layout, set(names)):
+        return None
     fields: dict[int, tuple[Column, float]] = {}
     for column in owners(layout):
         wanted = [plain_name(name) for name in column.names]
@@ -123,6 +127,13 @@ def _match(layout: Layout, number: int, row: Sequence[str], delimiter: str | Non
         elif column.required:
             return None
     return Match(layout, number, tuple(stripped(cell) for cell in row), fields, delimiter)
+
+
+def _close(layout: Layout, names: set[str]) -> bool:
+    """Does at least half of what the layout requires stand there by its very name? Else it is another table."""
+    required = [column for column in owners(layout) if column.required]
+    exact = sum(1 for column in required if any(plain_name(name) in names for name in column.names))
+    return exact * 2 >= len(required)
 
 
 def _nearest(wanted: Sequence[str], names: Sequence[str], taken: set[int]) -> tuple[int | None, float]:

@@ -65,7 +65,7 @@ class Sign(StrEnum):
 
     SIGNED = "signed"  # `amount_fen`: positive is in
     OWED = "owed"  # `amount_fen` of a card bill: positive is spent, so it is out
-    COLUMNS = "columns"  # `in_fen` and `out_fen`
+    COLUMNS = "columns"  # `in_fen` less `out_fen`; a reversal is negative in its own column
     WORD = "word"  # `amount_fen` and `direction`: in, out; any other has no known sign
 
 

@@ -24,7 +24,8 @@ def parted(rows: Rows, layout: Layout, must: Sequence[int]) -> Iterator[tuple[in
     """Rows below the header with their lines, and whether each is data.
 
     Notes begin at a row whose first cell the layout knows as such. A whole row, one with every cell that `must` be
-    filled, is data wherever it stands: a subtotal in the middle of a table hides nothing that follows it.
+    filled, is data wherever it stands: a subtotal in the middle of a table hides nothing that follows it. One such cell
+    alone tells nothing.
     """
     ended = False
     for line, cells in rows:
@@ -37,7 +38,7 @@ def parted(rows: Rows, layout: Layout, must: Sequence[int]) -> Iterator[tuple[in
 
 
 def _whole(cells: Sequence[str], must: Sequence[int]) -> bool:
-    return bool(must) and all(n < len(cells) and stripped(cells[n]) for n in must)
+    return len(must) > 1 and all(n < len(cells) and stripped(cells[n]) for n in must)
 
 
 def facts(layout: Layout, notes: Sequence[str]) -> dict[str, str]:

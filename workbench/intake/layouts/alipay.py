@@ -9,9 +9,20 @@ from __future__ import annotations
 
 from workbench.common.text import Text
 from workbench.flows.lines import LineKind
-from workbench.intake.layout import Cell, Column, Doubt, Family, Layout
+from workbench.intake.fund import DIRECTIONS, account_merchants
+from workbench.intake.layout import Balance, Cell, Column, Doubt, Family, Layout, Total
 
 _TAIL = ("---", "共", "特别提示", "导出信息", "*")
+_PERIOD = {
+    "exported_at": r"导出时间[：:]\s*\[?(\d{4}[^\],\n]+)",
+    "period_from": r"起始(?:时间|日期)[：:]\s*\[?(\d{4}[^\],\n]+)",
+    "period_to": r"终止(?:时间|日期)[：:]\s*\[?(\d{4}[^\],\n]+)",
+}
+
+
+def _of(direction: str) -> str:
+    return f"sum(abs(amount_fen)) FILTER (direction = '{direction}')"
+
 
 PERSONAL = Layout(
     "alipay_personal",
@@ -27,23 +38,46 @@ PERSONAL = Layout(
             filled=True,
         ),
         Column("sort", ("交易分类", "类型"), Cell.TEXT, Text("交易分类", "Category"), required=True),
-        Column("party", ("对方账号", "交易对方"), Cell.PARTY, Text("对方账号", "Counterparty"), blanks=("/",)),
+        Column("party_no", ("对方账号",), Cell.PARTY, Text("对方账号", "Counterparty's account"), blanks=("/",)),
+        Column("party", ("交易对方",), Cell.PARTY, Text("交易对方", "Counterparty"), blanks=("/",)),
         Column(
             "direction",
             ("收/支",),
             Cell.WORD,
             Text("收/支", "In or out"),
             required=True,
-            words={"收入": "in", "支出": "out", "不计收支": "neutral", "其他": "neutral", "/": "neutral"},
+            words=DIRECTIONS,
         ),
         Column("amount_fen", ("金额", "金额（元）"), Cell.MONEY, Text("金额", "Amount"), required=True, filled=True),
         Column("status", ("交易状态",), Cell.TEXT, Text("交易状态", "Status"), required=True),
         Column("trade_no", ("交易订单号", "交易号"), Cell.ID, Text("交易订单号", "Trade number"), required=True),
         Column("order_no", ("商家订单号", "商户订单号"), Cell.ID, Text("商家订单号", "Merchant's order number")),
+        Column("refunded_fen", ("成功退款（元）",), Cell.MONEY, Text("成功退款", "Refunded")),
+        Column("fee_fen", ("服务费（元）",), Cell.MONEY, Text("服务费", "Fee")),
     ),
-    facts={"account": r"(?:支付宝账户|账号)[：:]\s*\[?([^\],\s]+)"},
+    facts=_PERIOD
+    | {
+        "account": r"(?:支付宝账户|账号)[：:]\s*\[?([^\],\s]+)",
+        "rows": r"^共\s*(\d+)\s*笔",
+        "total_in": r"^已?收入[：:]\s*\d+笔[,，]?\s*([0-9.,]+)元",
+        "total_out": r"^已?支出[：:]\s*\d+笔[,，]?\s*([0-9.,]+)元",
+        "total_neutral": r"^不计收支[：:]\s*\d+笔[,，]?\s*([0-9.,]+)元",
+    },
     tail=_TAIL,
+    doubts=(
+        Doubt(
+            "REFUNDED_IN_PART",
+            "coalesce(refunded_fen, 0) <> 0",
+            Text("{count} 笔付款后有退款，流水按原额列示", "Payments refunded later, which stand in full: {count}"),
+        ),
+    ),
     plain=False,
+    totals=(
+        Total(Text("笔数", "Rows"), "rows", "count(*)", money=False),
+        Total(Text("收入", "Money in"), "total_in", _of("in")),
+        Total(Text("支出", "Money out"), "total_out", _of("out")),
+        Total(Text("不计收支", "Neutral movements"), "total_neutral", _of("neutral")),
+    ),
 )
 
 LEDGER = Layout(
@@ -62,7 +96,12 @@ LEDGER = Layout(
         Column("sort", ("业务类型",), Cell.TEXT, Text("业务类型", "Business type"), required=True),
         Column("base_order_no", ("业务基础订单号",), Cell.ID, Text("业务基础订单号", "Base order number")),
     ),
-    facts={"account": r"账号[：:]\s*\[?([^\],\s]+)"},
+    facts=_PERIOD
+    | {
+        "account": r"账号[：:]\s*\[?([^\],\s]+)",
+        "total_in": r"收入合计[：:][^\n]*?共\s*([-0-9.,]+)元",
+        "total_out": r"支出合计[：:][^\n]*?共\s*([-0-9.,]+)元",
+    },
     tail=("#",),
     doubts=(
         Doubt(
@@ -72,6 +111,11 @@ LEDGER = Layout(
         ),
     ),
     plain=False,
+    balance=Balance("balance_fen", "coalesce(abs(in_fen), 0) - coalesce(abs(out_fen), 0)"),
+    totals=(
+        Total(Text("收入合计", "Money in"), "total_in", "sum(abs(in_fen))"),
+        Total(Text("支出合计", "Money out"), "total_out", "sum(abs(out_fen))"),
+    ),
 )
 
 SUMMARY = Layout(
@@ -100,7 +144,7 @@ SELECT merchant_id, {_DAY}, trade_no AS line_id, moment AS "at",
         WHEN sort LIKE '%借%' OR sort LIKE '%贷%' THEN CASE direction WHEN 'in' THEN 'loan_in' ELSE 'loan_out' END
         WHEN sort LIKE '%转账%' OR direction IS NULL OR direction = 'neutral' THEN 'transfer'
         WHEN direction = 'out' THEN 'purchase' ELSE 'other' END AS kind,
-    order_no AS order_id, party AS counterparty_key, 'CNY' AS currency, source_file, source_line
+    order_no AS order_id, coalesce(party_no, party) AS counterparty_key, 'CNY' AS currency, source_file, source_line
 FROM alipay_personal JOIN intake_accounts USING (source_file)
 """
 
@@ -121,20 +165,6 @@ SELECT merchant_id, {_DAY}, line_no AS line_id, moment AS "at",
 FROM alipay_ledger JOIN intake_accounts USING (source_file)
 """
 
-_ACCOUNTS = """
-SELECT DISTINCT a.merchant_id, a.name, 'offline' AS platform, 'other' AS category, '{entity}' AS entity_type
-FROM intake_accounts a JOIN {table} t USING (source_file) WHERE a.made
-"""
-
-# A break: the balance is not the one of the line before plus this amount. Files run upwards or downwards in time.
-_BREAKS = """
-SELECT least(count_if(up), count_if(down)) FROM (
-    SELECT balance_fen - coalesce(abs(in_fen), 0) + coalesce(abs(out_fen), 0) <> lag(balance_fen) OVER w AS up,
-        balance_fen - coalesce(abs(in_fen), 0) + coalesce(abs(out_fen), 0) <> lead(balance_fen) OVER w AS down
-    FROM alipay_ledger WHERE balance_fen IS NOT NULL
-    WINDOW w AS (PARTITION BY source_file ORDER BY source_line))
-"""
-
 # The largest figure of the summary is its total row.
 _SUMMARY_DIFFERS = """
 SELECT count(*) FROM (SELECT max(abs(in_fen)) AS in_fen, max(abs(out_fen)) AS out_fen FROM alipay_summary) s,
@@ -147,13 +177,8 @@ ALIPAY = Family(
     Text("支付宝", "Alipay"),
     (PERSONAL, LEDGER, SUMMARY),
     lines={LineKind.FUND: f"{_PERSONAL_LINES} UNION ALL BY NAME {_LEDGER_LINES}"},
-    merchants=(
-        _ACCOUNTS.format(entity="person", table="alipay_personal")
-        + " UNION "
-        + _ACCOUNTS.format(entity="company", table="alipay_ledger")
-    ),
+    merchants=(f"{account_merchants('person', (PERSONAL,))} UNION {account_merchants('company', (LEDGER,))}"),
     notes=(
-        (_BREAKS, Text("账户余额有 {count} 处不连续", "The running balance breaks in {count} places")),
         (
             _SUMMARY_DIFFERS,
             Text("明细合计与汇总表不符", "The lines do not add up to the summary"),
