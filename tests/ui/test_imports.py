@@ -163,8 +163,11 @@ def test_a_refused_check_returns_to_the_mapping_and_says_why(qtbot: QtBot) -> No
     page.go_on()
     assert page.steps.current == MAP
     assert (heard[-1].kind, heard[-1].title.zh, heard[-1].detail.zh) == ("error", "文件不全", "请一起选择")
+    assert page.map.trouble.words == "文件不全。请一起选择"
     assert not page.wizard.running
     assert page.foot.next.isEnabled()
+    page.map.confirm()
+    assert not page.map.trouble.isVisible()
 
 
 def test_a_full_disk_keeps_what_was_checked_and_can_be_tried_again(qtbot: QtBot) -> None:
@@ -196,6 +199,7 @@ def test_a_cancelled_check_says_that_the_desk_is_unchanged(qtbot: QtBot) -> None
     assert seen == ["正在停止"]
     assert page.steps.current == MAP
     assert heard[-1].title.zh == "已取消，台账没有改变"
+    assert page.map.trouble.words == "已取消，台账没有改变"
     assert page.wizard.check is None
 
 
@@ -204,6 +208,7 @@ def test_a_cancelled_write_keeps_the_check(qtbot: QtBot) -> None:
     bench.services.intake.during = page.wizard.cancel
     page.go_on()
     assert page.steps.current == CHECK
+    assert page.checking.banner.words == "已取消，台账没有改变"
     assert page.foot.next.isEnabled()
     assert "landed" not in names(bench)
 

@@ -34,6 +34,7 @@ QUARANTINE = Text(
     "Quarantined rows are kept as they stood; mend and import them later.",
 )
 FINE = Text("没有错误，可以直接写入", "No errors: everything can be written")
+RETRY = Text("重试", "Try again")
 SURE = 0.85
 WORDS = {
     "check": Text("正在校验", "Validating"),
@@ -60,7 +61,7 @@ class CheckingPane(Panel):
         self.rate = Label(look, "", 12, 400, "ink3")
         self.cancel = Button(look, Text("取消", "Cancel"), "secondary", key="Esc", height=28)
         self.bar, self.tiles = Progress(look), Tiles(look)
-        self.banner = Banner(look, "", "bad", "warning-octagon", Text("重试", "Try again"))
+        self.banner = Banner(look, "", "bad", "warning-octagon", RETRY)
         self.groups, self.cells = GroupTable(look), CellTable(look)
         self.findings = FindingsPane(look)
         self.fine = EmptyState(look, "check-circle", FINE)
@@ -172,8 +173,13 @@ class CheckingPane(Panel):
             self.bar.show_progress(1, 1)
             self._say_found(self.check)
         if refusal is not None:
-            self.banner.say(refusal.text + Text("。", ". ") + refusal.hint)
+            self.banner.say(refusal.text + Text("。", ". ") + refusal.hint, "bad", "warning-octagon", RETRY)
             self._warning.show()
+
+    def say_stopped(self, words: Text) -> None:
+        """Staff stopped the writing: the check still stands."""
+        self.banner.say(words, "neutral", "info", "")
+        self._warning.show()
 
     # ---- what was found
 

@@ -36,6 +36,9 @@ class Mapping:
         """auto, ask, confirmed or ignored."""
         if self.decided(file, column):
             return "confirmed" if self.field_of(file, column) is not None else "ignored"
+        if column.field is None and file.proposed:
+            # Of a file nobody knows the program says how sure it is that a column is not wanted.
+            return "ignored" if column.confidence >= SURE else "ask"
         if column.field is None:
             # A column that looked like something, or must be there, is asked about; a stranger is left out.
             best = max((column.confidence, *(one[2] for one in column.alternatives)))

@@ -13,7 +13,7 @@ from workbench.ui.icons import draw_icon
 from workbench.ui.labels import Canvas
 from workbench.ui.look import Look
 
-KINDS = "CSV · XLSX · XLS · Parquet · ZIP"
+KINDS = "CSV · XLSX · JSON · Parquet"
 _PAPERS = (".pdf", ".doc", ".docx", ".ppt", ".pptx", ".html", ".eml")
 _MEDIA = (".png", ".jpg", ".jpeg", ".gif", ".heic", ".bmp", ".mp3", ".mp4", ".mov")
 _PROGRAMS = (".exe", ".msi", ".dmg", ".lnk")

@@ -1,4 +1,4 @@
-"""Which keys does each step of an import say in the status bar?"""
+"""What is each step of an import called, and which keys does it say in the status bar?"""
 
 from __future__ import annotations
 
@@ -7,10 +7,17 @@ from workbench.ui.imports.steps import CHECK, FILE, MAP
 
 Hint = tuple[str, Text]
 
+IMPORT = Text("导入", "Import")
 EVERY = ("?", Text("全部快捷键", "All shortcuts"))
 EDIT, TAKE = ("F2", Text("改值", "Edit value")), ("↵", Text("采纳", "Accept"))
 TEMPLATES, QUARANTINE = ("M", Text("模板", "Templates")), ("U", Text("隔离区", "Quarantine"))
 GO_ON = ("Ctrl ↵", Text("下一步", "Next step"))
+
+
+def title_of(step: int, quarantine: bool) -> Text:
+    if quarantine:
+        return QUARANTINE[1]
+    return IMPORT if step == FILE else Text("新导入", "New import")
 
 
 def hints_of(step: int, quarantine: bool) -> tuple[Hint, ...]:

@@ -70,6 +70,11 @@ class Inspector(Panel):
 
 
 def _sentence(state: str, one: ColumnMatch) -> Text:
+    if one.field is None and state == "ask":
+        return Text(
+            "没有认出这一列。按 F2 选字段，或按 N 不导入。",
+            "Not recognised. Press F2 to choose a field, or N to leave it out.",
+        )
     if one.meanings and state == "ask":
         best = max(one.meanings, key=lambda meaning: meaning.match_rate or -1.0)
         if best.match_rate is None:

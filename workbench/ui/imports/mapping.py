@@ -57,6 +57,7 @@ class MappingPane(Panel):
         self.detail = Label(look, "", 12, 400, "ink3", fit=False)
         self.facts = DetectionBar(look)
         self.seen, self.kept = Banner(look, "", "info", "info"), Banner(look, REFERENCE, "info", "info")
+        self.trouble = Banner(look, "", "bad", "warning-octagon")
         self.template = Banner(look, "", "ok", "bookmark-simple")
         self.merchant = Field(look, wide=220, placeholder=Text("商户编号", "Merchant id"))
         self.whose = Panel(look, sides="b")
@@ -73,7 +74,7 @@ class MappingPane(Panel):
         head = row(icon, (name, 1), self.facts, margins=(16, 0, 14, 0), spacing=14)
         whose = Label(look, WHOSE, 12, 400, "ink2")
         self.whose.setLayout(row(whose, self.merchant, STRETCH, margins=(16, 7, 16, 8), spacing=8))
-        banners = column(self.template, self.seen, self.kept, spacing=6)
+        banners = column(self.trouble, self.template, self.seen, self.kept, spacing=6)
         self._banners = Panel(look, column(banners, margins=(16, 8, 16, 8)), sides="b")
         mapped = Panel(look, row((self.table, 1), Rule(look, vertical=True), self.inspector))
         self._body = QStackedWidget()
@@ -162,8 +163,17 @@ class MappingPane(Panel):
                     f"Columns follow the template “{file.profile}”: ready to validate",
                 )
             )
-        shown = (file.seen_before is not None, file.reference, file.profile is not None)
-        self._banners.setVisible(any(shown))
+        self._show_trouble(False)
+
+    def say_trouble(self, words: Text, tone: str = "bad") -> None:
+        """Why the last step was not finished; it goes with the next thing that is done here."""
+        self.trouble.say(words, tone, "warning-octagon" if tone == "bad" else "info")
+        self._show_trouble(True)
+
+    def _show_trouble(self, on: bool) -> None:
+        self.trouble.setVisible(on)
+        shown = (self.trouble, self.template, self.seen, self.kept)
+        self._banners.setVisible(any(not banner.isHidden() for banner in shown))
 
     def _show_whose(self, file: FilePreview) -> None:
         unnamed = file.refusal is None and not file.reference and not self.mapping.names_merchant(file)
@@ -186,7 +196,7 @@ class MappingPane(Panel):
     def choose(self, name: str | None) -> None:
         """Take the current column for this field and go on to the next one that is asked about."""
         one, file = self.table.current_column(), self.file
-        if one is None or file is None:
+        if one is None or file is None or not self.table.isVisible():
             return
         waited = self.mapping.state(file, one) == "ask"
         self.mapping.choose(file, one, name)
@@ -225,6 +235,7 @@ class MappingPane(Panel):
         self._redraw()
 
     def _redraw(self) -> None:
+        self._show_trouble(False)
         self.table.viewport().update()
         if self.file is not None:
             self._show_whose(self.file)

@@ -48,7 +48,7 @@ class ColumnTable(Table):
                 "confidence",
                 Text("置信度", "Confidence"),
                 104,
-                lambda c: f"{c.confidence:.0%}" if c.confidence >= LIKELY else "",
+                lambda c: f"{c.confidence:.0%}" if self._has_confidence(c) else "",
                 self._paint_confidence,
                 left=14,
                 right=0,
@@ -86,6 +86,10 @@ class ColumnTable(Table):
         """Sure enough, but with so many empty cells that staff should see it."""
         return self.standing(one) == "auto" and (one.empty_share or 0.0) >= MOSTLY_EMPTY
 
+    def _has_confidence(self, one: ColumnMatch) -> bool:
+        """Is there a field the program is likely right about?"""
+        return one.field is not None and one.confidence >= LIKELY
+
     # ---- cells
 
     def _paint_arrow(self, painter: QPainter, rect: QRectF, one: ColumnMatch, look: Look, current: bool) -> None:
@@ -102,7 +106,7 @@ class ColumnTable(Table):
         draw_icon(painter, rect.right() - 22, rect.center().y() - 6, "caret-down", 12, look.colour("ink2"))
 
     def _paint_confidence(self, painter: QPainter, rect: QRectF, one: ColumnMatch, look: Look, current: bool) -> None:
-        if one.confidence < LIKELY:
+        if not self._has_confidence(one):
             return
         y = rect.center().y() - 2
         paint.box(painter, QRectF(rect.x(), y, 44, 4), 2, look.colour("line"))

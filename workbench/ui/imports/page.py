@@ -6,17 +6,19 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from workbench.common.errors import StaffError
 from workbench.common.text import Text, same
-from workbench.services.import_file import BatchRow, FilePreview, HeldRow, ImportCheck, ImportResult
+from workbench.services.import_file import FilePreview, HeldRow, ImportCheck, ImportResult
 from workbench.ui.bench import Bench
 from workbench.ui.imports.checking import CheckingPane
+from workbench.ui.imports.choosing import FILES, ask_files, ask_folder
+from workbench.ui.imports.columns import LEAVE_OUT
 from workbench.ui.imports.counts import many
 from workbench.ui.imports.drop import SmallDrop
 from workbench.ui.imports.foot import CHECK_WORDS, WRITE_WORDS, Foot
-from workbench.ui.imports.hints import hints_of
+from workbench.ui.imports.hints import IMPORT, hints_of, title_of
 from workbench.ui.imports.mapping import MappingPane
 from workbench.ui.imports.quarantine import TITLE as QUARANTINE
 from workbench.ui.imports.quarantine import QuarantinePane
@@ -61,12 +63,13 @@ class ImportsPage(Page):
 
     def _declare(self) -> None:
         self.next_command = self.command(CHECK_WORDS, "Ctrl+Return|Ctrl+Enter", self.go_on)
-        self.command(Text("选择文件", "Choose files"), "O", self.choose_files, "file-arrow-up")
+        self.command(FILES, "O", self.choose_files, "file-arrow-up")
         self.command(QUARANTINE, "U", self.open_quarantine, "shield-warning")
         self.command(TEMPLATES, "M", self.sheets.open_templates, "bookmark-simple")
         self.command(HISTORY, "H", self.sheets.open_history, "clock-counter-clockwise")
         self.command(SAVE, "Ctrl+S", self.save_template, "bookmark-simple")
         self.command(Text("确认这一列", "Confirm this column"), "Y", self.map.confirm, palette=False)
+        self.command(LEAVE_OUT, "N", partial(self.map.choose, None), palette=False)
         self.command(Text("采纳全部建议", "Accept all suggestions"), "A", self._accept_all, palette=False)
         self.command(Text("撤销映射", "Undo mapping"), "Ctrl+Z", self.map.undo, palette=False)
         for place in range(4):
@@ -129,12 +132,12 @@ class ImportsPage(Page):
         wizard.refused.connect(self._refused)
         wizard.stopping.connect(lambda _: self.checking.stopping())
         wizard.cancelled.connect(self._cancelled)
-        records.batches_read.connect(self._show_batches)
+        for pane in (self.start, self.result, self.sheets):
+            records.batches_read.connect(pane.show_batches)
         records.held_read.connect(self._show_held)
         records.profiles_read.connect(self.start.show_profiles)
         records.profiles_read.connect(self.sheets.show_profiles)
-        records.batches_read.connect(self.sheets.show_batches)
-        records.undone.connect(lambda _: self._begin_again())
+        records.undone.connect(self._undone)
         written = self.map.inspector.written
         records.written_read.connect(lambda found: written.show_written(found, self.map.target()))
         records.written_refused.connect(written.show_refusal)
@@ -144,12 +147,10 @@ class ImportsPage(Page):
     # ---- page contract
 
     def title(self) -> Text:
-        if self._in_quarantine():
-            return QUARANTINE
-        return Text("新导入", "New import") if self.steps.current != FILE else Text("导入", "Import")
+        return title_of(self.steps.current, self._in_quarantine())
 
     def crumbs(self) -> tuple[Text, ...]:
-        return (Text("导入", "Import"),) if self.steps.current != FILE or self._in_quarantine() else ()
+        return () if self.title() == IMPORT else (IMPORT,)
 
     def hints(self) -> tuple[tuple[str, Text], ...]:
         return hints_of(self.steps.current, self._in_quarantine())
@@ -184,10 +185,6 @@ class ImportsPage(Page):
             self._back_to(MAP if self.steps.current == CHECK and self.wizard.mapping.files else FILE)
             return True
         return False
-
-    def _show_batches(self, batches: tuple[BatchRow, ...]) -> None:
-        self.start.show_batches(batches)
-        self.result.show_batches(batches)
 
     def _show_held(self, rows: tuple[HeldRow, ...]) -> None:
         self.start.show_held(len(rows))
@@ -243,6 +240,10 @@ class ImportsPage(Page):
         self.wizard.start_over()
         self._show(FILE)
 
+    def _undone(self, batch_id: str) -> None:
+        if self.steps.current == RESULT:
+            self._begin_again()
+
     def go_on(self) -> None:
         """The next step of the wizard."""
         if self._in_quarantine():
@@ -268,17 +269,15 @@ class ImportsPage(Page):
     # ---- choosing and detecting
 
     def choose_files(self) -> None:
-        names, _ = QFileDialog.getOpenFileNames(self, Text("选择文件", "Choose files").of(self.look.lang))
-        if names:
-            self.take(tuple(Path(name) for name in names))
+        self.take(ask_files(self, self.look.lang))
 
     def choose_folder(self) -> None:
-        name = QFileDialog.getExistingDirectory(self, Text("选择文件夹", "Choose a folder").of(self.look.lang))
-        if name:
-            self.take((Path(name),))
+        self.take(ask_folder(self, self.look.lang))
 
     def take(self, paths: tuple[Path, ...]) -> None:
         """Look at files; nothing is read in full yet."""
+        if not paths or self.wizard.running:
+            return
         self.start.say_reading(Text(f"正在识别 {len(paths)} 个文件…", f"Looking at {many(len(paths), 'file')}…"))
         self.wizard.look(paths)
 
@@ -362,6 +361,7 @@ class ImportsPage(Page):
         self.bench.tell_refusal(refusal)
         if self.steps.current in (CHECK, WRITE):
             self._back_to(MAP)
+        self.map.say_trouble(refusal.text + Text("。", ". ") + refusal.hint)
         self._say_sum()
 
     def _cancelled(self, what: str) -> None:
@@ -369,9 +369,11 @@ class ImportsPage(Page):
         self.checking.failed()
         self.bench.tell(STOPPED)
         if what == "write" and self.wizard.check is not None:
+            self.checking.say_stopped(STOPPED)
             self._show(CHECK)
         elif what != "look":
             self._back_to(MAP)
+            self.map.say_trouble(STOPPED, "neutral")
 
     # ---- beside the wizard
 

@@ -12,14 +12,16 @@ from workbench.ui.imports.decodings import DecodingChoice
 from workbench.ui.look import Look
 from workbench.ui.widgets import STRETCH, Button, Canvas, IconView, Label, Panel, column, row
 
-ICONS = {
-    "WORKBOOK_LOCKED": "lock-key",
-    "ENCODING_UNKNOWN": "translate",
-    "LAYOUT_REFUSED": "prohibit",
-    "HEADER_UNKNOWN": "question",
-    "ARCHIVE_BOMB": "warning",
-    "FILE_EMPTY": "file",
-}
+ICONS = (
+    ("LOCKED", "lock-key"),
+    ("ENCODING", "translate"),
+    ("LAYOUT", "prohibit"),
+    ("HEADER", "question"),
+    ("NOT_A_TABLE", "question"),
+    ("EMPTY", "file"),
+    ("MISSING", "file-x"),
+    ("DAMAGED", "file-x"),
+)
 SAFE = Text("台账没有改变，文件也没有改动。", "The desk and the file are unchanged.")
 OTHERS = Text("台账没有改变；同时选的其他文件仍可导入。", "The desk is unchanged; the others can still be imported.")
 CHOOSE = Text("换一个文件", "Choose another file")
@@ -55,7 +57,8 @@ class RefusedPane(Panel):
 
     def show_file(self, file: FilePreview, alone: bool) -> None:
         code = file.refusal_code or ""
-        self.icon.show_icon(ICONS.get(code, "warning-octagon"), "warn" if file.decodings else "bad")
+        icon = next((icon for part, icon in ICONS if part in code), "warning-octagon")
+        self.icon.show_icon(icon, "warn" if file.decodings else "bad")
         self.what.say(file.refusal or same(""))
         self.safe.say(SAFE if alone else OTHERS)
         self.hint.say(file.hint or Text("请换一个文件。", "Choose another file."))

@@ -8,7 +8,7 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPaintEv
 from workbench.common.text import Text
 from workbench.ui import paint
 from workbench.ui.icons import draw_icon
-from workbench.ui.imports.drop import KINDS, acceptable, local_files
+from workbench.ui.imports.drop import acceptable, local_files
 from workbench.ui.labels import Words
 from workbench.ui.look import Look
 from workbench.ui.widgets import Button, DropZone
@@ -20,7 +20,10 @@ WHAT = Text(
 )
 OVER = Text("松开即可识别", "Let go to read them")
 REFUSED = Text("这里不能接收这种内容", "This cannot be taken here")
-TYPES = Text(f"可接收 {KINDS} 文件，或一个文件夹", f"Accepted: {KINDS} files, or a folder")
+TYPES = Text(
+    "可接收 CSV、XLSX、XLS、JSON、Parquet 和 ZIP 文件，或一个文件夹",
+    "Accepted: CSV, XLSX, XLS, JSON, Parquet and ZIP files, or a folder",
+)
 STAYS = Text("台账没有改变", "The desk is unchanged")
 
 
