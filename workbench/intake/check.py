@@ -18,11 +18,13 @@ from workbench.flows.origin import Merge
 from workbench.flows.state import rows_digest
 from workbench.intake.difference import Difference, FileOrigin, compare, find_lines
 from workbench.intake.file_checks import FileNote, file_notes
+from workbench.intake.held import rows_beside
 from workbench.intake.layout import Family
 from workbench.intake.merchants import accounts, merchants_found
 from workbench.intake.preview import FilePreview
 from workbench.intake.problems import PROBLEMS, BadCell, ProblemGroup
 from workbench.intake.read import Overrides, Reading, bad_cells, read_files
+from workbench.intake.suggest import ACCEPTED
 from workbench.merchants.merchant import Merchant
 
 SHOWN_PROBLEMS = 500
@@ -107,7 +109,8 @@ def compare_reading(
     lines: dict[LineKind, list[str]] = {}
     for family in reading.families:
         for kind, select in family.lines.items():
-            lines.setdefault(kind, []).append(select)
+            beside = rows_beside(engine, reading, kind, select)
+            lines.setdefault(kind, []).extend([select] if beside is None else [select, beside])
     origins = {preview.name: _origin(engine, reading, preview, as_of) for preview in reading.files}
     find_lines(engine, lines, origins)
     differences = []
@@ -155,13 +158,15 @@ def problem_groups(cells: Iterable[BadCell]) -> tuple[ProblemGroup, ...]:
     """Bad cells by code, the most frequent first."""
     shown: dict[str, list[BadCell]] = {}
     counts: dict[str, int] = {}
+    sure: dict[str, int] = {}
     for cell in cells:
         counts[cell.code] = counts.get(cell.code, 0) + 1
+        sure[cell.code] = sure.get(cell.code, 0) + ((cell.confidence or 0) >= ACCEPTED)
         if counts[cell.code] <= SHOWN_PROBLEMS:
             shown.setdefault(cell.code, []).append(cell)
     ordered = sorted(counts, key=lambda code: (-counts[code], code))
     return tuple(
-        ProblemGroup(code, PROBLEMS[code].title, shown[code][0].value, counts[code], tuple(shown[code]))
+        ProblemGroup(code, PROBLEMS[code].title, shown[code][0].value, counts[code], tuple(shown[code]), sure[code])
         for code in ordered
     )
 

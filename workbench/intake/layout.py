@@ -88,6 +88,7 @@ class Column:
     blanks: tuple[str, ...] = ()  # words that mean an empty cell
     pattern: str | None = None  # regular expression with one group: the part of the cell that is read
     mark: Mark = Mark.POINT  # for MONEY and REAL
+    percent: bool = False  # for SHARE: a number without a sign is a percentage, else a fraction of one
 
     @property
     def sql_type(self) -> str:
@@ -182,7 +183,7 @@ class Family:
     currency: str = "CNY"
     together: tuple[str, ...] = ()  # layouts that mean nothing one without the other
     notes: tuple[tuple[str, Text], ...] = ()
-    prepare: tuple[str, ...] = ()  # statements that make intermediate tables of the family's own
+    prepare: tuple[str, ...] = ()  # statements that make intermediate tables of the family's own, again and again
 
     def layout(self, code: str) -> Layout:
         return next(layout for layout in self.layouts if layout.code == code)

@@ -12,6 +12,8 @@ from workbench.common.text import Text
 from workbench.flows.lines import LineKind
 from workbench.intake.column_facts import Alternative, Histogram, Meaning
 
+SURE, OPEN = 0.85, 0.5  # how sure a field must be to be taken without asking; below OPEN it stays empty
+
 
 @dataclass(frozen=True, slots=True)
 class ColumnMatch:
@@ -21,7 +23,7 @@ class ColumnMatch:
     sample: str  # a value from the file
     field: str | None  # None: not used
     label: Text | None
-    confidence: float  # 0..1; below 0.85 staff is asked, below 0.5 the field stays empty
+    confidence: float  # 0..1, against SURE and OPEN; without a field: how sure it is that none is wanted
     required: bool
     alternatives: tuple[Alternative, ...] = ()
     empty_share: float | None = None  # of the rows looked at

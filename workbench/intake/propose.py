@@ -30,9 +30,9 @@ from workbench.intake.field_names import ignored, named_fields, personal, scaled
 from workbench.intake.layout import Cell, Column, Layout
 from workbench.intake.layouts.custom import CUSTOM, ONE_OF
 from workbench.intake.layouts.custom_figures import LOW_HIGH, MEANINGS
-from workbench.intake.preview import ColumnMatch
+from workbench.intake.preview import OPEN, SURE, ColumnMatch
 
-SURE, OPEN, ASKED = 0.85, 0.5, 0.8
+ASKED = 0.8
 _LEAST_FIELDS = 2
 _SHOWN_ALTERNATIVES = 4
 

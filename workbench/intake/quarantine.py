@@ -9,14 +9,15 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from workbench.flows.engine import Engine
 from workbench.intake.guarded import opened
 from workbench.intake.preview import FilePreview
 from workbench.intake.problems import BadCell
-from workbench.intake.read import Reading, bad_cells
+from workbench.intake.read import BadRow, Reading, bad_cells, bad_rows
 
 _HEADER = ("文件 file", "行 line", "列 column", "值 value", "代码 code", "处理 fix (zh)", "fix (en)")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
@@ -40,30 +41,61 @@ def write_problems(cells: Iterable[BadCell], target: Path) -> int:
     return count
 
 
+def set_aside(engine: Engine, reading: Reading) -> Iterator[BadRow]:
+    """The rows that go to quarantine: bad, not passed over, and not there already."""
+    if not reading.held:
+        yield from (row for row in bad_rows(engine, reading) if row.line not in reading.passed.get(row.file, ()))
+
+
 def write_quarantine(engine: Engine, reading: Reading, folder: Path, stem: str) -> Path | None:
-    """Write `<stem>.csv` and, for text tables, `<stem>.zip` with the original rows; None where no row is bad."""
-    if not any(reading.bad.values()):
-        return None
+    """Write `<stem>.csv` and, for text tables, `<stem>.zip` with the original rows; None where no row is set aside.
+
+    Rows that staff passed over are listed in `<stem>.skipped.csv`.
+    """
     folder.mkdir(parents=True, exist_ok=True)
+    if reading.skipped:
+        passed = (cell for cell in bad_cells(engine, reading) if cell.line in reading.passed.get(cell.file, ()))
+        write_problems(passed, folder / f"{stem}.skipped.csv")
+    rows = list(set_aside(engine, reading))
+    if not rows:
+        return None
     target = folder / f"{stem}.csv"
-    write_problems(bad_cells(engine, reading), target)
+    write_problems((cell for row in rows for cell in row.problems), target)
     with zipfile.ZipFile(folder / f"{stem}.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         for preview in reading.files:
-            lines = bad_lines(engine, reading, preview)
+            lines = [row.line for row in rows if row.file == preview.name]
             if lines and has_lines(preview):
-                # A fixed date: the same rows make the same bytes.
-                member = zipfile.ZipInfo(preview.name.removesuffix(".gz").replace("/", "-"))
-                archive.writestr(member, original_rows(preview, lines))
+                archive.writestr(_member(preview.name), original_rows(preview, lines))
     return target
 
 
-def bad_lines(engine: Engine, reading: Reading, preview: FilePreview) -> list[int]:
-    layout = next(x for family in reading.families for x in family.layouts if x.code == preview.layout)
-    rows = engine.execute(
-        f"SELECT source_line FROM {layout.code}_typed WHERE problem IS NOT NULL AND source_file = ? ORDER BY 1",
-        [preview.name],
-    ).fetchall()
-    return [int(row[0]) for row in rows]
+def _member(name: str) -> zipfile.ZipInfo:
+    """A fixed date: the same rows make the same bytes."""
+    return zipfile.ZipInfo(name.removesuffix(".gz").replace("/", "-"))
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRows:
+    """Rows of one file that wait in quarantine: each its bytes, where the file had lines, and its cells."""
+
+    name: str
+    head: bytes | None  # everything up to the header, as it stood
+    header: tuple[str, ...]
+    rows: tuple[tuple[bytes | None, tuple[str, ...]], ...]
+
+
+def write_held(target: Path, files: Iterable[HeldRows]) -> None:
+    """Write a zip of the rows, file by file: byte for byte where they have bytes, else their cells as CSV."""
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in files:
+            if file.head is not None and all(raw is not None for raw, _ in file.rows):
+                archive.writestr(_member(file.name), file.head + b"".join(raw or b"" for raw, _ in file.rows))
+                continue
+            text = io.StringIO(newline="")
+            writer = csv.writer(text)
+            writer.writerow(file.header)
+            writer.writerows([safe_cell(cell) for cell in cells] for _, cells in file.rows)
+            archive.writestr(_member(f"{file.name}.csv"), text.getvalue().encode("utf-8-sig"))
 
 
 def original_rows(preview: FilePreview, lines: Sequence[int]) -> bytes:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from dataclasses import field as made
 from pathlib import Path
 
 from workbench.common.errors import StaffError, Stopped
@@ -14,12 +15,13 @@ from workbench.flows.engine import Engine, errors, name, number, quoted, unreada
 from workbench.flows.store import file_digest
 from workbench.intake.guarded import Form, PlainTable, Wanted, plain_table
 from workbench.intake.header import owners
-from workbench.intake.layout import Family, Layout
+from workbench.intake.layout import Cell, Family, Layout
 from workbench.intake.layouts import FAMILIES
-from workbench.intake.preview import FilePreview
+from workbench.intake.preview import OPEN, SURE, FilePreview
 from workbench.intake.problems import PROBLEMS, BadCell, bad_cell
 from workbench.intake.refusals import refused
 from workbench.intake.rows import Source, bulk_source, parquet_source, walked_source
+from workbench.intake.suggest import Suggestion, suggest
 from workbench.intake.typed import empty_table, is_native, parquet_select, typed_select
 
 Overrides = Mapping[str, Mapping[str, str | None]]
@@ -30,7 +32,10 @@ Overrides = Mapping[str, Mapping[str, str | None]]
 class Reading:
     """Typed rows in the engine: for each layout of the families a table `<code>_typed` and a view `<code>` of the good
     ones; table `intake_facts` (`source_file`, `fact`, `value`). `rows`, `bad` and `notes` (rows below the header that
-    are no data) count by file name; `positions` says by file name which cell each field was read from."""
+    are no data) count by file name; `positions` says by file name which cell each field was read from, `percents` in
+    which fields a number without a sign is a percentage. What staff did about bad rows: `passed` lines are neither
+    written nor set aside, `mended` cells are written as staff put them right; `held` says of rows that come
+    from quarantine which of its rows they are."""
 
     files: tuple[FilePreview, ...]
     families: tuple[Family, ...]
@@ -38,9 +43,44 @@ class Reading:
     bad: dict[str, int]
     notes: dict[str, int]
     positions: dict[str, dict[str, int]]
+    percents: dict[str, frozenset[str]] = made(default_factory=dict)
+    passed: dict[str, frozenset[int]] = made(default_factory=dict)
+    mended: tuple[MendedCell, ...] = ()
+    held: Mapping[tuple[str, int], HeldFrom] = made(default_factory=dict)
 
     def layout_of(self, preview: FilePreview) -> Layout:
         return _layout(self.families, preview)
+
+    def with_percents(self, preview: FilePreview, layout: Layout) -> Layout:
+        """The layout as the shares of this file are written."""
+        percents = self.percents.get(preview.name, frozenset())
+        if not percents:
+            return layout
+        columns = tuple(replace(c, percent=c.field in percents) for c in layout.columns)
+        return replace(layout, columns=columns)
+
+    @property
+    def skipped(self) -> int:
+        return sum(map(len, self.passed.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class HeldFrom:
+    """Which row of quarantine a row is, and of which batch."""
+
+    row_id: int
+    batch_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class MendedCell:
+    """A cell that staff put right before its row was written."""
+
+    file: str
+    line: int
+    column: str
+    before: str
+    after: str
 
 
 def read_files(
@@ -62,7 +102,7 @@ def read_files(
     for family in families:
         for layout in family.layouts:
             engine.execute(empty_table(layout))
-    _tell_facts(engine, files)
+    tell_facts(engine, files)
     reading = Reading(tuple(files), families, {}, {}, {}, {})
     for done, preview in enumerate(files):
         if stop():
@@ -72,23 +112,29 @@ def read_files(
         layout = _layout(families, preview)
         positions = fields_of(preview, layout, (overrides or {}).get(preview.name, {}))
         reading.positions[preview.name] = positions
-        reading.notes[preview.name] = _read_one(engine, preview, layout, key, positions, scratch, stop)
-        mine = f"FROM {layout.code}_typed WHERE source_file = {quoted(preview.name)}"
-        reading.rows[preview.name] = number(engine, f"SELECT count(*) {mine}")
-        reading.bad[preview.name] = number(engine, f"SELECT count(*) {mine} AND problem IS NOT NULL")
-    for family in families:
-        for layout in family.layouts:
-            engine.execute(
-                f"CREATE VIEW {layout.code} AS SELECT * EXCLUDE (problem, cells) FROM {layout.code}_typed "
-                "WHERE problem IS NULL"
-            )
-        for statement in family.prepare:
-            engine.execute(statement)
+        reading.notes[preview.name] = _read_one(engine, preview, reading, key, scratch, stop)
+    good_rows(engine, reading)
     report(len(files), len(files))
     return reading
 
 
-def _tell_facts(engine: Engine, files: Sequence[FilePreview]) -> None:
+def good_rows(engine: Engine, reading: Reading) -> None:
+    """Count rows and bad ones, and make the views of the good; again where rows were mended."""
+    for preview in reading.files:
+        mine = f"FROM {preview.layout}_typed WHERE source_file = {quoted(preview.name)}"
+        reading.rows[preview.name] = number(engine, f"SELECT count(*) {mine}")
+        reading.bad[preview.name] = number(engine, f"SELECT count(*) {mine} AND problem IS NOT NULL")
+    for family in reading.families:
+        for layout in family.layouts:
+            engine.execute(
+                f"CREATE OR REPLACE VIEW {layout.code} AS SELECT * EXCLUDE (problem, cells) FROM {layout.code}_typed "
+                "WHERE problem IS NULL"
+            )
+        for statement in family.prepare:
+            engine.execute(statement)
+
+
+def tell_facts(engine: Engine, files: Sequence[FilePreview]) -> None:
     engine.execute("CREATE TABLE intake_facts (source_file VARCHAR, fact VARCHAR, value VARCHAR)")
     told = [(preview.name, fact, value) for preview in files for fact, value in preview.facts.items()]
     if told:
@@ -132,12 +178,21 @@ def _layout(families: Sequence[Family], preview: FilePreview) -> Layout:
 
 
 def fields_of(preview: FilePreview, layout: Layout, chosen: Mapping[str, str | None]) -> dict[str, int]:
-    """Field → position of its column, staff's choices before the detected ones. Raises `COLUMN_MISSING`."""
+    """Field → position of its column, staff's choices before the detected ones.
+
+    Of a proposal only what is sure counts until staff says so. Raises `StaffError` (`COLUMN_MISSING`, `FIELD_TWICE`).
+    """
     positions: dict[str, int] = {}
+    heads = [match.source for match in preview.columns]
     for position, match in enumerate(preview.columns):
-        field = chosen.get(match.source, match.field)
-        if field is not None and (match.source in chosen or match.confidence >= 0.5):
-            positions.setdefault(field, position)
+        # Of several columns under one header the first is meant.
+        field = chosen.get(match.source) if heads.index(match.source) == position else None
+        if field is not None and positions.setdefault(field, position) != position:
+            raise _twice(preview, layout, field)
+    least = SURE if preview.proposed else OPEN
+    for position, match in enumerate(preview.columns):
+        if match.field is not None and match.source not in chosen and match.confidence >= least:
+            positions.setdefault(match.field, position)
     missing = [c for c in owners(layout) if c.required and c.field not in positions]
     if missing:
         zh, en = "、".join(c.label.zh for c in missing), ", ".join(c.label.en for c in missing)
@@ -153,39 +208,42 @@ def fields_of(preview: FilePreview, layout: Layout, chosen: Mapping[str, str | N
     return positions
 
 
+def _twice(preview: FilePreview, layout: Layout, field: str) -> StaffError:
+    label = layout.column(field).label
+    return StaffError(
+        Text(f"{preview.name} 有两列都映射为“{label.zh}”", f"Two columns of {preview.name} are “{label.en}”"),
+        Text("请为其中一列另选字段，或不导入", "Choose another field for one of them, or leave it out"),
+        code="FIELD_TWICE",
+    )
+
+
 def _read_one(
     engine: Engine,
     preview: FilePreview,
-    layout: Layout,
+    reading: Reading,
     key: bytes,
-    positions: Mapping[str, int],
     scratch: Path | None,
     stop: Stop,
 ) -> int:
     """Read one file; the number of its rows that are notes."""
+    layout = _layout(reading.families, preview)
     with tempfile.TemporaryDirectory(prefix="intake-", dir=scratch) as made:
         wanted = Wanted(preview.path, preview.member, preview.sheet, whole=True)
         found = plain_table(wanted, Path(made), stop)
         if found.form is Form.PARQUET:
-            _insert_parquet(engine, found, preview, layout, positions, key)
+            _insert_parquet(engine, found, preview, reading, key)
             return 0
         bulk = bulk_source(preview, layout, found, Path(made))
-        if bulk is not None and _insert(engine, bulk, preview, layout, positions, key):
+        if bulk is not None and _insert(engine, bulk, preview, reading, key):
             return 0
         walked = walked_source(preview, layout, found, Path(made), stop)
-        _insert(engine, walked, preview, layout, positions, key)
+        _insert(engine, walked, preview, reading, key)
         return walked.notes
 
 
-def _insert_parquet(
-    engine: Engine,
-    found: PlainTable,
-    preview: FilePreview,
-    layout: Layout,
-    positions: Mapping[str, int],
-    key: bytes,
-) -> None:
+def _insert_parquet(engine: Engine, found: PlainTable, preview: FilePreview, reading: Reading, key: bytes) -> None:
     """Columns that have the types of the desk are taken over; those of any other table are read as its words."""
+    layout, positions = _layout(reading.families, preview), reading.positions[preview.name]
     source = parquet_source(found)
     described = engine.execute(f"SELECT column_name, column_type FROM (DESCRIBE {source})").fetchall()
     types = {str(column): str(kind) for column, kind in described}
@@ -197,22 +255,45 @@ def _insert_parquet(
         f"CAST({name(column)} AS VARCHAR) AS c{n}" for n, column in enumerate(list(types)[: len(preview.columns)])
     )
     as_words = f"SELECT source_line, false AS too_wide, {cells} FROM ({source})"
-    _insert(engine, Source(as_words, None, False), preview, layout, positions, key)
+    _insert(engine, Source(as_words, None, False), preview, reading, key)
 
 
-def _insert(
-    engine: Engine, source: Source, preview: FilePreview, layout: Layout, positions: Mapping[str, int], key: bytes
-) -> bool:
-    """Insert typed rows. False when a bulk read cannot be trusted: it failed, or rows and lines do not agree."""
-    table = f"{layout.code}_typed"
-    before = number(engine, f"SELECT count(*) FROM {table}")
-    year = preview.facts.get("year", "")
-    select = typed_select(
-        layout, positions, source.sql, len(preview.columns), preview.name, key, year, torn=bool(preview.decodings)
+def typed_rows(preview: FilePreview, reading: Reading, source: str, key: bytes, layout: Layout | None = None) -> str:
+    """SELECT of the typed rows of a file, or of some of its rows, whose raw cells `source` gives."""
+    return typed_select(
+        reading.with_percents(preview, layout or _layout(reading.families, preview)),
+        reading.positions[preview.name],
+        source,
+        len(preview.columns),
+        preview.name,
+        key,
+        preview.facts.get("year", ""),
+        torn=bool(preview.decodings),
     )
+
+
+def unsigned_percents(
+    engine: Engine, source: str, preview: FilePreview, layout: Layout, positions: Mapping[str, int]
+) -> frozenset[str]:
+    """Fields in which a number without a sign is a percentage: the header says so, or one of them is above one."""
+    found = set()
+    for field, position in positions.items():
+        if layout.column(field).cell is Cell.SHARE:
+            bare = f"SELECT count(*) FROM ({source}) WHERE TRY_CAST(trim(c{position}) AS DOUBLE) > 1"
+            if set(preview.columns[position].source) & set("%％") or number(engine, bare):
+                found.add(field)
+    return frozenset(found)
+
+
+def _insert(engine: Engine, source: Source, preview: FilePreview, reading: Reading, key: bytes) -> bool:
+    """Insert typed rows. False when a bulk read cannot be trusted: it failed, or rows and lines do not agree."""
+    table = f"{preview.layout}_typed"
+    before = number(engine, f"SELECT count(*) FROM {table}")
     try:
         engine.execute("BEGIN")
-        engine.execute(f"INSERT INTO {table} {select}")
+        layout, positions = _layout(reading.families, preview), reading.positions[preview.name]
+        reading.percents[preview.name] = unsigned_percents(engine, source.sql, preview, layout, positions)
+        engine.execute(f"INSERT INTO {table} {typed_rows(preview, reading, source.sql, key)}")
         rows = number(engine, f"SELECT count(*) FROM {table}") - before
     except errors() as failure:
         engine.execute("ROLLBACK")
@@ -224,6 +305,13 @@ def _insert(
     trusted = source.expected is None or rows == source.expected
     engine.execute("COMMIT" if trusted else "ROLLBACK")
     return trusted
+
+
+def still_bad(engine: Engine, reading: Reading) -> Iterator[tuple[str, int]]:
+    """Files and lines of the rows that cannot be written as they are now."""
+    for code in sorted({preview.layout or "" for preview in reading.files}):
+        rows = engine.execute(f"SELECT source_file, source_line FROM {code}_typed WHERE problem IS NOT NULL").fetchall()
+        yield from ((str(file), int(line)) for file, line in rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +328,7 @@ class BadRow:
 def bad_rows(engine: Engine, reading: Reading, limit: int | None = None) -> Iterator[BadRow]:
     """Every bad row, by file and line. `limit` bounds the rows looked at for each layout."""
     previews = {preview.name: preview for preview in reading.files}
+    told: dict[tuple[str, str, str, str], Suggestion | None] = {}  # of each bad value once: most occur many times
     for layout, file, line, problem, cells in _bad_rows(engine, reading, limit):
         preview = previews[file]
         problems = []
@@ -249,9 +338,19 @@ def bad_rows(engine: Engine, reading: Reading, limit: int | None = None) -> Iter
             source = None if position is None else preview.columns[position].source
             column = source if source is not None else layout.column(field).names[0] if field else ""
             value = cells[position] if cells and position is not None and position < len(cells) else None
-            problems.append(bad_cell(file, line, column, value or "", code if code in PROBLEMS else "EMPTY"))
+            cell = bad_cell(file, line, column, value or "", code if code in PROBLEMS else "EMPTY")
+            asked = (column, field, code, cell.value)
+            if field and asked not in told:
+                told[asked] = suggest(layout.column(field), code, cell.value, header=column)
+            problems.append(suggested(cell, told.get(asked)))
         raw = None if cells is None else tuple(cell or "" for cell in cells)
         yield BadRow(file, layout.code, line, raw, tuple(problems))
+
+
+def suggested(cell: BadCell, suggestion: Suggestion | None) -> BadCell:
+    if suggestion is None:
+        return cell
+    return replace(cell, suggestion=suggestion.value, confidence=suggestion.confidence)
 
 
 def bad_cells(engine: Engine, reading: Reading, limit: int | None = None) -> Iterator[BadCell]:

@@ -28,7 +28,7 @@ from workbench.intake.layout import DAY_FORMATS, MOMENT_FORMATS, Cell, Column
 from workbench.intake.moments import read_moment
 from workbench.intake.provinces import PROVINCE_OF
 
-ACCEPTED = 0.85
+ACCEPTED, UNSIGNED = 0.85, 0.75
 _NEARLY = 0.8
 NONE_WORDS = frozenset(
     (
@@ -63,15 +63,18 @@ class Suggestion:
     confidence: float
 
 
-def suggest(column: Column, code: str, value: str) -> Suggestion | None:
-    """The likeliest reading of a cell of `column` refused with `code`; None: by hand."""
+def suggest(column: Column, code: str, value: str, header: str = "") -> Suggestion | None:
+    """The likeliest reading of a cell of `column`, under `header`, refused with `code`; None: by hand."""
     reader = _READERS.get(code)
     text = unicodedata.normalize("NFKC", stripped(value)).strip()
     if reader is None or not text or column.cell is Cell.ID:
         return None
     if text.casefold() in NONE_WORDS or text.startswith("#"):
         return None if column.filled or column.required else Suggestion("", 0.9)
-    return reader(column, text)
+    found = reader(column, text)
+    if found is not None and found.confidence == UNSIGNED and "%" in unicodedata.normalize("NFKC", header):
+        return Suggestion(found.value, 0.95)
+    return found
 
 
 def _moment(column: Column, text: str) -> Suggestion | None:
@@ -115,7 +118,7 @@ def _share(column: Column, text: str) -> Suggestion | None:
     if value > 100:
         moved = value / 100
         return Suggestion(f"{_plain(moved)}%", 0.55) if moved <= 100 else None
-    return Suggestion(f"{_plain(value)}%", min(confidence, 0.97) if signed else 0.75)
+    return Suggestion(f"{_plain(value)}%", min(confidence, 0.97) if signed else UNSIGNED)
 
 
 def _word(column: Column, text: str) -> Suggestion | None:

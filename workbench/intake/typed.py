@@ -96,6 +96,8 @@ def _value(column: Column, x: str, key: bytes, year: str) -> str:
             return f"TRY_CAST(lower({x}) AS BOOLEAN)"
         case Cell.SHARE:
             percent = f"CAST(TRY_CAST(regexp_extract({x}, '^[0-9.]+') AS DECIMAL(12, 4)) * 10000 AS BIGINT)"
+            if column.percent:
+                return f"CASE WHEN regexp_full_match({x}, '{_PERCENT}?') THEN {percent} END"
             fraction = f"CAST(TRY_CAST({x} AS DECIMAL(12, 6)) * 1000000 AS BIGINT)"
             return (
                 f"CASE WHEN regexp_full_match({x}, '{_PERCENT}') THEN {percent} "

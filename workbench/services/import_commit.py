@@ -7,7 +7,7 @@ goes wrong, files that no record names are removed.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from workbench.flows.batches import BatchRef
     from workbench.flows.engine import Engine
     from workbench.intake.check import Found
+    from workbench.intake.read import Reading
     from workbench.services.ground import Ground
     from workbench.storage.kept import KeptBatch, SourceFile
     from workbench.storage.shelves import Shelves
@@ -87,17 +88,34 @@ class Commit:
             staff_id=self.actor.staff_id,
             layout=layout,
             rows=found.new + found.updated,
-            quarantined=found.bad,
+            quarantined=self._set_aside(),
+            skipped=found.reading.skipped,
             lines=tuple(written),
-            files=_sources(found),
+            files=_sources(self.engine, found),
             merchants_new=new,
             merchants_updated=updated,
             quarantine_file=None if quarantine is None else f"quarantine/{quarantine.name}",
-            depends_on=tuple(sorted(found.held_by)),
+            depends_on=tuple(sorted(found.held_by | {held.batch_id for held in found.reading.held.values()})),
         )
         self._record(shelves, batch)
         _go_on(stop)
-        return ImportResult(batch_id, batch.rows, batch.quarantined, new, updated, 0.0, _digest(written), quarantine)
+        return ImportResult(
+            batch_id=batch_id,
+            rows_written=batch.rows,
+            rows_quarantined=batch.quarantined,
+            merchants_new=new,
+            merchants_updated=updated,
+            seconds=0.0,
+            digest=_digest(written),
+            quarantine_file=quarantine,
+            rows_skipped=batch.skipped,
+            rows_mended=len({(cell.file, cell.line) for cell in found.reading.mended}),
+        )
+
+    def _set_aside(self) -> int:
+        """How many rows go to quarantine; those that came from there and are still bad have never left it."""
+        reading = self.found.reading
+        return 0 if reading.held else self.found.bad - reading.skipped
 
     def _lines(self, batch_id: str, seq: int, layout: str, report: Report, stop: Stop) -> list[BatchRef]:
         store, written = self.ground.flow_store(), []
@@ -123,10 +141,20 @@ class Commit:
             raise disk_full(f"{batch_id}.csv") from failure
 
     def _record(self, shelves: Shelves, batch: KeptBatch) -> None:
-        from workbench.services.import_records import quarantined_rows
+        from workbench.intake.held import good_held
+        from workbench.services.import_records import put_declared, quarantined_rows
+        from workbench.storage.kept import RowFix
 
-        shelves.batches.add(batch, self.found.merchant_ids)
+        reading = self.found.reading
+        fixes = [
+            RowFix(batch.batch_id, cell.file, cell.line, cell.column, cell.before, cell.after, self.actor.staff_id)
+            for cell in reading.mended
+        ]
+        shelves.batches.add(batch, self.found.merchant_ids, fixes)
         shelves.quarantine.add(quarantined_rows(self.engine, self.found, batch.batch_id))
+        came_in = good_held(self.engine, reading)
+        shelves.quarantine.settle(came_in, "mended", batch.imported_at, self.actor.staff_id, batch_id=batch.batch_id)
+        figures = put_declared(shelves, self.found, batch.batch_id, self.ground.today())
         facts = {
             "batch": batch.batch_id,
             "files": {file.name: file.sha256 for file in batch.files},
@@ -134,6 +162,10 @@ class Commit:
             "rows": batch.rows,
             "quarantined": batch.quarantined,
             "depends_on": list(batch.depends_on),
+            "skipped": {file: sorted(lines) for file, lines in reading.passed.items()},
+            "fixes": [[f.file, f.line, f.column, hashlib.sha256(f.after.encode()).hexdigest()] for f in fixes],
+            "from_quarantine": list(came_in),
+            "declared_figures": figures,
         }
         shelves.journal.append(self.ground.now(), self.actor, "import.commit", None, facts)
 
@@ -143,11 +175,14 @@ def _go_on(stop: Stop) -> None:
         raise Stopped
 
 
-def _sources(found: Found) -> tuple[SourceFile, ...]:
+def _sources(engine: Engine, found: Found) -> tuple[SourceFile, ...]:
+    """What is on record of each file. Rows from quarantine that are still bad are none of this import's."""
+    from workbench.intake.held import without_bad
     from workbench.intake.quarantine import has_lines, row_bytes
     from workbench.storage.kept import SourceFile
 
-    reading = found.reading
+    reading = without_bad(found.reading) if found.reading.held else found.reading
+    chosen = dict(engine.execute("SELECT source_file, merchant_id FROM intake_accounts WHERE chosen").fetchall())
     return tuple(
         SourceFile(
             name=p.name,
@@ -157,10 +192,11 @@ def _sources(found: Found) -> tuple[SourceFile, ...]:
             encoding=p.encoding,
             layout=p.layout or "",
             bad=reading.bad[p.name],
+            skipped=len(reading.passed.get(p.name, ())),
             as_of=found.origins[p.name].stated,
             rows_digest=found.origins[p.name].part,
-            facts=p.facts,
-            mapping=_mapping(p, reading.positions[p.name]),
+            facts={**p.facts, **({"merchant_id": chosen[p.name]} if p.name in chosen else {})},
+            mapping=_mapping(p, reading),
             delimiter=p.delimiter,
             head=row_bytes(p, ())[0] if reading.bad[p.name] and has_lines(p) else None,
         )
@@ -168,11 +204,14 @@ def _sources(found: Found) -> tuple[SourceFile, ...]:
     )
 
 
-def _mapping(preview: FilePreview, positions: Mapping[str, int]) -> tuple[tuple[str, str | None], ...]:
+def _mapping(preview: FilePreview, reading: Reading) -> tuple[tuple[str, str | None], ...]:
     """Header cells in their order, and the fields each was read as."""
+    from workbench.intake.held import PERCENT
+
     fields: dict[int, list[str]] = {}
-    for field, position in positions.items():
-        fields.setdefault(position, []).append(field)
+    percents = reading.percents.get(preview.name, frozenset())
+    for field, position in reading.positions[preview.name].items():
+        fields.setdefault(position, []).append(field + (PERCENT if field in percents else ""))
     return tuple((m.source, " ".join(fields[n]) if n in fields else None) for n, m in enumerate(preview.columns))
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as made
 from datetime import datetime
 from pathlib import Path
 
 from workbench.common.text import Text
 from workbench.intake.column_facts import Histogram, Meaning
-from workbench.intake.mend import CellFix, Treatment
 from workbench.intake.preview import ColumnMatch, Decoding, FilePreview
 from workbench.intake.problems import BadCell, ProblemGroup
+from workbench.intake.treatment import CellFix, Treatment
 
 __all__ = [
     "BadCell",
@@ -34,17 +35,6 @@ __all__ = [
 
 
 @dataclass(frozen=True, slots=True)
-class FileFacts:
-    """What was read of one file."""
-
-    file: str
-    layout: Text
-    rows: int
-    bad: int
-    notes: tuple[Text, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class ImportCheck:
     """Result of reading everything; nothing is written yet. Commit takes the token."""
 
@@ -63,9 +53,22 @@ class ImportCheck:
     last_day: str | None
     amount_fen: int | None  # sum of the amounts that will be written
     currency: str
-    skipped: int = 0
-    treatments: Mapping[str, Treatment] = field(default_factory=dict)
+    skipped: int = 0  # of the bad rows: neither written nor set aside; the others go to quarantine
+    mended: int = 0  # of the good rows: those with cells that staff put right
+    treatments: Mapping[str, Treatment] = made(default_factory=dict)  # by code of problem; FIX where nothing is said
     file_facts: tuple[FileFacts, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """What was found in one file. Rows: good, bad and those passed over; `notes` lines are no rows."""
+
+    file: str
+    layout: Text
+    rows: int
+    bad: int
+    skipped: int
+    notes: tuple[Text, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,8 @@ class ImportResult:
     seconds: float
     digest: str
     quarantine_file: Path | None
+    rows_skipped: int = 0
+    rows_mended: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +123,9 @@ class HeldRow:
     header: tuple[str, ...]
     cells: tuple[str, ...]
     problems: tuple[BadCell, ...]
-    together: bool  # means nothing without the other files of its source: it cannot come in alone
+    together: bool  # means nothing without the other rows of its file: it cannot come in alone
+    state: str = "waiting"  # waiting, mended, dismissed
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
-from workbench.common.dates import DESK_ZONE, day_number
+from workbench.common.dates import DESK_ZONE, day_number, local
 from workbench.common.errors import StaffError
 from workbench.common.text import Text
 
@@ -58,17 +58,33 @@ def quarantined_rows(engine: Engine, found: Found, batch_id: str) -> Iterator[Qu
     """Every bad row, whole: its cells, its bytes as they stood in the file, and all that is wrong with it."""
     from itertools import groupby
 
-    from workbench.intake.quarantine import has_lines, row_bytes
-    from workbench.intake.read import bad_rows
+    from workbench.intake.quarantine import has_lines, row_bytes, set_aside
     from workbench.storage.kept import QuarantinedRow, RowProblem
 
     previews = {preview.name: preview for preview in found.reading.files}
-    for file, group in groupby(bad_rows(engine, found.reading), key=lambda row: row.file):
+    for file, group in groupby(set_aside(engine, found.reading), key=lambda row: row.file):
         rows, preview = list(group), previews[file]
         raw = row_bytes(preview, [row.line for row in rows]) if has_lines(preview) else {}
         for row in rows:
             problems = tuple(RowProblem(cell.column, cell.value, cell.code) for cell in row.problems)
             yield QuarantinedRow(batch_id, file, row.layout, row.line, problems, row.cells, raw.get(row.line))
+
+
+def put_declared(shelves: Shelves, found: Found, batch_id: str, today: date) -> int:
+    """Figures merchants declare of themselves, as of the day of the sheet: its own, else the one it was exported on,
+    else today. What stands already is not put again. The number of figures put."""
+    from workbench.storage.kept import DeclaredFigure
+
+    figures: dict[tuple[str, str, int], DeclaredFigure] = {}
+    for row in found.records.get("declared_figures", ()):
+        stated = found.origins[row["source_file"]].stated
+        day = row["day"] if row["day"] is not None else day_number(local(stated).date() if stated else today)
+        figure = DeclaredFigure(row["merchant_id"], row["figure"], row["value"], day, batch_id)
+        figures[figure.merchant_id, figure.figure, day] = figure
+    known = shelves.declared.values({figure.as_of_day for figure in figures.values()})
+    new = [figure for key, figure in figures.items() if known.get(key) != figure.value]
+    shelves.declared.put_figures(new)
+    return len(new)
 
 
 def _moment(value: datetime) -> datetime:

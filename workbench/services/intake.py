@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from time import perf_counter
@@ -19,13 +19,28 @@ from workbench.access.staff import Actor
 from workbench.common.errors import StaffError
 from workbench.common.progress import Report, Stop, never, silent
 from workbench.common.text import Text, same
+from workbench.services import mending, profiles
 from workbench.services.ground import Ground
-from workbench.services.import_file import BatchRow, FileFacts, FilePreview, ImportCheck, ImportResult, Landed
+from workbench.services.import_file import (
+    BatchRow,
+    CellFix,
+    FilePreview,
+    HeldRow,
+    ImportCheck,
+    ImportResult,
+    Landed,
+    ProfileRow,
+    Treatment,
+)
+from workbench.services.meanings import with_meanings
+from workbench.services.mending import Waiting, shown_check
+from workbench.services.profiles import under_profile
 
 if TYPE_CHECKING:
     from workbench.flows.batches import BatchRef
     from workbench.flows.engine import Engine
     from workbench.intake.check import Found
+    from workbench.intake.read import Reading
     from workbench.storage.shelves import Shelves
 
 Overrides = Mapping[str, Mapping[str, str | None]]
@@ -33,19 +48,10 @@ Overrides = Mapping[str, Mapping[str, str | None]]
 _KEY = "party_key"  # the desk's own key, under which people become hashes
 
 
-@dataclass(frozen=True, slots=True)
-class _Waiting:
-    """Rows that were read and compared, not yet written."""
-
-    engine: Engine
-    found: Found
-    against: tuple[BatchRef, ...]  # what the desk held when they were compared
-
-
 class IntakeService:
     def __init__(self, ground: Ground) -> None:
         self._ground = ground
-        self._waiting: dict[str, _Waiting] = {}
+        self._waiting: dict[str, Waiting] = {}
 
     def inspect(self, paths: Sequence[Path]) -> tuple[FilePreview, ...]:
         """What each file is; a folder stands for the files in it, an archive for its tables."""
@@ -53,7 +59,9 @@ class IntakeService:
 
         previews = inspect_files([inner for path in paths for inner in (_files_in(path) if path.is_dir() else [path])])
         with self._ground.store.reading() as shelves:
-            return tuple(replace(p, seen_before=shelves.batches.seen(p.sha256)) for p in previews)
+            seen = [replace(p, seen_before=shelves.batches.seen(p.sha256)) for p in previews]
+            told = [under_profile(shelves, preview) for preview in seen]
+        return tuple(with_meanings(self._ground, preview) for preview in told)
 
     def reinterpret(
         self,
@@ -108,9 +116,124 @@ class IntakeService:
         except BaseException:
             engine.close()
             raise
+        return self._wait(engine, found, against, key, as_of, parts)
+
+    def _wait(
+        self,
+        engine: Engine,
+        found: Found,
+        against: tuple[BatchRef, ...],
+        key: bytes,
+        as_of: datetime | None,
+        parts: Mapping[str, str],
+    ) -> ImportCheck:
+        from workbench.intake.mend import Mending, keep_bad_rows
+
+        keep_bad_rows(engine, found.reading)
         token = secrets.token_hex(8)
-        self._waiting[token] = _Waiting(engine, found, against)
-        return _shown(token, found)
+        self._waiting[token] = Waiting(engine, found, against, key, Mending(), as_of, parts)
+        return shown_check(token, self._waiting[token])
+
+    def mend(self, token: str, fixes: Sequence[CellFix]) -> ImportCheck:
+        """Put cells of bad rows right. Only their rows are typed anew; the file is not read again.
+
+        Raises `StaffError` (`CHECK_UNKNOWN`, `ROW_NOT_BAD`, `ROW_WITHOUT_CELLS`, `COLUMN_UNKNOWN`).
+        """
+        from workbench.intake.mend import mended
+
+        w = self._waiting_for(token)
+        return self._again(token, w, mended(w.engine, w.found.reading, w.key, w.mending, fixes))
+
+    def accept_suggestions(self, token: str, code: str) -> ImportCheck:
+        """Take every sure suggestion for one kind of problem. Raises `StaffError` (`CHECK_UNKNOWN`)."""
+        from workbench.intake.mend import accepted
+
+        w = self._waiting_for(token)
+        return self.mend(token, accepted(w.engine, w.found.reading, code))
+
+    def treat(self, token: str, code: str, treatment: Treatment) -> ImportCheck:
+        """Say what becomes of the rows with one kind of problem. Raises `StaffError` (`CHECK_UNKNOWN`)."""
+        from workbench.intake.mend import retyped
+
+        w = self._waiting_for(token)
+        w.mending.treatments[code] = treatment
+        return self._again(token, w, retyped(w.engine, w.found.reading, w.key, w.mending))
+
+    def _again(self, token: str, waiting: Waiting, reading: Reading) -> ImportCheck:
+        """What the check says now that rows of it were mended or treated."""
+        self._waiting[token] = replace(waiting, found=waiting.compared(reading))
+        return shown_check(token, self._waiting[token])
+
+    def quarantined(
+        self, batch_id: str | None = None, *, state: str | None = "waiting", after: int = 0, limit: int = 500
+    ) -> tuple[HeldRow, ...]:
+        """Rows in quarantine, of one import or of all, `limit` behind row `after`."""
+        return mending.held_rows(self._ground, batch_id, state, after, limit)
+
+    def recheck(self, row_ids: Sequence[int], fixes: Sequence[CellFix]) -> ImportCheck:
+        """Rows of quarantine, put right, as an import of their own: commit brings them in and settles them.
+
+        Raises `StaffError` (`QUARANTINE_UNKNOWN`, `QUARANTINE_SETTLED`, `ROW_WITHOUT_CELLS`, `ROWS_NOT_ALONE`,
+        `HELD_MIXED`, and what `mend` raises).
+        """
+        from workbench.flows.engine import open_engine
+        from workbench.intake.check import compare_reading
+        from workbench.intake.held import read_held
+
+        with self._ground.store.reading() as shelves:
+            files = mending.held_files(shelves, row_ids)
+            against, parts = shelves.batches.lines(), shelves.batches.parts()
+        key = self._key()
+        engine = open_engine(folder=self._ground.folder / "flows")
+        try:
+            self._ground.flow_store().attach(engine, against)
+            found = compare_reading(engine, read_held(engine, files, key), parts=parts)
+        except BaseException:
+            engine.close()
+            raise
+        check = self._wait(engine, found, against, key, None, parts)
+        try:
+            return self.mend(check.token, fixes)
+        except BaseException:
+            self.discard(check.token)
+            raise
+
+    def dismiss(self, row_ids: Sequence[int], reason: str, actor: Actor) -> None:
+        mending.dismiss(self._ground, row_ids, reason, actor)
+
+    def export_quarantine(self, to: Path, batch_id: str | None = None) -> Path:
+        return mending.export_quarantine(self._ground, to, batch_id)
+
+    def preview_written(
+        self, preview: FilePreview, overrides: Overrides | None = None, rows: int = 4
+    ) -> tuple[tuple[Text, ...], tuple[tuple[str, ...], ...]]:
+        """Labels and the first rows as they will be stored. Raises `StaffError` (`COLUMN_MISSING`, `FIELD_TWICE`)."""
+        from workbench.intake.written import preview_written
+
+        return preview_written(preview, (overrides or {}).get(preview.name, {}), rows)
+
+    def fields_for(self, layout: str) -> tuple[tuple[str, Text], ...]:
+        """The fields a column may be mapped to, with their labels."""
+        from workbench.intake.profiles import layout_named
+
+        found = layout_named(layout)
+        return () if found is None else tuple((column.field, column.label) for column in found.columns)
+
+    def profiles(self) -> tuple[ProfileRow, ...]:
+        return profiles.profiles(self._ground)
+
+    def save_profile(self, preview: FilePreview, overrides: Overrides | None, name: str, actor: Actor) -> str:
+        chosen = (overrides or {}).get(preview.name, {})
+        return profiles.save_profile(self._ground, preview, chosen, name, actor)
+
+    def forget_profile(self, name: str, actor: Actor) -> None:
+        profiles.forget_profile(self._ground, name, actor)
+
+    def export_profile(self, name: str, to: Path) -> Path:
+        return profiles.export_profile(self._ground, name, to)
+
+    def import_profile(self, path: Path, actor: Actor) -> str:
+        return profiles.import_profile(self._ground, path, actor)
 
     def _key(self) -> bytes:
         """The desk's key; made once. It lies with the records, so that a restored desk still knows its buyers."""
@@ -137,11 +260,11 @@ class IntakeService:
         require(actor, Permission.IMPORT)
         began = perf_counter()
         waiting = self._waiting_for(token)
-        result = Commit(self._ground, waiting.engine, waiting.found, waiting.against, actor).run(report, stop)
+        result = Commit(self._ground, waiting.engine, waiting.settled(), waiting.against, actor).run(report, stop)
         self.discard(token)
         return replace(result, seconds=perf_counter() - began)
 
-    def _waiting_for(self, token: str) -> _Waiting:
+    def _waiting_for(self, token: str) -> Waiting:
         if token in self._waiting:
             return self._waiting[token]
         raise StaffError(
@@ -215,34 +338,6 @@ class IntakeService:
 
 def _files_in(folder: Path) -> list[Path]:
     return sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
-
-
-def _shown(token: str, found: Found) -> ImportCheck:
-    return ImportCheck(
-        token=token,
-        files=found.reading.files,
-        good=found.rows - found.bad,
-        warned=found.warned,
-        bad=found.bad,
-        new=found.new,
-        updated=found.updated,
-        unchanged=found.unchanged,
-        problems=found.problems,
-        notes=found.notes,
-        merchants=len(found.merchant_ids),
-        first_day=None if found.first_day is None else found.first_day.isoformat(),
-        last_day=None if found.last_day is None else found.last_day.isoformat(),
-        amount_fen=found.amount_fen,
-        currency=found.currency,
-        file_facts=_file_facts(found),
-    )
-
-
-def _file_facts(found: Found) -> tuple[FileFacts, ...]:
-    reading = found.reading
-    return tuple(
-        FileFacts(p.name, p.layout_name or same("—"), reading.rows[p.name], reading.bad[p.name]) for p in reading.files
-    )
 
 
 def _blocked(shelves: Shelves) -> dict[str, Text]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import Connection, Select, select
 
@@ -36,6 +36,12 @@ class DeclaredShelf:
         chosen = _standing(select(_FIGURES), _FIGURES.c.batch_id).where(_FIGURES.c.merchant_id == merchant_id)
         rows = self._connection.execute(chosen.order_by(_FIGURES.c.as_of_day, _BATCHES.c.seq, _FIGURES.c.figure))
         return tuple(DeclaredFigure(r.merchant_id, r.figure, r.value, r.as_of_day, r.batch_id) for r in rows)
+
+    def values(self, days: Collection[int]) -> dict[tuple[str, str, int], int]:
+        """Of these days: merchant, figure and day → the value that counts."""
+        chosen = _standing(select(_FIGURES), _FIGURES.c.batch_id).where(_FIGURES.c.as_of_day.in_(sorted(days)))
+        rows = self._connection.execute(chosen.order_by(_BATCHES.c.seq))
+        return {(r.merchant_id, r.figure, r.as_of_day): r.value for r in rows}
 
     def put_references(self, tables: Iterable[ReferenceTable]) -> None:
         rows = [

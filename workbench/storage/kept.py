@@ -126,7 +126,7 @@ class ReferenceTable:
 @dataclass(frozen=True, slots=True)
 class DeclaredFigure:
     """A figure a profile sheet declares. `value`: minor units of amounts (`_fen`), millionths of shares (`_share`),
-    else a whole number."""
+    scores and hours, else a whole number."""
 
     merchant_id: str
     figure: str

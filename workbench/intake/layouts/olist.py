@@ -152,7 +152,7 @@ DEALS = Layout(
 
 # One row for each seller of each order.
 _PARTS = """
-CREATE TABLE olist_parts AS
+CREATE OR REPLACE TABLE olist_parts AS
 SELECT i.order_id, i.seller_id, min(i.limit_at) AS limit_at, sum(i.price_fen)::BIGINT AS price_fen,
     sum(i.freight_fen)::BIGINT AS freight_fen, sum(i.price_fen + i.freight_fen)::BIGINT AS total_fen,
     count(*)::INTEGER AS quantity, arg_max(coalesce(w.english, g.category), i.price_fen) AS item,
@@ -164,7 +164,7 @@ GROUP BY i.order_id, i.seller_id
 """
 
 _KNOWN = """
-CREATE TABLE olist_known AS
+CREATE OR REPLACE TABLE olist_known AS
 SELECT o.*, c.buyer, c.state FROM (SELECT DISTINCT ON (order_id) * FROM olist_orders
     ORDER BY order_id, source_file, source_line) o
 LEFT JOIN (SELECT DISTINCT ON (customer_id) * FROM olist_customers) c USING (customer_id)
@@ -172,7 +172,7 @@ LEFT JOIN (SELECT DISTINCT ON (customer_id) * FROM olist_customers) c USING (cus
 
 # Shares are floored; what is left over goes to the largest share. Whole numbers throughout.
 _ALLOTTED = """
-CREATE TABLE olist_allotted AS
+CREATE OR REPLACE TABLE olist_allotted AS
 WITH shares AS (
     SELECT p.order_id, p.payment_no, p.value_fen, p.source_file, p.source_line, s.seller_id, s.limit_at,
         (p.value_fen::HUGEINT * s.total_fen // nullif(sum(s.total_fen) OVER each, 0))::BIGINT AS floor_fen,
