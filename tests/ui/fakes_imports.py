@@ -217,7 +217,7 @@ def problem_groups() -> tuple[ProblemGroup, ...]:
 
 def import_check(previews: tuple[FilePreview, ...]) -> ImportCheck:
     name = previews[0].name if previews else "quarantine"
-    facts = FileFacts(name, Text("淘宝订单导出", "Taobao order export"), 126_408, 56)
+    facts = FileFacts(name, Text("淘宝订单导出", "Taobao order export"), 126_408, 56, 0, ())
     return ImportCheck(
         token="check-1",
         files=previews,
@@ -344,14 +344,20 @@ class FakeIntake:
         self.found = replace(found, good=found.good + went, new=found.new + went)
         return self.found
 
+    def accept_suggestions(self, token: str, code: str) -> ImportCheck:
+        assert self.found is not None
+        rows = next(group.rows for group in self.found.problems if group.code == code)
+        sure = [c for c in rows if c.suggestion is not None and (c.confidence or 0) >= 0.85]
+        self.calls.append(("accept_suggestions", code))
+        return self.mend(token, [CellFix(c.file, c.line, c.column, c.suggestion or "") for c in sure])
+
     def treat(self, token: str, code: str, treatment: Treatment) -> ImportCheck:
         self.calls.append(("treat", code, treatment))
         assert self.found is not None
         before, now = self.found, dict(self.found.treatments) | {code: treatment}
         groups = {group.code: group.count for group in before.problems}
         skipped = sum(count for name, count in groups.items() if now.get(name) is Treatment.SKIP)
-        total = before.bad + before.skipped
-        self.found = replace(before, treatments=now, skipped=skipped, bad=total - skipped)
+        self.found = replace(before, treatments=now, skipped=skipped)
         return self.found
 
     def commit(
@@ -365,9 +371,10 @@ class FakeIntake:
         assert self.found is not None
         written = self.found.new + self.found.updated
         layout = Text("淘宝订单导出", "Taobao order export")
-        row = BatchRow("B00014", NOW, "沈宁", layout, ("tmall_orders_202611.csv",), written, self.found.bad, True)
+        skipped, aside = self.found.skipped, self.found.bad - self.found.skipped
+        row = BatchRow("B00014", NOW, "沈宁", layout, ("tmall_orders_202611.csv",), written, aside, True)
         self.history.insert(0, row)
-        return ImportResult("B00014", written, self.found.bad, 41, 371, 4.8, "9f3ce71a", None)
+        return ImportResult("B00014", written, aside, 41, 371, 4.8, "9f3ce71a", None, skipped)
 
     def landed(self, batch_id: str) -> Landed:
         self.calls.append(("landed", batch_id))
@@ -390,14 +397,14 @@ class FakeIntake:
         return to
 
     def preview_written(
-        self, file: FilePreview, overrides: Mapping[str, str | None], rows: int = 4
+        self, file: FilePreview, overrides: Mapping[str, Mapping[str, str | None]], rows: int = 4
     ) -> tuple[tuple[Text, ...], tuple[tuple[str, ...], ...]]:
-        self.calls.append(("preview_written", file.name, dict(overrides)))
+        self.calls.append(("preview_written", file.name, overrides.get(file.name, {})))
         shown = [n for n, c in enumerate(file.columns) if c.label is not None]
         labels = tuple(file.columns[n].label or Text("", "") for n in shown)
         return labels, tuple(tuple(cells[n] for n in shown) for cells in file.rows[:rows])
 
-    def quarantined(self, batch_id: str | None = None) -> tuple[HeldRow, ...]:
+    def quarantined(self, batch_id: str | None = None, *, after: int = 0) -> tuple[HeldRow, ...]:
         return tuple(self.held)
 
     def recheck(self, row_ids: Sequence[int], fixes: Sequence[CellFix]) -> ImportCheck:
@@ -420,8 +427,8 @@ class FakeIntake:
     def profiles(self) -> tuple[ProfileRow, ...]:
         return tuple(self.saved)
 
-    def save_profile(self, file: FilePreview, overrides: Mapping[str, str | None], name: str, actor: Any) -> None:
-        self.calls.append(("save_profile", file.name, dict(overrides), name))
+    def save_profile(self, file: FilePreview, overrides: Mapping[str, Any], name: str, actor: Any) -> None:
+        self.calls.append(("save_profile", file.name, overrides.get(file.name, {}), name))
         self.saved.insert(0, ProfileRow("p3", name, file.layout_name or Text("", ""), len(file.columns), NOW, "沈宁"))
 
     def forget_profile(self, name: str, actor: Any) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ORDERS, LATER_ORDERS, SHEET = "taobao_orders_202611.csv", "taobao_orders_1123.csv", "shop_sheet_202611.csv"
-UNREADABLE, LOCKED = "shops_big5.csv", "statement_locked.xls"
+UNREADABLE, LOCKED = "orders_broken_copy.csv", "statement_locked.xls"
 
 _BAD_TIMES = {
     4: "2026-13-04 09:14:00",
@@ -63,8 +63,8 @@ def make_examples(folder: Path) -> Examples:
     rows = [",".join(name for name, _ in _SHEET)]
     rows += [",".join(make(n) for _, make in _SHEET) for n in range(400)]
     found.sheet.write_bytes(("\r\n".join(rows) + "\r\n").encode("gb18030"))
-    traditional = "訂單編號,店鋪名稱,訂單狀態\r\ntb_8840217736,青禾手作,交易成功\r\ntb_8840217749,北境登山,已發貨\r\n"
-    found.unreadable.write_bytes(traditional.encode("big5") + b"\xff\r\n")
+    # One byte that no encoding of China has: a copy that broke off.
+    found.unreadable.write_bytes(_orders(range(3_001, 3_012), bad=False).encode("gb18030") + b"\xff\r\n")
     found.locked.write_bytes(_locked_workbook())
     return found
 
@@ -104,15 +104,17 @@ def _order(n: int, times: Mapping[int, str], totals: Mapping[int, str]) -> dict[
         "shop_name": "青禾手作",
         "created_at": times.get(n, created),
         "paid_at": f"2026-11-{day:02d} {hour:02d}:15:00",
-    } | dict.fromkeys(_amounts(), totals.get(n, total))
+    } | _amounts(total, totals.get(n, total))
 
 
-def _amounts() -> tuple[str, ...]:
-    """Fields of the layout that are amounts."""
+def _amounts(paid: str, total: str) -> dict[str, str]:
+    """Every amount of an order by its field."""
     from workbench.intake.layout import Cell
     from workbench.intake.layouts.taobao import TAOBAO
 
-    return tuple(column.field for column in TAOBAO.layouts[0].columns if column.cell is Cell.MONEY)
+    fields = (column.field for column in TAOBAO.layouts[0].columns if column.cell is Cell.MONEY)
+    none = {"freight_fen": "0.00", "refund_fen": "0.00"}
+    return {field: none.get(field, total if field == "total_fen" else paid) for field in fields}
 
 
 def _locked_workbook() -> bytes:

@@ -71,8 +71,8 @@ def _one_to_one(check: ImportCheck, older: int) -> bool:
 
 def _rows(check: ImportCheck, result: ImportResult, landed: Landed, older: int) -> Line:
     """All rows of the files, and where each of them went."""
-    total = sum(facts.rows for facts in check.file_facts) or check.good + check.bad + check.skipped
-    parts = [(Text("隔离", "quarantined"), result.rows_quarantined), (Text("跳过", "skipped"), check.skipped)]
+    total = sum(facts.rows for facts in check.file_facts) or check.good + check.bad
+    parts = [(Text("隔离", "quarantined"), result.rows_quarantined), (Text("跳过", "skipped"), result.rows_skipped)]
     if _one_to_one(check, older):
         parts = [(Text("写入", "written"), landed.rows), (Text("未变", "unchanged"), check.unchanged), *parts]
     else:

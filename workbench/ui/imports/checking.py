@@ -8,12 +8,12 @@ from PySide6.QtWidgets import QStackedWidget
 from workbench.common.errors import StaffError
 from workbench.common.money import money
 from workbench.common.text import Text, same
-from workbench.services.import_file import BadCell, CellFix, ImportCheck, ProblemGroup, Treatment
-from workbench.ui.imports.bad_cells import CellTable, Key, key_of
+from workbench.services.import_file import CellFix, ImportCheck, Treatment
+from workbench.ui.imports.bad_cells import CellTable, key_of
 from workbench.ui.imports.counts import all_suggestions, many
 from workbench.ui.imports.findings import FindingsPane
 from workbench.ui.imports.memory import memory_mb
-from workbench.ui.imports.problem_groups import NARROW, WIDE, GroupTable
+from workbench.ui.imports.problem_groups import NARROW, WIDE, GroupTable, rows_words
 from workbench.ui.imports.tallies import BAD, Tiles
 from workbench.ui.look import Look
 from workbench.ui.widgets import (
@@ -47,6 +47,7 @@ class CheckingPane(Panel):
     cancel_requested = Signal()
     fixes_made = Signal(object)  # tuple[CellFix, ...]
     treated = Signal(str, object)
+    all_accepted = Signal(str)
     retry_wanted = Signal()
 
     def __init__(self, look: Look) -> None:
@@ -55,7 +56,6 @@ class CheckingPane(Panel):
         self.running = ""
         self._clock = QElapsedTimer()
         self._sent: tuple[CellFix, ...] = ()
-        self._taking, self._taken = "", set[Key]()
         self.title = Label(look, "", 14, 600)
         self.rows = Label(look, "", 13, 400, "ink2", fit=False)
         self.rate = Label(look, "", 12, 400, "ink3")
@@ -166,7 +166,7 @@ class CheckingPane(Panel):
 
     def failed(self, refusal: StaffError | None = None) -> None:
         """The work ended without a result; what was found before still stands."""
-        self.running, self._taking = "", ""
+        self.running = ""
         self.cells.sent.clear()
         self.cancel.setVisible(False)
         if self.check is not None:
@@ -199,17 +199,15 @@ class CheckingPane(Panel):
             self.tiles.choose(BAD)
         self._show_tally(self.tiles.index)
         self._say_unread()
-        if self._taking:
-            self._take_shown()
 
     def _say_found(self, check: ImportCheck) -> None:
-        total = check.good + check.bad + check.skipped
+        total = check.good + check.bad
         self.title.say(Text("校验完成", "Validated"))
         span = f"{check.first_day} – {check.last_day}" if check.first_day else "—"
         self.rows.say(
             Text(
                 f"{total:,} 行 · {check.merchants:,} 家商户 · {span}",
-                f"{total:,} rows · {check.merchants:,} merchants · {span}",
+                f"{many(total, 'row')} · {many(check.merchants, 'merchant')} · {span}",
             )
         )
         amount = check.amount_fen
@@ -233,12 +231,11 @@ class CheckingPane(Panel):
         treatment = self.groups.treatment(group)
         self.name.say(group.title)
         shown = len(group.rows)
-        more = Text(f"，显示前 {shown:,} 行", f", first {shown:,} shown") if shown < group.count else same("")
-        self.count.say(Text(f"{group.count:,} 行", many(group.count, "row")) + more)
+        more = Text(f"，显示前 {shown:,} 处", f", first {shown:,} shown") if shown < group.count else same("")
+        self.count.say(rows_words(group) + more)
         self.cells.show_cells(group.rows, treatment)
-        sure = max(group.suggested, len(suggested(group)))
-        self.accept_all.setVisible(sure > 0 and treatment is Treatment.FIX)
-        self.accept_all.say(all_suggestions(sure))
+        self.accept_all.setVisible(group.suggested > 0 and treatment is Treatment.FIX)
+        self.accept_all.say(all_suggestions(group.suggested))
         self._how.setVisible(bool(group.rows))
         if group.rows:
             self.how.say(group.rows[0].fix, "ink2")
@@ -246,21 +243,13 @@ class CheckingPane(Panel):
     # ---- mending
 
     def take_suggestions(self) -> None:
-        """Every suggestion of the shown kind that is sure enough, those that are not shown yet too."""
+        """Every suggestion of the shown kind that is sure enough, those that are not shown too."""
         group = self.groups.current_group()
-        if group is None or self.running or self.groups.treatment(group) is not Treatment.FIX:
+        if group is None or self.running or not self.accept_all.isVisible():
             return
-        self._taking, self._taken = group.code, set()
-        self._take_shown()
-
-    def _take_shown(self) -> None:
-        """A kind shows its first rows only: the next ones come with the next check, until all are taken."""
-        group = next((one for one in self.groups.rows.rows if one.code == self._taking), None)
-        cells = [] if group is None else [c for c in suggested(group) if key_of(c) not in self._taken]
-        self._taking = self._taking if cells else ""
-        self._taken |= {key_of(c) for c in cells}
-        self.cells.sent |= {key_of(c) for c in cells}
-        self._send(tuple(CellFix(c.file, c.line, c.column, c.suggestion or "") for c in cells))
+        self.cells.sent |= {key_of(cell) for cell in group.rows if (cell.confidence or 0.0) >= SURE}
+        self.cells.viewport().update()
+        self.all_accepted.emit(group.code)
 
     def _send(self, fixes: tuple[CellFix, ...]) -> None:
         if fixes:
@@ -282,8 +271,3 @@ class CheckingPane(Panel):
                 "bad_ink",
             )
             self._how.show()
-
-
-def suggested(group: ProblemGroup) -> tuple[BadCell, ...]:
-    """Rows of a kind whose suggestion is sure enough to be taken together."""
-    return tuple(c for c in group.rows if c.suggestion is not None and (c.confidence or 0.0) >= SURE)

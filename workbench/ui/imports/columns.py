@@ -78,7 +78,7 @@ class Mapping:
 
     def _differing(self, file: FilePreview) -> dict[str, str | None]:
         """A match too weak to be read by itself has to be said, even where staff agrees with it."""
-        detected = {column.source: column.field for column in file.columns if column.confidence >= LIKELY}
+        detected = {column.source: column.field for column in file.columns if reads_itself(file, column)}
         return {s: f for s, f in self.chosen.get(file.name, {}).items() if detected.get(s) != f}
 
     def asked(self, file: FilePreview) -> tuple[ColumnMatch, ...]:
@@ -121,6 +121,11 @@ class Mapping:
     def names_merchant(self, file: FilePreview) -> bool:
         """Does the file say whose lines they are?"""
         return any(self.field_of(file, column) == MERCHANT for column in file.columns)
+
+
+def reads_itself(file: FilePreview, column: ColumnMatch) -> bool:
+    """Is the column read without a word of staff? Of a mere proposal only what is sure."""
+    return column.confidence >= (SURE if file.proposed else LIKELY)
 
 
 def _likely(column: ColumnMatch) -> Iterable[tuple[str, Text, float | None]]:

@@ -60,7 +60,7 @@ class Inspector(Panel):
         self.source.say(one.source)
         self.target.say(target)
         self.chip.say(name, {"ok": "ok", "warn": "warn"}.get(tone, "neutral"))
-        self.sentence.say(_sentence(state, one))
+        self.sentence.say(_sentence(state, one, file.proposed))
         self._asked.setVisible(bool(one.meanings))
         self.meanings.show_meanings(one.meanings, mapping.field_of(file, one))
         self._spread.setVisible(one.histogram is not None)
@@ -69,7 +69,17 @@ class Inspector(Panel):
         self.written.look_at(target)
 
 
-def _sentence(state: str, one: ColumnMatch) -> Text:
+UNSURE = Text(
+    "匹配把握不大。按 Y 确认，或按 F2 改选；不确认也可继续，按现在的匹配读取。",
+    "Not certain. Press Y to confirm or F2 to choose; without a word it is read as matched.",
+)
+UNSURE_PROPOSAL = Text(
+    "匹配把握不大。按 Y 确认，按 F2 改选，或按 N 不导入；不确认就不读取这一列。",
+    "Not certain. Press Y to confirm, F2 to choose or N to leave it out; without a word it is not read.",
+)
+
+
+def _sentence(state: str, one: ColumnMatch, proposed: bool) -> Text:
     if one.field is None and state == "ask":
         return Text(
             "没有认出这一列。按 F2 选字段，或按 N 不导入。",
@@ -88,10 +98,7 @@ def _sentence(state: str, one: ColumnMatch) -> Text:
         )
     return {
         "auto": Text("按列名与取值自动匹配。", "Matched by name and values."),
-        "ask": Text(
-            "匹配把握不大。按 Y 确认，或按 F2 改选；不确认也可继续，按现在的匹配读取。",
-            "Not certain. Press Y to confirm or F2 to choose; without a word it is read as matched.",
-        ),
+        "ask": UNSURE_PROPOSAL if proposed else UNSURE,
         "confirmed": Text("由你确认。", "Confirmed by you."),
         "ignored": Text("这一列不导入。按 F2 可以改选。", "Left out. Press F2 to choose a field."),
     }[state]

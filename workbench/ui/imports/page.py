@@ -28,15 +28,14 @@ from workbench.ui.imports.scoring import Scoring
 from workbench.ui.imports.sheets import Sheets
 from workbench.ui.imports.start import StartPane
 from workbench.ui.imports.steps import CHECK, DETECT, FILE, MAP, RESULT, WRITE, StepsView
-from workbench.ui.imports.sums import NOTHING, asked_words, file_remarks, map_sum, rows_sum
+from workbench.ui.imports.sums import NOTHING, asked_words, error_words, file_remarks, map_sum, rows_sum
 from workbench.ui.imports.templates import SAVE, ask_name
 from workbench.ui.imports.templates import TITLE as TEMPLATES
-from workbench.ui.imports.wizard import Wizard
+from workbench.ui.imports.wizard import STOPPED, Wizard
 from workbench.ui.page import Page
 from workbench.ui.widgets import STRETCH, Button, Panel, Rule, column, row
 
 HISTORY = Text("历史", "History")
-STOPPED = Text("已取消，台账没有改变", "Cancelled; the desk is unchanged")
 NARROW = 1280 - 82
 
 
@@ -89,25 +88,23 @@ class ImportsPage(Page):
 
     def _connect(self) -> None:
         self.drop.dropped.connect(self.add)
-        self.drop.pressed.connect(self.choose_files)
         self.start.dropped.connect(self.take)
-        self.start.files_wanted.connect(self.choose_files)
         self.start.folder_wanted.connect(self.choose_folder)
-        self.start.quarantine_wanted.connect(self.open_quarantine)
         self.start.templates_wanted.connect(self.sheets.open_templates)
         self.steps.chosen.connect(self._back_to)
         self.map.changed.connect(self._say_sum)
-        self.map.files_wanted.connect(self.choose_files)
+        for wish in (self.drop.pressed, self.start.files_wanted, self.map.files_wanted):
+            wish.connect(self.choose_files)
         self.map.written_wanted.connect(self._read_written)
         self.map.look_again_wanted.connect(self._look_again)
         self.checking.cancel_requested.connect(self.wizard.cancel)
         self.checking.fixes_made.connect(self.wizard.mend)
         self.checking.treated.connect(self.wizard.treat)
+        self.checking.all_accepted.connect(self.wizard.accept)
         self.checking.retry_wanted.connect(self.wizard.write)
         self.result.again_wanted.connect(self._begin_again)
         self.result.score_wanted.connect(self._scoring.begin)
         self.result.warnings_wanted.connect(lambda: self.bench.go("portfolio"))
-        self.result.quarantine_wanted.connect(self.open_quarantine)
         self.held.back_wanted.connect(lambda: self._show(FILE))
         self.held.recheck_wanted.connect(self.wizard.recheck)
         self.held.dismiss_wanted.connect(self.records.dismiss)
@@ -120,6 +117,7 @@ class ImportsPage(Page):
         self.history.clicked.connect(self.sheets.open_history)
         for one in (self.start, self.result):
             one.undo_wanted.connect(self.records.undo)
+            one.quarantine_wanted.connect(self.open_quarantine)
 
     def _connect_wizard(self) -> None:
         wizard, records = self.wizard, self.records
@@ -332,9 +330,8 @@ class ImportsPage(Page):
 
     def _checked(self, check: ImportCheck) -> None:
         fresh = self.checking.check is None
-        bad = Text(f"{check.bad:,} 行有错", f"{many(check.bad, 'row')} with errors")
         self.steps.remark(MAP, asked_words(self.wizard.mapping) if self.wizard.mapping.files else QUARANTINE)
-        self.steps.remark(CHECK, bad if check.bad else Text("没有错误", "No errors"))
+        self.steps.remark(CHECK, error_words(check))
         self.checking.show_check(check)
         self._show(CHECK)
         if fresh:

@@ -9,6 +9,7 @@ from workbench.common.text import Text
 from workbench.services.import_file import ImportCheck, ProblemGroup, Treatment
 from workbench.ui import paint
 from workbench.ui.icons import draw_icon
+from workbench.ui.imports.counts import many
 from workbench.ui.imports.segments import paint_segments, segment_at
 from workbench.ui.look import Look
 from workbench.ui.table import Column, Table
@@ -39,6 +40,19 @@ def icon_of(code: str) -> str:
     return next((icon for parts, icon in _ICONS if any(part in code for part in parts)), "warning-circle")
 
 
+def rows_of(group: ProblemGroup) -> int:
+    """Rows with this problem: one row may have it in several cells. Of a kind that is not shown whole, its cells."""
+    whole = len(group.rows) == group.count
+    return len({(cell.file, cell.line) for cell in group.rows}) if whole else group.count
+
+
+def rows_words(group: ProblemGroup) -> Text:
+    rows = rows_of(group)
+    if rows == group.count:
+        return Text(f"{rows:,} 行", many(rows, "row"))
+    return Text(f"{rows:,} 行，{group.count:,} 处", f"{many(rows, 'row')}, {many(group.count, 'cell')}")
+
+
 class GroupTable(Table):
     """One row for a kind of problem. Left and Right, or a press on a word, say what becomes of its rows."""
 
@@ -49,7 +63,7 @@ class GroupTable(Table):
         self._narrow = False
         columns = (
             Column("group", Text("错误类型", "Error type"), 200, lambda g: g.title, self._group, stretch=True, left=16),
-            Column("count", Text("行数", "Rows"), 62, lambda g: f"{g.count:,}", align="r", weight=600, right=12),
+            Column("count", Text("行数", "Rows"), 62, lambda g: f"{rows_of(g):,}", align="r", weight=600, right=12),
             Column("treat", Text("处理方式", "Action"), 178, self.words, self._treatment, left=8, right=14),
         )
         super().__init__(look, columns, lambda g: g.code, 50, 32)

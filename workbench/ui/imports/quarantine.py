@@ -17,6 +17,7 @@ from workbench.ui.look import Look
 from workbench.ui.table import Column, check_column
 from workbench.ui.widgets import STRETCH, Button, EmptyState, IconView, Label, Panel, Rule, column, row
 
+PAGE = 500  # rows the service gives at once
 TITLE = Text("隔离区", "Quarantine")
 CALM = Text("没有等待处理的行", "No rows are waiting")
 CALM_WHY = Text("导入时有错而没有修正的行会在这里等", "Rows with errors wait here until they are mended or let go")
@@ -229,11 +230,9 @@ class QuarantinePane(Panel):
     def _settle(self) -> None:
         batches = len({one.batch_id for one in self.rows})
         total = len(self.rows)
-        self.count.say(
-            Text(f"{total:,} 行，来自 {batches:,} 个批次", f"{many(total, 'row')} of {many(batches, 'import')}")
-            if total
-            else Text("", "")
-        )
+        oldest = Text("，显示最早的这些", ", the oldest are shown") if total >= PAGE else Text("", "")
+        told = Text(f"{total:,} 行，来自 {batches:,} 个批次", f"{many(total, 'row')} of {many(batches, 'import')}")
+        self.count.say(told + oldest if total else "")
         ready, picked, offered = len(self.mended()), len(self.chosen()), len(self.suggested())
         self.take.say(Text(f"导入修好的 {ready:,} 行", f"Import {many(ready, 'mended row')}"))
         self.take.setEnabled(ready > 0)

@@ -48,7 +48,7 @@ class Records(QObject):
         service = self._bench.services.intake
         self._bench.lane.put(
             self,
-            lambda: service.preview_written(file, overrides.get(file.name, {})),
+            lambda: service.preview_written(file, overrides),
             self.written_read.emit,
             lambda refusal: self.written_refused.emit(refusal.text),
         )
@@ -91,10 +91,10 @@ class Records(QObject):
     # ---- templates
 
     def save_profile(self, file: FilePreview, overrides: Overrides, name: str) -> None:
-        service, actor, chosen = self._bench.services.intake, self._bench.actor, overrides.get(file.name, {})
+        service, actor = self._bench.services.intake, self._bench.actor
         self._bench.lane.put(
             self,
-            lambda: service.save_profile(file, chosen, name, actor),
+            lambda: service.save_profile(file, overrides, name, actor),
             lambda _: self._told(Text(f"已存为模板“{name}”", f"Saved as template “{name}”")),
         )
 
@@ -156,12 +156,14 @@ class Records(QObject):
         )
 
     def export_held(self) -> None:
-        title = Text("隔离的行导出到文件夹", "Export the quarantined rows to a folder").of(self._bench.look.lang)
-        folder = QFileDialog.getExistingDirectory(self._page, title)
-        if folder:
+        """A table of problems, and beside it a ZIP of the rows as they stood."""
+        to = self._save_as(Text("隔离的行导出到", "Export the quarantined rows to"), "quarantine.csv", CSV)
+        if to is not None:
             service = self._bench.services.intake
-            done = Text("已导出隔离的行", "Quarantined rows exported")
-            self._bench.jobs.put(self, lambda: service.export_quarantine(Path(folder)), lambda _: self._told(done))
+            done = Text(
+                "已导出隔离的行，原样的行在同名 ZIP 中", "Exported; the rows themselves are in the ZIP beside it"
+            )
+            self._bench.jobs.put(self, lambda: service.export_quarantine(to), lambda _: self._told(done, to))
 
     def export_problems(self, token: str) -> None:
         to = self._save_as(Text("错误清单保存到", "Save the list of errors to"), "import-errors.csv", CSV)

@@ -118,8 +118,8 @@ class ResultPane(Panel):
             Part(Text("未变", "Unchanged"), check.unchanged, "line2"),
             Part(Text("隔离", "Quarantined"), result.rows_quarantined, "down"),
         ]
-        if check.skipped:
-            parts.append(Part(Text("跳过", "Skipped"), check.skipped, "ctl"))
+        if result.rows_skipped:
+            parts.append(Part(Text("跳过", "Skipped"), result.rows_skipped, "ctl"))
         self.parts.show_chart(SharesChart(tuple(parts), wide=True))
         self._show_next(result)
         self.agree.hide()

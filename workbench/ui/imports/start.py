@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from workbench.common.text import Text, same
 from workbench.services.import_file import BatchRow, ProfileRow
 from workbench.ui.imports.history import NONE, TITLE, BatchTable, why_not
+from workbench.ui.imports.quarantine import PAGE
 from workbench.ui.imports.zone import ImportZone
 from workbench.ui.look import Look
 from workbench.ui.widgets import STRETCH, Button, EmptyState, IconView, Label, Panel, Rule, column, row
@@ -80,7 +81,10 @@ class StartPane(Panel):
     def show_held(self, count: int) -> None:
         """Rows that wait in quarantine."""
         self.held.button.setEnabled(count > 0)
-        words = Text(f"{count:,} 行等待修正，可随时补导", f"{count:,} rows wait to be mended and imported")
+        # The list is read a page at a time: of a full page only this much is known.
+        more = Text(" 以上", " or more") if count >= PAGE else same("")
+        words = Text(f"{count:,}", f"{count:,}") + more
+        words = words + Text(" 行等待修正，可随时补导", " rows wait to be mended and imported")
         self.held.detail.say(words if count else Text("没有等待的行", "No rows are waiting"))
 
     def show_profiles(self, profiles: tuple[ProfileRow, ...]) -> None:

@@ -34,11 +34,17 @@ def asked_words(mapping: Mapping) -> Text:
     return Text(f"{asked} 列待确认", f"{asked} to confirm") if asked else Text("全部确定", "All settled")
 
 
+def error_words(check: ImportCheck) -> Text:
+    bad = Text(f"{check.bad:,} 行有错", f"{many(check.bad, 'row')} with errors")
+    return bad if check.bad else Text("没有错误", "No errors")
+
+
 def rows_sum(check: ImportCheck) -> Sum:
     """What writing would do now."""
     fresh = check.new + check.updated
     skipped = Text(f"，跳过 {check.skipped:,} 行", f", skip {check.skipped:,}") if check.skipped else same("")
-    held = Text(f"，隔离 {check.bad:,} 行", f", quarantine {check.bad:,}") if check.bad else same("")
+    aside = check.bad - check.skipped
+    held = Text(f"，隔离 {aside:,} 行", f", quarantine {aside:,}") if aside else same("")
     if not fresh:
         known = Text("没有新的行：台账都已有", "Nothing is new: the desk holds every row")
         return known + skipped + held, "info", "info"

@@ -10,12 +10,14 @@ from PySide6.QtCore import QObject, Signal
 
 from workbench.common.errors import StaffError, Stopped
 from workbench.common.progress import Report, Stop
+from workbench.common.text import Text
 from workbench.services.import_file import CellFix, FilePreview, ImportCheck, ImportResult, Treatment
 from workbench.ui.bench import Bench
 from workbench.ui.imports.columns import Mapping
 from workbench.ui.tasks import Task
 
 _STOPPED = object()
+STOPPED = Text("已取消，台账没有改变", "Cancelled; the desk is unchanged")
 CHANGED = ("batches", "cases", "desk", "loans")
 
 
@@ -66,7 +68,7 @@ class Wizard(QObject):
         self.mapping = kept
         self.detected.emit()
 
-    def look_again(self, file: FilePreview, name: str, value: object) -> None:
+    def look_again(self, file: FilePreview, name: str, value: Any) -> None:
         """Staff corrects the detection of one file: its encoding, delimiter, header line or layout."""
         if self.busy:
             return
@@ -126,6 +128,13 @@ class Wizard(QObject):
         service, token, fixes = self._bench.services.intake, self.check.token, tuple(self._fixes)
         self._fixes.clear()
         self._put("mend", lambda report, stop: service.mend(token, fixes), self._checked)
+
+    def accept(self, code: str) -> None:
+        """Take every sure suggestion for one kind of problem."""
+        if self.busy or self.check is None:
+            return
+        service, token = self._bench.services.intake, self.check.token
+        self._put("mend", lambda report, stop: service.accept_suggestions(token, code), self._checked)
 
     def treat(self, code: str, treatment: Treatment) -> None:
         if self.busy or self.check is None:
