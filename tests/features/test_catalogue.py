@@ -11,7 +11,6 @@ from sqlglot import ErrorLevel
 
 from workbench.features.catalogue import BY_NAME, CATALOGUE, INVOICE, MARKETPLACE, PANELS, PLATFORM, digest
 from workbench.features.compute import question_sql, record_sql
-from workbench.features.dictionary import render
 from workbench.features.feature import Feature, Flow
 from workbench.features.prepared import columns
 from workbench.flows.lines import LineKind
@@ -77,7 +76,3 @@ def test_the_digest_changes_with_names_and_order() -> None:
     assert digest(PLATFORM[:2]) != digest(PLATFORM[1::-1])
     with pytest.raises(KeyError):
         digest(["no_such_feature"])
-
-
-def test_the_data_dictionary_is_up_to_date() -> None:
-    assert (ROOT / "docs" / "data-dictionary.md").read_text("utf-8") == render()

@@ -87,14 +87,13 @@ def test_the_same_order_number_of_two_merchants_is_two_orders(tmp_path: Path, en
 
 
 def test_a_parcel_replaces_the_same_order_before_it_had_a_waybill(tmp_path: Path, engine: Engine) -> None:
-    store = FlowStore(tmp_path)
     waiting = {"merchant_id": "m1", "day": 1, "order_id": "o1", "state": "unknown"}
     other = {"merchant_id": "m1", "day": 1, "order_id": "o2", "state": "unknown"}
     moving = waiting | {"waybill_key": "w1", "state": "moving"}
     second = waiting | {"waybill_key": "w2", "state": "moving"}
     signed = moving | {"state": "signed"}
-    for turn in permutations([[waiting, other], [moving, second], [signed]]):
-        refs: list[BatchRef] = []
+    for place, turn in enumerate(permutations([[waiting, other], [moving, second], [signed]])):
+        store, refs = FlowStore(tmp_path / str(place)), list[BatchRef]()
         for rows in turn:
             write_after(store, engine, refs, rows, LineKind.SHIPMENTS)
         store.attach(engine, refs)

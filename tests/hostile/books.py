@@ -16,6 +16,7 @@ from tests.hostile.cases import HEADER, Case, Verdict, case, cells, imports, ref
 
 MB = 1 << 20
 ROWS = (HEADER.split(","), cells(), cells(no="1002"))
+NEW_YEAR = datetime(2026, 1, 1)  # noqa: DTZ001  # a workbook knows no zones
 SHEET, STRINGS = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"
 
 
@@ -34,7 +35,7 @@ def workbook(
     """An .xlsx of one sheet; strings stay strings."""
     made = io.BytesIO()
     book = xlsxwriter.Workbook(made, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    book.set_properties({"created": datetime(2026, 1, 1)})
+    book.set_properties({"created": NEW_YEAR})
     if fill is not None:
         fill(book)
     else:
@@ -80,6 +81,12 @@ def relation(kind: str, target: str) -> bytes:
         f'<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}" '
         f'Target="{target}" TargetMode="External"/></Relationships>'
     ).encode()
+
+
+def connections(*each: bytes) -> bytes:
+    return (
+        b"<connections>" + b"".join(b"<connection id='1'>" + one + b"</connection>" for one in each) + b"</connections>"
+    )
 
 
 def packages() -> Iterator[Case]:
@@ -141,42 +148,24 @@ def packages() -> Iterator[Case]:
     )
     yield one(
         "a web query",
-        changed(
-            {
-                "xl/connections.xml": b'<connections><connection id="1"><webPr url="http://x"/></connection></connections>'
-            }
-        ),
+        changed({"xl/connections.xml": connections(b'<webPr url="x"/>')}),
         refused("WORKBOOK_LINKS"),
     )
     yield one(
         "a database",
-        changed(
-            {
-                "xl/connections.xml": b'<connections><connection id="1"><dbPr connection="Provider=SQL"/></connection></connections>'
-            }
-        ),
+        changed({"xl/connections.xml": connections(b'<dbPr connection="Provider=SQL"/>')}),
         refused("WORKBOOK_LINKS"),
     )
     yield one(
         "a text file",
-        changed(
-            {
-                "xl/connections.xml": b'<connections><connection id="1"><textPr sourceFile="C:\\x"/></connection></connections>'
-            }
-        ),
+        changed({"xl/connections.xml": connections(b'<textPr sourceFile="C:\\x"/>')}),
         refused("WORKBOOK_LINKS"),
     )
-    own = b'<connections><connection id="1"><dbPr connection="Provider=Mashup;Data Source=$Workbook$;Location=x"/></connection></connections>'
-    yield one("a query over its own sheets", changed({"xl/connections.xml": own}), imports(2))
+    own = b'<dbPr connection="Provider=Mashup;Data Source=$Workbook$;Location=x"/>'
+    yield one("a query over its own sheets", changed({"xl/connections.xml": connections(own)}), imports(2))
     yield one(
         "its own sheets and a web query",
-        changed(
-            {
-                "xl/connections.xml": own.replace(
-                    b"</connections>", b'<connection id="2"><webPr/></connection></connections>'
-                )
-            }
-        ),
+        changed({"xl/connections.xml": connections(own, b"<webPr/>")}),
         refused("WORKBOOK_LINKS"),
     )
     yield one(
@@ -311,8 +300,8 @@ def sheets() -> Iterator[Case]:
     def dated(book: xlsxwriter.Workbook) -> None:
         sheet = book.add_worksheet()
         write(sheet, ROWS)
-        sheet.write_datetime(1, 2, datetime(2026, 7, 8), book.add_format({"num_format": "yyyy-mm-dd"}))
-        sheet.write_datetime(2, 2, datetime(2026, 7, 8, 0, 0), book.add_format({"num_format": "d/m/yy"}))
+        sheet.write_datetime(1, 2, NEW_YEAR, book.add_format({"num_format": "yyyy-mm-dd"}))
+        sheet.write_datetime(2, 2, NEW_YEAR, book.add_format({"num_format": "d/m/yy"}))
 
     def calculated(book: xlsxwriter.Workbook) -> None:
         sheet = book.add_worksheet()

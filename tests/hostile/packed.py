@@ -89,8 +89,10 @@ def zips() -> Iterator[Case]:
 
 def odd_names() -> Iterator[Case]:
     names = (
-        "../s.csv", "a/../../s.csv", "/etc/s.csv", "//s.csv", "C:\\s.csv", "C:/s.csv", "a\\b.csv", "..\\s.csv", "s.csv:stream",
-        "CON", "con.csv", "NUL.csv", "a/aux.csv", "COM1.csv", "lpt9.txt", "s.csv.", "s.csv ", "a /s.csv", "a./s.csv", "./s.csv",
+        "../s.csv", "a/../../s.csv", "/etc/s.csv", "//s.csv", "C:\\s.csv", "C:/s.csv", "a\\b.csv", "..\\s.csv",
+        "s.csv:stream",
+        "CON", "con.csv", "NUL.csv", "a/aux.csv", "COM1.csv", "lpt9.txt", "s.csv.", "s.csv ", "a /s.csv",
+        "a./s.csv", "./s.csv",
         "a//s.csv", "s\n.csv", "s\x1b[0m.csv", "s\u202evsc.csv", "\u2066s.csv", "s\u200b.csv", "s\u2028.csv",
     )  # fmt: skip
     for name in names:
@@ -184,13 +186,20 @@ def gzips() -> Iterator[Case]:
 
 
 KINDS = {
-    "pdf": b"%PDF-1.7\n1 0 obj", "png": b"\x89PNG\r\n\x1a\n", "jpeg": b"\xff\xd8\xff\xe0", "gif": b"GIF89a", "bmp": b"BM\x36\x00\x00\x00",
-    "tiff": b"II*\x00", "exe": b"MZ\x90\x00\x03\x00", "elf": b"\x7fELF\x02", "mach-o": b"\xcf\xfa\xed\xfe\x07", "rtf": b"{\\rtf1 x}",
-    "sqlite": b"SQLite format 3\x00", "rar": b"Rar!\x1a\x07\x00", "7z": b"7z\xbc\xaf\x27\x1c", "xz": b"\xfd7zXZ\x00", "zstd": b"\x28\xb5\x2f\xfd",
-    "bzip2": b"BZh91AY&SY\x00\x01", "mp4": b"\x00\x00\x00\x18ftypmp42", "mp3": b"ID3\x04\x00\x00", "wav": b"RIFF\x00\x00\x00\x00WAVE",
-    "tar": b"s.csv".ljust(257, b"\x00") + b"ustar\x00", "avro": b"Obj\x01\x04", "html": b"<html><table><tr><td>1</table>",
-    "html with doctype": b"\xef\xbb\xbf  <!DOCTYPE html><html>", "html table": b"<table border=1><tr><td>1</td></tr></table>",
-    "html of utf-16": "<html><table>".encode("utf-16"), "xml": b"<?xml version='1.0'?><Workbook/>", "mhtml": b"MIME-Version: 1.0\r\n",
+    "pdf": b"%PDF-1.7\n1 0 obj", "png": b"\x89PNG\r\n\x1a\n", "jpeg": b"\xff\xd8\xff\xe0", "gif": b"GIF89a",
+    "bmp": b"BM\x36\x00\x00\x00",
+    "tiff": b"II*\x00", "exe": b"MZ\x90\x00\x03\x00", "elf": b"\x7fELF\x02", "mach-o": b"\xcf\xfa\xed\xfe\x07",
+    "rtf": b"{\\rtf1 x}",
+    "sqlite": b"SQLite format 3\x00", "rar": b"Rar!\x1a\x07\x00", "7z": b"7z\xbc\xaf\x27\x1c",
+    "xz": b"\xfd7zXZ\x00", "zstd": b"\x28\xb5\x2f\xfd",
+    "bzip2": b"BZh91AY&SY\x00\x01", "mp4": b"\x00\x00\x00\x18ftypmp42", "mp3": b"ID3\x04\x00\x00",
+    "wav": b"RIFF\x00\x00\x00\x00WAVE",
+    "tar": b"s.csv".ljust(257, b"\x00") + b"ustar\x00", "avro": b"Obj\x01\x04",
+    "html": b"<html><table><tr><td>1</table>",
+    "html with doctype": b"\xef\xbb\xbf  <!DOCTYPE html><html>",
+    "html table": b"<table border=1><tr><td>1</td></tr></table>",
+    "html of utf-16": "<html><table>".encode("utf-16"), "xml": b"<?xml version='1.0'?><Workbook/>",
+    "mhtml": b"MIME-Version: 1.0\r\n",
     "svg": b"<svg xmlns=''/>",
 }  # fmt: skip
 
@@ -213,8 +222,10 @@ def kinds() -> Iterator[Case]:
 
 
 def file_names() -> Iterator[Case]:
-    for name in ("o'brien.csv", 'quo"te.csv', "star*.csv", "what?.csv", "[a-z].csv", "{a,b}.csv", "a=b.csv", "-rf.csv", "--help", "s;x.csv",
-                 "$(touch x).csv", "`x`.csv", "%s%n.csv", "{detail}.csv", "订单 2026（一）.csv", "😀.csv", "a" * 240 + ".csv", ".hidden", "NUL.csv"):  # fmt: skip
+    for name in ("o'brien.csv", 'quo"te.csv', "star*.csv", "what?.csv", "[a-z].csv", "{a,b}.csv", "a=b.csv",
+    "-rf.csv", "--help", "s;x.csv",
+                 "$(touch x).csv", "`x`.csv", "%s%n.csv", "{detail}.csv", "订单 2026（一）.csv", "😀.csv",
+                 "a" * 240 + ".csv", ".hidden", "NUL.csv"):  # fmt: skip
         yield case("file name", name[:24], GOOD, imports(2), name)
     for name in (
         "line\nbreak.csv",

@@ -36,10 +36,12 @@ class TinyDesk:
         self.refs: list[BatchRef] = []
         self.parts: dict[str, str] = {}
         self.held_by: dict[str, frozenset[str]] = {}
+        self.seq = 0
 
     def take(self, *exports: Export) -> dict[LineKind, Difference]:
         """Import some files at once."""
-        batch_id = f"B{len(self.held_by) + 1:05d}"
+        self.seq += 1
+        batch_id = f"B{self.seq:05d}"
         self.store.attach(self.engine, self.refs)
         origins, lines = {}, dict[LineKind, list[str]]()
         for number, export in enumerate(exports):
@@ -52,7 +54,7 @@ class TinyDesk:
             if change.written:
                 rows = f"SELECT * EXCLUDE (standing) FROM {change.table}"
                 pairs = None if change.superseded is None else f"SELECT * FROM {change.superseded}"
-                self.refs.append(self.store.write(self.engine, batch_id, kind, rows, len(self.held_by), "t", pairs))
+                self.refs.append(self.store.write(self.engine, batch_id, kind, rows, self.seq, "t", pairs))
         self.held_by[batch_id] = frozenset(other for change in found.values() for other in change.held_by)
         for origin in origins.values():
             if origin.part is not None:

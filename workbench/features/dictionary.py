@@ -1,12 +1,9 @@
 """How is the catalogue written down for people?
 
-Renders docs/data-dictionary.md; `python -m workbench.features.dictionary docs/data-dictionary.md` writes it.
+Renders the part of docs/data-dictionary.md that says what each number is and which lines it is counted from.
 """
 
 from __future__ import annotations
-
-import sys
-from pathlib import Path
 
 from workbench.features.catalogue import CATALOGUE, digest
 from workbench.features.feature import FLOW_NAMES, Feature, Flow
@@ -30,7 +27,7 @@ marked by •.
 
 
 def render() -> str:
-    """The whole dictionary as Markdown, ending in a line break."""
+    """The catalogue as Markdown, ending in a line break."""
     parts = [_HEAD.format(count=len(CATALOGUE), digest=digest([f.name for f in CATALOGUE])[:16])]
     parts += [_of_flow(flow) for flow in Flow]
     parts.append("## What expressions read\n")
@@ -63,7 +60,3 @@ def _of_kind(kind: LineKind) -> str:
     lines = [f"### {kind.value}\n", f"Columns of a line: {', '.join(f'`{name}`' for name in SCHEMAS[kind])}.\n"]
     lines += [f"- `{name}`: `{' '.join(sql.split())}`" for name, sql in column_sql(kind).items()]
     return "\n".join(lines) + "\n"
-
-
-if __name__ == "__main__":
-    Path(sys.argv[1]).write_text(render(), encoding="utf-8")

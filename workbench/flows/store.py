@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -21,7 +21,7 @@ from workbench.flows.batches import BatchRef
 from workbench.flows.engine import Engine, errors, name, number, quoted, quoted_path
 from workbench.flows.lines import SCHEMAS, LineKind
 from workbench.flows.origin import KEYS, ORIGIN, Merge, latest_moment, usual_merge
-from workbench.flows.versions import same
+from workbench.flows.versions import SUPERSEDED, same
 
 _ROW_GROUP = 30_720  # small enough that one merchant's lines touch one or two groups
 
@@ -112,7 +112,7 @@ class FlowStore:
         columns = SCHEMAS[kind] | ORIGIN
         listed = ", ".join(map(name, columns))
         if refs:
-            source = f"SELECT {listed} FROM {self._read(ref.file for ref in refs)}"
+            source = f"SELECT {listed} FROM {self._read([ref.file for ref in refs])}"
         else:
             empty = ", ".join(f"NULL::{sql_type} AS {name(column)}" for column, sql_type in columns.items())
             source = f"SELECT {empty} WHERE false"
@@ -125,22 +125,40 @@ class FlowStore:
     def _living(self, engine: Engine, kind: LineKind, refs: Sequence[BatchRef]) -> str:
         """SELECT of the lines of `refs` without dead versions."""
         every = f"SELECT * FROM {kind.value}_versions"
-        files = [ref.superseded_file for ref in refs if ref.superseded_file is not None]
-        if not files:
+        met = {str(r.superseded_digest): r.superseded_file for r in refs if r.superseded_file is not None}
+        if not met:
             return every
+        self._meetings(engine, kind, met)
         dead, keys = f"{kind.value}_superseded", KEYS[kind]
         standing = ", ".join(quoted(ref.batch_id) for ref in refs)
         engine.execute(
-            f"CREATE OR REPLACE TABLE {dead} AS SELECT {', '.join(keys)}, loser_batch FROM {self._read(files)} "
-            f"WHERE winner_batch IN ({standing}) AND loser_batch IN ({standing})"
+            f"CREATE OR REPLACE TABLE {dead} AS SELECT {', '.join(keys)}, loser_batch FROM {kind.value}_meetings "
+            f"WHERE digest IN ({', '.join(map(quoted, met))}) AND winner_batch IN ({standing}) "
+            f"AND loser_batch IN ({standing})"
         )
         return (
             f"SELECT v.* FROM {kind.value}_versions v ANTI JOIN {dead} s ON v.batch_id = s.loser_batch "
             f"AND v.merge = '{Merge.VERSION}' AND {same(keys, 'v', 's')}"
         )
 
-    def _read(self, files: Iterator[str] | Sequence[str]) -> str:
-        return f"read_parquet([{', '.join(quoted_path(self.folder / file) for file in files)}])"
+    def _meetings(self, engine: Engine, kind: LineKind, met: Mapping[str, str]) -> None:
+        """Bring the pairs of the files of `met` (by digest) into the engine; each is read once."""
+        columns = [*KEYS[kind], *SUPERSEDED]
+        typed = ", ".join(f"{column} {SCHEMAS[kind].get(column, 'VARCHAR')}" for column in columns)
+        table = f"{kind.value}_meetings"
+        engine.execute(f"CREATE TABLE IF NOT EXISTS {table} ({typed}, digest VARCHAR)")
+        known = {str(digest) for (digest,) in engine.execute(f"SELECT DISTINCT digest FROM {table}").fetchall()}
+        fresh = {digest: file for digest, file in met.items() if digest not in known}
+        if fresh:
+            names = ", ".join(f"({quoted(file)}, {quoted(digest)})" for digest, file in fresh.items())
+            engine.execute(
+                f"INSERT INTO {table} SELECT {', '.join(columns)}, f.digest "
+                f"FROM {self._read(list(fresh.values()), ', filename = true')} p "
+                f"JOIN (VALUES {names}) f(file, digest) ON parse_filename(p.filename) = f.file"
+            )
+
+    def _read(self, files: Sequence[str], options: str = "") -> str:
+        return f"read_parquet([{', '.join(quoted_path(self.folder / file) for file in files)}]{options})"
 
 
 def _typed(engine: Engine, batch_id: str, kind: LineKind, relation_sql: str) -> str:
@@ -164,10 +182,7 @@ def _typed(engine: Engine, batch_id: str, kind: LineKind, relation_sql: str) -> 
 
 def _pairs(batch_id: str, kind: LineKind, superseded_sql: str) -> str:
     keys = ", ".join(map(name, KEYS[kind]))
-    named = ", ".join(
-        f"CASE WHEN {side} = '' THEN {quoted(batch_id)} ELSE {side} END AS {side}"
-        for side in ("loser_batch", "winner_batch")
-    )
+    named = ", ".join(f"CASE WHEN {side} = '' THEN {quoted(batch_id)} ELSE {side} END AS {side}" for side in SUPERSEDED)
     return f"SELECT {keys}, {named} FROM ({superseded_sql}) ORDER BY ALL"
 
 

@@ -5,9 +5,11 @@ Every limit is kept on the bytes that really come out, not only on what the arch
 
 from __future__ import annotations
 
+import errno
 import gzip
 import re
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -25,6 +27,7 @@ _CHUNK = 1 << 20
 _PLAIN_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _NESTED = (".zip", ".gz", ".tgz", ".7z", ".rar", ".bz2", ".xz", ".tar")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])([.].*)?", re.IGNORECASE)
+_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, OverflowError, struct.error)
 _LITTER = re.compile(r"(^|/)(__MACOSX/|\.DS_Store$|Thumbs\.db$)")
 
 
@@ -38,8 +41,12 @@ def opened_archive(path: Path) -> Iterator[zipfile.ZipFile]:
     try:
         with _archive(path) as archive:
             yield archive
-    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, OverflowError) as damage:
+    except _DAMAGE as damage:
         raise refused("ARCHIVE_DAMAGED") from damage
+    except OSError as failure:
+        if failure.errno != errno.EINVAL:  # a place before the beginning of the file
+            raise
+        raise refused("ARCHIVE_DAMAGED") from failure
 
 
 def _archive(path: Path) -> zipfile.ZipFile:
@@ -97,6 +104,8 @@ def unpack_member(archive: zipfile.ZipFile, member: str, target: Path) -> None:
     info = archive.getinfo(member)
     with archive.open(info) as source:
         _pour(source, target, info.compress_size)
+    if target.stat().st_size != info.file_size:
+        raise refused("ARCHIVE_DAMAGED")
 
 
 def unpack_gzip(path: Path, target: Path) -> None:

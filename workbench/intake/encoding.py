@@ -18,6 +18,9 @@ from workbench.intake.guarded import opened
 from workbench.intake.preview import Decoding
 from workbench.intake.refusals import refused
 
+ENCODINGS = ("utf-8", "gb18030", "utf-16", "utf-16-le", "utf-16-be", "big5", "shift_jis", "euc_kr", "cp1252")
+"""What staff may choose from; `utf-8-sig` is found by its mark."""
+
 CHUNK = 1 << 20
 SHOWN_LINES = 8
 _HEAD_BYTES = 4096

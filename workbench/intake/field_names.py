@@ -162,7 +162,7 @@ def _alike(key: str, code: str) -> Found:
         for word, pairs, number in words:
             if number == digits and (shared := len(mine & pairs)):
                 best = max(best, 2 * shared / (len(mine) + len(pairs)))
-                if len(word) >= 3 and key.endswith(word):
+                if len(word) >= (6 if word.isascii() else 3) and key.endswith(word):
                     best = max(best, 0.9)
         if best >= LEAST_LIKE:
             found[column.field] = (column, round(best * LIKE, 2))

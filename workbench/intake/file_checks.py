@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 
 from workbench.common.dates import day_number
 from workbench.common.money import fen, money
 from workbench.common.text import Text
-from workbench.flows.engine import Engine, number
+from workbench.flows.engine import Engine, number, quoted
 from workbench.flows.lines import LineKind
 from workbench.intake.layout import Balance, Layout, Total
 from workbench.intake.notes import stated_day
@@ -53,21 +53,22 @@ def file_notes(engine: Engine, reading: Reading, kinds: Sequence[LineKind]) -> t
     if trade:
         for preview in reading.files:
             notes += _coverage(engine, preview, trade)
-        notes += _currencies(engine, trade)
+        notes += _currencies(engine, trade, [p.name for p in reading.files if _tells_currency(reading.layout_of(p))])
     return tuple(notes)
 
 
 def _breaks(engine: Engine, layout: Layout, balance: Balance, currency: str) -> list[FileNote]:
     """Where the balance less everything added so far changes. Files run upwards or downwards in time: the direction
     with fewer breaks is the true one."""
-    where = f"PARTITION BY source_file, {balance.by}" if balance.by else "PARTITION BY source_file"
+    which = balance.by or "0"
     engine.execute(
         f"""CREATE OR REPLACE TEMP TABLE balance_gaps AS
-        WITH runs AS (SELECT source_file, source_line, {balance.by or "0"} AS which, {balance.balance} AS balance,
-            {balance.balance} - sum(coalesce({balance.amount}, 0)) OVER ({where} ORDER BY source_line) AS up,
-            {balance.balance} - sum(coalesce({balance.amount}, 0)) OVER ({where} ORDER BY source_line DESC) AS down
+        WITH runs AS (SELECT source_file, source_line, {which} AS which, {balance.balance} AS balance,
+            coalesce({balance.amount}, 0) AS amount,
+            sum(coalesce({balance.amount}, 0)) OVER (PARTITION BY source_file, {which} ORDER BY source_line) AS added
             FROM {layout.code})
-        SELECT source_file, source_line, up - lag(up) OVER w AS up, down - lead(down) OVER w AS down
+        SELECT source_file, source_line, balance - added - lag(balance - added) OVER w AS up,
+            balance + added - amount - lead(balance + added - amount) OVER w AS down
         FROM runs WHERE balance IS NOT NULL WINDOW w AS (PARTITION BY source_file, which ORDER BY source_line)"""
     )
     counts = engine.execute(
@@ -124,9 +125,9 @@ def _totals(engine: Engine, layout: Layout, preview: FilePreview, currency: str)
 def _stated(text: str, total: Total) -> int | None:
     try:
         value = abs(Decimal("".join(c for c in text if c in "0123456789.-")))
+        return fen(value) if total.money else int(value)
     except InvalidOperation:
         return None
-    return fen(value) if total.money else int(value)
 
 
 def _difference(file: str, total: Total, stated: int, found: int, currency: str) -> FileNote:
@@ -144,9 +145,12 @@ def _difference(file: str, total: Total, stated: int, found: int, currency: str)
 def _coverage(engine: Engine, preview: FilePreview, kinds: Sequence[LineKind]) -> list[FileNote]:
     """Rows outside the stated period, and months of it without any row."""
     first = stated_day(preview.facts.get("period_from", ""))
-    last = stated_day(preview.facts.get("period_to", ""))
+    end = preview.facts.get("period_to", "")
+    last = stated_day(end)
     if first is None or last is None or last < first:
         return []
+    # A period that ends at midnight ends with the day before; rows of the last day itself are not held against it.
+    until = last - timedelta(days=1) if "00:00:00" in end and last > first else last
     union = " UNION ALL ".join(f"SELECT day, source_line FROM found_{k.value} WHERE source_file = $file" for k in kinds)
     outside = engine.execute(
         f"SELECT DISTINCT source_line FROM ({union}) WHERE day NOT BETWEEN $first AND $last ORDER BY 1",
@@ -164,7 +168,7 @@ def _coverage(engine: Engine, preview: FilePreview, kinds: Sequence[LineKind]) -
         )
         lines = tuple(int(row[0]) for row in outside[:_MOST_LINES])
         notes.append(FileNote(preview.name, "OUTSIDE_PERIOD", text, len(outside), lines))
-    empty = [month for month in _months(first, last) if (month,) not in set(months)]
+    empty = [month for month in _months(first, until) if (month,) not in set(months)]
     if empty and months:
         more = len(empty) > _NAMED
         zh = "、".join(empty[:_NAMED]) + ("等" if more else "")
@@ -179,9 +183,18 @@ def _months(first: date, last: date) -> list[str]:
     return [f"{number // 12}-{number % 12 + 1:02d}" for number in numbers]
 
 
-def _currencies(engine: Engine, kinds: Sequence[LineKind]) -> list[FileNote]:
+def _tells_currency(layout: Layout) -> bool:
+    return any("currency" in column.field for column in layout.columns)
+
+
+def _currencies(engine: Engine, kinds: Sequence[LineKind], files: Sequence[str]) -> list[FileNote]:
     """Files with lines of more than one currency: their amounts must not be added up."""
-    union = " UNION ALL ".join(f"SELECT source_file, currency FROM found_{kind.value}" for kind in kinds)
+    if not files:
+        return []
+    listed = ", ".join(quoted(file) for file in files)
+    union = " UNION ALL ".join(
+        f"SELECT source_file, currency FROM found_{kind.value} WHERE source_file IN ({listed})" for kind in kinds
+    )
     rows = engine.execute(
         f"""SELECT source_file, list(currency ORDER BY lines DESC, currency), list(lines ORDER BY lines DESC, currency)
         FROM (SELECT source_file, currency, count(*) AS lines FROM ({union}) WHERE currency IS NOT NULL GROUP BY 1, 2)

@@ -94,7 +94,7 @@ def fund_select(
     fields = {column.field for column in layout.columns}
     moment = "moment" in fields
     clock = "DATE '1970-01-01' + day + clock" if "clock" in fields else "NULL"
-    amount = own.get("amount_fen", signed(layout))
+    amount = own.get("amount_fen") or signed(layout)
     columns = {
         "merchant_id": "merchant_id",
         "day": "(moment::DATE - DATE '1970-01-01')::INTEGER" if moment else "day",

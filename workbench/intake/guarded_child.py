@@ -24,7 +24,7 @@ from workbench.intake.guarded import JOBS, Form, outcome_file, patience, table_f
 from workbench.intake.refusals import REFUSALS, refused
 
 FIRST_ROWS, LAST_ROWS = 200, 100  # of a table that is only looked at
-MOST_MEMORY = 3 * 2**30
+MOST_MEMORY = 3 * 2**29  # of address space
 _LARGEST_FILE = 5 * 2**30
 _MOST_FILES = 128
 

@@ -69,17 +69,14 @@ def match_rows(
 ) -> Match | None:
     """The best fitting layout whose required columns stand in one row; similar names only where no exact one fits."""
     wanted = [layout for layout in layouts if layout.file_name is None or _named(layout.file_name, file_name)]
-    heads = [
-        (number, _with_those_above(rows, number))
-        for number, row in enumerate(rows[:SEARCHED_ROWS])
-        if sum(1 for cell in row if cell.strip()) > 1
-    ]
+    likely = (n for n, row in enumerate(rows[:SEARCHED_ROWS]) if sum(1 for cell in row if cell.strip()) > 1)
+    heads = [(n, row, [plain_name(cell) for cell in row]) for n in likely for row in [_with_those_above(rows, n)]]
     for similar in (False, True):
         found = [
             match
-            for number, row in heads
+            for number, row, names in heads
             for layout in wanted
-            if (match := _match(layout, number, row, delimiter, similar)) is not None
+            if (match := _match(layout, number, row, names, delimiter, similar)) is not None
         ]
         if found:
             return max(found, key=_worth)
@@ -111,8 +108,9 @@ def owners(layout: Layout) -> list[Column]:
     return [column for column in layout.columns if layout.owner(column) is column]
 
 
-def _match(layout: Layout, number: int, row: Sequence[str], delimiter: str | None, similar: bool) -> Match | None:
-    names = [plain_name(cell) for cell in row]
+def _match(
+    layout: Layout, number: int, row: Sequence[str], names: Sequence[str], delimiter: str | None, similar: bool
+) -> Match | None:
     if similar and not _close(layout, set(names)):
         return None
     fields: dict[int, tuple[Column, float]] = {}
@@ -136,13 +134,18 @@ def _close(layout: Layout, names: set[str]) -> bool:
     return exact * 2 >= len(required)
 
 
+def _may_be_similar(word: str, name: str) -> bool:
+    """Comparing in full costs the square of the length: words too unlike in length or letters are spared it."""
+    due = _SIMILAR * (len(word) + len(name)) / 2
+    return min(len(word), len(name)) >= due and sum(letter in name for letter in word) >= due
+
+
 def _nearest(wanted: Sequence[str], names: Sequence[str], taken: set[int]) -> tuple[int | None, float]:
     best, at = 0.0, None
     for position, name in enumerate(names):
         if position in taken or not name:
             continue
-        # Comparing grows with the square of the length: words too unlike in length to pass are not compared.
-        near = [word for word in wanted if 2 * min(len(word), len(name)) >= _SIMILAR * (len(word) + len(name))]
+        near = (word for word in wanted if _may_be_similar(word, name))
         ratio = max((SequenceMatcher(None, word, name).ratio() for word in near), default=0.0)
         if ratio > best:
             best, at = ratio, position

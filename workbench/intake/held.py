@@ -20,7 +20,7 @@ from workbench.intake.layout import Family
 from workbench.intake.layouts import FAMILIES
 from workbench.intake.merchants import accounts
 from workbench.intake.preview import ColumnMatch, FilePreview
-from workbench.intake.read import HeldFrom, Reading, good_rows, still_bad, tell_facts, typed_rows
+from workbench.intake.read import WORKBOOKS, HeldFrom, Reading, good_rows, still_bad, tell_facts, typed_rows
 from workbench.intake.typed import empty_table
 
 PERCENT = "%"  # behind a field in a recorded mapping: its numbers without a sign are percentages
@@ -38,6 +38,7 @@ class HeldFile:
     facts: Mapping[str, str]
     mapping: tuple[tuple[str, str | None], ...]  # header cell and the fields it was read as
     rows: tuple[tuple[int, int, tuple[str, ...]], ...]  # number in quarantine, line, raw cells
+    workbook: bool = False
 
 
 def read_held(engine: Engine, files: Sequence[HeldFile], key: bytes) -> Reading:
@@ -97,7 +98,7 @@ def _preview(file: HeldFile) -> FilePreview:
         path=Path(outer),
         size_bytes=0,
         sha256=file.sha256,
-        container="quarantine",
+        container=WORKBOOKS[0] if file.workbook else "quarantine",
         encoding=None,
         delimiter=None,
         layout=file.layout,

@@ -30,6 +30,8 @@ class Cell(StrEnum):
     DAY = "day"  # becomes days since 1970-01-01; a format without a year takes it from the file's fact `year`
     MOMENT = "moment"  # becomes a timestamp
     CLOCK = "clock"  # becomes a time of day, for moments that are split over two columns
+    DAY_NUMBER = "day_number"  # days since 1970-01-01, written as such
+    COUNT = "count"  # a whole number of 32 bits
     INTEGER = "integer"
     REAL = "real"
     TRUTH = "truth"  # true or false
@@ -41,13 +43,16 @@ SQL_TYPES = {
     Cell.DAY: "INTEGER",
     Cell.MOMENT: "TIMESTAMP",
     Cell.CLOCK: "TIME",
+    Cell.DAY_NUMBER: "INTEGER",
+    Cell.COUNT: "INTEGER",
     Cell.INTEGER: "BIGINT",
     Cell.REAL: "DOUBLE",
     Cell.TRUTH: "BOOLEAN",
     Cell.SHARE: "BIGINT",
 }
 
-DAY_FORMATS = ("%Y-%m-%d", "%Y/%m/%d", "%Y%m%d", "%Y年%m月%d日")
+# A day may be written out as its midnight, as spreadsheets do.
+DAY_FORMATS = ("%Y-%m-%d", "%Y/%m/%d", "%Y%m%d", "%Y年%m月%d日", "%Y-%m-%d 00:00:00", "%Y/%m/%d 0:00")
 MOMENT_FORMATS = ("%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M", "%Y-%m-%d %H:%M:%S.%f")
 CLOCK_FORMATS = ("%H:%M:%S", "%H:%M", "%H%M%S")
 
@@ -127,10 +132,11 @@ class Total:
 class Layout:
     """One file layout.
 
-    `facts` are regular expressions with one group, looked for in the notes before the header and after the rows. Known
-    to everything that follows: `account` (whom the file is about), `exported_at`, `period_from`, `period_to`, `year`
-    (of days that are written without one: `2024` or `2024年01月`). `refusal` names a file that is known and not wanted.
-    `reference` is a table to look things up in: it becomes no lines. `file_name` must match where it is given.
+    `facts` are regular expressions with one group, looked for in the notes before the header and after the rows, all
+    lines at once: `^` begins a line, and a blank is written ` `, for any other would cross lines. Known to everything
+    that follows: `account` (whom the file is about), `exported_at`, `period_from`, `period_to`, `year` (of days that
+    are written without one: `2024` or `2024年01月`). `refusal` names a file that is known and not wanted. `reference`
+    is a table to look things up in: it becomes no lines. `file_name` must match where it is given.
     """
 
     code: str

@@ -17,6 +17,10 @@ from workbench.intake.layout import Layout
 _MOMENT = re.compile(r"(\d{4})\D{1,2}(\d{1,2})\D{1,2}(\d{1,2})(?:\D{1,3}(\d{1,2}):(\d{2})(?::(\d{2}))?)?")
 _TIGHT = re.compile(r"(?<!\d)(\d{4})(\d{2})(\d{2})(?!\d)()()()")
 
+_DATED = re.compile(r"\d[-/年]\d|\d:\d\d|^\d{8}$|[A-Z][a-z]{2} \d")
+
+_LONGEST_NOTE = 1000  # no true note is; a pattern must not be led around a longer one
+
 Rows = Iterable[tuple[int, Sequence[str]]]
 
 
@@ -24,8 +28,8 @@ def parted(rows: Rows, layout: Layout, must: Sequence[int]) -> Iterator[tuple[in
     """Rows below the header with their lines, and whether each is data.
 
     Notes begin at a row whose first cell the layout knows as such. A whole row, one with every cell that `must` be
-    filled, is data wherever it stands: a subtotal in the middle of a table hides nothing that follows it. One such cell
-    alone tells nothing.
+    filled and a date among them, is data wherever it stands: a subtotal in the middle of a table hides nothing that
+    follows it.
     """
     ended = False
     for line, cells in rows:
@@ -38,12 +42,13 @@ def parted(rows: Rows, layout: Layout, must: Sequence[int]) -> Iterator[tuple[in
 
 
 def _whole(cells: Sequence[str], must: Sequence[int]) -> bool:
-    return len(must) > 1 and all(n < len(cells) and stripped(cells[n]) for n in must)
+    told = [stripped(cells[n]) if n < len(cells) else "" for n in must]
+    return len(told) > 1 and all(told) and any(_DATED.search(cell) for cell in told)
 
 
 def facts(layout: Layout, notes: Sequence[str]) -> dict[str, str]:
     """What the notes say, by the layout's names for it; a fact that is not told is left out."""
-    text = "\n".join(notes)
+    text = "\n".join(note[:_LONGEST_NOTE] for note in notes)
     found = {fact: re.search(pattern, text, re.MULTILINE) for fact, pattern in layout.facts.items()}
     return {fact: stripped(hit[1]) for fact, hit in found.items() if hit is not None and stripped(hit[1])}
 

@@ -20,7 +20,7 @@ def copy_table(path: Path, target: Path, limit: int | None, scratch: Path) -> in
     """
     from workbench.flows.engine import errors, number, open_engine, quoted, quoted_path
 
-    engine = open_engine(memory_mb=1000, threads=1, folder=scratch)
+    engine = open_engine(memory_mb=500, threads=1, folder=scratch)
     source = f"read_parquet({quoted_path(path)}, hive_partitioning = false)"
     try:
         for column, kind in engine.execute(f"SELECT column_name, column_type FROM (DESCRIBE FROM {source})").fetchall():

@@ -15,7 +15,7 @@ from workbench.flows.engine import Engine, errors, name, number, quoted, unreada
 from workbench.flows.store import file_digest
 from workbench.intake.guarded import Form, PlainTable, Wanted, plain_table
 from workbench.intake.header import owners
-from workbench.intake.layout import Cell, Family, Layout
+from workbench.intake.layout import MOMENT_FORMATS, Cell, Family, Layout
 from workbench.intake.layouts import FAMILIES
 from workbench.intake.preview import OPEN, SURE, FilePreview
 from workbench.intake.problems import PROBLEMS, BadCell, bad_cell
@@ -23,6 +23,8 @@ from workbench.intake.refusals import refused
 from workbench.intake.rows import Source, bulk_source, parquet_source, walked_source
 from workbench.intake.suggest import Suggestion, suggest
 from workbench.intake.typed import empty_table, is_native, parquet_select, typed_select
+
+WORKBOOKS = ("xlsx", "xls")
 
 Overrides = Mapping[str, Mapping[str, str | None]]
 """By file name: header cell → field, or None to leave the column out."""
@@ -51,13 +53,12 @@ class Reading:
     def layout_of(self, preview: FilePreview) -> Layout:
         return _layout(self.families, preview)
 
-    def with_percents(self, preview: FilePreview, layout: Layout) -> Layout:
-        """The layout as the shares of this file are written."""
+    def as_written(self, preview: FilePreview, layout: Layout) -> Layout:
+        """The layout as this file writes its cells."""
         percents = self.percents.get(preview.name, frozenset())
-        if not percents:
-            return layout
-        columns = tuple(replace(c, percent=c.field in percents) for c in layout.columns)
-        return replace(layout, columns=columns)
+        if percents:
+            layout = replace(layout, columns=tuple(replace(c, percent=c.field in percents) for c in layout.columns))
+        return _of_workbook(layout) if preview.container in WORKBOOKS else layout
 
     @property
     def skipped(self) -> int:
@@ -104,17 +105,19 @@ def read_files(
             engine.execute(empty_table(layout))
     tell_facts(engine, files)
     reading = Reading(tuple(files), families, {}, {}, {}, {})
-    for done, preview in enumerate(files):
+    done, total = 0, sum(preview.row_estimate or 0 for preview in files)
+    for preview in files:
         if stop():
             raise Stopped
-        report(done, len(files))
+        report(done, total)
         _unchanged(preview)
         layout = _layout(families, preview)
         positions = fields_of(preview, layout, (overrides or {}).get(preview.name, {}))
         reading.positions[preview.name] = positions
         reading.notes[preview.name] = _read_one(engine, preview, reading, key, scratch, stop)
+        done += preview.row_estimate or 0
     good_rows(engine, reading)
-    report(len(files), len(files))
+    report(total, total)
     return reading
 
 
@@ -261,7 +264,7 @@ def _insert_parquet(engine: Engine, found: PlainTable, preview: FilePreview, rea
 def typed_rows(preview: FilePreview, reading: Reading, source: str, key: bytes, layout: Layout | None = None) -> str:
     """SELECT of the typed rows of a file, or of some of its rows, whose raw cells `source` gives."""
     return typed_select(
-        reading.with_percents(preview, layout or _layout(reading.families, preview)),
+        reading.as_written(preview, layout or _layout(reading.families, preview)),
         reading.positions[preview.name],
         source,
         len(preview.columns),
@@ -305,6 +308,17 @@ def _insert(engine: Engine, source: Source, preview: FilePreview, reading: Readi
     trusted = source.expected is None or rows == source.expected
     engine.execute("COMMIT" if trusted else "ROLLBACK")
     return trusted
+
+
+def _of_workbook(layout: Layout) -> Layout:
+    """A date cell is a moment of its own: midnight. Only a workbook says so; a day written as text stays a day."""
+    columns = (
+        replace(column, formats=(*(column.formats or MOMENT_FORMATS), "%Y-%m-%d"))
+        if column.cell is Cell.MOMENT
+        else column
+        for column in layout.columns
+    )
+    return replace(layout, columns=tuple(columns))
 
 
 def still_bad(engine: Engine, reading: Reading) -> Iterator[tuple[str, int]]:

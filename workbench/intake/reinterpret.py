@@ -5,23 +5,18 @@ Only what is corrected is fixed; the rest is detected anew under it.
 
 from __future__ import annotations
 
-import codecs
 import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from workbench.common.text import Text
-from workbench.intake.encoding import first_misfit, readings
+from workbench.intake.encoding import ENCODINGS, first_misfit, readings
 from workbench.intake.guarded import Form, Wanted, plain_table
 from workbench.intake.header import Match, match_rows, match_text, split
 from workbench.intake.layout import Layout
 from workbench.intake.layouts import LAYOUTS
 from workbench.intake.preview import FilePreview
-from workbench.intake.refusals import refused
 from workbench.intake.sniff import Head, head_of, recognised, unrecognised
-
-_NO_TEXT = ("base64", "bz2", "hex", "quopri", "rot13", "uu", "zlib", "idna", "punycode", "undefined")
 
 
 def reinterpret(
@@ -36,10 +31,10 @@ def reinterpret(
     """The preview under what staff says. A layout that does not fit, or a header elsewhere, is a refusal of its own.
 
     An encoding that is chosen is believed: bytes it cannot have do not refuse the file but make their rows bad. Raises
-    `StaffError` (`FILE_MISSING`, `ENCODING_UNKNOWN` for a name that is none, or what the file is refused for).
+    `StaffError` (what the file is refused for), `ValueError` for an encoding that is not one of `ENCODINGS`.
     """
-    if encoding is not None and not _is_encoding(encoding):
-        raise refused("ENCODING_UNKNOWN", Text(f"名称 {encoding}", f"the name {encoding}"))
+    if encoding not in (None, preview.encoding, *ENCODINGS):
+        raise ValueError(f"{encoding!r} is not offered")
     wanted = [one for one in layouts if layout is None or one.code == layout]
     chosen = encoding or (preview.encoding if preview.decodings else None)
     with tempfile.TemporaryDirectory(prefix="intake-") as folder:
@@ -57,13 +52,6 @@ def reinterpret(
             else recognised(preview.path, table, head, match)
         )
     return replace(found, seen_before=preview.seen_before, decodings=decodings)
-
-
-def _is_encoding(name: str) -> bool:
-    try:
-        return codecs.lookup(name).name not in _NO_TEXT
-    except LookupError:
-        return False
 
 
 def _match(

@@ -49,7 +49,10 @@ def bulk_source(preview: FilePreview, layout: Layout, table: PlainTable, folder:
         f"delim = {quoted(preview.delimiter or ',')}, quote = '\"', escape = '\"', max_line_size = {_LINE_BYTES}, "
         "null_padding = false, strict_mode = true, parallel = true)"
     )
-    return Source(f"SELECT *, row_number() OVER () + 1 AS source_line, false AS too_wide FROM {read}", lines - 1, True)
+    # A row of nothing but delimiters is a blank line: then rows and lines do not agree.
+    filled = " OR ".join(f"c{n} IS NOT NULL" for n in range(len(preview.columns)))
+    numbered = f"SELECT *, row_number() OVER () + 1 AS source_line, false AS too_wide FROM {read}"
+    return Source(f"SELECT * FROM ({numbered}) WHERE {filled}", lines - 1, True)
 
 
 def walked_source(preview: FilePreview, layout: Layout, table: PlainTable, folder: Path, stop: Stop) -> Source:

@@ -23,7 +23,7 @@ from workbench.intake.refusals import refused
 
 SHOWN_ROWS = 50
 LAST_ROWS = 80
-MOST_COLUMNS = 500
+MOST_COLUMNS = 300
 _FIRST_CHARACTERS, _LAST_CHARACTERS = 1 << 18, 1 << 16
 _HEADER_UNKNOWN = StaffError(
     Text("没有识别出已知的表头", "No known header was found"),

@@ -31,19 +31,18 @@ _SPOILED = r"[0-9]([.][0-9]+)?[eE][+]?[0-9]+"
 
 
 def cleaned(raw: str) -> str:
-    """SQL: the raw cell without what exports wrap around it; NULL when nothing is left."""
+    """SQL: the raw cell without what exports wrap around it; empty when nothing is left."""
     bare = f"ltrim(trim({raw}, {quoted(BLANKS)}), '''')"
     wrapped = f"trim(regexp_replace({bare}, '(?s)^=\"(.*)\"$', '\\1'), {quoted(BLANKS)})"
     unwrapped = f"CASE WHEN starts_with({bare}, '=\"') THEN {wrapped} ELSE {bare} END"
     # Most cells need nothing: one pattern at their edges is a fifth of the cost of stripping them all.
-    return f"nullif(CASE WHEN regexp_matches({raw}, {quoted(_EDGES)}) THEN {unwrapped} ELSE {raw} END, '')"
+    return f"CASE WHEN regexp_matches({raw}, {quoted(_EDGES)}) THEN {unwrapped} ELSE {raw} END"
 
 
-def _cleaned(column: Column, raw: str) -> str:
-    text = cleaned(raw)
-    for blank in column.blanks:
-        text = f"nullif({text}, {quoted(blank)})"
-    return text
+def _whole(column: Column, text: str) -> str:
+    """SQL: a cleaned cell; NULL where it is empty or says so."""
+    blanks = ", ".join(quoted(blank) for blank in ("", *column.blanks))
+    return f"CASE WHEN {text} NOT IN ({blanks}) THEN {text} END"
 
 
 def _part(column: Column, whole: str) -> str:
@@ -87,8 +86,9 @@ def _value(column: Column, x: str, key: bytes, year: str) -> str:
             return _parsed(squeezed, column.formats or MOMENT_FORMATS)
         case Cell.CLOCK:
             return f"CAST({_parsed(x, column.formats or CLOCK_FORMATS)} AS TIME)"
-        case Cell.INTEGER:
-            return f"CASE WHEN regexp_full_match({x}, '[+-]?[0-9]{{1,18}}([.]0+)?') THEN TRY_CAST({x} AS BIGINT) END"
+        case Cell.INTEGER | Cell.COUNT | Cell.DAY_NUMBER:
+            whole = f"regexp_full_match({x}, '[+-]?[0-9]{{1,18}}([.]0+)?')"
+            return f"CASE WHEN {whole} THEN TRY_CAST({x} AS {column.sql_type}) END"
         case Cell.REAL:
             x = x if column.mark is Mark.POINT else _pointed(column.mark, x)
             return f"CASE WHEN isfinite(TRY_CAST({x} AS DOUBLE)) THEN TRY_CAST({x} AS DOUBLE) END"
@@ -135,16 +135,19 @@ def _amount(mark: Mark, x: str) -> str:
 
 
 def _day(x: str, formats: tuple[str, ...], year: str) -> str:
-    """SQL: a date; one written without its year takes the last such day up to the end of the stated month or year."""
+    """SQL: a date; one written without its year lies in the twelve months up to the stated month (or year's end)."""
     if any("%Y" in one for one in formats):
         return _parsed(x, formats)
     found = re.fullmatch(r"(\d{4})\D*(\d{1,2})?\D*", year)
     if found is None:
         return "NULL::DATE"
     stated, month = int(found[1]), int(found[2] or 12)
-    tries = [f"try_strptime('{{}}/' || {x}, {quoted('%Y/' + one)})" for one in formats]
-    this, before = (f"coalesce({', '.join(one.format(y) for one in tries)})" for y in (stated, stated - 1))
-    return f"CASE WHEN month({this}) <= {month} THEN {this} ELSE {before} END"
+
+    def dated(year: str) -> str:
+        return f"try_strptime({year} || '/' || {x}, [{', '.join(quoted('%Y/' + one) for one in formats)}])"
+
+    # In a leap year every day there is can be read; its month tells which year it belongs to.
+    return dated(f"CASE WHEN month({dated(quoted('2000'))}) <= {month} THEN '{stated}' ELSE '{stated - 1}' END")
 
 
 def _parsed(x: str, formats: tuple[str, ...]) -> str:
@@ -165,6 +168,8 @@ _CODES = {
     Cell.DAY: "DAY_UNREADABLE",
     Cell.MOMENT: "MOMENT_UNREADABLE",
     Cell.CLOCK: "MOMENT_UNREADABLE",
+    Cell.DAY_NUMBER: "DAY_UNREADABLE",
+    Cell.COUNT: "NUMBER_UNREADABLE",
     Cell.INTEGER: "NUMBER_UNREADABLE",
     Cell.REAL: "NUMBER_UNREADABLE",
     Cell.TRUTH: "WORD_UNKNOWN",
@@ -191,7 +196,7 @@ def _problem(column: Column, w: str, x: str, v: str) -> str | None:
         branches.append(f"WHEN {v} IS NULL AND {x} IS NOT NULL THEN {codes}")
     elif column.cell in _CODES:
         branches.append(f"WHEN {v} IS NULL AND {x} IS NOT NULL THEN '{column.field}|{_CODES[column.cell]}'")
-    if column.cell is Cell.DAY:
+    if column.cell in (Cell.DAY, Cell.DAY_NUMBER):
         branches.append(f"WHEN {v} NOT BETWEEN {_EARLIEST} AND {_LATEST} THEN '{column.field}|DATE_OUT_OF_RANGE'")
     if column.cell is Cell.SHARE:
         branches.append(f"WHEN {v} > 1000000 THEN '{column.field}|SHARE_OVER_ONE'")
@@ -219,7 +224,10 @@ def typed_select(
     rows only, `cells`.
     """
     mapped = [column for column in layout.columns if column.field in positions]
-    clean = ", ".join(f"{_cleaned(column, f'c{positions[column.field]}')} AS w{n}" for n, column in enumerate(mapped))
+    # One step a level: an expression that is written twice is planned, and may be worked out, twice.
+    cells = sorted({positions[column.field] for column in mapped})
+    clean = ", ".join(f"{cleaned(f'c{cell}')} AS t{cell}" for cell in cells)
+    wholes = ", ".join(f"{_whole(column, f't{positions[column.field]}')} AS w{n}" for n, column in enumerate(mapped))
     parts = ", ".join(f"{_part(column, f'w{n}')} AS x{n}" for n, column in enumerate(mapped))
     values = ", ".join(f"{_value(column, f'x{n}', key, year)} AS v{n}" for n, column in enumerate(mapped))
     problems = [p for n, column in enumerate(mapped) if (p := _problem(column, f"w{n}", f"x{n}", f"v{n}")) is not None]
@@ -236,14 +244,18 @@ def typed_select(
         f"SELECT {fields}, {quoted(file)} AS source_file, source_line, problem, "
         f"CASE WHEN problem IS NOT NULL THEN [{raw}] END AS cells FROM ("
         f"SELECT *, nullif(concat_ws(';', {', '.join(problems)}), '') AS problem FROM ("
-        f"SELECT *, {values} FROM (SELECT *, {parts} FROM (SELECT *, {clean} FROM ({source})))))"
+        f"SELECT *, {values} FROM (SELECT *, {parts} FROM (SELECT *, {wholes} FROM "
+        f"(SELECT *, {clean} FROM ({source}))))))"
     )
 
 
+_SMALL = ("TINYINT", "SMALLINT", "INTEGER", "UTINYINT", "USMALLINT")
 _NATIVE = {
     Cell.ID: ("VARCHAR",),
     Cell.TEXT: ("VARCHAR",),
-    Cell.INTEGER: ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER"),
+    Cell.INTEGER: (*_SMALL, "BIGINT", "UINTEGER"),
+    Cell.COUNT: _SMALL,
+    Cell.DAY_NUMBER: _SMALL,
     Cell.REAL: ("FLOAT", "DOUBLE"),
     Cell.TRUTH: ("BOOLEAN",),
     Cell.MOMENT: ("TIMESTAMP", "TIMESTAMP_NS", "TIMESTAMP_MS", "TIMESTAMP_S"),
@@ -276,6 +288,9 @@ def _native_problem(column: Column, value: str) -> str:
         branches.append(f"WHEN regexp_full_match({value}, '{_SPOILED}') THEN '{column.field}|ID_SPOILED'")
     if column.cell is Cell.REAL:
         branches.append(f"WHEN NOT isfinite({value}) THEN '{column.field}|NUMBER_UNREADABLE'")
+    if column.cell is Cell.DAY_NUMBER:
+        bad = f"{value} NOT BETWEEN {_EARLIEST} AND {_LATEST}"
+        branches.append(f"WHEN {bad} THEN '{column.field}|DATE_OUT_OF_RANGE'")
     if column.cell is Cell.MOMENT:
         branches.append(f"WHEN year({value}) NOT BETWEEN 1990 AND 2099 THEN '{column.field}|DATE_OUT_OF_RANGE'")
     return f"CASE {' '.join(branches)} END" if branches else ""

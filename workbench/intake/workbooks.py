@@ -42,7 +42,8 @@ def sheets(path: Path, wanted: str | None = None) -> Iterator[Sheet]:
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
     try:
-        with CalamineWorkbook.from_path(str(path)) as book:
+        # By its bytes: a path would be judged by its suffix.
+        with path.open("rb") as handle, CalamineWorkbook.from_filelike(handle) as book:
             for known in book.sheets_metadata:
                 seen = known.typ is SheetTypeEnum.WorkSheet and known.visible is SheetVisibleEnum.Visible
                 if not seen or wanted not in (None, known.name):

@@ -154,7 +154,7 @@ class Ground:
         with self._guard:
             if self._engine is not None:
                 self._engine.close()
-                self._engine = None
+                self._engine, self._attached = None, None
             if self._store is not None:
                 self._store.close()
                 self._store = None

@@ -40,14 +40,16 @@ class Commit:
 
     def run(self, report: Report, stop: Stop) -> ImportResult:
         """Raises `StaffError` (`DESK_CHANGED`, `DISK_FULL`), `Stopped`; nothing is written then."""
+        from workbench.flows.engine import stoppable
+
         batch_id = ""
         try:
-            with self.ground.transaction() as shelves:
+            with stoppable(self.engine, stop) as asked, self.ground.transaction() as shelves:
                 self._compared_with_this(shelves)
                 seq = shelves.batches.next_seq()
                 batch_id = f"B{seq:05d}"
                 self._clear(batch_id)
-                return self._write(shelves, batch_id, seq, report, stop)
+                return self._write(shelves, batch_id, seq, report, asked)
         except BaseException:
             if batch_id:
                 self._clear(batch_id)

@@ -93,7 +93,7 @@ class IntakeService:
         that do not name their merchant. `as_of`: when files were exported that do not say so. Raises `StaffError`
         (`NOTHING_TO_IMPORT`, `FILES_INCOMPLETE`, `COLUMN_MISSING`), `Stopped`.
         """
-        from workbench.flows.engine import open_engine
+        from workbench.flows.engine import open_engine, stoppable
         from workbench.intake.check import check_files
 
         files = [preview for preview in previews if preview.refusal is None]
@@ -109,10 +109,11 @@ class IntakeService:
         engine = open_engine(folder=self._ground.folder / "flows")
         try:
             self._ground.flow_store().attach(engine, against)
-            found = check_files(
-                engine, files, key, merchant_id=merchant_id, overrides=overrides, report=report, stop=stop,
-                as_of=as_of, parts=parts,
-            )  # fmt: skip
+            with stoppable(engine, stop) as asked:
+                found = check_files(
+                    engine, files, key, merchant_id=merchant_id, overrides=overrides, report=report, stop=asked,
+                    as_of=as_of, parts=parts,
+                )  # fmt: skip
         except BaseException:
             engine.close()
             raise

@@ -21,6 +21,7 @@ from workbench.interview.diligence import missing_answers
 from workbench.interview.guide import load_applicant, load_guide
 from workbench.interview.questions import Answer, Assessment, Diligence, Question
 from workbench.interview.script import Disagreement, follow_up_of, script
+from workbench.services.claims import claims_of
 from workbench.services.ground import Ground
 from workbench.services.interview_file import InterviewFile, InterviewRow
 from workbench.services.interview_ground import disagreements, script_input
@@ -155,11 +156,10 @@ class InterviewService:
         """Contradictions with their pairs, asked of the lines; None where the desk has no lines of the case."""
         with self._ground.store.reading() as shelves:
             application = shelves.applications.get(case_no)
-            claims = shelves.applications.claims(case_no)
             kept = shelves.scores.get(case_no)
-            lines = bool(shelves.batches.lines())
-        if kept is None or not lines:
-            return None
+            if kept is None or not shelves.batches.lines():
+                return None
+            claims = claims_of(shelves, application, kept.as_of_day)
         with self._ground.lines() as engine:
             return disagreements(engine, application.merchant_id, kept.as_of_day, claims)
 

@@ -107,7 +107,17 @@ def held_files(shelves: Shelves, row_ids: Sequence[int]) -> list[HeldFile]:
         source = _source(shelves.batches.get(batch_id), name)
         told = tuple((row.row_id or 0, row.line, row.cells or ()) for row in rows)
         files.append(
-            HeldFile(batch_id, name, source.sha256, rows[0].layout, source.as_of, source.facts, source.mapping, told)
+            HeldFile(
+                batch_id=batch_id,
+                name=name,
+                sha256=source.sha256,
+                layout=rows[0].layout,
+                as_of=source.as_of,
+                facts=source.facts,
+                mapping=source.mapping,
+                rows=told,
+                workbook=source.encoding is None,
+            )
         )
     return files
 

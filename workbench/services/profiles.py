@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 def profiles(ground: Ground) -> tuple[ProfileRow, ...]:
     """By name."""
+    import json
+
     from workbench.intake.profiles import layout_named
 
     with ground.store.reading() as shelves:
@@ -32,7 +34,7 @@ def profiles(ground: Ground) -> tuple[ProfileRow, ...]:
         layout = layout_named(one.layout)
         name = same(one.layout) if layout is None else layout.name
         by = names.get(one.staff_id, one.staff_id)
-        rows.append(ProfileRow(one.profile_id, one.name, name, one.json.count('": '), one.saved_at, by))
+        rows.append(ProfileRow(one.profile_id, one.name, name, len(json.loads(one.json)["fields"]), one.saved_at, by))
     return tuple(rows)
 
 

@@ -29,6 +29,7 @@ from workbench.scoring.points import whole
 from workbench.scoring.reasons import PeerView, PrincipalReason, principal_reasons
 from workbench.scoring.score import Cohort, Score
 from workbench.scoring.waterfall import CohortMean, waterfall
+from workbench.services.claims import claims_of
 from workbench.services.line_facts import LineFacts, read_lines
 from workbench.services.merchant_record import merchant_facts
 from workbench.services.panels import shown_names
@@ -81,7 +82,7 @@ def score_batch(ground: Ground, cases: Sequence[Application], report: Report, st
     with ground.store.reading() as shelves:
         facts = merchant_facts(shelves, as_of)
         merchants = {m.merchant_id: m for m in shelves.merchants.all()}
-        claims = {case.case_no: shelves.applications.claims(case.case_no) for case in cases}
+        claims = {case.case_no: claims_of(shelves, case, as_of) for case in cases}
         # What somebody else rated comes before what the desk rated itself; neither is a feature.
         rated = shelves.outcomes.of_kind("desk_rating") | shelves.outcomes.of_kind("officer_rating")
     with ground.lines() as engine:

@@ -12,9 +12,11 @@ from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 
 from workbench.common.errors import StaffError
 from workbench.common.text import Text
+from workbench.flows.store import disk_full
 from workbench.storage.backup import copy_database
 from workbench.storage.connection import open_database
 from workbench.storage.lock import DeskLock
@@ -22,6 +24,7 @@ from workbench.storage.migrate import NEWEST, bring_up_to_date, revision
 from workbench.storage.shelves import Shelves, shelves_on
 
 DATABASE = "desk.sqlite"
+_NO_ROOM = ("SQLITE_FULL", "SQLITE_IOERR_WRITE")
 
 
 class Store:
@@ -72,15 +75,20 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Iterator[Shelves]:
-        """One unit of work. Whatever is raised inside undoes all of it."""
+        """One unit of work. Whatever is raised inside undoes all of it. Raises `StaffError` (`DISK_FULL`)."""
         if self._writer is None:
             raise StaffError(
                 Text("台账以只读方式打开", "The desk is open for reading only"),
                 Text("请关闭占用台账的程序后重新打开", "Close the program that holds the desk and open it again"),
                 code="DESK_READ_ONLY",
             )
-        with self._writer.begin() as connection:
-            yield shelves_on(connection)
+        try:
+            with self._writer.begin() as connection:
+                yield shelves_on(connection)
+        except OperationalError as failure:
+            if getattr(failure.orig, "sqlite_errorname", "") not in _NO_ROOM:
+                raise
+            raise disk_full(DATABASE) from failure
 
     @contextmanager
     def reading(self) -> Iterator[Shelves]:

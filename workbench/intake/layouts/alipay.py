@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from workbench.common.text import Text
 from workbench.flows.lines import LineKind
-from workbench.intake.fund import DIRECTIONS, account_merchants
-from workbench.intake.layout import Balance, Cell, Column, Doubt, Family, Layout, Total
+from workbench.intake.fund import DIRECTIONS, Meaning, account_merchants, all_lines, fund_select, kind_of, signed
+from workbench.intake.layout import Balance, Cell, Column, Doubt, Family, Layout, Sign, Total
 
 _TAIL = ("---", "共", "特别提示", "导出信息", "*")
 _PERIOD = {
-    "exported_at": r"导出时间[：:]\s*\[?(\d{4}[^\],\n]+)",
-    "period_from": r"起始(?:时间|日期)[：:]\s*\[?(\d{4}[^\],\n]+)",
-    "period_to": r"终止(?:时间|日期)[：:]\s*\[?(\d{4}[^\],\n]+)",
+    "exported_at": r"导出时间[：:] *\[?(\d{4}[^\],\n]+)",
+    "period_from": r"起始(?:时间|日期)[：:] *\[?(\d{4}[^\],\n]+)",
+    "period_to": r"终止(?:时间|日期)[：:] *\[?(\d{4}[^\],\n]+)",
 }
 
 
@@ -57,11 +57,11 @@ PERSONAL = Layout(
     ),
     facts=_PERIOD
     | {
-        "account": r"(?:支付宝账户|账号)[：:]\s*\[?([^\],\s]+)",
-        "rows": r"^共\s*(\d+)\s*笔",
-        "total_in": r"^已?收入[：:]\s*\d+笔[,，]?\s*([0-9.,]+)元",
-        "total_out": r"^已?支出[：:]\s*\d+笔[,，]?\s*([0-9.,]+)元",
-        "total_neutral": r"^不计收支[：:]\s*\d+笔[,，]?\s*([0-9.,]+)元",
+        "account": r"(?:支付宝账户|账号)[：:] *\[?([^\],\s]+)",
+        "rows": r"^共 *(\d+) *笔",
+        "total_in": r"^已?收入[：:] *\d+笔[,，]? *([0-9.,]+)元",
+        "total_out": r"^已?支出[：:] *\d+笔[,，]? *([0-9.,]+)元",
+        "total_neutral": r"^不计收支[：:] *\d+笔[,，]? *([0-9.,]+)元",
     },
     tail=_TAIL,
     doubts=(
@@ -72,6 +72,7 @@ PERSONAL = Layout(
         ),
     ),
     plain=False,
+    sign=Sign.WORD,
     totals=(
         Total(Text("笔数", "Rows"), "rows", "count(*)", money=False),
         Total(Text("收入", "Money in"), "total_in", _of("in")),
@@ -98,9 +99,9 @@ LEDGER = Layout(
     ),
     facts=_PERIOD
     | {
-        "account": r"账号[：:]\s*\[?([^\],\s]+)",
-        "total_in": r"收入合计[：:][^\n]*?共\s*([-0-9.,]+)元",
-        "total_out": r"支出合计[：:][^\n]*?共\s*([-0-9.,]+)元",
+        "account": r"账号[：:] *\[?([^\],\s]+)",
+        "total_in": r"收入合计[：:][^\n]*?共 *([-0-9.,]+)元",
+        "total_out": r"支出合计[：:][^\n]*?共 *([-0-9.,]+)元",
     },
     tail=("#",),
     doubts=(
@@ -133,37 +134,38 @@ SUMMARY = Layout(
     plain=False,
 )
 
-_DAY = "(moment::DATE - DATE '1970-01-01')::INTEGER AS day"
-
-_PERSONAL_LINES = f"""
-SELECT merchant_id, {_DAY}, trade_no AS line_id, moment AS "at",
-    CASE WHEN direction = 'out' THEN -abs(amount_fen) WHEN direction = 'in' THEN abs(amount_fen)
-        WHEN status = '退款成功' THEN abs(amount_fen) END AS amount_fen,
-    CASE WHEN status IN ('退款成功', '交易关闭') THEN 'other'
-        WHEN direction = 'in' AND sort IN ('商家收款', '收钱码', '经营收款', '商户收款') THEN 'sale'
-        WHEN sort LIKE '%借%' OR sort LIKE '%贷%' THEN CASE direction WHEN 'in' THEN 'loan_in' ELSE 'loan_out' END
-        WHEN sort LIKE '%转账%' OR direction IS NULL OR direction = 'neutral' THEN 'transfer'
-        WHEN direction = 'out' THEN 'purchase' ELSE 'other' END AS kind,
-    order_no AS order_id, coalesce(party_no, party) AS counterparty_key, 'CNY' AS currency, source_file, source_line
-FROM alipay_personal JOIN intake_accounts USING (source_file)
-"""
-
+# A person's spending is a purchase whatever it is called; what comes in is trade only where the category says so.
+_PERSONAL_MEANINGS = (
+    Meaning(("商家收款", "商户收款", "经营收款", "收钱码"), "sale", "purchase"),
+    Meaning(("信用借还", "借款", "贷款", "借呗", "还款", "还贷"), "loan_in", "loan_out"),
+    Meaning(("转账", "红包", "充值", "提现", "理财", "账户存取"), "transfer", "transfer"),
+    Meaning(("退款",), "other", "refund"),
+    Meaning(("",), "other", "purchase"),
+)
 # 在线支付 is a sale at a shop's own account; a refund leaves the account.
-_LEDGER_LINES = f"""
-SELECT merchant_id, {_DAY}, line_no AS line_id, moment AS "at",
-    coalesce(abs(in_fen), 0) - coalesce(abs(out_fen), 0) AS amount_fen, balance_fen,
-    CASE WHEN sort LIKE '%退款%' THEN 'refund'
-        WHEN sort LIKE '%服务费%' OR sort LIKE '%收费%' OR sort LIKE '%佣金%' THEN 'fee'
-        WHEN sort LIKE '%还款%' OR sort LIKE '%还贷%' THEN 'loan_out'
-        WHEN sort LIKE '%贷款%' OR sort LIKE '%借款%' OR sort LIKE '%放款%' THEN 'loan_in'
-        WHEN sort LIKE '%转账%' OR sort LIKE '%提现%' OR sort LIKE '%充值%' THEN 'transfer'
-        WHEN sort LIKE '%支付%' OR sort LIKE '%付款%' OR sort LIKE '%交易%'
-            THEN CASE WHEN coalesce(in_fen, 0) <> 0 THEN 'sale' ELSE 'purchase' END
-        ELSE 'other' END AS kind,
-    regexp_replace(coalesce(base_order_no, order_no), '^T[0-9]+P', '') AS order_id, party AS counterparty_key,
-    'CNY' AS currency, source_file, source_line
-FROM alipay_ledger JOIN intake_accounts USING (source_file)
-"""
+_LEDGER_MEANINGS = (
+    Meaning(("退款",), "other", "refund"),
+    Meaning(("服务费", "收费", "佣金", "手续费"), "other", "fee"),
+    Meaning(("还款", "还贷"), "other", "loan_out"),
+    Meaning(("贷款", "借款", "放款"), "loan_in", "loan_out"),
+    Meaning(("转账", "提现", "充值"), "transfer", "transfer"),
+    Meaning(("支付", "付款", "交易"), "sale", "purchase"),
+)
+
+# A closed payment moved nothing, or came back; what a refund brings is known although it is listed as neutral.
+_PERSONAL_AMOUNT = f"coalesce({signed(PERSONAL)}, CASE WHEN status = '退款成功' THEN abs(amount_fen) END)"
+_PERSONAL_OWN = {
+    "line_id": "trade_no",
+    "amount_fen": _PERSONAL_AMOUNT,
+    "kind": "CASE WHEN status IN ('退款成功', '交易关闭') THEN 'other' "
+    f"ELSE {kind_of('sort', _PERSONAL_AMOUNT, _PERSONAL_MEANINGS)} END",
+}
+_LEDGER_AMOUNT = "coalesce(abs(in_fen), 0) - coalesce(abs(out_fen), 0)"
+_LEDGER_OWN = {
+    "amount_fen": _LEDGER_AMOUNT,
+    "kind": kind_of("sort", f"({_LEDGER_AMOUNT})", _LEDGER_MEANINGS),
+    "order_id": "regexp_replace(coalesce(base_order_no, order_no), '^T[0-9]+P', '')",
+}
 
 # The largest figure of the summary is its total row.
 _SUMMARY_DIFFERS = """
@@ -176,7 +178,9 @@ ALIPAY = Family(
     "alipay",
     Text("支付宝", "Alipay"),
     (PERSONAL, LEDGER, SUMMARY),
-    lines={LineKind.FUND: f"{_PERSONAL_LINES} UNION ALL BY NAME {_LEDGER_LINES}"},
+    lines={
+        LineKind.FUND: all_lines(fund_select(PERSONAL, own=_PERSONAL_OWN), fund_select(LEDGER, own=_LEDGER_OWN)),
+    },
     merchants=(f"{account_merchants('person', (PERSONAL,))} UNION {account_merchants('company', (LEDGER,))}"),
     notes=(
         (

@@ -55,14 +55,16 @@ def money_out(*names: str) -> Column:
 
 
 ICBC_TAIL = ("合计", "人民币合计", "美元合计", "港币合计", "欧元合计", "外币合计")
+_SUM = r'"?{}[ \t]*"?'
+_CENTS = r"[0-9][0-9,]*\.[0-9]{2}"
 ICBC_FACTS = {
-    "account": r"卡号[：:]\s*([0-9*]{4,})",
-    "total_in": r'合计[^\n]*?,"?([0-9.,]+)\s*"?,"?[0-9.,]+\s*"?,?\s*$',
-    "total_out": r'合计[^\n]*?,"?[0-9.,]+\s*"?,"?([0-9.,]+)\s*"?,?\s*$',
+    "account": r"卡号[：:] *([0-9*]{4,})",
+    "total_in": rf"^(?:人民币)?合计[^\n]*?,{_SUM.format(f'({_CENTS})')},{_SUM.format(_CENTS)},?[ \t]*$",
+    "total_out": rf"^(?:人民币)?合计[^\n]*?,{_SUM.format(_CENTS)},{_SUM.format(f'({_CENTS})')},?[ \t]*$",
 }
 ICBC_TOTALS = (
-    Total(Text("收入合计", "Money in"), "total_in", "sum(in_fen)"),
-    Total(Text("支出合计", "Money out"), "total_out", "sum(out_fen)"),
+    Total(Text("收入合计", "Money in"), "total_in", "sum(in_fen) FILTER (currency = 'CNY')"),
+    Total(Text("支出合计", "Money out"), "total_out", "sum(out_fen) FILTER (currency = 'CNY')"),
 )
 
 ICBC = Layout(
@@ -192,7 +194,7 @@ CCB = Layout(
         party_no("对方账号"),
         party("对方户名"),
     ),
-    facts={"account": r"账\s*号\s*[：:],?\s*([^,\n]+)"},
+    facts={"account": r"账[ \u3000]*号[ \u3000]*[：:],?[ ]*([^,\n]+)"},
     tail=("以上数据仅供参考",),
     doubts=(BALANCE_HIDDEN,),
     plain=False,
@@ -216,7 +218,7 @@ SPDB = Layout(
     facts={
         "account": r"^账号,([^,\n]+)",
         "period_from": r"日期范围,(\d{8})",
-        "period_to": r"日期范围,\d{8}\s*-\s*(\d{8})",
+        "period_to": r"日期范围,\d{8} *- *(\d{8})",
     },
     doubts=(BALANCE_HIDDEN,),
     plain=False,

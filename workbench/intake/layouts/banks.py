@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from workbench.common.text import Text
+from collections.abc import Sequence
+
 from workbench.flows.lines import LineKind
-from workbench.intake.fund import CARD_MEANINGS, MEANINGS, account_merchants, all_lines, fund_select
-from workbench.intake.layout import Family
+from workbench.intake.fund import CARD_MEANINGS, MEANINGS, Meaning, account_merchants, fund_select
+from workbench.intake.layout import Family, Layout
 from workbench.intake.layouts import bank_cards
 from workbench.intake.layouts.bank_accounts import ABC, ACCOUNTS
 from workbench.intake.layouts.bank_cards import CARDS
@@ -17,15 +18,18 @@ _OWN = {
     bank_cards.ICBC.code: {"counterparty_key": "coalesce(party_no, place)"},
 }
 
-BANKS = Family(
-    "banks",
-    Text("银行流水", "Bank statements"),
-    (*ACCOUNTS, *CARDS),
-    lines={
-        LineKind.FUND: all_lines(
-            *(fund_select(layout, MEANINGS, _OWN.get(layout.code, {})) for layout in ACCOUNTS),
-            *(fund_select(layout, CARD_MEANINGS, _OWN.get(layout.code, {})) for layout in CARDS),
-        )
-    },
-    merchants=account_merchants("person", (*ACCOUNTS, *CARDS)),
+
+def _family(layout: Layout, meanings: Sequence[Meaning]) -> Family:
+    return Family(
+        layout.code,
+        layout.name,
+        (layout,),
+        lines={LineKind.FUND: fund_select(layout, meanings, _OWN.get(layout.code, {}))},
+        merchants=account_merchants("person", (layout,)),
+    )
+
+
+BANKS = (
+    *(_family(layout, MEANINGS) for layout in ACCOUNTS),
+    *(_family(layout, CARD_MEANINGS) for layout in CARDS),
 )

@@ -24,7 +24,7 @@ def _whose(table: str) -> str:
 
 
 _MERCHANT_SQL = "CASE WHEN a.chosen OR t.merchant_id IS NULL THEN a.merchant_id ELSE t.merchant_id END"
-_DAY = "({}::DATE - DATE '1970-01-01')::INTEGER"
+_DAY = "(CAST({} AS DATE) - DATE '1970-01-01')::INTEGER"
 _STATUS = """coalesce(nullif(status, 'unknown'), CASE WHEN paid_at IS NULL AND paid_fen IS NULL THEN 'unknown'
     WHEN closed_at IS NOT NULL THEN 'finished' WHEN shipped_at IS NOT NULL THEN 'shipped'
     WHEN paid_at IS NOT NULL THEN 'paid' ELSE 'unknown' END)"""
@@ -59,9 +59,10 @@ SELECT {_MERCHANT_SQL} AS merchant_id, {_DAY.format("created_at")} AS day, order
     buyer AS buyer_key, item, nullif(dest_region, '') AS dest_region, coalesce(currency, 'CNY') AS currency,
     source_file, source_line {_whose("custom_orders")}""",
     LineKind.FUND: f"""
-SELECT {_MERCHANT_SQL} AS merchant_id, {_DAY.format("at")} AS day, line_id, at, {_AMOUNT} AS amount_fen, balance_fen,
-    coalesce(sort, 'other') AS kind, order_id, counterparty AS counterparty_key,
-    coalesce(currency, 'CNY') AS currency, source_file, source_line {_whose("custom_fund")}""",
+SELECT {_MERCHANT_SQL} AS merchant_id, {_DAY.format('t."at"')} AS day, line_id, t."at",
+    {_AMOUNT} AS amount_fen, balance_fen, coalesce(sort, 'other') AS kind, order_id,
+    counterparty AS counterparty_key, coalesce(currency, 'CNY') AS currency, source_file, source_line
+    {_whose("custom_fund")}""",
     LineKind.SHIPMENTS: f"""
 SELECT {_MERCHANT_SQL} AS merchant_id, {_DAY.format("shipped_at")} AS day, order_id, waybill AS waybill_key, carrier,
     shipped_at, signed_at, promised_at, nullif(origin_region, '') AS origin_region,

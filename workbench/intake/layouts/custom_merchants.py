@@ -58,7 +58,12 @@ MERCHANTS = Layout(
             "所在省|所在省份|省份|省|注册省份|经营地省份|州|province|state",
             words=PROVINCE_WORDS,
         ),
-        named("city", Cell.TEXT, Text("所在城市", "City"), "城市|市|地市|所在市|经营城市|注册城市|town"),
+        named(
+            "city",
+            Cell.TEXT,
+            Text("所在城市", "City"),
+            "城市|市|地市|所在市|经营城市|注册城市|town|city name|seller city|shop city",
+        ),
         named(
             "opened_on",
             Cell.DAY,

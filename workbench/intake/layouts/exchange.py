@@ -14,7 +14,7 @@ from workbench.merchants.merchant import EntityType, Platform
 
 _CELLS = {
     "VARCHAR": Cell.TEXT,
-    "INTEGER": Cell.INTEGER,
+    "INTEGER": Cell.COUNT,
     "BIGINT": Cell.INTEGER,
     "DOUBLE": Cell.REAL,
     "BOOLEAN": Cell.TRUTH,
@@ -38,12 +38,18 @@ _NAMES = {
 }
 
 
+def _cell(field: str, sql_type: str) -> Cell:
+    if field == "day":
+        return Cell.DAY_NUMBER
+    return Cell.ID if field.endswith("_id") and sql_type == "VARCHAR" else _CELLS[sql_type]
+
+
 def _lines(kind: LineKind) -> Layout:
     columns = tuple(
         Column(
             field,
             (field,),
-            Cell.ID if field.endswith("_id") and sql_type == "VARCHAR" else _CELLS[sql_type],
+            _cell(field, sql_type),
             same(field),
             required=field in _ESSENTIAL[kind],
             filled=field in ("merchant_id", "day", "status", "kind", "side", "void"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from workbench.common.text import Text
 from workbench.flows.lines import LineKind
-from workbench.intake.fund import DIRECTIONS, account_merchants, all_lines, fund_select
+from workbench.intake.fund import DIRECTIONS, account_merchants, fund_select
 from workbench.intake.layout import Cell, Column, Family, Layout, Sign, Total
 
 _NEUTRAL = "sum(abs(amount_fen)) FILTER (direction = 'neutral')"
@@ -46,14 +46,14 @@ JD = Layout(
         Column("order_no", ("商家订单号",), Cell.ID, Text("商家订单号", "Merchant's order number")),
     ),
     facts={
-        "account": r"^京东账号名[：:]\s*([^,\n]+)",
-        "exported_at": r"^申请时间[：:]\s*(\d{4}[^,\n]+)",
-        "period_from": r"^日期区间[：:]\s*(\d{4}-\d{2}-\d{2})",
-        "period_to": r"^日期区间[：:][^\n]*至\s*(\d{4}-\d{2}-\d{2})",
-        "rows": r"^共[：:]\s*(\d+)\s*笔",
-        "total_in": r"^收入[：:]\s*\d+笔[^，,\n]*[，,]\s*([0-9.,]+)元",
-        "total_out": r"^支出[：:]\s*\d+笔[^，,\n]*[，,]\s*([0-9.,]+)元",
-        "total_neutral": r"^不计收支[：:]\s*\d+笔[^，,\n]*[，,]\s*([0-9.,]+)元",
+        "account": r"^京东账号名[：:] *([^,\n]+)",
+        "exported_at": r"^申请时间[：:] *(\d{4}[^,\n]+)",
+        "period_from": r"^日期区间[：:] *(\d{4}-\d{2}-\d{2})",
+        "period_to": r"^日期区间[：:][^\n]*至 *(\d{4}-\d{2}-\d{2})",
+        "rows": r"^共[：:] *(\d+) *笔",
+        "total_in": r"^收入[：:] *\d+笔[^，,\n]*[，,] *([0-9.,]+)元",
+        "total_out": r"^支出[：:] *\d+笔[^，,\n]*[，,] *([0-9.,]+)元",
+        "total_neutral": r"^不计收支[：:] *\d+笔[^，,\n]*[，,] *([0-9.,]+)元",
     },
     plain=False,
     sign=Sign.WORD,
@@ -85,14 +85,14 @@ MEITUAN = Layout(
         Column("order_no", ("商家单号",), Cell.ID, Text("商家单号", "Merchant's number")),
     ),
     facts={
-        "account": r"^美团用户名[：:]\s*\[?([^\],\n]+)",
-        "exported_at": r"^导出时间[：:]\s*\[?(\d{4}[^\],\n]+)",
-        "period_from": r"起始时间[：:]\s*\[?(\d{4}[^\],\n]+)",
-        "period_to": r"终止时间[：:]\s*\[?(\d{4}[^\],\n]+)",
-        "rows": r"^共[：:]\s*(\d+)\s*笔",
-        "total_in": r"^收入[：:]\s*\d+笔\s*([0-9.,]+)元",
-        "total_out": r"^支出[：:]\s*\d+笔\s*([0-9.,]+)元",
-        "total_neutral": r"^不计收支[：:]\s*\d+笔\s*([0-9.,]+)元",
+        "account": r"^美团用户名[：:] *\[?([^\],\n]+)",
+        "exported_at": r"^导出时间[：:] *\[?(\d{4}[^\],\n]+)",
+        "period_from": r"起始时间[：:] *\[?(\d{4}[^\],\n]+)",
+        "period_to": r"终止时间[：:] *\[?(\d{4}[^\],\n]+)",
+        "rows": r"^共[：:] *(\d+) *笔",
+        "total_in": r"^收入[：:] *\d+笔 *([0-9.,]+)元",
+        "total_out": r"^支出[：:] *\d+笔 *([0-9.,]+)元",
+        "total_neutral": r"^不计收支[：:] *\d+笔 *([0-9.,]+)元",
     },
     plain=False,
     sign=Sign.WORD,
@@ -114,10 +114,17 @@ _JD_OWN = {
         WHEN direction = 'in' THEN 'other' ELSE 'transfer' END""",
 }
 
-WALLETS = Family(
-    "wallets",
-    Text("购物平台账单", "Wallets of shopping platforms"),
-    (JD, MEITUAN),
-    lines={LineKind.FUND: all_lines(fund_select(JD, own=_JD_OWN), fund_select(MEITUAN))},
-    merchants=account_merchants("person", (JD, MEITUAN)),
+JD_WALLET = Family(
+    JD.code,
+    JD.name,
+    (JD,),
+    lines={LineKind.FUND: fund_select(JD, own=_JD_OWN)},
+    merchants=account_merchants("person", (JD,)),
+)
+MEITUAN_WALLET = Family(
+    MEITUAN.code,
+    MEITUAN.name,
+    (MEITUAN,),
+    lines={LineKind.FUND: fund_select(MEITUAN)},
+    merchants=account_merchants("person", (MEITUAN,)),
 )
