@@ -142,7 +142,8 @@ class Targets:
 
 def seeds() -> dict[str, list[bytes]]:
     """True and hostile files each target begins from, small ones only."""
-    from tests.hostile.books import compound, plain
+    from tests.hostile.books import plain
+    from tests.hostile.old_books import compound
     from tests.hostile.packed import packed, zipped
     from tests.hostile.texts import texts
     from tests.hostile.typed import objects
@@ -265,7 +266,8 @@ def _odd(dice: random.Random, words: Sequence[str]) -> str:
 
 def through_the_child(seconds: float, tally: Tally, folder: Path) -> int:
     """Damaged workbooks, archives and Parquet files through the real child; how many of them it died of."""
-    from tests.hostile.books import compound, plain
+    from tests.hostile.books import plain
+    from tests.hostile.old_books import compound
     from tests.hostile.packed import GOOD, zipped
     from tests.hostile.typed import columns, parquet
     from workbench.common.errors import StaffError

@@ -8,10 +8,12 @@ import struct
 import zipfile
 from collections.abc import Iterator, Mapping
 
-from tests.hostile.books import compound, workbook
+from tests.hostile.books import workbook
 from tests.hostile.cases import Case, Imports, Refused, Verdict, case, imports, refused, row, table
+from tests.hostile.old_books import compound
 
 GOOD = table(row(), row(no="1002")).encode()
+
 MB = 1 << 20
 
 

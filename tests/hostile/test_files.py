@@ -7,10 +7,11 @@ import pytest
 from tests.hostile.books import books
 from tests.hostile.cases import Case
 from tests.hostile.judging import Outcome, judge, outcomes_of
+from tests.hostile.old_books import old_books
 from tests.hostile.packed import packed
 from tests.hostile.typed import typed
 
-CASES = [*packed(), *books(), *typed()]
+CASES = [*packed(), *books(), *old_books(), *typed()]
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,8 @@ from time import perf_counter
 
 import pytest
 
-from tests.hostile.books import compound, workbook
+from tests.hostile.books import workbook
+from tests.hostile.old_books import compound
 from tests.hostile.packed import GOOD, zipped
 from workbench.common.errors import StaffError, Stopped
 from workbench.intake import guarded

@@ -30,6 +30,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_LONGEST_LINE = 16 << 20
 _SEPARATORS = b",;|\t\n\r"
 _THREE_BYTES = rb"[\xe2-\xe9\xef][\x80-\xbf][\x80-\xbf]"  # one Chinese character or full-width mark in UTF-8
 _SURE = re.compile(rb"(?:%s){4}" % _THREE_BYTES)  # by chance in GB18030 less than once in ten million lines
@@ -107,7 +108,7 @@ def _refuse_mixture(path: Path, member: str | None, sign: re.Pattern[bytes]) -> 
     """Raises `ENCODING_MIXED` when one line can only be UTF-8 and another is GB18030 and no UTF-8."""
     wide = narrow = None
     with opened(path, member) as stream:
-        for number, line in enumerate(stream, 1):
+        for number, line in enumerate(iter(lambda: stream.readline(_LONGEST_LINE), b""), 1):
             if line.isascii():
                 continue
             if _reads(line, "utf-8"):

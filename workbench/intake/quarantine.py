@@ -20,12 +20,13 @@ from workbench.intake.problems import BadCell
 from workbench.intake.read import BadRow, Reading, bad_cells, bad_rows
 
 _HEADER = ("文件 file", "行 line", "列 column", "值 value", "代码 code", "处理 fix (zh)", "fix (en)")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
+_FORMULA = tuple("=+-@|%\t\r\n\x00＝＋－＠")  # full-width signs begin a formula in East Asian spreadsheets
+_PASSED_OVER = " \u3000\u00a0\ufeff"  # blanks a spreadsheet drops before it looks
 
 
 def safe_cell(value: str) -> str:
     """A cell no spreadsheet takes for a formula."""
-    return "'" + value if value.startswith(_FORMULA) else value
+    return "'" + value if value.lstrip(_PASSED_OVER).startswith(_FORMULA) else value
 
 
 def write_problems(cells: Iterable[BadCell], target: Path) -> int:

@@ -126,6 +126,9 @@ def _lines(preview: FilePreview, table: PlainTable) -> Iterator[str]:
         rest = parts.pop()
         for part in parts:
             yield part + "\n"
+        if len(rest) > _LINE_BYTES:
+            where = Text(f"{preview.name} 的一行超过 {_LINE_BYTES >> 20} MB", f"a line of {preview.name} is endless")
+            raise refused("FILE_DAMAGED", where)
     if rest:
         # Ended too, so that the mark of the end stands on a line of its own.
         yield from (part + "\n" for part in (rest.split("\r") if rest.count("\r") > 1 else (rest,)))
