@@ -124,6 +124,14 @@ def test_a_missing_line_file_is_told_and_never_read_as_nothing(tmp_path: Path, e
         store.attach(engine, [ref])
 
 
+def test_a_line_file_that_does_not_say_where_its_lines_came_from_is_told(tmp_path: Path, engine: Engine) -> None:
+    store = FlowStore(tmp_path)
+    old = relation(LineKind.ORDERS, [order("o1", 3)])
+    store.put(engine, old, tmp_path / "b1-orders.parquet")
+    with pytest.raises(StaffError, match="LINES_OLD"):
+        store.attach(engine, [BatchRef("b1", LineKind.ORDERS, "b1-orders.parquet", "x", 1, 1, "test")])
+
+
 def test_a_changed_byte_is_noticed(tmp_path: Path, engine: Engine) -> None:
     store = FlowStore(tmp_path)
     ref = write(store, engine, 1, [order("o1", 3)])

@@ -95,7 +95,8 @@ class FlowStore:
     def attach(self, engine: Engine, batches: Sequence[BatchRef]) -> None:
         """Make the views of the five kinds over `batches`; a kind without a batch is an empty view.
 
-        Raises `StaffError` (`LINES_MISSING`) when a file is not there: figures without it would be wrong.
+        Raises `StaffError`: `LINES_MISSING` when a file is not there (figures without it would be wrong), `LINES_OLD`
+        when files do not say where their lines came from.
         """
         for ref in batches:
             for file, _ in ref.files():
@@ -116,7 +117,10 @@ class FlowStore:
         else:
             empty = ", ".join(f"NULL::{sql_type} AS {name(column)}" for column, sql_type in columns.items())
             source = f"SELECT {empty} WHERE false"
-        engine.execute(f"CREATE OR REPLACE VIEW {kind.value}_versions AS {source}")
+        try:
+            engine.execute(f"CREATE OR REPLACE VIEW {kind.value}_versions AS {source}")
+        except errors("BinderException") as unknown:
+            raise _of_an_older_form(refs[0].file) from unknown
         living = self._living(engine, kind, refs)
         engine.execute(f"CREATE OR REPLACE VIEW {kind.value}_sourced AS {living}")
         facts = ", ".join(map(name, SCHEMAS[kind]))
@@ -159,6 +163,17 @@ class FlowStore:
 
     def _read(self, files: Sequence[str], options: str = "") -> str:
         return f"read_parquet([{', '.join(quoted_path(self.folder / file) for file in files)}]{options})"
+
+
+def _of_an_older_form(file: str) -> StaffError:
+    return StaffError(
+        Text(f"流水文件 {file} 由较早的版本写成，缺少来源信息", f"An earlier version wrote {file}, without its origin"),
+        Text(
+            "文件未改动。请新建台账并重新导入原始文件",
+            "No file was changed. Begin a new desk and import the files again",
+        ),
+        code="LINES_OLD",
+    )
 
 
 def _typed(engine: Engine, batch_id: str, kind: LineKind, relation_sql: str) -> str:
