@@ -26,14 +26,14 @@ def test_checking_shows_tallies_groups_and_bad_cells_and_writes_nothing(qtbot: Q
     assert page.steps.current == CHECK
     assert "commit" not in names(bench)
     assert "56 有错，需处理" in page.checking.tiles.accessibleName()
-    assert page.checking.name.text() == "日期无法识别"
+    assert page.checking.name.text() == "日期无法识别：订单创建时间"
     assert said(page.checking.cells, 0, "value") == "2023/13/04"
     assert said(page.checking.cells, 0, "fix") == "2023-04-13"
     assert said(page.checking.cells, 2, "fix") == "手动填写"
     assert [said(page.checking.cells, row, "act") for row in (0, 2)] == ["采纳", "隔离"]
     assert page.foot.sum.text() == "处理后将写入 2,129 行，隔离 56 行"
     qtbot.keyClick(page.checking.groups, Qt.Key.Key_Down)
-    assert page.checking.name.text() == "金额不是数字"
+    assert page.checking.name.text() == "金额不是数字：实际支付金额"
     assert page.checking.how.text() == "请写成 559.00 的样子"
 
 

@@ -1,4 +1,4 @@
-"""Which layouts can staff choose for a file, which fields has each, and in which unit are its amounts?"""
+"""What is known of a layout without a file: its name, its fields, its unit, and whether its rows name a merchant?"""
 
 from __future__ import annotations
 
@@ -30,3 +30,13 @@ def money_unit(code: str | None) -> Text | None:
             if layout.code == code and any(column.cell is Cell.MONEY for column in layout.columns):
                 return Text("元", "Yuan") if family.currency == "CNY" else same(family.currency)
     return None
+
+
+def names_no_merchant(code: str | None) -> bool:
+    """Do the rows of a layout leave it to the file, or to staff, whose they are?"""
+    from workbench.intake.layouts import FAMILIES
+
+    family = next((f for f in FAMILIES if any(layout.code == code for layout in f.layouts)), None)
+    if family is None:
+        return True
+    return any("intake_accounts" in sql for sql in (*family.lines.values(), *family.prepare, family.merchants or ""))

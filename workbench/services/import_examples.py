@@ -14,8 +14,8 @@ ORDERS, LATER_ORDERS, SHEET = "taobao_orders_202611.csv", "taobao_orders_1123.cs
 UNREADABLE, LOCKED = "orders_broken_copy.csv", "statement_locked.xls"
 
 _BAD_TIMES = {
-    4: "2026-13-04 09:14:00",
-    7: "2026.15.06 10:20:00",
+    4: "2026-22-11 09:14:00",
+    7: "2026.15.11 10:20:00",
     11: "2026年2月30日",
     16: "二零二六年五月",
     21: "46327",

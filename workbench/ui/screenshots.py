@@ -150,6 +150,9 @@ def _import_pictures(shell: Shell, folder: Path, out: Path) -> Iterator[Path]:
     for number, stage in enumerate(stages(shell, folder, wait_for)):
         stage.prepare(page)
         wait_for(shell)
+        for toast in shell.toasts.shown:
+            toast.hide()  # it is of the picture before
+        wait_for(shell)
         yield _save(shell, out / f"{20 + number}_{stage.name}.png")
 
 

@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QResizeEvent
 from workbench.common.text import Text, same
 from workbench.services.import_file import BadCell, CellFix, Treatment
 from workbench.ui import paint
+from workbench.ui.fonts import width
 from workbench.ui.icons import draw_icon
 from workbench.ui.imports.problem_groups import NAMES
 from workbench.ui.look import Look
@@ -59,7 +60,7 @@ class CellTable(Table):
             Column("column", Text("列", "Column"), 116, lambda c: c.column, left=16),
             Column("file", Text("文件", "File"), 130, lambda c: c.file, colour="ink3", px=12),
             Column("value", Text("原值", "Value in file"), 150, lambda c: c.value, self._value, stretch=True),
-            Column("fix", Text("建议修正", "Suggested fix"), 174, self.suggestion, self._fix),
+            Column("fix", Text("建议修正", "Suggested fix"), 218, self.suggestion, self._fix),
             Column("act", Text("", ""), 92, self.act_words, self._act, align="r", right=16),
         )
         super().__init__(look, columns or usual, key, 38, 32)
@@ -113,6 +114,8 @@ class CellTable(Table):
         paint.box(painter, area, 6, look.colour("sunken" if off else "raised"), look.colour(edge))
         sure = "" if cell.confidence is None or none else f"{cell.confidence:.0%}"
         inner = rect.adjusted(9, 0, -9, 0)
+        if width(look.say(self.suggestion(cell)), 13, 500) + width(sure, 12) + 6 > inner.width():
+            sure = ""  # the value comes first
         taken = paint.text(painter, inner, sure, look.colour("ink3"), 12, align=paint.RIGHT) if sure else 0.0
         ink = look.colour("ink_off" if off else "ink3" if none else "ink")
         words = inner.adjusted(0, 0, -taken - (6 if taken else 0), 0)

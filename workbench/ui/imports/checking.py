@@ -56,6 +56,7 @@ class CheckingPane(Panel):
         self.running = ""
         self._clock = QElapsedTimer()
         self._sent: tuple[CellFix, ...] = ()
+        self._one_column = False
         self.title = Label(look, "", 14, 600)
         self.rows = Label(look, "", 13, 400, "ink2", fit=False)
         self.rate = Label(look, "", 12, 400, "ink3")
@@ -65,7 +66,7 @@ class CheckingPane(Panel):
         self.groups, self.cells = GroupTable(look), CellTable(look)
         self.findings = FindingsPane(look)
         self.fine = EmptyState(look, "check-circle", FINE)
-        self.name = Label(look, "", 14, 600)
+        self.name = Label(look, "", 14, 600, fit=False)
         self.count = Label(look, "", 12, 400, "ink3", fit=False)
         self.accept_all = Button(look, "", "secondary", "magic-wand", "A")
         self.note = Label(look, QUARANTINE, 12, 400, "ink3", fit=False)
@@ -118,10 +119,10 @@ class CheckingPane(Panel):
         self.left.setFixedWidth((NARROW if self._narrow else WIDE)[self.look.lang.value])
         self.groups.set_narrow(self._narrow)
         self.tiles.narrow = self._narrow
-        tight, roomy = {"line": 60, "fix": 166, "act": 88}, {"line": 76, "fix": 174, "act": 92}
+        tight, roomy = {"line": 60, "fix": 190, "act": 88}, {"line": 76, "fix": 218, "act": 92}
         self.cells.set_widths(tight if self._narrow else roomy)
         several = self.check is not None and len(self.check.files) > 1
-        hidden = {"column"} if self._narrow else set()
+        hidden = {"column"} if self._narrow or self._one_column else set()
         self.cells.hide_columns(frozenset(hidden if several and not self._narrow else hidden | {"file"}))
 
     # ---- work under way
@@ -229,7 +230,12 @@ class CheckingPane(Panel):
             self.cells.show_cells((), Treatment.FIX)
             return
         treatment = self.groups.treatment(group)
-        self.name.say(group.title)
+        named = {cell.column for cell in group.rows}
+        self._one_column = len(named) == 1
+        tell = self._one_column and not self._narrow
+        where = Text("：", ": ") + same(next(iter(named))) if tell else same("")
+        self.name.say(group.title + where)
+        self._fit()
         shown = len(group.rows)
         more = Text(f"，显示前 {shown:,} 处", f", first {shown:,} shown") if shown < group.count else same("")
         self.count.say(rows_words(group) + more)

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from workbench.common.text import Text
-from workbench.services.accepted import layout_fields
+from workbench.services.accepted import layout_fields, names_no_merchant
 from workbench.services.import_file import ColumnMatch, FilePreview
 
 SURE, LIKELY = 0.85, 0.5
 LEAVE_OUT = Text("不导入", "Do not import")
-MERCHANT = "merchant_id"
+MERCHANT = ("merchant_id", "shop_id")
 
 Overrides = dict[str, dict[str, str | None]]
 Option = tuple[Text, str | None, float | None]
@@ -120,7 +120,8 @@ class Mapping:
 
     def names_merchant(self, file: FilePreview) -> bool:
         """Does the file say whose lines they are?"""
-        return any(self.field_of(file, column) == MERCHANT for column in file.columns)
+        named = any(self.field_of(file, column) in MERCHANT for column in file.columns)
+        return named or not names_no_merchant(file.layout)
 
 
 def reads_itself(file: FilePreview, column: ColumnMatch) -> bool:

@@ -18,6 +18,8 @@ from workbench.ui.look import Look
 from workbench.ui.widgets import STRETCH, Banner, Choice, Field, IconView, Label, Panel, Rule, column, row
 
 WHOSE = Text("文件没有写明商户，全部行属于", "The file names no merchant; its lines belong to")
+MERCHANT_ID = Text("商户编号", "Merchant id")
+OWN_ACCOUNT = Text("留空则按文件里的账号建档", "Empty: by the account in the file")
 REFERENCE = Text(
     "这是一张对照表：随批次存档，供查对，不产生明细行", "A look-up table: kept with the batch; it becomes no lines"
 )
@@ -59,7 +61,7 @@ class MappingPane(Panel):
         self.seen, self.kept = Banner(look, "", "info", "info"), Banner(look, REFERENCE, "info", "info")
         self.trouble = Banner(look, "", "bad", "warning-octagon")
         self.template = Banner(look, "", "ok", "bookmark-simple")
-        self.merchant = Field(look, wide=220, placeholder=Text("商户编号", "Merchant id"))
+        self.merchant = Field(look, wide=240, placeholder=MERCHANT_ID)
         self.whose = Panel(look, sides="b")
         self.table, self.inspector = ColumnTable(look), Inspector(look)
         self.refused = RefusedPane(look)
@@ -142,7 +144,8 @@ class MappingPane(Panel):
     def take_focus(self) -> None:
         """The keys go to what staff has to do here."""
         refused = self.file is not None and self.file.refusal is not None
-        (self.refused.decodings if refused else self.table).setFocus()
+        asked = self.refused.decodings if self.refused.decodings.decodings else self.refused
+        (asked if refused else self.table).setFocus()
 
     def _show_banners(self, file: FilePreview) -> None:
         self.seen.setVisible(file.seen_before is not None)
@@ -178,8 +181,8 @@ class MappingPane(Panel):
     def _show_whose(self, file: FilePreview) -> None:
         unnamed = file.refusal is None and not file.reference and not self.mapping.names_merchant(file)
         self.whose.setVisible(unnamed)
-        if unnamed and file.account and not self.merchant.text():
-            self.merchant.setText(file.account)
+        # Without a word of staff the merchant is made of the account, hashed; the account itself is never shown.
+        self.merchant.set_hint(OWN_ACCOUNT if file.account else MERCHANT_ID)
 
     def _show_chosen(self) -> None:
         one, file = self.table.current_column(), self.file

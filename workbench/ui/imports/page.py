@@ -77,7 +77,7 @@ class ImportsPage(Page):
 
     def _compose(self) -> None:
         look = self.look
-        side = column(self.steps, STRETCH, row((self.drop, 1), margins=(16, 0, 16, 18)))
+        side = column(self.steps, STRETCH, row((self.drop, 1), margins=(12, 0, 12, 18)))
         self.side = Panel(look, side, "subtle", 10, wide=224)
         self._stack = QStackedWidget()
         for pane in (self.start, self.map, self.checking, self.result, self.held):

@@ -76,7 +76,7 @@ class HeldTable(CellTable):
             Column("line", Text("行号", "Row"), 66, lambda h: f"{h.line:,}", align="r", colour="ink3", px=12),
             Column("column", Text("列", "Column"), 116, lambda h: h.column, left=16),
             Column("value", Text("原值", "Value in file"), 150, lambda h: h.value, self._value, stretch=True),
-            Column("fix", Text("修正", "Fix"), 174, self.suggestion, self._fix),
+            Column("fix", Text("修正", "Fix"), 218, self.suggestion, self._fix),
             Column("act", Text("", ""), 104, self.act_words, self._act, align="r", right=16),
         )
         super().__init__(look, columns, lambda h: (h.row.row_id, h.column, h.code))

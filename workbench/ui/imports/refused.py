@@ -40,7 +40,7 @@ class RefusedPane(Panel):
     def __init__(self, look: Look) -> None:
         super().__init__(look)
         self.icon = IconView(look, "warning-octagon", 28, "bad")
-        self.what = Label(look, "", 20, 600, height=28, fit=False)
+        self.what = Label(look, "", 20, 600, height=28, wrap=True)
         self.safe = Label(look, "", 13, 400, "ink2", fit=False)
         self.hint = Label(look, "", 13, 500, wrap=True)
         self.choose = Button(look, CHOOSE, "secondary", "folder-open", "O")

@@ -50,15 +50,18 @@ class WrittenView(Canvas):
 
     def shown(self) -> tuple[int, ...]:
         """The first two columns, the one looked at, and the one after it."""
-        count = len(self.labels)
+        count, most = len(self.labels), COLUMNS if self.width() > 320 else COLUMNS - 1
         here = next((n for n, label in enumerate(self.labels) if label == self.column), 2)
         wanted = sorted({0, 1, here, here + 1})
         for n in range(count):
-            if len([place for place in wanted if place < count]) >= COLUMNS:
+            if len([place for place in wanted if place < count]) >= most:
                 break
             if n not in wanted:
                 wanted = sorted({*wanted, n})
-        return tuple(place for place in wanted if place < count)[:COLUMNS]
+        shown = [place for place in wanted if place < count]
+        if len(shown) > most and here < count:
+            shown = sorted({*shown[: most - 1], here})
+        return tuple(shown[:most])
 
     def _paint(self, painter: QPainter, rect: QRectF, look: Look) -> None:
         if self.refusal is not None:
