@@ -76,7 +76,7 @@ class GroupTable(Table):
 
     def set_narrow(self, narrow: bool) -> None:
         self._narrow = narrow
-        self.setColumnWidth(1, 52 if narrow else 62)
+        self.setColumnWidth(1, 58 if narrow else 62)
         self.follow()
 
     def show_check(self, check: ImportCheck | None) -> None:
