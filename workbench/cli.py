@@ -145,6 +145,12 @@ def demo(
         put(made.facts(), as_json, lambda: iter(made.lines(spoken)))
 
 
+_UNCONFIRMED = Text(
+    "表头未知，只有映射提议：请在窗口中确认，或先保存映射模板",
+    "Unknown header, with a proposal only: confirm it in the window, or save a mapping first",
+)
+
+
 @program.command("import")
 def import_files(
     desk: Desk,
@@ -158,11 +164,11 @@ def import_files(
     with desk_at(desk, lang) as services:
         intake, spoken = services.intake, language(lang)
         previews = intake.inspect(files)
-        refused = [preview for preview in previews if preview.refusal is not None]
+        refused = [preview for preview in previews if preview.refusal is not None or preview.unconfirmed]
         with progress(Text("校验", "Checking"), lang) as report:
-            check = intake.check(tuple(p for p in previews if p.refusal is None), report=report)
+            check = intake.check(tuple(p for p in previews if p not in refused), report=report)
         facts: dict[str, object] = {
-            "refused": {str(p.path): p.refusal.of(spoken) for p in refused if p.refusal is not None},
+            "refused": {str(p.path): (p.refusal or _UNCONFIRMED).of(spoken) for p in refused},
             "good": check.good,
             "bad": check.bad,
             "new": check.new,

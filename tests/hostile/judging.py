@@ -76,6 +76,8 @@ def verdict(preview: FilePreview, folder: Path) -> Verdict | str:
         assert preview.hint is not None
         assert preview.refusal_code is not None
         return preview.refusal_code
+    if preview.unconfirmed:
+        return "HEADER_UNKNOWN"  # a proposal, which only a person can take
     engine = open_engine(memory_mb=300, threads=1, folder=folder)
     try:
         FlowStore(folder).attach(engine, [])

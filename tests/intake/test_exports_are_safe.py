@@ -25,9 +25,7 @@ def test_no_exported_cell_begins_like_a_formula_and_none_loses_a_letter(word: st
 
 
 @given(st.lists(hostile, min_size=1, max_size=5))
-def test_the_table_of_problems_reads_back_with_every_cell_made_safe(
-    tmp_path_factory: pytest.TempPathFactory, found: list[str]
-) -> None:
+def test_the_table_of_problems_reads_back_safe(tmp_path_factory: pytest.TempPathFactory, found: list[str]) -> None:
     target = tmp_path_factory.getbasetemp() / "problems.csv"
     cells = [bad_cell(word, 2, word, word, "EMPTY") for word in found]
     assert write_problems(cells, target) == len(found)

@@ -3,9 +3,11 @@ from __future__ import annotations
 import pytest
 
 from workbench.common.text import same
-from workbench.intake.layout import Cell, Column
+from workbench.flows.engine import open_engine, quoted
+from workbench.intake.layout import Cell, Column, Layout
 from workbench.intake.provinces import PROVINCE_WORDS
 from workbench.intake.suggest import ACCEPTED, Suggestion, suggest
+from workbench.intake.typed import typed_select
 
 
 def column(cell: Cell, **more: object) -> Column:
@@ -158,3 +160,30 @@ def test_no_word_is_invented_for_a_place_that_is_no_province() -> None:
 def test_a_number_spoiled_by_a_spreadsheet_is_never_guessed() -> None:
     assert told(Cell.ID, "ID_SPOILED", "2.18E+18") is None
     assert told(Cell.ID, "EMPTY", "") is None
+
+
+_READ = [
+    (Cell.DAY, "DAY_UNREADABLE", ("2023/13/04", "13-2022-09", "44927", "二零二三年五月", "Aug 15, 2026")),
+    (Cell.MOMENT, "MOMENT_UNREADABLE", ("2023/13/04 08:05", "45972.5", "2026-11-11T08:00:00Z", "2026-11-11")),
+    (Cell.MONEY, "MONEY_UNREADABLE", ("1.299,00", "12,5", "1O0.5l", "12.5万", "12.00-", "RMB 88.00")),
+    (Cell.SHARE, "SHARE_UNREADABLE", ("8,7%", "8.7", "87‰")),
+    (Cell.SHARE, "SHARE_OVER_ONE", ("870%",)),
+    (Cell.INTEGER, "NUMBER_UNREADABLE", ("1,234件", "l2")),
+    (Cell.REAL, "NUMBER_UNREADABLE", ("8.70%", "4,8")),
+    (Cell.WORD, "WORD_UNKNOWN", ("Zhejiang", "浙江 省", "杭州市")),
+]
+
+
+@pytest.mark.parametrize(("cell", "code", "values"), _READ)
+def test_what_is_suggested_can_be_read(cell: Cell, code: str, values: tuple[str, ...]) -> None:
+    one = column(cell, words=PROVINCE_WORDS if cell is Cell.WORD else {})
+    layout = Layout("t", same("t"), None, (one,))
+    suggested = [suggest(one, code, value) for value in values]
+    assert None not in suggested
+    cells = ", ".join(f"({n}, false, {quoted(s.value)})" for n, s in enumerate(suggested) if s is not None)
+    source = f"SELECT * FROM (VALUES {cells}) t(source_line, too_wide, c0)"
+    engine = open_engine(memory_mb=200, threads=1)
+    rows = engine.execute(f"SELECT f, problem FROM ({typed_select(layout, {'f': 0}, source, 1, 'f', b'k')})").fetchall()
+    engine.close()
+    assert len(rows) == len(values)
+    assert all(value is not None and problem is None for value, problem in rows)

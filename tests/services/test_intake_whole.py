@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from workbench.flows.store import FlowStore, disk_full
 from workbench.services.desk import FIRST_STAFF
 from workbench.services.ground import Ground
 from workbench.services.intake import IntakeService
+from workbench.storage.shelves import Shelves
 
 
 @pytest.fixture
@@ -141,6 +143,35 @@ def test_records_that_find_no_room_leave_the_desk_as_it_was(ground: Ground, tmp_
     assert everything(ground) == before
 
 
+class BrokenOff(Ground):
+    """A desk whose program is broken off right behind the end of a transaction."""
+
+    broken = False
+
+    @contextmanager
+    def transaction(self) -> Iterator[Shelves]:
+        with super().transaction() as shelves:
+            yield shelves
+        if self.broken:
+            raise KeyboardInterrupt
+
+
+def test_an_import_broken_off_once_it_is_on_record_stands_with_all_its_files(tmp_path: Path) -> None:
+    with closing(BrokenOff(tmp_path / "desk", lambda: NOW)) as ground:
+        with ground.transaction() as shelves:
+            shelves.staff.put(*FIRST_STAFF)
+        intake = begun(ground, tmp_path)
+        check = intake.check(intake.inspect([mixed(tmp_path)]))
+        ground.broken = True
+        with pytest.raises(KeyboardInterrupt):
+            intake.commit(check.token, OFFICER)
+        with ground.store.reading() as shelves:
+            batches = shelves.batches.all()
+        assert len(batches) == 2
+        assert all(ground.flow_store().verify(ref) for batch in batches for ref in batch.lines)
+        assert (ground.folder / str(batches[0].quarantine_file)).is_file()
+
+
 LIMITED = """
 import resource, signal, sys
 from pathlib import Path
@@ -148,6 +179,7 @@ from tests.services.test_intake import NOW, OFFICER
 from workbench.common.errors import StaffError
 from workbench.services.ground import Ground
 from workbench.services.intake import IntakeService
+from workbench.storage.shelves import Shelves
 
 ground = Ground(Path(sys.argv[1]), lambda: NOW)
 intake = IntakeService(ground)
@@ -179,6 +211,7 @@ from pathlib import Path
 from tests.services.test_intake import NOW, OFFICER, orders
 from workbench.services.ground import Ground
 from workbench.services.intake import IntakeService
+from workbench.storage.shelves import Shelves
 
 ground = Ground(Path(sys.argv[1]), lambda: NOW)
 intake = IntakeService(ground)

@@ -42,6 +42,7 @@ def open_engine(memory_mb: int = 1500, threads: int = 2, folder: Path | None = N
     if folder is not None:
         config["temp_directory"] = str(folder / "spill")
     engine = duckdb.connect(":memory:", config=config)
+    engine.execute("SET enable_progress_bar = false")  # a long question would draw one over what a command prints
     # Line files never change: the foot of each is read once.
     engine.execute("SET parquet_metadata_cache = true")
     return engine

@@ -173,4 +173,4 @@ def good_held(engine: Engine, reading: Reading) -> tuple[int, ...]:
 def without_bad(reading: Reading) -> Reading:
     """Rows that are still bad stay where they are: they are no rows of the import."""
     rows = {file: count - reading.bad[file] for file, count in reading.rows.items()}
-    return replace(reading, rows=rows, bad=dict.fromkeys(reading.bad, 0))
+    return replace(reading, rows=rows, bad=dict.fromkeys(reading.bad, 0), passed={})

@@ -83,6 +83,11 @@ class FilePreview:
         return self.facts.get("account")
 
     @property
+    def unconfirmed(self) -> bool:
+        """Is this a proposal only? It waits for a person: nothing imports it unattended."""
+        return self.proposed and self.refusal is None
+
+    @property
     def name(self) -> str:
         """How the file is called in problems, evidence and history."""
         return self.path.name if self.member is None else f"{self.path.name}/{self.member}"

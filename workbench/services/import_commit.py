@@ -51,7 +51,7 @@ class Commit:
                 self._clear(batch_id)
                 return self._write(shelves, batch_id, seq, report, asked)
         except BaseException:
-            if batch_id:
+            if batch_id and not self._on_record(batch_id):
                 self._clear(batch_id)
             raise
 
@@ -62,6 +62,11 @@ class Commit:
                 Text("没有写入任何内容。请重新校验", "Nothing was written. Check the files again"),
                 code="DESK_CHANGED",
             )
+
+    def _on_record(self, batch_id: str) -> bool:
+        """What fails behind the end of the transaction leaves an import that stands."""
+        with self.ground.store.reading() as shelves:
+            return any(batch.batch_id == batch_id for batch in shelves.batches.all())
 
     def _clear(self, batch_id: str) -> None:
         """Remove files under the number of an import that is on no record."""
@@ -178,12 +183,11 @@ def _go_on(stop: Stop) -> None:
 
 
 def _sources(engine: Engine, found: Found) -> tuple[SourceFile, ...]:
-    """What is on record of each file. Rows from quarantine that are still bad are none of this import's."""
-    from workbench.intake.held import without_bad
+    """What is on record of each file."""
     from workbench.intake.quarantine import has_lines, row_bytes
     from workbench.storage.kept import SourceFile
 
-    reading = without_bad(found.reading) if found.reading.held else found.reading
+    reading = found.reading
     chosen = dict(engine.execute("SELECT source_file, merchant_id FROM intake_accounts WHERE chosen").fetchall())
     return tuple(
         SourceFile(

@@ -50,12 +50,14 @@ class Waiting:
         return compare_reading(self.engine, reading, as_of=self.as_of, parts=self.parts)
 
     def settled(self) -> Found:
-        """What is to be written: rows that are still bad go to quarantine as they came."""
+        """What is to be written: rows that are still bad go to quarantine as they came, or have never left it."""
+        from workbench.intake.held import without_bad
         from workbench.intake.mend import settled
 
-        if not self.mending.fixes:
-            return self.found
-        return replace(self.found, reading=settled(self.engine, self.found.reading, self.key, self.mending))
+        reading = self.found.reading
+        if self.mending.fixes:
+            reading = settled(self.engine, reading, self.key, self.mending)
+        return replace(self.found, reading=without_bad(reading) if reading.held else reading)
 
 
 def shown_check(token: str, waiting: Waiting) -> ImportCheck:
