@@ -101,7 +101,7 @@ def test_a_meaning_is_chosen_by_its_number_and_becomes_the_field(qtbot: QtBot) -
     assert "敏感级别 财务，入库加密" in inspector.facts.accessibleName()
     page._digit(1)
     assert page.wizard.mapping.changes() == {fakes_imports.SHEET: {"支付宝回款": "inflow_30_fen"}}
-    assert asked(bench, "preview_written")[2] == {"支付宝回款": "inflow_30_fen"}
+    assert asked(bench, "preview_written")[2] == {"支付宝回款": "inflow_30_fen", "法人手机": "phone"}
     assert page.map.table.current_key() == "qy_flag"
 
 
@@ -121,6 +121,13 @@ def test_the_preview_shows_what_will_be_written_around_the_chosen_column(qtbot: 
     page, _ = _sheet(qtbot)
     words = page.map.inspector.written.accessibleName()
     assert words.startswith("店铺编号 店铺名称 月均回款 退款率; tb_8840217736 青禾手作 186400 8.7%")
+
+
+def test_the_preview_takes_what_is_asked_as_agreed_and_the_check_does_not(qtbot: QtBot) -> None:
+    page, bench = _sheet(qtbot)
+    assert asked(bench, "preview_written")[2] == {"支付宝回款": "inflow_90_month_fen", "法人手机": "phone"}
+    page.go_on()
+    assert asked(bench, "check")[1] == {}
 
 
 def test_a_corrected_fact_has_the_file_looked_at_anew(qtbot: QtBot) -> None:

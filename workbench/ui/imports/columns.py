@@ -81,6 +81,16 @@ class Mapping:
         detected = {column.source: column.field for column in file.columns if reads_itself(file, column)}
         return {s: f for s, f in self.chosen.get(file.name, {}).items() if detected.get(s) != f}
 
+    def assumed(self, file: FilePreview) -> Overrides:
+        """What the file would be read by if staff agreed with everything that is asked: for the preview only."""
+        agreed = dict(self.chosen.get(file.name, {}))
+        taken = {self.field_of(file, column) for column in file.columns if self.state(file, column) != "ask"}
+        for column in self.asked(file):
+            if column.field is not None and column.field not in taken:
+                agreed[column.source] = column.field
+                taken.add(column.field)
+        return {file.name: agreed}
+
     def asked(self, file: FilePreview) -> tuple[ColumnMatch, ...]:
         return tuple(column for column in file.columns if self.state(file, column) == "ask")
 

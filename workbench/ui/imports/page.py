@@ -314,7 +314,7 @@ class ImportsPage(Page):
 
     def _read_written(self) -> None:
         if self.map.file is not None and self.map.file.refusal is None:
-            self.records.read_written(self.map.file, self.wizard.mapping.changes())
+            self.records.read_written(self.map.file, self.wizard.mapping.assumed(self.map.file))
 
     # ---- checking and writing
 
