@@ -320,8 +320,9 @@ class FakeIntake:
         stop: Callable[[], bool],
         *,
         merchant_id: str | None = None,
+        as_of: datetime | None = None,
     ) -> ImportCheck:
-        self.calls.append(("check", overrides, merchant_id))
+        self.calls.append(("check", overrides, merchant_id, as_of))
         if self.fail is not None:
             raise self.fail
         report(63_204, 126_408)

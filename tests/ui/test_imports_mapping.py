@@ -309,3 +309,15 @@ def test_a_press_on_the_box_makes_the_column_current(qtbot: QtBot) -> None:
     page, _ = mapped(qtbot)
     press(qtbot, page.map.table, 1, "source")
     assert page.map.inspector.source.text() == "店铺名称"
+
+
+def test_a_sheet_without_a_date_asks_for_it_and_refuses_what_is_none(qtbot: QtBot) -> None:
+    page, bench = _sheet(qtbot)
+    assert page.map.stated.isVisible()
+    page.map.stated.setText("last week")
+    assert page.map.stated.wrong
+    assert not page.foot.next.isEnabled()
+    page.map.stated.setText("2026/11/20")
+    assert page.foot.next.isEnabled()
+    page.go_on()
+    assert asked(bench, "check")[3].isoformat() == "2026-11-20T23:59:59+08:00"

@@ -87,6 +87,14 @@ def test_a_file_with_bad_rows_is_mended_written_and_agrees_with_the_desk(
     editor.setText("2026-11-02 09:14:00")
     qtbot.keyClick(editor, Qt.Key.Key_Return)
     assert page.foot.sum.text() == "处理后将写入 110 行，隔离 5 行"
+    page._editing().undo()
+    assert page.foot.sum.text() == "处理后将写入 108 行，隔离 6 行"
+    page._editing().undo()
+    assert page.foot.sum.text() == "处理后将写入 102 行，隔离 9 行"
+    page.checking.groups.go_to("MOMENT_UNREADABLE")
+    page.checking.take_suggestions()
+    page.checking.cells.send(cells.rows.rows[0], "2026-11-02 09:14:00")
+    assert page.foot.sum.text() == "处理后将写入 110 行，隔离 5 行"
     page.checking.groups.go_to("MONEY_UNREADABLE")
     qtbot.keyClick(page.checking.groups, Qt.Key.Key_Right)
     assert page.foot.sum.text() == "处理后将写入 110 行，跳过 2 行，隔离 3 行"

@@ -36,6 +36,7 @@ QUARANTINE = Text(
 FINE = Text("没有错误，可以直接写入", "No errors: everything can be written")
 RETRY = Text("重试", "Try again")
 SURE = 0.85
+Place = tuple[str, int, str]
 WORDS = {
     "check": Text("正在校验", "Validating"),
     "write": Text("正在写入", "Writing"),
@@ -57,6 +58,8 @@ class CheckingPane(Panel):
         self._clock = QElapsedTimer()
         self._sent: tuple[CellFix, ...] = ()
         self._one_column = False
+        self._before: dict[Place, str] = {}  # what stood in cells that were mended
+        self._done: list[tuple[Place, ...]] = []
         self.title = Label(look, "", 14, 600)
         self.rows = Label(look, "", 13, 400, "ink2", fit=False)
         self.rate = Label(look, "", 12, 400, "ink3")
@@ -143,6 +146,8 @@ class CheckingPane(Panel):
         if what == "check":
             self.check = None
             self.cells.alone.clear()
+            self._before.clear()
+            self._done.clear()
             self.tiles.show_check(None)
             self._body.setCurrentIndex(3)
 
@@ -253,14 +258,33 @@ class CheckingPane(Panel):
         group = self.groups.current_group()
         if group is None or self.running or not self.accept_all.isVisible():
             return
-        self.cells.sent |= {key_of(cell) for cell in group.rows if (cell.confidence or 0.0) >= SURE}
+        taken = [cell for cell in group.rows if (cell.confidence or 0.0) >= SURE]
+        self.cells.sent |= {key_of(cell) for cell in taken}
         self.cells.viewport().update()
+        # Of a kind that is not shown whole not every cell is known here, so that it cannot be taken back from here.
+        if len(group.rows) == group.count:
+            self._remember(tuple((cell.file, cell.line, cell.column) for cell in taken))
+        else:
+            self._done.clear()
         self.all_accepted.emit(group.code)
 
     def _send(self, fixes: tuple[CellFix, ...]) -> None:
         if fixes:
             self._sent = (*self._sent, *fixes)
+            self._remember(tuple((fix.file, fix.line, fix.column) for fix in fixes))
             self.fixes_made.emit(fixes)
+
+    def _remember(self, places: tuple[Place, ...]) -> None:
+        group = self.groups.current_group()
+        for cell in group.rows if group is not None else ():
+            self._before.setdefault((cell.file, cell.line, cell.column), cell.value)
+        self._done.append(places)
+
+    def undo(self) -> None:
+        """Take the newest mending back: what stood in the file stands in its cells again."""
+        if self._done and not self.running:
+            places = self._done.pop()
+            self.fixes_made.emit(tuple(CellFix(*place, self._before[place]) for place in places))
 
     def _say_unread(self) -> None:
         """A value typed by hand may still not be readable: say which."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, time
+
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget
 
-from workbench.common.dates import local
+from workbench.common.dates import DESK_ZONE, local
 from workbench.common.text import Text, same
 from workbench.services.import_file import ColumnMatch, FilePreview
 from workbench.ui.imports.columns import Mapping
@@ -18,11 +20,21 @@ from workbench.ui.look import Look
 from workbench.ui.widgets import STRETCH, Banner, Choice, Field, IconView, Label, Panel, Rule, column, row
 
 WHOSE = Text("文件没有写明商户，全部行属于", "The file names no merchant; its lines belong to")
+WHEN = Text("导出日期（可不填）", "Exported on (optional)")
 MERCHANT_ID = Text("商户编号", "Merchant id")
 OWN_ACCOUNT = Text("留空则按文件里的账号建档", "Empty: by the account in the file")
 REFERENCE = Text(
     "这是一张对照表：随批次存档，供查对，不产生明细行", "A look-up table: kept with the batch; it becomes no lines"
 )
+
+
+def _day(typed: str) -> datetime | None:
+    """The end of a day at the desk; None of anything else."""
+    try:
+        day = date.fromisoformat(typed.strip().replace("/", "-"))
+    except ValueError:
+        return None
+    return datetime.combine(day, time(23, 59, 59), DESK_ZONE)
 
 
 def size_words(size: int) -> str:
@@ -62,7 +74,8 @@ class MappingPane(Panel):
         self.trouble = Banner(look, "", "bad", "warning-octagon")
         self.template = Banner(look, "", "ok", "bookmark-simple")
         self.merchant = Field(look, wide=240, placeholder=MERCHANT_ID)
-        self.whose = Panel(look, sides="b")
+        self.stated = Field(look, wide=150, placeholder=Text("例：2026-11-23", "such as 2026-11-23"))
+        self.whose, self._owner, self._when = Panel(look, sides="b"), Panel(look), Panel(look)
         self.table, self.inspector = ColumnTable(look), Inspector(look)
         self.refused = RefusedPane(look)
         self._compose()
@@ -74,8 +87,9 @@ class MappingPane(Panel):
         name = column(STRETCH, self.files, self.name, 1, self.detail, STRETCH)
         icon = IconView(look, "file-text", 28, "accent")
         head = row(icon, (name, 1), self.facts, margins=(16, 0, 14, 0), spacing=14)
-        whose = Label(look, WHOSE, 12, 400, "ink2")
-        self.whose.setLayout(row(whose, self.merchant, STRETCH, margins=(16, 7, 16, 8), spacing=8))
+        self._owner.setLayout(row(Label(look, WHOSE, 12, 400, "ink2"), self.merchant, spacing=8))
+        self._when.setLayout(row(Label(look, WHEN, 12, 400, "ink2"), self.stated, spacing=8))
+        self.whose.setLayout(row(self._owner, self._when, STRETCH, margins=(16, 7, 16, 8), spacing=24))
         banners = column(self.trouble, self.template, self.seen, self.kept, spacing=6)
         self._banners = Panel(look, column(banners, margins=(16, 8, 16, 8)), sides="b")
         mapped = Panel(look, row((self.table, 1), Rule(look, vertical=True), self.inspector))
@@ -88,6 +102,7 @@ class MappingPane(Panel):
     def _connect(self) -> None:
         self.files.picked.connect(self._pick)
         self.merchant.textChanged.connect(lambda _: self.changed.emit())
+        self.stated.textChanged.connect(lambda _: self._read_stated())
         self.table.moved.connect(lambda _: self._show_chosen())
         self.table.field_chosen.connect(self.choose)
         self.table.installEventFilter(self)
@@ -106,6 +121,8 @@ class MappingPane(Panel):
 
     def show_mapping(self, mapping: Mapping) -> None:
         self.mapping = mapping
+        self.merchant.clear()
+        self.stated.clear()
         # First what needs a word, else what can be read, else why nothing can.
         readable = mapping.readable()
         asked = [one for one in readable if mapping.asked(one)]
@@ -180,7 +197,11 @@ class MappingPane(Panel):
 
     def _show_whose(self, file: FilePreview) -> None:
         unnamed = file.refusal is None and not file.reference and not self.mapping.names_merchant(file)
-        self.whose.setVisible(unnamed)
+        # A sheet nobody knows declares figures of a day: the day is asked where the file does not say it.
+        undated = file.refusal is None and file.proposed and file.as_of is None
+        self._owner.setVisible(unnamed)
+        self._when.setVisible(undated)
+        self.whose.setVisible(unnamed or undated)
         # Without a word of staff the merchant is made of the account, hashed; the account itself is never shown.
         self.merchant.set_hint(OWN_ACCOUNT if file.account else MERCHANT_ID)
 
@@ -193,6 +214,18 @@ class MappingPane(Panel):
         """What the current column is taken for."""
         one = self.table.current_column()
         return None if one is None else self.table.target(one)
+
+    def _read_stated(self) -> None:
+        self.stated.set_error(bool(self.stated.text().strip()) and _day(self.stated.text()) is None)
+        self.changed.emit()
+
+    def ready(self) -> bool:
+        """Can what is here be checked?"""
+        return bool(self.mapping.readable()) and not self.stated.wrong
+
+    def told(self) -> tuple[str | None, datetime | None]:
+        """What staff says of files that do not say it: whose they are, and the day they were exported."""
+        return self.merchant.text().strip() or None, _day(self.stated.text())
 
     # ---- choosing
 

@@ -20,8 +20,7 @@ from workbench.ui.imports.drop import SmallDrop
 from workbench.ui.imports.foot import CHECK_WORDS, WRITE_WORDS, Foot
 from workbench.ui.imports.hints import IMPORT, hints_of, title_of
 from workbench.ui.imports.mapping import MappingPane
-from workbench.ui.imports.quarantine import TITLE as QUARANTINE
-from workbench.ui.imports.quarantine import QuarantinePane
+from workbench.ui.imports.quarantine import QUARANTINE, QuarantinePane
 from workbench.ui.imports.records import Records
 from workbench.ui.imports.result import ResultPane
 from workbench.ui.imports.scoring import Scoring
@@ -29,8 +28,7 @@ from workbench.ui.imports.sheets import Sheets
 from workbench.ui.imports.start import StartPane
 from workbench.ui.imports.steps import CHECK, DETECT, FILE, MAP, RESULT, WRITE, StepsView
 from workbench.ui.imports.sums import NOTHING, asked_words, error_words, file_remarks, map_sum, rows_sum
-from workbench.ui.imports.templates import SAVE, ask_name
-from workbench.ui.imports.templates import TITLE as TEMPLATES
+from workbench.ui.imports.templates import SAVE, TEMPLATES, ask_name
 from workbench.ui.imports.wizard import STOPPED, Wizard
 from workbench.ui.page import Page
 from workbench.ui.widgets import STRETCH, Button, Panel, Rule, column, row
@@ -70,7 +68,7 @@ class ImportsPage(Page):
         self.command(Text("确认这一列", "Confirm this column"), "Y", self.map.confirm, palette=False)
         self.command(LEAVE_OUT, "N", partial(self.map.choose, None), palette=False)
         self.command(Text("采纳全部建议", "Accept all suggestions"), "A", self._accept_all, palette=False)
-        self.command(Text("撤销映射", "Undo mapping"), "Ctrl+Z", self.map.undo, palette=False)
+        self.command(Text("撤销", "Undo"), "Ctrl+Z", lambda: self._editing().undo(), palette=False)
         for place in range(4):
             name = Text(f"第 {place + 1} 项", f"Choice {place + 1}")
             self.command(name, str(place + 1), partial(self._digit, place), palette=False)
@@ -211,7 +209,7 @@ class ImportsPage(Page):
         step, check = self.steps.current, self.wizard.check
         ready, found = False, NOTHING
         if step == MAP:
-            found, ready = map_sum(self.wizard.mapping), bool(self.wizard.mapping.readable())
+            found, ready = map_sum(self.wizard.mapping), self.map.ready()
             self.steps.remark(MAP, asked_words(self.wizard.mapping))
         elif step == CHECK and check is not None:
             found, ready = rows_sum(check), True
@@ -247,9 +245,12 @@ class ImportsPage(Page):
         if self._in_quarantine():
             self.held.import_mended()
         elif self.foot.next.isEnabled() and self.steps.current == MAP:
-            self.wizard.validate(self.map.merchant.text().strip() or None)
+            self.wizard.validate(*self.map.told())
         elif self.foot.next.isEnabled() and self.steps.current == CHECK:
             self.wizard.write()
+
+    def _editing(self) -> MappingPane | CheckingPane:
+        return self.checking if self.steps.current == CHECK else self.map
 
     def _digit(self, place: int) -> None:
         """1 to 4 choose what the step asks: a meaning, a reading of the file, a tally."""
@@ -291,7 +292,6 @@ class ImportsPage(Page):
         if not files:
             self.start.say_reading(Text("里面没有可以读取的文件", "There is no readable file in it"))
             return
-        self.map.merchant.clear()
         self.map.show_mapping(self.wizard.mapping)
         self._remark_files()
         self._show(MAP)

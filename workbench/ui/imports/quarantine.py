@@ -18,7 +18,7 @@ from workbench.ui.table import Column, check_column
 from workbench.ui.widgets import STRETCH, Button, EmptyState, IconView, Label, Panel, Rule, column, row
 
 PAGE = 500  # rows the service gives at once
-TITLE = Text("隔离区", "Quarantine")
+QUARANTINE = Text("隔离区", "Quarantine")
 CALM = Text("没有等待处理的行", "No rows are waiting")
 CALM_WHY = Text("导入时有错而没有修正的行会在这里等", "Rows with errors wait here until they are mended or let go")
 MENDED, TOGETHER = Text("已修正", "Mended"), Text("需整套重导", "Needs its files")
@@ -156,7 +156,7 @@ class QuarantinePane(Panel):
 
     def _compose(self) -> None:
         look = self.look
-        title = Label(look, TITLE, 20, 600, height=28)
+        title = Label(look, QUARANTINE, 20, 600, height=28)
         head = row(title, (self.count, 1), self.all_suggestions, self.export, margins=(24, 18, 16, 14), spacing=10)
         how = row(IconView(look, "wrench", 14, "ink3"), (self.how, 1), margins=(16, 0, 16, 0), spacing=6)
         self._foot = Panel(look, how, high=34)

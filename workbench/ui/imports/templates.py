@@ -18,7 +18,7 @@ from workbench.ui.look import Look
 from workbench.ui.table import Column, Table
 from workbench.ui.widgets import STRETCH, Button, EmptyState, Field, Label, column, heading, row
 
-TITLE = Text("模板", "Templates")
+TEMPLATES = Text("模板", "Templates")
 SAVE = Text("存为模板", "Save as template")
 ASK_NAME = Text("把这次的对应存为模板？", "Save this mapping as a template?")
 WHY = Text(
@@ -54,7 +54,7 @@ class TemplatesSheet(ListSheet):
         self.load.clicked.connect(self.load_wanted)
         close.clicked.connect(self.close_overlay)
         foot = row(self.forget, self.export, self.load, STRETCH, close, margins=(16, 10, 16, 14), spacing=8)
-        title = column(heading(look, TITLE, px=15), Label(look, WHY, 12, 400, "ink3", fit=False), spacing=2)
+        title = column(heading(look, TEMPLATES, px=15), Label(look, WHY, 12, 400, "ink3", fit=False), spacing=2)
         title.setContentsMargins(16, 14, 16, 8)
         self.sheet.setLayout(column(title, (self.table, 1), (self.none, 1), foot, margins=(1, 1, 1, 1)))
         self.show_profiles(())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -82,15 +83,15 @@ class Wizard(QObject):
 
     # ---- checking and mending
 
-    def validate(self, merchant_id: str | None) -> None:
-        """Read everything and compare; nothing is written."""
+    def validate(self, merchant_id: str | None, as_of: datetime | None = None) -> None:
+        """Read everything and compare; nothing is written. `as_of`: when files were exported that do not say so."""
         if self.busy:
             return
         self.forget()
         service, files, changes = self._bench.services.intake, self.mapping.files, self.mapping.changes()
 
         def work(report: Report, stop: Stop) -> ImportCheck:
-            found: ImportCheck = service.check(files, changes, report, stop, merchant_id=merchant_id)
+            found: ImportCheck = service.check(files, changes, report, stop, merchant_id=merchant_id, as_of=as_of)
             return self._kept(found, stop)
 
         self._put("check", work, self._checked)
