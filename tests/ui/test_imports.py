@@ -15,6 +15,7 @@ from tests.ui.imports_page import FILE, asked, checked, data_of, drop, enter, ma
 from workbench.common.errors import StaffError
 from workbench.common.text import Text
 from workbench.ui.ask import Question
+from workbench.ui.imports.pace import rate_words
 from workbench.ui.imports.steps import CHECK, MAP, RESULT
 from workbench.ui.imports.steps import FILE as START
 
@@ -251,3 +252,24 @@ def test_history_opens_over_the_wizard_and_loses_nothing(qtbot: QtBot) -> None:
     assert not sheet.is_open
     assert page.steps.current == MAP
     assert "discard" not in names(bench)
+
+
+@pytest.mark.parametrize(
+    ("done", "total", "seconds", "said"),
+    [
+        (0, 0, 3.2, "已用 3 秒"),
+        (81_230, 126_408, 1.9, "42,753 行/秒 · 约剩 1 秒"),
+        (81_230, 0, 1.9, "42,753 行/秒"),
+        (126_408, 126_408, 3.0, "已读完，正在与台账比较"),
+    ],
+)
+def test_the_pace_of_long_work_is_told_as_far_as_it_is_known(done: int, total: int, seconds: float, said: str) -> None:
+    assert rate_words("check", done, total, seconds).zh == said
+
+
+def test_between_two_reports_the_time_that_passes_is_shown(qtbot: QtBot) -> None:
+    page, _ = mapped(qtbot)
+    page.checking.begin("check")
+    qtbot.waitUntil(lambda: page.checking.rate.text().startswith("已用 1 秒"), timeout=3000)
+    page.checking.failed()
+    assert page.checking.rate.text() == ""

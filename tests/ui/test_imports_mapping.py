@@ -8,12 +8,15 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from tests.ui import fakes_imports
 from tests.ui.conftest import MakeShell, settle
 from tests.ui.imports_page import FILE, asked, data_of, drop, mapped, names, page_of, press, said
 from workbench.common.text import Text
+from workbench.intake.layouts.taobao import TAOBAO
+from workbench.services.accepted import accepted_layouts
 from workbench.ui.ask import Question
 from workbench.ui.bench import Bench
 from workbench.ui.imports.columns import Mapping
@@ -321,3 +324,17 @@ def test_a_sheet_without_a_date_asks_for_it_and_refuses_what_is_none(qtbot: QtBo
     assert page.foot.next.isEnabled()
     page.go_on()
     assert asked(bench, "check")[3].isoformat() == "2026-11-20T23:59:59+08:00"
+
+
+def test_every_accepted_layout_is_offered_by_its_source_and_refused_ones_are_not(qtbot: QtBot) -> None:
+    page, bench = mapped(qtbot)
+    menu = page.map.facts.layout_fact.menu()
+    taobao = next(action for action in menu.actions() if action.text() == TAOBAO.name.zh).menu()
+    assert isinstance(taobao, QMenu)
+    assert [action.isChecked() for action in taobao.actions()] == [True, False]
+    offered = [code for _, layouts in accepted_layouts() for code, _ in layouts]
+    assert "custom_merchants" in offered
+    assert "securities_ledger" not in offered
+    taobao.actions()[1].trigger()
+    menu.deleteLater()
+    assert asked(bench, "reinterpret")[2] == {"layout": "taobao_items"}

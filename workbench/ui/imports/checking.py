@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QElapsedTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget
 
 from workbench.common.errors import StaffError
@@ -12,7 +12,7 @@ from workbench.services.import_file import CellFix, ImportCheck, Treatment
 from workbench.ui.imports.bad_cells import CellTable, key_of
 from workbench.ui.imports.counts import all_suggestions, many
 from workbench.ui.imports.findings import FindingsPane
-from workbench.ui.imports.memory import memory_mb
+from workbench.ui.imports.pace import memory_words, rate_words
 from workbench.ui.imports.problem_groups import NARROW, WIDE, GroupTable, rows_words
 from workbench.ui.imports.tallies import BAD, Tiles
 from workbench.ui.look import Look
@@ -56,6 +56,10 @@ class CheckingPane(Panel):
         self.check: ImportCheck | None = None
         self.running = ""
         self._clock = QElapsedTimer()
+        self._reported = 0, 0
+        self._timer = QTimer(self)
+        self._timer.setInterval(500)
+        self._timer.timeout.connect(self._tick)
         self._sent: tuple[CellFix, ...] = ()
         self._one_column = False
         self._before: dict[Place, str] = {}  # what stood in cells that were mended
@@ -132,14 +136,16 @@ class CheckingPane(Panel):
 
     def begin(self, what: str) -> None:
         """Long work begins: the count comes with its reports."""
-        self.running = what
+        self.running, self._reported = what, (0, 0)
         self._clock.start()
+        self._timer.start()
         self.title.say(WORDS[what])
         self._warning.hide()
         self.cancel.setVisible(what != "mend")
         self.cancel.setEnabled(True)
         if what == "mend":
             return
+        self.setFocus()  # or the next button would be ringed when the pressed one is disabled
         self.rows.say("")
         self.rate.say("")
         self.bar.show_progress(0, 0)
@@ -152,19 +158,18 @@ class CheckingPane(Panel):
             self._body.setCurrentIndex(3)
 
     def progress(self, done: int, total: int) -> None:
+        self._reported = done, total
         self.bar.show_progress(done, total)
         of_total = f" / {total:,}" if total else ""
         self.rows.say(Text(f"第 {done:,}{of_total} 行", f"row {done:,}{of_total.replace(' /', ' of')}"))
+        self._tick()
+
+    def _tick(self) -> None:
+        """Also between two reports staff sees that the work goes on."""
+        done, total = self._reported
         seconds = self._clock.elapsed() / 1000 if self._clock.isValid() else 0.0
-        if seconds < 0.2 or not done:
-            return
-        rate = done / seconds
-        left = max(total - done, 0) / rate
-        memory = memory_mb()
-        held = same("") if memory is None else Text(f" · 内存 {memory} MB", f" · {memory} MB memory")
-        self.rate.say(
-            Text(f"{rate:,.0f} 行/秒 · 约剩 {left:.0f} 秒", f"{rate:,.0f} rows/s · about {left:.0f} s left") + held
-        )
+        if self.running in ("check", "write") and seconds >= 0.2:
+            self.rate.say(rate_words(self.running, done, total, seconds) + memory_words())
 
     def stopping(self) -> None:
         self.title.say(Text("正在停止", "Stopping"))
@@ -173,11 +178,14 @@ class CheckingPane(Panel):
     def failed(self, refusal: StaffError | None = None) -> None:
         """The work ended without a result; what was found before still stands."""
         self.running = ""
+        self._timer.stop()
         self.cells.sent.clear()
         self.cancel.setVisible(False)
         if self.check is not None:
             self.bar.show_progress(1, 1)
             self._say_found(self.check)
+        else:
+            self.rate.say("")
         if refusal is not None:
             self.banner.say(refusal.text + Text("。", ". ") + refusal.hint, "bad", "warning-octagon", RETRY)
             self._warning.show()
@@ -192,6 +200,7 @@ class CheckingPane(Panel):
     def show_check(self, check: ImportCheck) -> None:
         fresh = self.check is None
         self.check, self.running = check, ""
+        self._timer.stop()
         self.cells.sent.clear()
         self.cancel.setVisible(False)
         self._warning.hide()

@@ -41,6 +41,7 @@ WIDEST = 168
 _DAY = re.compile(r"(\d{4})([-/.年]?)(\d{1,2})([-/.月]?)(\d{1,2})日?([ T]\d{1,2}:\d{2}(:\d{2})?)?")
 
 Options = Sequence[tuple[Words, object]]
+Groups = Sequence[tuple[Words, Options]]
 
 
 def encoding_words(encoding: str | None) -> Text:
@@ -68,16 +69,20 @@ class FactMenu(Pressed):
 
     def __init__(self, look: Look, label: Text) -> None:
         self._label, self._value, self._note = label, same("—"), ""
-        self._options: Options = ()
+        self._groups: Groups = ()
         self._chosen: object = None
         super().__init__(look)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.clicked.connect(self.offer)
 
-    def show_fact(self, value: Text, options: Options = (), chosen: object = None, note: str = "") -> None:
-        self._value, self._options, self._chosen, self._note = value, options, chosen, note
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus if options else Qt.FocusPolicy.NoFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor if options else Qt.CursorShape.ArrowCursor)
+    def show_fact(
+        self, value: Text, options: Options = (), chosen: object = None, note: str = "", groups: Groups = ()
+    ) -> None:
+        """`groups`: options by a heading, each a menu of its own where it has several."""
+        self._groups = (*(((words, ((words, one),)) for words, one in options)), *groups)
+        self._value, self._chosen, self._note = value, chosen, note
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus if self._groups else Qt.FocusPolicy.NoFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor if self._groups else Qt.CursorShape.ArrowCursor)
         self.follow()
 
     def follow(self) -> None:
@@ -90,17 +95,19 @@ class FactMenu(Pressed):
         return min(width(self.look.say(self._value), 13, 600), WIDEST)
 
     def sizeHint(self) -> QSize:
-        wide = self._value_width() + (width(self._note, 12) + 5 if self._note else 0) + (20 if self._options else 0)
+        wide = self._value_width() + (width(self._note, 12) + 5 if self._note else 0) + (20 if self._groups else 0)
         return QSize(math.ceil(max(wide, width(self.look.say(self._label), 12))) + 12, 44)
 
     def menu(self) -> QMenu:
         """Everything the fact may be; what it is now is checked."""
         menu = QMenu(self)
-        for words, value in self._options:
-            action = menu.addAction(self.look.say(words))
-            action.setCheckable(True)
-            action.setChecked(value == self._chosen)
-            action.triggered.connect(partial(self._pick, value))
+        for heading, options in self._groups:
+            into = menu if len(options) == 1 else menu.addMenu(self.look.say(heading))
+            for words, value in options:
+                action = into.addAction(self.look.say(words))
+                action.setCheckable(True)
+                action.setChecked(value == self._chosen)
+                action.triggered.connect(partial(self._pick, value))
         return menu
 
     def _pick(self, value: object, on: bool = False) -> None:
@@ -108,7 +115,7 @@ class FactMenu(Pressed):
             self.picked.emit(value)
 
     def offer(self) -> None:
-        if self._options:
+        if self._groups:
             menu = self.menu()
             menu.aboutToHide.connect(menu.deleteLater)
             menu.popup(self.mapToGlobal(self.rect().bottomLeft() + QPoint(0, 2)))
@@ -116,7 +123,7 @@ class FactMenu(Pressed):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, look = QPainter(self), self.look
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self._options and self.underMouse():
+        if self._groups and self.underMouse():
             paint.box(painter, QRectF(self.rect()), 6, look.colour("hover"))
         if self.ringed:
             paint.focus_ring(painter, QRectF(self.rect()), 6, look.tokens)
@@ -127,7 +134,7 @@ class FactMenu(Pressed):
         if self._note:
             x += 5
             x += paint.text(painter, QRectF(x, 22, 60, 20), self._note, look.colour("ink3"), 12)
-        if self._options:
+        if self._groups:
             draw_icon(painter, x + 6, 26, "caret-down", 12, look.colour("ink2"))
 
 
@@ -176,9 +183,9 @@ class DetectionBar(Panel):
         unit = money_unit(file.layout)
         self.unit.show_fact(unit or same("—"))
         self.dates.show_fact(same(_dates(file) or "—"))
-        layouts = tuple((name, code) for code, name in accepted_layouts())
+        layouts = [(source, tuple((name, code) for code, name in found)) for source, found in accepted_layouts()]
         layout = file.layout_name or Text("未识别", "Not recognised")
-        self.layout_fact.show_fact(layout, layouts, file.layout, _sure(file))
+        self.layout_fact.show_fact(layout, chosen=file.layout, note=_sure(file), groups=layouts)
         self._settle()
 
     def _settle(self) -> None:
