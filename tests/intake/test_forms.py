@@ -61,3 +61,19 @@ def test_every_statement_layout_has_a_form() -> None:
     ours = ("alipay", "wechat", "jd", "meituan", "taobao", "icbc", "boc", "cmb", "abc", "bocom", "ccb", "spdb", "citic")
     expected = {layout.code for layout in LAYOUTS if layout.code.startswith(tuple(f"{word}_" for word in ours))}
     assert {form.layout for form in FORMS} == expected - {"alipay_summary"}
+
+
+def test_a_merchants_bill_is_about_the_shop_its_rows_name(tmp_path: Path) -> None:
+    (form,) = (form for form in FORMS if form.name == "wechat bill V3")
+    path = variants(form, tmp_path)["utf8.csv"]
+    _, found = found_in([path], tmp_path / "desk")
+    assert {(merchant.merchant_id, merchant.name) for merchant in found.merchants} == {("WX-1230000109", "12***09")}
+    engine, chosen = found_in([path], tmp_path / "desk", merchant_id="M7")
+    assert (chosen.merchants, chosen.merchant_ids) == ((), frozenset({"M7"}))
+    fees = engine.execute(
+        "SELECT line_id, order_id, amount_fen FROM change_fund WHERE kind = 'fee' ORDER BY 3"
+    ).fetchall()
+    assert fees == [
+        ("4200001234202611010001-fee", "2188888888888888801", -779),
+        ("50000707042026110100001-fee", "2188888888888888801", 59),
+    ]

@@ -293,3 +293,16 @@ def test_fields_to_choose_from_are_told_with_their_words(intake: IntakeService) 
 def test_a_check_of_the_same_sheet_twice_says_the_same(intake: IntakeService, tmp_path: Path) -> None:
     path = sheet(tmp_path)
     assert replace(seen(intake, path), seen_before=None) == replace(seen(intake, path), seen_before=None)
+
+
+def test_of_a_merchant_that_stands_twice_the_last_row_counts_and_a_note_says_so(
+    intake: IntakeService, ground: Ground, tmp_path: Path
+) -> None:
+    rows = [["a1", "旧名", "1.00"], ["a2", "二号", "2.00"], ["a1", "新名", "3.00"]]
+    preview = seen(intake, write_table(tmp_path / "s.csv", ["店铺ID", "店铺名称", "保证金"], rows))
+    check = intake.check([preview], {preview.name: {"店铺ID": "merchant_id"}})
+    assert any(note.en.startswith("1 rows repeat the merchant id") for note in check.notes)
+    intake.commit(check.token, OFFICER)
+    with ground.store.reading() as shelves:
+        assert shelves.merchants.get("a1").name == "新名"
+        assert [f.value for f in shelves.declared.figures("a1")] == [300]

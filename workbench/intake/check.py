@@ -135,7 +135,7 @@ def compare_reading(
         file_notes=told,
         rows=sum(reading.rows.values()),
         bad=sum(reading.bad.values()),
-        warned=warned + repeats + sum(len(note.lines) for note in told),
+        warned=warned + repeats + sum(note.count for note in told if note.lines),
         first_day=days[0],
         last_day=days[1],
         amount_fen=_amount(engine, differences),

@@ -9,9 +9,11 @@ from collections.abc import Sequence
 
 from workbench.flows.lines import LineKind
 from workbench.flows.origin import KEYS, Merge
+from workbench.intake.fund import MEANINGS
 from workbench.intake.header import owners
-from workbench.intake.layout import Family, Layout
+from workbench.intake.layout import Column, Family, Layout
 from workbench.intake.layouts import KNOWN
+from workbench.intake.layouts.custom import CUSTOM
 
 _HEAD = """## Accepted files
 
@@ -25,11 +27,39 @@ and each part counts once.
 |---|---|---|---|---|---|---|"""
 
 
+_WORDS = """### Kinds of fund lines
+
+The kind of a bank's or wallet's line is told by its business type: the first row of this table one of whose words it
+holds. A source may put rows of its own before; what no row knows is `other`, and on a credit card's bill `purchase`.
+
+| words | money in | money out |
+|---|---|---|"""
+
+
+_CUSTOM = """### Tables any file can be mapped to
+
+A file whose header no layout claims gets a proposal made of these fields, for staff to confirm; a saved mapping then
+selects itself for the same header. *Needed* fields are marked by an asterisk.
+
+| code | table | fields |
+|---|---|---|"""
+
+
 def render(families: Sequence[Family] = KNOWN) -> str:
     """The section as Markdown, ending in a line break."""
     layouts = [layout for family in families for layout in family.layouts]
     head = _HEAD.format(count=len(layouts), sources=len(families))
-    return "\n".join([head, *(_row(layout) for layout in layouts)]) + "\n"
+    words = [f"| {', '.join(m.words)} | {m.came_in} | {m.went_out} |" for m in MEANINGS]
+    custom = [
+        f"| `{layout.code}` | {layout.name.en} / {layout.name.zh} | {', '.join(map(_field, layout.columns))} |"
+        for layout in CUSTOM.layouts
+    ]
+    rows = (_row(layout) for layout in layouts)
+    return "\n".join([head, *rows, "", _WORDS, *words, "", _CUSTOM, *custom]) + "\n"
+
+
+def _field(column: Column) -> str:
+    return f"{column.label.en} / {column.label.zh}{'*' if column.required else ''}"
 
 
 def _row(layout: Layout) -> str:

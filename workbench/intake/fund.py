@@ -76,15 +76,19 @@ def signed(layout: Layout) -> str:
             raise ValueError(f"{layout.code} does not say what makes an amount money in")
 
 
-def kind_of(sort: str, amount: str, meanings: Sequence[Meaning] = MEANINGS) -> str:
-    """SQL: the kind of a line by its business type `sort` and signed `amount`."""
+# Money that is listed as neither in nor out moved between a person's own pockets.
+POCKETS = "CASE WHEN direction = 'unknown' THEN 'other' ELSE 'transfer' END"
+
+
+def kind_of(sort: str, amount: str, meanings: Sequence[Meaning] = MEANINGS, unsigned: str = "'other'") -> str:
+    """SQL: the kind of a line by its business type `sort` and signed `amount`; `unsigned` where it has no sign."""
     cases = " ".join(
         f"WHEN regexp_matches({sort}, {quoted('|'.join(meaning.words))}) THEN "
         f"CASE WHEN {amount} > 0 THEN '{meaning.came_in}' WHEN {amount} < 0 THEN '{meaning.went_out}' "
         "ELSE 'other' END"
         for meaning in meanings
     )
-    return f"CASE WHEN {amount} IS NULL THEN 'transfer' {cases} ELSE 'other' END"
+    return f"CASE WHEN {amount} IS NULL THEN {unsigned} {cases} ELSE 'other' END"
 
 
 def fund_select(
@@ -102,7 +106,7 @@ def fund_select(
         '"at"': "moment" if moment else clock,
         "amount_fen": amount,
         "balance_fen": "balance_fen" if "balance_fen" in fields else "NULL",
-        "kind": kind_of("sort", f"({amount})", meanings),
+        "kind": kind_of("sort", f"({amount})", meanings, POCKETS if "direction" in fields else "'other'"),
         "order_id": "order_no" if "order_no" in fields else "NULL",
         "counterparty_key": _party(fields),
         "currency": "coalesce(currency, 'CNY')" if "currency" in fields else "'CNY'",
@@ -140,6 +144,11 @@ def balance_columns(*names: str, blanks: tuple[str, ...] = ("-", "--")) -> tuple
     )
 
 
+NO_AMOUNT = Doubt(
+    "NO_AMOUNT",
+    "coalesce(in_fen, 0) = 0 AND coalesce(out_fen, 0) = 0",
+    Text("{count} 行既无收入也无支出", "Lines with neither money in nor money out: {count}"),
+)
 BALANCE_HIDDEN = Doubt(
     "BALANCE_HIDDEN",
     "balance_fen IS NULL AND balance_word IS NOT NULL",

@@ -9,7 +9,17 @@ from __future__ import annotations
 
 from workbench.common.text import Text
 from workbench.flows.lines import LineKind
-from workbench.intake.fund import DIRECTIONS, Meaning, account_merchants, all_lines, fund_select, kind_of, signed
+from workbench.intake.fund import (
+    DIRECTIONS,
+    NO_AMOUNT,
+    POCKETS,
+    Meaning,
+    account_merchants,
+    all_lines,
+    fund_select,
+    kind_of,
+    signed,
+)
 from workbench.intake.layout import Balance, Cell, Column, Doubt, Family, Layout, Sign, Total
 
 _TAIL = ("---", "共", "特别提示", "导出信息", "*")
@@ -104,13 +114,7 @@ LEDGER = Layout(
         "total_out": r"支出合计[：:][^\n]*?共 *([-0-9.,]+)元",
     },
     tail=("#",),
-    doubts=(
-        Doubt(
-            "NO_AMOUNT",
-            "coalesce(in_fen, 0) = 0 AND coalesce(out_fen, 0) = 0",
-            Text("{count} 行既无收入也无支出", "{count} lines have neither money in nor money out"),
-        ),
-    ),
+    doubts=(NO_AMOUNT,),
     plain=False,
     balance=Balance("balance_fen", "coalesce(abs(in_fen), 0) - coalesce(abs(out_fen), 0)"),
     totals=(
@@ -158,7 +162,7 @@ _PERSONAL_OWN = {
     "line_id": "trade_no",
     "amount_fen": _PERSONAL_AMOUNT,
     "kind": "CASE WHEN status IN ('退款成功', '交易关闭') THEN 'other' "
-    f"ELSE {kind_of('sort', _PERSONAL_AMOUNT, _PERSONAL_MEANINGS)} END",
+    f"ELSE {kind_of('sort', _PERSONAL_AMOUNT, _PERSONAL_MEANINGS, POCKETS)} END",
 }
 _LEDGER_AMOUNT = "coalesce(abs(in_fen), 0) - coalesce(abs(out_fen), 0)"
 _LEDGER_OWN = {

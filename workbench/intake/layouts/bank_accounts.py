@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from workbench.common.text import Text
 from workbench.flows.lines import LineKind
-from workbench.intake.fund import BALANCE_HIDDEN, CURRENCIES, balance_columns
+from workbench.intake.fund import BALANCE_HIDDEN, CURRENCIES, NO_AMOUNT, balance_columns
 from workbench.intake.layout import Balance, Cell, Column, Layout, Sign, Total
 
 _DASHES = ("-", "--", "----------", "-------------------")
@@ -85,7 +85,7 @@ ICBC = Layout(
     ),
     facts=ICBC_FACTS,
     tail=ICBC_TAIL,
-    doubts=(BALANCE_HIDDEN,),
+    doubts=(BALANCE_HIDDEN, NO_AMOUNT),
     plain=False,
     sign=Sign.COLUMNS,
     balance=IN_OUT_EACH,
@@ -196,7 +196,7 @@ CCB = Layout(
     ),
     facts={"account": r"账[ \u3000]*号[ \u3000]*[：:],?[ ]*([^,\n]+)"},
     tail=("以上数据仅供参考",),
-    doubts=(BALANCE_HIDDEN,),
+    doubts=(BALANCE_HIDDEN, NO_AMOUNT),
     plain=False,
     sign=Sign.COLUMNS,
     balance=IN_OUT_EACH,
@@ -220,7 +220,7 @@ SPDB = Layout(
         "period_from": r"日期范围,(\d{8})",
         "period_to": r"日期范围,\d{8} *- *(\d{8})",
     },
-    doubts=(BALANCE_HIDDEN,),
+    doubts=(BALANCE_HIDDEN, NO_AMOUNT),
     plain=False,
     sign=Sign.COLUMNS,
     balance=_IN_OUT,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from workbench.common.text import Text
 from workbench.flows.lines import LineKind
-from workbench.intake.fund import BALANCE_HIDDEN, CURRENCIES, balance_columns
+from workbench.intake.fund import BALANCE_HIDDEN, CURRENCIES, NO_AMOUNT, balance_columns
 from workbench.intake.layout import Cell, Column, Doubt, Layout, Sign
 from workbench.intake.layouts.bank_accounts import (
     ICBC_FACTS,
@@ -40,7 +40,7 @@ ICBC = Layout(
     ),
     facts=ICBC_FACTS,
     tail=ICBC_TAIL,
-    doubts=(BALANCE_HIDDEN,),
+    doubts=(BALANCE_HIDDEN, NO_AMOUNT),
     plain=False,
     sign=Sign.COLUMNS,
     balance=IN_OUT_EACH,
@@ -62,6 +62,7 @@ BOC = Layout(
         currency("币种"),
     ),
     facts={"year": r"信用卡账单\((\d{4}年\d{1,2}月)"},
+    doubts=(NO_AMOUNT,),
     plain=False,
     sign=Sign.COLUMNS,
 )

@@ -87,10 +87,17 @@ CUSTOM = Family(
     merchants=(
         f"{_LINE_MERCHANTS} UNION ALL SELECT merchant_id, coalesce(name, merchant_id), platform, category, "
         "entity_type, legal_person, region, city, opened_on, trustpass_index, shop_level::INTEGER, currency "
-        "FROM custom_merchants"
+        "FROM (FROM custom_merchants ORDER BY source_file, source_line)"
     ),
     records={"declared_figures": figures_sql("custom_merchants")},
     notes=(
+        (
+            "SELECT count(*) - count(DISTINCT (source_file, merchant_id, as_of)) FROM custom_merchants",
+            Text(
+                "{count} 行与同表另一行商户编号相同，以最后一行为准",
+                "{count} rows repeat the merchant id of another row; the last one counts",
+            ),
+        ),
         (
             f"SELECT count(*) FROM custom_merchants WHERE {' OR '.join(f'{c} IS NOT NULL' for c in FIGURES)}",
             Text(

@@ -114,7 +114,7 @@ _REFUND = f"""CASE WHEN refund_fen IS NOT NULL THEN refund_fen
 # One order of the item list; an item that was closed leaves the order to the others. A refund counts once it has
 # succeeded; one that is still asked for is not known yet.
 _ORDERS_OF_ITEMS = """
-CREATE OR REPLACE TABLE taobao_item_orders AS
+CREATE OR REPLACE VIEW taobao_item_orders AS
 SELECT source_file, order_id, min(source_line) AS source_line, min(created_at) AS created_at, max(paid_at) AS paid_at,
     CASE WHEN count_if(status NOT LIKE '交易关闭%') = 0 THEN min(status)
         WHEN count(DISTINCT status) FILTER (status NOT LIKE '交易关闭%') = 1
