@@ -85,20 +85,22 @@ def reading(services: Services, folder: Path) -> str:
 def workbook_parts(rows: Sequence[Sequence[str]]) -> dict[str, str]:
     """The parts an .xlsx cannot do without."""
     office = "http://schemas.openxmlformats.org"
-    main, relations = f"{office}/spreadsheetml/2006/main", f"{office}/officeDocument/2006/relationships"
+    main, kinds = f"{office}/spreadsheetml/2006/main", f"{office}/officeDocument/2006/relationships"
     cells = ["".join(f"<c t='inlineStr'><is><t>{cell}</t></is></c>" for cell in row) for row in rows]
+    sheet = "".join(f"<row>{row}</row>" for row in cells)
+
+    def relation(kind: str, target: str) -> str:
+        one = f"<Relationship Id='rId1' Type='{kinds}/{kind}' Target='{target}'/>"
+        return f"<Relationships xmlns='{office}/package/2006/relationships'>{one}</Relationships>"
+
     return {
+        "_rels/.rels": relation("officeDocument", "xl/workbook.xml"),
+        "xl/_rels/workbook.xml.rels": relation("worksheet", "worksheets/sheet1.xml"),
         "xl/workbook.xml": (
-            f"<workbook xmlns='{main}' xmlns:r='{relations}'><sheets><sheet name='1' sheetId='1' r:id='rId1'/></sheets>"
+            f"<workbook xmlns='{main}' xmlns:r='{kinds}'><sheets><sheet name='1' sheetId='1' r:id='rId1'/></sheets>"
             "</workbook>"
         ),
-        "xl/_rels/workbook.xml.rels": (
-            f"<Relationships xmlns='{office}/package/2006/relationships'><Relationship Id='rId1' "
-            f"Type='{relations}/worksheet' Target='worksheets/sheet1.xml'/></Relationships>"
-        ),
-        "xl/worksheets/sheet1.xml": (
-            f"<worksheet xmlns='{main}'><sheetData>{''.join(f'<row>{row}</row>' for row in cells)}</sheetData></worksheet>"
-        ),
+        "xl/worksheets/sheet1.xml": f"<worksheet xmlns='{main}'><sheetData>{sheet}</sheetData></worksheet>",
     }
 
 
