@@ -8,10 +8,14 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from workbench.services.bundle import Services
 
 SMALL = 300
 
@@ -41,6 +45,7 @@ def steps(folder: Path) -> Iterator[tuple[str, str]]:
 
     services = open_desk(folder / "desk", lambda: datetime.now(UTC))
     try:
+        yield "reading", reading(services, folder)
         made = demonstrate(services, merchants=SMALL)
         yield "main job", f"{made.figures['scored']} cases scored, {made.figures['documents']} documents verified"
         yield "libraries", libraries()
@@ -59,6 +64,44 @@ def steps(folder: Path) -> Iterator[tuple[str, str]]:
     finally:
         services.desk.close()
     yield "window", window(folder / "desk", folder / "pictures")
+
+
+def reading(services: Services, folder: Path) -> str:
+    """Look into a workbook and an archive, which the program opens as a child of itself."""
+    import zipfile
+
+    rows = (("企业代号", "企业名称", "信誉评级", "是否违约"), ("E1", "某某商贸有限公司", "A", "否"))
+    files = {"firms.xlsx": workbook_parts(rows), "firms.zip": {"firms.csv": "\n".join(map(",".join, rows))}}
+    for name, parts in files.items():
+        with zipfile.ZipFile(folder / name, "w") as archive:
+            for part, text in parts.items():
+                archive.writestr(part, text)
+    previews = services.intake.inspect([folder / name for name in files])
+    if [(p.layout, p.row_estimate) for p in previews] != [("sme_firms", 1)] * 2:
+        raise AssertionError("; ".join(p.refusal.en if p.refusal else str(p.layout) for p in previews))
+    return ", ".join(preview.container for preview in previews)
+
+
+def workbook_parts(rows: Sequence[Sequence[str]]) -> dict[str, str]:
+    """The parts an .xlsx cannot do without."""
+    office = "http://schemas.openxmlformats.org"
+    main, kinds = f"{office}/spreadsheetml/2006/main", f"{office}/officeDocument/2006/relationships"
+    cells = ["".join(f"<c t='inlineStr'><is><t>{cell}</t></is></c>" for cell in row) for row in rows]
+    sheet = "".join(f"<row>{row}</row>" for row in cells)
+
+    def relation(kind: str, target: str) -> str:
+        one = f"<Relationship Id='rId1' Type='{kinds}/{kind}' Target='{target}'/>"
+        return f"<Relationships xmlns='{office}/package/2006/relationships'>{one}</Relationships>"
+
+    return {
+        "_rels/.rels": relation("officeDocument", "xl/workbook.xml"),
+        "xl/_rels/workbook.xml.rels": relation("worksheet", "worksheets/sheet1.xml"),
+        "xl/workbook.xml": (
+            f"<workbook xmlns='{main}' xmlns:r='{kinds}'><sheets><sheet name='1' sheetId='1' r:id='rId1'/></sheets>"
+            "</workbook>"
+        ),
+        "xl/worksheets/sheet1.xml": f"<worksheet xmlns='{main}'><sheetData>{sheet}</sheetData></worksheet>",
+    }
 
 
 def libraries() -> str:
