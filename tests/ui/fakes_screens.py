@@ -13,12 +13,12 @@ from types import SimpleNamespace
 from typing import Any
 
 from tests.ui.fakes_days import FakeDays
+from tests.ui.fakes_imports import FakeIntake
 from workbench.access.staff import Actor, Role, Staff, actor_of
 from workbench.common.errors import StaffError
 from workbench.common.text import Lang, Text, same
 from workbench.decision.outcome import Outcome
 from workbench.features.feature import Flow, Unit
-from workbench.flows.lines import LineKind
 from workbench.interview.questions import Answer, Assessment, Diligence, EvidencePair, Question, Source
 from workbench.merchants.merchant import EntityType, Merchant, Platform
 from workbench.scoring.score import Band
@@ -31,15 +31,6 @@ from workbench.services.document_file import (
     DocumentLanguage,
     IssueCheck,
     Signature,
-)
-from workbench.services.import_file import (
-    BadCell,
-    BatchRow,
-    ColumnMatch,
-    FilePreview,
-    ImportCheck,
-    ImportResult,
-    ProblemGroup,
 )
 from workbench.services.interview_file import ChecklistItem, Effect, InterviewFile, InterviewRow, Note, Turn
 from workbench.services.model_room import (
@@ -87,180 +78,6 @@ def merchant() -> Merchant:
         opened_on=date(2023, 1, 14),
         synthetic=True,
     )
-
-
-# ---- import
-
-
-def columns() -> tuple[ColumnMatch, ...]:
-    rows: list[tuple[str, str, str | None, Text | None, float, bool]] = [
-        ("订单编号", "tb_8840217736", "order_id", Text("订单编号", "Order id"), 1.0, True),
-        ("店铺名称", "青禾手作", "merchant_id", Text("店铺", "Shop"), 0.98, True),
-        ("订单创建时间", "2026-11-02 09:14", "created_at", Text("创建时间", "Created at"), 0.99, True),
-        ("买家应付货款", "559.00", "gross_fen", Text("应付金额", "Payable"), 0.97, True),
-        ("实际支付金额", "186.40", "paid_fen", Text("实付金额", "Paid"), 0.71, True),
-        ("退款金额", "0.00", "refund_fen", Text("退款金额", "Refunded"), 0.99, False),
-        ("订单状态", "交易成功", "status", Text("订单状态", "Order status"), 0.92, True),
-        ("宝贝总数量", "2", "quantity", Text("件数", "Quantity"), 0.88, False),
-        ("收货地址", "浙江省 湖州市", "dest_region", Text("收件省份", "Destination"), 0.96, False),
-        ("qy_flag", "0", None, None, 0.34, False),
-        ("备注2", "自营仓", None, None, 0.0, False),
-        ("订单付款时间", "2026-11-02 09:15", "paid_at", Text("付款时间", "Paid at"), 0.64, False),
-        ("运费", "0.00", "freight_fen", Text("运费", "Freight"), 0.99, False),
-    ]
-    return tuple(ColumnMatch(*row) for row in rows)
-
-
-def preview(path: Path, *, refusal: Text | None = None, seen: datetime | None = None) -> FilePreview:
-    return FilePreview(
-        path=path,
-        size_bytes=48_200_000,
-        sha256="9f3c" + "0" * 56 + "e71a",
-        container="csv",
-        encoding="GB18030",
-        delimiter=",",
-        layout=None if refusal else "taobao_orders",
-        layout_name=None if refusal else Text("淘宝订单导出", "Taobao order export"),
-        kind=None if refusal else LineKind.ORDERS,
-        header_line=None if refusal else 1,
-        columns=() if refusal else columns(),
-        rows=()
-        if refusal
-        else tuple(
-            tuple(c.sample if c.source != "订单编号" else f"tb_88402177{n:02d}" for c in columns())
-            for n in range(36, 42)
-        ),
-        row_estimate=126_408,
-        seen_before=seen,
-        refusal=refusal,
-        hint=Text("用表格软件去掉密码后再拖入", "Remove the password in a spreadsheet and drop it again")
-        if refusal
-        else None,
-    )
-
-
-def _bad(line: int, value: str, fix: Text, column: str = "订单创建时间", code: str = "DATE_UNREADABLE") -> BadCell:
-    return BadCell("tmall_orders_202611.csv", line, column, value, code, fix)
-
-
-def problem_groups() -> tuple[ProblemGroup, ...]:
-    fix = Text("写成 2023-04-13 的样子", "Write it like 2023-04-13")
-    number = Text("写成 559.00 的样子", "Write it like 559.00")
-    values = ("2023/13/04", "13-2022-09", "2024年2月30日", "44927", "2021.15.06", "二零二三年五月", "2022/00/17")
-    lines = (2114, 5870, 9402, 11038, 17551, 20096, 23310)
-    dates = tuple(_bad(line, value, fix) for line, value in zip(lines, values, strict=True))
-    money_rows = tuple(_bad(9 + n * 31, "暂无", number, "实际支付金额", "AMOUNT_UNREADABLE") for n in range(27))
-    same_id = tuple(
-        _bad(50 + n * 7, "tb_8840217736", Text("保留一行", "Keep one of them"), "订单编号", "ID_REPEATED")
-        for n in range(22)
-    )
-    return (
-        ProblemGroup("DATE_UNREADABLE", Text("日期无法识别", "Date not readable"), "2023/13/04", 58, dates),
-        ProblemGroup("AMOUNT_UNREADABLE", Text("金额不是数字", "Amount is not a number"), "暂无", 27, money_rows),
-        ProblemGroup("ID_REPEATED", Text("订单编号重复", "Order id repeated"), "tb_8840217736", 22, same_id),
-    )
-
-
-def import_check(previews: tuple[FilePreview, ...]) -> ImportCheck:
-    return ImportCheck(
-        token="check-1",
-        files=previews,
-        good=126_301,
-        warned=312,
-        bad=107,
-        new=1_204,
-        updated=925,
-        unchanged=124_172,
-        problems=problem_groups(),
-        notes=(Text("3 天没有订单：11-04 至 11-06", "No orders on 3 days: 4 to 6 November"),),
-        merchants=412,
-        first_day="2025-11-23",
-        last_day="2026-11-22",
-        amount_fen=821_490_611_200,
-        currency="CNY",
-    )
-
-
-@dataclass
-class FakeIntake:
-    calls: list[tuple[Any, ...]] = field(default_factory=list)
-    refuse: Text | None = None
-    fail: StaffError | None = None
-    history: list[BatchRow] = field(
-        default_factory=lambda: [
-            BatchRow(
-                "IMP-1122-02",
-                NOW - timedelta(hours=16),
-                "沈宁",
-                Text("支付宝商家流水", "Alipay merchant statement"),
-                ("alipay_flow_20261122.csv",),
-                1_904_220,
-                0,
-                True,
-            ),
-            BatchRow(
-                "IMP-1122-01",
-                NOW - timedelta(hours=17),
-                "沈宁",
-                Text("菜鸟运单", "Cainiao waybills"),
-                ("cainiao_waybill_1122.csv",),
-                412_877,
-                12,
-                False,
-            ),
-        ]
-    )
-
-    def inspect(self, paths: tuple[Path, ...]) -> tuple[FilePreview, ...]:
-        self.calls.append(("inspect", tuple(paths)))
-        return tuple(preview(path, refusal=self.refuse) for path in paths)
-
-    def check(
-        self,
-        previews: tuple[FilePreview, ...],
-        overrides: dict[Any, Any],
-        report: Callable[[int, int], None],
-        stop: Callable[[], bool],
-        *,
-        merchant_id: str | None = None,
-    ) -> ImportCheck:
-        self.calls.append(("check", overrides, merchant_id))
-        if self.fail is not None:
-            raise self.fail
-        report(63_204, 126_408)
-        report(126_408, 126_408)
-        return import_check(previews)
-
-    def commit(
-        self, token: str, actor: Any, report: Callable[[int, int], None], stop: Callable[[], bool]
-    ) -> ImportResult:
-        self.calls.append(("commit", token))
-        row = BatchRow(
-            "IMP-1123-02",
-            NOW,
-            "沈宁",
-            Text("淘宝订单导出", "Taobao order export"),
-            ("tmall_orders_202611.csv",),
-            126_301,
-            107,
-            True,
-        )
-        self.history.insert(0, row)
-        return ImportResult("IMP-1123-02", 2_129, 107, 41, 371, 4.8, "9f3ce71a", Path("quarantine_IMP-1123-02.csv"))
-
-    def discard(self, token: str) -> None:
-        self.calls.append(("discard", token))
-
-    def batches(self) -> tuple[BatchRow, ...]:
-        return tuple(self.history)
-
-    def undo(self, batch_id: str, actor: Any) -> None:
-        self.calls.append(("undo", batch_id))
-        self.history = [row for row in self.history if row.batch_id != batch_id]
-
-    def export_problems(self, token: str, to: Path) -> Path:
-        self.calls.append(("export_problems", token, to))
-        return to
 
 
 # ---- interview

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from workbench.common.text import Text
 from workbench.intake.column_facts import Histogram, Meaning
-from workbench.intake.preview import ColumnMatch, FilePreview
+from workbench.intake.preview import ColumnMatch, Decoding, FilePreview
 from workbench.intake.problems import BadCell, ProblemGroup
 from workbench.intake.treatment import CellFix, Treatment
 
@@ -19,12 +19,14 @@ __all__ = [
     "BatchRow",
     "CellFix",
     "ColumnMatch",
+    "Decoding",
     "FileFacts",
     "FilePreview",
     "HeldRow",
     "Histogram",
     "ImportCheck",
     "ImportResult",
+    "Landed",
     "Meaning",
     "ProblemGroup",
     "ProfileRow",
@@ -81,6 +83,17 @@ class ImportResult:
     quarantine_file: Path | None
     rows_skipped: int = 0
     rows_mended: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Landed:
+    """What the desk holds of one import, read back from its files after it was written."""
+
+    rows: int
+    amount_fen: int | None
+    merchants: int
+    first_day: str | None
+    last_day: str | None
 
 
 @dataclass(frozen=True, slots=True)

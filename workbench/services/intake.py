@@ -28,6 +28,7 @@ from workbench.services.import_file import (
     HeldRow,
     ImportCheck,
     ImportResult,
+    Landed,
     ProfileRow,
     Treatment,
 )
@@ -339,6 +340,12 @@ class IntakeService:
         from workbench.intake.templates import write_templates
 
         return write_templates(folder)
+
+    def landed(self, batch_id: str) -> Landed:
+        """What the desk holds of an import now, read back from its files. Raises `StaffError` (`BATCH_UNKNOWN`)."""
+        from workbench.services.reconciling import landed
+
+        return landed(self._ground, batch_id)
 
     def export_problems(self, token: str, to: Path) -> Path:
         """Write every bad cell of a checked import to a CSV file that is safe to open in a spreadsheet."""

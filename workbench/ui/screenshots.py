@@ -7,8 +7,10 @@ gives the same pixels.
 from __future__ import annotations
 
 import os
+import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -111,7 +113,7 @@ def most_papers(services: Services, otherwise: str) -> str:
 
 
 def render(folder: Path, out: Path, lang: Lang, theme: str, size: tuple[int, int], open_desk: Opener) -> Iterator[Path]:
-    """Draw every screen of the desk in `folder` into `out`; yields each picture's path.
+    """Draw every screen of the desk in `folder` into `out`, then an import on a scratch desk; yields each path.
 
     Raises `StaffError` (`PICTURES_NEED_OFFSCREEN`) in a process that already has a display.
     """
@@ -125,6 +127,24 @@ def render(folder: Path, out: Path, lang: Lang, theme: str, size: tuple[int, int
             code="PICTURES_NEED_OFFSCREEN",
         )
     out.mkdir(parents=True, exist_ok=True)
+    with _window(folder, lang, theme, size, open_desk) as shell:
+        for shot in shots(_services(shell)):
+            yield _draw(shell, shot, out)
+    with tempfile.TemporaryDirectory(prefix="pictures-") as made:
+        scratch = Path(made)
+        with _window(scratch / "desk", lang, theme, size, open_desk) as shell:
+            yield from _import_pictures(shell, scratch, out)
+
+
+def _services(shell: Shell) -> Services:
+    if shell.bench is None:
+        raise RuntimeError("the window has no desk")
+    return shell.bench.services
+
+
+@contextmanager
+def _window(folder: Path, lang: Lang, theme: str, size: tuple[int, int], open_desk: Opener) -> Iterator[Shell]:
+    """The window on a desk; closed and gone afterwards."""
     services = open_desk(folder)
     shell = Shell(Look(theme, lang), ThreadLane("desk"), ThreadLane("jobs"))
     shell.resize(*size)
@@ -132,12 +152,28 @@ def render(folder: Path, out: Path, lang: Lang, theme: str, size: tuple[int, int
     try:
         shell.start(services, services.desk.actor(), services.desk.status())
         wait_for(shell)
-        for shot in shots(services):
-            yield _draw(shell, shot, out)
+        yield shell
     finally:
         shell.close()
         shell.deleteLater()
-        app.processEvents()
+        application().processEvents()
+
+
+def _import_pictures(shell: Shell, folder: Path, out: Path) -> Iterator[Path]:
+    from workbench.ui.imports.page import ImportsPage
+    from workbench.ui.picture_imports import stages
+
+    shell.open_page("imports", {})
+    page = shell.page
+    if not isinstance(page, ImportsPage):
+        raise TypeError("the import page is not in front")
+    for number, stage in enumerate(stages(shell, folder, wait_for)):
+        stage.prepare(page)
+        wait_for(shell)
+        for toast in shell.toasts.shown:
+            toast.hide()  # it is of the picture before
+        wait_for(shell)
+        yield _save(shell, out / f"{20 + number}_{stage.name}.png")
 
 
 def _draw(shell: Shell, shot: Shot, out: Path) -> Path:
@@ -146,7 +182,10 @@ def _draw(shell: Shell, shot: Shot, out: Path) -> Path:
     if shot.prepare is not None and shell.page is not None:
         shot.prepare(shell.page)
         wait_for(shell)
-    path = out / f"{shot.name}.png"
+    return _save(shell, out / f"{shot.name}.png")
+
+
+def _save(shell: Shell, path: Path) -> Path:
     if not shell.grab().save(str(path)):
         raise OSError(f"{path} could not be written")
     return path

@@ -2,31 +2,39 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices, QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from workbench.common.errors import StaffError
-from workbench.common.text import Text
-from workbench.services.import_file import BatchRow, FilePreview, ImportCheck, ImportResult
-from workbench.ui.ask import ask
+from workbench.common.text import Text, same
+from workbench.services.import_file import FilePreview, HeldRow, ImportCheck, ImportResult
 from workbench.ui.bench import Bench
 from workbench.ui.imports.checking import CheckingPane
-from workbench.ui.imports.columns import Mapping
+from workbench.ui.imports.choosing import FILES, ask_files, ask_folder
+from workbench.ui.imports.columns import LEAVE_OUT
+from workbench.ui.imports.counts import many
 from workbench.ui.imports.drop import SmallDrop
+from workbench.ui.imports.foot import CHECK_WORDS, WRITE_WORDS, Foot
+from workbench.ui.imports.hints import IMPORT, hints_of, title_of
 from workbench.ui.imports.mapping import MappingPane
+from workbench.ui.imports.quarantine import QUARANTINE, QuarantinePane
+from workbench.ui.imports.records import Records
 from workbench.ui.imports.result import ResultPane
 from workbench.ui.imports.scoring import Scoring
+from workbench.ui.imports.sheets import Sheets
 from workbench.ui.imports.start import StartPane
 from workbench.ui.imports.steps import CHECK, DETECT, FILE, MAP, RESULT, WRITE, StepsView
+from workbench.ui.imports.sums import NOTHING, asked_words, error_words, file_remarks, map_sum, rows_sum
+from workbench.ui.imports.templates import SAVE, TEMPLATES, ask_name
+from workbench.ui.imports.wizard import STOPPED, Wizard
 from workbench.ui.page import Page
-from workbench.ui.tasks import Task
-from workbench.ui.widgets import STRETCH, Button, IconView, Label, Panel, Rule, column, row
+from workbench.ui.widgets import STRETCH, Button, Panel, Rule, column, row
 
-CHANGED = ("batches", "cases", "desk", "loans")
-CHECK_WORDS, WRITE_WORDS = Text("开始校验", "Validate"), Text("写入台账", "Write to the desk")
+HISTORY = Text("历史", "History")
+NARROW = 1280 - 82
 
 
 class ImportsPage(Page):
@@ -35,358 +43,358 @@ class ImportsPage(Page):
     def __init__(self, bench: Bench) -> None:
         super().__init__(bench)
         look, today = self.look, bench.status.business_date
-        self.mapping = Mapping(())
-        self.check: ImportCheck | None = None
-        self._task: Task | None = None
+        self.wizard, self.records = Wizard(bench, self), Records(bench, self)
         self.steps, self.drop = StepsView(look), SmallDrop(look)
         self.start, self.map = StartPane(look, today), MappingPane(look)
         self.checking, self.result = CheckingPane(look), ResultPane(look, today)
+        self.held, self.foot = QuarantinePane(look), Foot(look)
+        self.templates = Button(look, TEMPLATES, "ghost", "bookmark-simple")
+        self.history = Button(look, HISTORY, "ghost", "clock-counter-clockwise")
+        self.sheets = Sheets(look, self, self.records, today)
         self._scoring = Scoring(bench, self.result.score.button)
         self._declare()
         self._compose()
         self._connect()
+        self._connect_wizard()
         self._show(FILE)
 
     def _declare(self) -> None:
         self.next_command = self.command(CHECK_WORDS, "Ctrl+Return|Ctrl+Enter", self.go_on)
-        self.command(Text("选择文件", "Choose files"), "O", self.choose_files, "file-arrow-up")
+        self.command(FILES, "O", self.choose_files, "file-arrow-up")
+        self.command(QUARANTINE, "U", self.open_quarantine, "shield-warning")
+        self.command(TEMPLATES, "M", self.sheets.open_templates, "bookmark-simple")
+        self.command(HISTORY, "H", self.sheets.open_history, "clock-counter-clockwise")
+        self.command(SAVE, "Ctrl+S", self.save_template, "bookmark-simple")
         self.command(Text("确认这一列", "Confirm this column"), "Y", self.map.confirm, palette=False)
-        self.command(Text("撤销映射", "Undo mapping"), "Ctrl+Z", self.map.undo, palette=False)
+        self.command(LEAVE_OUT, "N", partial(self.map.choose, None), palette=False)
+        self.command(Text("采纳全部建议", "Accept all suggestions"), "A", self._accept_all, palette=False)
+        self.command(Text("撤销", "Undo"), "Ctrl+Z", lambda: self._editing().undo(), palette=False)
+        for place in range(4):
+            name = Text(f"第 {place + 1} 项", f"Choice {place + 1}")
+            self.command(name, str(place + 1), partial(self._digit, place), palette=False)
 
     def _compose(self) -> None:
         look = self.look
-        side = column(self.steps, STRETCH, row((self.drop, 1), margins=(16, 0, 16, 18)))
+        side = column(self.steps, STRETCH, row((self.drop, 1), margins=(12, 0, 12, 18)))
         self.side = Panel(look, side, "subtle", 10, wide=224)
         self._stack = QStackedWidget()
-        for pane in (self.start, self.map, self.checking, self.result):
+        for pane in (self.start, self.map, self.checking, self.result, self.held):
             self._stack.addWidget(pane)
-        self.back = Button(look, Text("上一步", "Back"), "secondary")
-        self.sum_icon = IconView(look, "info", 15, "ink3")
-        self.sum = Label(look, "", 13, 400, "ink2", fit=False)
-        self.export = Button(look, Text("导出错误清单", "Export errors"), "secondary", "download-simple")
-        self.next = Button(look, CHECK_WORDS, "primary", "", "Ctrl ↵")
-        foot = row(
-            self.back, STRETCH, self.sum_icon, self.sum, 8, self.export, self.next, margins=(16, 10, 16, 10), spacing=8
-        )
-        self.foot = Panel(look, foot, "subtle", sides="t", high=54)
         main = Panel(look, column((self._stack, 1), self.foot))
-        self.setLayout(row(self.side, Rule(look, vertical=True), (main, 1)))
+        self._edge = Rule(look, vertical=True)
+        self.setLayout(row(self.side, self._edge, (main, 1)))
 
     def _connect(self) -> None:
-        self.drop.dropped.connect(self.take)
-        self.drop.pressed.connect(self.choose_files)
+        self.drop.dropped.connect(self.add)
         self.start.dropped.connect(self.take)
-        self.start.files_wanted.connect(self.choose_files)
         self.start.folder_wanted.connect(self.choose_folder)
-        self.start.undo_wanted.connect(self.undo)
+        self.start.templates_wanted.connect(self.sheets.open_templates)
         self.steps.chosen.connect(self._back_to)
         self.map.changed.connect(self._say_sum)
-        self.checking.cancel_requested.connect(self.cancel)
-        self.result.undo_wanted.connect(self.undo)
+        for wish in (self.drop.pressed, self.start.files_wanted, self.map.files_wanted):
+            wish.connect(self.choose_files)
+        self.map.written_wanted.connect(self._read_written)
+        self.map.look_again_wanted.connect(self._look_again)
+        self.checking.cancel_requested.connect(self.wizard.cancel)
+        self.checking.fixes_made.connect(self.wizard.mend)
+        self.checking.treated.connect(self.wizard.treat)
+        self.checking.all_accepted.connect(self.wizard.accept)
+        self.checking.retry_wanted.connect(self.wizard.write)
         self.result.again_wanted.connect(self._begin_again)
         self.result.score_wanted.connect(self._scoring.begin)
         self.result.warnings_wanted.connect(lambda: self.bench.go("portfolio"))
-        self.result.kept.button.clicked.connect(self._open_folder)
-        self.back.clicked.connect(lambda: self._back_to(FILE if self.steps.current <= MAP else MAP))
-        self.next.clicked.connect(self.go_on)
-        self.export.clicked.connect(self.export_problems)
+        self.held.back_wanted.connect(lambda: self._show(FILE))
+        self.held.recheck_wanted.connect(self.wizard.recheck)
+        self.held.dismiss_wanted.connect(self.records.dismiss)
+        self.held.export_wanted.connect(self.records.export_held)
+        self.foot.back.clicked.connect(lambda: self._back_to(FILE if self.steps.current <= MAP else MAP))
+        self.foot.next.clicked.connect(self.go_on)
+        self.foot.save.clicked.connect(self.save_template)
+        self.foot.export.clicked.connect(self.export_problems)
+        self.templates.clicked.connect(self.sheets.open_templates)
+        self.history.clicked.connect(self.sheets.open_history)
+        for one in (self.start, self.result):
+            one.undo_wanted.connect(self.records.undo)
+            one.quarantine_wanted.connect(self.open_quarantine)
+
+    def _connect_wizard(self) -> None:
+        wizard, records = self.wizard, self.records
+        wizard.began.connect(self._began)
+        wizard.progressed.connect(self.checking.progress)
+        wizard.detected.connect(self._detected)
+        wizard.looked_again.connect(self._looked_again)
+        wizard.checked.connect(self._checked)
+        wizard.written.connect(self._written)
+        wizard.refused.connect(self._refused)
+        wizard.stopping.connect(lambda _: self.checking.stopping())
+        wizard.cancelled.connect(self._cancelled)
+        for pane in (self.start, self.result, self.sheets):
+            records.batches_read.connect(pane.show_batches)
+        records.held_read.connect(self._show_held)
+        records.profiles_read.connect(self.start.show_profiles)
+        records.profiles_read.connect(self.sheets.show_profiles)
+        records.undone.connect(self._undone)
+        written = self.map.inspector.written
+        records.written_read.connect(lambda found: written.show_written(found, self.map.target()))
+        records.written_refused.connect(written.show_refusal)
+        records.landed_read.connect(self.result.show_landed)
+        records.landed_refused.connect(self.result.show_unread)
 
     # ---- page contract
 
     def title(self) -> Text:
-        return Text("新导入", "New import") if self.steps.current != FILE else Text("导入", "Import")
+        return title_of(self.steps.current, self._in_quarantine())
 
     def crumbs(self) -> tuple[Text, ...]:
-        return (Text("导入", "Import"),) if self.steps.current != FILE else ()
+        return () if self.title() == IMPORT else (IMPORT,)
 
     def hints(self) -> tuple[tuple[str, Text], ...]:
-        every = ("?", Text("全部快捷键", "All shortcuts"))
-        if self.steps.current == FILE:
-            return (("Ctrl O", Text("选择文件", "Choose files")), every)
-        return (
-            ("Tab", Text("下一个待确认", "Next to confirm")),
-            ("Y", Text("确认", "Confirm")),
-            ("Alt ↓", Text("展开选项", "Open options")),
-            ("Ctrl ↵", Text("下一步", "Next step")),
-            every,
-        )
+        return hints_of(self.steps.current, self._in_quarantine())
+
+    def top_buttons(self) -> tuple[QWidget, ...]:
+        return (self.templates, self.history)
 
     def panes(self) -> tuple[QWidget, ...]:
-        return (self.map.table, self.checking.groups, self.checking.cells)
+        choices = (self.map.inspector.meanings, self.map.refused.decodings, self.checking.tiles)
+        tables = (self.start.table, self.map.table, self.checking.groups, self.checking.cells, self.held.table)
+        return (*tables, *choices, self.drop)
 
     def activate(self, **arguments: object) -> None:
-        """`choose=True` opens the file dialog; `paths` takes files at once."""
+        """`choose=True` opens the file dialog; `paths` (or `files`) takes files; `quarantine=True` opens it."""
         self.refresh()
-        paths = arguments.get("paths")
+        paths = arguments.get("paths", arguments.get("files"))
         if isinstance(paths, (tuple, list)):
             self.take(tuple(Path(path) for path in paths))
+        elif arguments.get("quarantine"):
+            self.open_quarantine()
         elif arguments.get("choose"):
             self.choose_files()
 
     def refresh(self) -> None:
-        self.bench.lane.put(self, self.bench.services.intake.batches, self._show_batches)
+        self.records.read()
 
     def leave(self) -> bool:
-        if self._task is not None:
-            self.cancel()
+        if self.wizard.running:
+            self.wizard.cancel()
             return True
-        if self.steps.current in (MAP, CHECK):
-            self._back_to(FILE)
+        if self._in_quarantine() or self.steps.current in (MAP, CHECK):
+            self._back_to(MAP if self.steps.current == CHECK and self.wizard.mapping.files else FILE)
             return True
         return False
 
-    def _show_batches(self, batches: tuple[BatchRow, ...]) -> None:
-        self.start.show_batches(batches)
-        self.result.show_batches(batches)
+    def _show_held(self, rows: tuple[HeldRow, ...]) -> None:
+        self.start.show_held(len(rows))
+        self.held.show_rows(rows)
 
     # ---- steps
 
-    def _show(self, step: int, done: bool = False) -> None:
+    def _in_quarantine(self) -> bool:
+        return self._stack.currentWidget() is self.held
+
+    def _show(self, step: int, done: bool = False, pane: QWidget | None = None) -> None:
         self.steps.show_step(step, done)
-        pane = {FILE: self.start, DETECT: self.start, MAP: self.map, CHECK: self.checking, WRITE: self.checking}
-        self._stack.setCurrentWidget(pane.get(step, self.result))
+        usual = {FILE: self.start, DETECT: self.start, MAP: self.map, CHECK: self.checking, WRITE: self.checking}
+        self._stack.setCurrentWidget(pane or usual.get(step, self.result))
         self.side.setVisible(step != FILE)
-        self.foot.setVisible(step in (MAP, CHECK))
-        self.export.setVisible(step == CHECK and self.check is not None and self.check.bad > 0)
-        self.next.say(WRITE_WORDS if step == CHECK else CHECK_WORDS)
+        self._edge.setVisible(step != FILE)
+        self.foot.setVisible(step in (MAP, CHECK, WRITE))
+        self.foot.save.setVisible(step == MAP)
+        check = self.wizard.check
+        self.foot.export.setVisible(step == CHECK and check is not None and check.bad > 0)
+        self.foot.next.say(WRITE_WORDS if step in (CHECK, WRITE) else CHECK_WORDS)
         self._say_sum()
         self.heading_changed.emit()
 
     def _say_sum(self) -> None:
-        step = self.steps.current
-        ready = False
+        step, check = self.steps.current, self.wizard.check
+        ready, found = False, NOTHING
         if step == MAP:
-            mapped, asked, left = self.mapping.tally()
-            self.sum.say(
-                Text(
-                    f"{mapped} 列已映射，{asked} 列待确认，{left} 列忽略",
-                    f"{mapped} columns mapped, {asked} to confirm, {left} ignored",
-                )
-            )
-            self.sum_icon.show_icon("warning-circle" if asked else "check-circle", "warn" if asked else "ok")
-            ready = any(file.refusal is None for file in self.mapping.files)
-        elif step == CHECK and self.check is not None:
-            fresh = self.check.new + self.check.updated
-            self.sum.say(
-                Text(
-                    f"将写入 {fresh:,} 行，隔离 {self.check.bad:,} 行",
-                    f"Will write {fresh:,} rows, quarantine {self.check.bad:,}",
-                )
-            )
-            self.sum_icon.show_icon("info", "ink3")
-            ready = True
-        else:
-            self.sum.say("")
-        self.next.setEnabled(ready)
-        self.next_command.setEnabled(ready)
+            found, ready = map_sum(self.wizard.mapping), self.map.ready()
+            self.steps.remark(MAP, asked_words(self.wizard.mapping))
+        elif step == CHECK and check is not None:
+            found, ready = rows_sum(check), True
+        self.foot.show_sum(found)
+        ready = ready and not self.wizard.running
+        if self._in_quarantine():
+            ready = self.held.take.isEnabled()
+        self.foot.next.setEnabled(ready)
+        file = self.map.file
+        self.foot.save.setEnabled(file is not None and file.refusal is None)
+        self.foot.back.setEnabled(not self.wizard.running)
 
     def _back_to(self, step: int) -> None:
-        if self._task is not None:
+        if self.wizard.running:
             return
-        if self.check is not None and step <= MAP:
-            self._forget()
-        self._show(FILE if step in (FILE, DETECT) or self.steps.done else MAP)
-
-    def _forget(self) -> None:
-        """What was read is let go; the desk is as before."""
-        check, self.check = self.check, None
-        if check is not None:
-            service, token = self.bench.services.intake, check.token
-            self.bench.lane.put(self, lambda: service.discard(token))
+        if step <= MAP:
+            self.wizard.forget()
+        files = self.wizard.mapping.files
+        self._show(FILE if step in (FILE, DETECT) or self.steps.done or not files else MAP)
+        if self.steps.current == MAP:
+            self.map.take_focus()
 
     def _begin_again(self) -> None:
-        self.check = None
-        self.mapping = Mapping(())
+        self.wizard.start_over()
         self._show(FILE)
+
+    def _undone(self, batch_id: str) -> None:
+        if self.steps.current == RESULT:
+            self._begin_again()
 
     def go_on(self) -> None:
         """The next step of the wizard."""
-        if not self.next.isEnabled():
-            return
+        if self._in_quarantine():
+            self.held.import_mended()
+        elif self.foot.next.isEnabled() and self.steps.current == MAP:
+            self.wizard.validate(*self.map.told())
+        elif self.foot.next.isEnabled() and self.steps.current == CHECK:
+            self.wizard.write()
+
+    def _editing(self) -> MappingPane | CheckingPane:
+        return self.checking if self.steps.current == CHECK else self.map
+
+    def _digit(self, place: int) -> None:
+        """1 to 4 choose what the step asks: a meaning, a reading of the file, a tally."""
         if self.steps.current == MAP:
-            self.validate()
+            self.map.pick_number(place)
         elif self.steps.current == CHECK:
-            self.write()
+            self.checking.tiles.choose(place)
+
+    def _accept_all(self) -> None:
+        if self._in_quarantine():
+            self.held.take_suggestions()
+        elif self.steps.current == CHECK:
+            self.checking.take_suggestions()
 
     # ---- choosing and detecting
 
     def choose_files(self) -> None:
-        title = Text("选择文件", "Choose files").of(self.look.lang)
-        names, _ = QFileDialog.getOpenFileNames(self, title)
-        if names:
-            self.take(tuple(Path(name) for name in names))
+        self.take(ask_files(self, self.look.lang))
 
     def choose_folder(self) -> None:
-        title = Text("选择文件夹", "Choose a folder").of(self.look.lang)
-        name = QFileDialog.getExistingDirectory(self, title)
-        if name:
-            self.take((Path(name),))
+        self.take(ask_folder(self, self.look.lang))
 
     def take(self, paths: tuple[Path, ...]) -> None:
         """Look at files; nothing is read in full yet."""
-        if self._task is not None:
+        if not paths or self.wizard.running:
             return
-        self._forget()
-        self.start.say_reading(Text(f"正在识别 {len(paths)} 个文件…", f"Looking at {len(paths)} files…"))
-        service = self.bench.services.intake
-        self._task = self.bench.jobs.put(self, lambda: service.inspect(paths), self._detected, self._refused)
-        self._settle()
+        self.start.say_reading(Text(f"正在识别 {len(paths)} 个文件…", f"Looking at {many(len(paths), 'file')}…"))
+        self.wizard.look(paths)
 
-    def _settle(self) -> None:
-        """An inline lane has answered before the task was known here."""
-        if self._task is not None and self._task.finished:
-            self._task = None
+    def add(self, paths: tuple[Path, ...]) -> None:
+        """Files dropped while others wait: one of the same name takes the other's place, the rest come beside."""
+        names = {path.name for path in paths}
+        waiting = dict.fromkeys(file.path for file in self.wizard.mapping.files if file.path.name not in names)
+        self.take((*waiting, *paths) if self.steps.current == MAP else paths)
 
-    def _detected(self, files: tuple[FilePreview, ...]) -> None:
-        self._task = None
+    def _detected(self) -> None:
+        files = self.wizard.mapping.files
         self.start.say_reading("")
         if not files:
             self.start.say_reading(Text("里面没有可以读取的文件", "There is no readable file in it"))
             return
-        self.mapping = Mapping(files)
-        first = next((one for one in files if one.refusal is None), files[0])
-        more = Text(f" 等 {len(files)} 个", f" and {len(files) - 1} more") if len(files) > 1 else Text("", "")
-        self.steps.remark(FILE, Text(first.name, first.name) + more)
-        layout = first.layout_name or Text("未识别", "Not recognised")
-        self.steps.remark(
-            DETECT, Text(f"{first.encoding or first.container} · ", f"{first.encoding or first.container} · ") + layout
-        )
-        asked = self.mapping.tally()[1]
-        self.steps.remark(
-            MAP, Text(f"{asked} 列待确认", f"{asked} to confirm") if asked else Text("全部自动", "All automatic")
-        )
-        self.map.show_mapping(self.mapping)
+        self.map.show_mapping(self.wizard.mapping)
+        self._remark_files()
         self._show(MAP)
-        self.map.table.setFocus()
+        self.map.take_focus()
 
-    def _refused(self, refusal: StaffError) -> None:
-        self._task = None
-        self.start.say_reading("")
-        self.checking.failed()
-        self.bench.tell_refusal(refusal)
-        if self.steps.current in (CHECK, WRITE):
-            self._show(MAP)
+    def _look_again(self, name: str, value: object) -> None:
+        if self.map.file is not None:
+            self.wizard.look_again(self.map.file, name, value)
+
+    def _looked_again(self, file: FilePreview) -> None:
+        self.map.show_file(file)
+        self._remark_files()
+        self._show(MAP)
+        self.map.take_focus()
+
+    def _remark_files(self) -> None:
+        file, detected = file_remarks(self.wizard.mapping)
+        self.steps.remark(FILE, file)
+        self.steps.remark(DETECT, detected)
+
+    def _read_written(self) -> None:
+        if self.map.file is not None and self.map.file.refusal is None:
+            self.records.read_written(self.map.file, self.wizard.mapping.assumed(self.map.file))
 
     # ---- checking and writing
 
-    def validate(self) -> None:
-        service, files, changes = self.bench.services.intake, self.mapping.files, self.mapping.changes()
-        merchant = self.map.merchant.text().strip() or None
-        self._show(CHECK)
-        self.checking.begin()
-        self._task = self.bench.jobs.put_long(
-            self,
-            lambda report, stop: service.check(files, changes, report, stop, merchant_id=merchant),
-            self._checked,
-            self._refused,
-            self.checking.progress,
-        )
-        self._settle()
+    def _began(self, what: str) -> None:
+        if what == "check":
+            self.steps.remark(CHECK, same(""))
+            self._show(CHECK)
+        elif what == "write":
+            self._show(WRITE)
+        if what != "look":
+            self.checking.begin(what)
+        self._say_sum()
 
     def _checked(self, check: ImportCheck) -> None:
-        self._task = None
-        self.check = check
-        bad = (
-            Text(f"{check.bad:,} 行有错", f"{check.bad:,} rows with errors")
-            if check.bad
-            else Text("没有错误", "No errors")
-        )
-        self.steps.remark(CHECK, bad)
+        fresh = self.checking.check is None
+        self.steps.remark(MAP, asked_words(self.wizard.mapping) if self.wizard.mapping.files else QUARANTINE)
+        self.steps.remark(CHECK, error_words(check))
         self.checking.show_check(check)
         self._show(CHECK)
-        self.checking.groups.setFocus()
+        if fresh:
+            self.checking.groups.setFocus()
 
-    def write(self) -> None:
-        if self.check is None:
-            return
-        service, token, actor = self.bench.services.intake, self.check.token, self.bench.actor
-        self._show(WRITE)
-        self.checking.begin(writing=True)
-        self._task = self.bench.jobs.put_long(
-            self,
-            lambda report, stop: service.commit(token, actor, report, stop),
-            self._written,
-            self._refused,
-            self.checking.progress,
-            CHANGED,
-        )
-        self._settle()
-
-    def _written(self, result: ImportResult) -> None:
-        self._task = None
-        check, self.check = self.check, None
-        if check is None:
-            return
-        rows = Text(f"{result.rows_written:,} 行", f"{result.rows_written:,} rows")
+    def _written(self, result: ImportResult, check: ImportCheck) -> None:
+        rows = Text(f"{result.rows_written:,} 行", many(result.rows_written, "row"))
         self.steps.remark(WRITE, rows)
-        self.steps.remark(RESULT, Text(result.batch_id, result.batch_id))
+        self.steps.remark(RESULT, same(result.batch_id))
         self.result.show_result(result, check, self.bench.actor.name)
         self._show(RESULT, done=True)
+        self.records.read_landed(result)
+        self.setFocus()
         self.bench.tell(Text("已写入 ", "Written: ") + rows)
 
-    def cancel(self) -> None:
-        """Stop the long work; the desk stays as it was."""
-        if self._task is None:
+    def _refused(self, what: str, refusal: StaffError) -> None:
+        """Nothing was written: staff is back where the cause can be mended."""
+        self.start.say_reading("")
+        if what in ("write", "mend") and self.wizard.check is not None:
+            self.checking.failed(refusal)
+            self._show(CHECK)
             return
-        self._task.cancel()
-        self._task = None
         self.checking.failed()
-        self.bench.tell(Text("已取消，台账没有改变", "Cancelled; the desk is as before"))
-        self._forget()
-        self._show(MAP)
+        self.bench.tell_refusal(refusal)
+        if self.steps.current in (CHECK, WRITE):
+            self._back_to(MAP)
+        self.map.say_trouble(refusal.text + Text("。", ". ") + refusal.hint)
+        self._say_sum()
 
-    # ---- after
+    def _cancelled(self, what: str) -> None:
+        self.start.say_reading("")
+        self.checking.failed()
+        self.bench.tell(STOPPED)
+        if what == "write" and self.wizard.check is not None:
+            self.checking.say_stopped(STOPPED)
+            self._show(CHECK)
+        elif what != "look":
+            self._back_to(MAP)
+            self.map.say_trouble(STOPPED, "neutral")
 
-    def undo(self, batch_id: str) -> None:
-        ask(
-            self,
-            self.look,
-            Text(f"撤销导入 {batch_id}？", f"Undo import {batch_id}?"),
-            Text(
-                "这一批的行不再计入；记录保留在审计链中。",
-                "Its lines no longer count; the record stays in the journal.",
-            ),
-            Text("撤销导入", "Undo import"),
-            lambda: self._undo(batch_id),
-            danger=True,
-        )
+    # ---- beside the wizard
 
-    def _undo(self, batch_id: str) -> None:
-        service, actor = self.bench.services.intake, self.bench.actor
-        done = Text(f"已撤销 {batch_id}", f"{batch_id} undone")
-        self.bench.lane.put(
-            self,
-            lambda: service.undo(batch_id, actor),
-            lambda _: self._undone(done),
-            changed=CHANGED,
-        )
+    def open_quarantine(self) -> None:
+        if self.wizard.running:
+            return
+        self.wizard.forget()
+        self.records.read()
+        self._show(FILE, pane=self.held)
+        self.held.table.setFocus()
 
-    def _undone(self, done: Text) -> None:
-        self.bench.tell(done)
-        self._begin_again()
+    def save_template(self) -> None:
+        file = self.map.file
+        if self.steps.current == MAP and file is not None and file.refusal is None:
+            chosen = self.wizard.mapping.changes()
+            ask_name(self, self.look, file.path.stem, lambda name: self.records.save_profile(file, chosen, name))
 
     def export_problems(self) -> None:
-        if self.check is None:
-            return
-        title = Text("错误清单保存到", "Save the list of errors to").of(self.look.lang)
-        name, _ = QFileDialog.getSaveFileName(self, title, "import-errors.csv", "CSV (*.csv)")
-        if name:
-            service, token = self.bench.services.intake, self.check.token
-            done = Text("已导出错误清单", "Errors exported")
-            self.bench.jobs.put(
-                self,
-                lambda: service.export_problems(token, Path(name)),
-                lambda path: self.bench.tell(done, Text(path.name, path.name)),
-            )
-
-    def _open_folder(self) -> None:
-        file = self.result.result.quarantine_file if self.result.result is not None else None
-        if file is not None:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(file.parent)))
+        if self.wizard.check is not None:
+            self.records.export_problems(self.wizard.check.token)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        narrow = self.width() < 1280 - 82
-        self.map.right.setVisible(not narrow)
-        self.checking.left.setFixedWidth(300 if narrow else 400)
-        self.checking.cells.hide_columns(frozenset({"file"}) if narrow else frozenset())
+        narrow = self.width() < NARROW
+        self.side.setFixedWidth(196 if narrow else 224)
+        for pane in (self.start, self.map, self.checking, self.result, self.held):
+            pane.set_narrow(narrow)
