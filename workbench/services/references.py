@@ -55,7 +55,10 @@ def write_references(ground: Ground, engine: Engine, found: Found, batch_id: str
 
 
 def put_declared(shelves: Shelves, found: Found, tables: Iterable[ReferenceFile], batch_id: str, today: date) -> None:
-    """Record look-up tables and declared figures. A figure whose file does not date it is of the day it came in."""
+    """Record look-up tables and declared figures. A figure whose file does not date it is of the day it came in.
+
+    A deal may name somebody who never became a merchant: there is no record a figure could stand beside.
+    """
     from workbench.storage.kept import DeclaredFigure
     from workbench.storage.kept import ReferenceTable as Kept
 
@@ -65,7 +68,8 @@ def put_declared(shelves: Shelves, found: Found, tables: Iterable[ReferenceFile]
         as_of = day_number(today) if row["as_of_day"] is None else int(row["as_of_day"])
         key = (str(row["merchant_id"]), str(row["figure"]), as_of)
         figures[key] = DeclaredFigure(*key[:2], int(row["value"]), as_of, batch_id)
-    shelves.declared.put_figures(figures.values())
+    known = shelves.merchants.some(sorted({merchant_id for merchant_id, _, _ in figures}))
+    shelves.declared.put_figures(figure for figure in figures.values() if figure.merchant_id in known)
 
 
 def references(ground: Ground) -> tuple[ReferenceTable, ...]:
