@@ -195,13 +195,17 @@ def import_files(
 
 
 @program.command()
-def templates(to: Annotated[Path, typer.Option("--to", help="Folder for the empty sheets.")]) -> None:
+def templates(
+    to: Annotated[Path, typer.Option("--to", help="Folder for the empty sheets.")],
+    as_json: AsJson = False,
+    lang: Language = None,
+) -> None:
     """Write the desk's own sheets, empty: shop profile with TrustPass record, parcels, penalties and complaints."""
     from workbench.services.intake import IntakeService
 
-    with answers_staff():
-        for path in IntakeService.write_templates(to):
-            say(str(path))
+    with answers_staff(lang):
+        files = [str(path) for path in IntakeService.write_templates(to)]
+        put({"files": files}, as_json, lambda: iter(files))
 
 
 @program.command()

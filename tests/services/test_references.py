@@ -117,3 +117,18 @@ def test_a_figure_without_a_date_is_of_the_day_it_came_in(ground: Ground, real_d
     day = date(2026, 11, 23)
     assert declared == [("per_customer_fen", 800, day), ("score", 4, day), ("comments", 12, day)]
     assert [d.figure for d in IntakeService(ground).declared("KB-2")] == ["per_customer_fen"]
+
+
+def test_a_deal_of_somebody_who_is_no_merchant_here_leaves_no_figure(ground: Ground, tmp_path: Path) -> None:
+    sellers, deals = tmp_path / "sellers.csv", tmp_path / "deals.csv"
+    sellers.write_text("seller_id,seller_city,seller_state\ns1,sao paulo,SP\n", encoding="utf-8")
+    deals.write_text(
+        "seller_id,won_date,declared_monthly_revenue\ns1,2018-01-02 10:00:00,500.0\ns2,2018-01-02 10:00:00,900.0\n",
+        encoding="utf-8",
+    )
+    take(ground, sellers, deals)
+    intake = IntakeService(ground)
+    assert [(d.figure, d.value, d.as_of) for d in intake.declared("s1")] == [
+        ("monthly_sales_fen", 50_000, date(2018, 1, 2))
+    ]
+    assert intake.declared("s2") == ()

@@ -84,7 +84,9 @@ def put_declared(shelves: Shelves, found: Found, batch_id: str, today: date) -> 
         figure = DeclaredFigure(row["merchant_id"], row["figure"], row["value"], day, batch_id)
         figures[figure.merchant_id, figure.figure, day] = figure
     known = shelves.declared.values({figure.as_of_day for figure in figures.values()})
-    new = [figure for key, figure in figures.items() if known.get(key) != figure.value]
+    # A deal may name somebody who never became a merchant: there is no record a figure could stand beside.
+    there = shelves.merchants.some(sorted({figure.merchant_id for figure in figures.values()}))
+    new = [one for key, one in figures.items() if one.merchant_id in there and known.get(key) != one.value]
     shelves.declared.put_figures(new)
     return len(new)
 
