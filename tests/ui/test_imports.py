@@ -15,6 +15,7 @@ from tests.ui.imports_page import FILE, asked, checked, data_of, drop, enter, ma
 from workbench.common.errors import StaffError
 from workbench.common.text import Text
 from workbench.ui.ask import Question
+from workbench.ui.imports.memory import memory_mb
 from workbench.ui.imports.pace import rate_words
 from workbench.ui.imports.steps import CHECK, MAP, RESULT
 from workbench.ui.imports.steps import FILE as START
@@ -273,3 +274,14 @@ def test_between_two_reports_the_time_that_passes_is_shown(qtbot: QtBot) -> None
     qtbot.waitUntil(lambda: page.checking.rate.text().startswith("已用 1 秒"), timeout=3000)
     page.checking.failed()
     assert page.checking.rate.text() == ""
+
+
+def test_the_memory_that_is_told_is_that_of_this_program() -> None:
+    before = memory_mb()
+    if before is None:
+        pytest.skip("this system does not say how much memory a program holds")
+    held = bytearray(b"x" * (64 << 20))
+    after = memory_mb()
+    assert after is not None
+    assert after - before >= 48
+    assert len(held) == 64 << 20

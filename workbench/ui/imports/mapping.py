@@ -74,7 +74,7 @@ class MappingPane(Panel):
         self.trouble = Banner(look, "", "bad", "warning-octagon")
         self.template = Banner(look, "", "ok", "bookmark-simple")
         self.merchant = Field(look, wide=240, placeholder=MERCHANT_ID)
-        self.stated = Field(look, wide=150, placeholder=Text("例：2026-11-23", "such as 2026-11-23"))
+        self.stated = Field(look, wide=176, placeholder=Text("例：2026-11-23", "such as 2026-11-23"))
         self.whose, self._owner, self._when = Panel(look, sides="b"), Panel(look), Panel(look)
         self.table, self.inspector = ColumnTable(look), Inspector(look)
         self.refused = RefusedPane(look)
