@@ -18,8 +18,8 @@ from pathlib import Path
 from workbench.common.errors import StaffError
 from workbench.common.text import Text
 from workbench.flows.engine import Engine, errors, name, number, quoted, quoted_path
-from workbench.intake.containers import Container, look
 from workbench.intake.encoding import decoded, encoding_of
+from workbench.intake.guarded import Form, PlainTable, Wanted, plain_table, table_rows
 from workbench.intake.header import BLANKS, DELIMITERS, split
 
 
@@ -83,10 +83,12 @@ def load_flat(
     (`HEADER_UNKNOWN`, `HEADER_REPEATED`, `FILE_DAMAGED`, and what opening a file raises).
     """
     raw = f"{table}_raw"
-    if look(path) is Container.PARQUET:
-        header, kinds = _parquet(engine, path, raw)
-    else:
-        header, kinds = _text(engine, path, raw), {}
+    with tempfile.TemporaryDirectory(prefix="flat-") as folder:
+        plain = plain_table(Wanted(path, whole=True), Path(folder))
+        if plain.form is Form.PARQUET:
+            header, kinds = _parquet(engine, plain.file, raw)
+        else:
+            header, kinds = _text(engine, path, plain, Path(folder) / "flat.csv", raw), {}
     markers = missing if missing is not None else _markers(header)
     cells = {column: _cell(column, markers.get(column, ())) for column in header if column not in kinds}
     types = {**_types(engine, raw, cells), **kinds}
@@ -163,35 +165,30 @@ def _own_type(sql_type: str) -> FlatType:
     return FlatType.DAY if sql_type == "DATE" else FlatType.TEXT
 
 
-def _text(engine: Engine, path: Path, raw: str) -> list[str]:
+def _text(engine: Engine, path: Path, table: PlainTable, target: Path, raw: str) -> list[str]:
     """The raw cells as text in the table `raw`; answers the header."""
-    with tempfile.TemporaryDirectory(prefix="flat-") as folder:
-        target = Path(folder) / "table.csv"
-        delimiter = _as_utf8(path, target)
-        with target.open(encoding="utf-8", newline="") as handle:
-            header = _header(path, next(csv.reader(handle, delimiter=delimiter), []))
-        columns = "{" + ", ".join(f"{quoted(column)}: 'VARCHAR'" for column in header) + "}"
-        try:
-            engine.execute(
-                f"CREATE TEMP TABLE {raw} AS SELECT * FROM read_csv({quoted_path(target)}, columns = {columns}, "
-                f"header = false, skip = 1, auto_detect = false, delim = {quoted(delimiter)}, quote = '\"', "
-                f"escape = '\"', max_line_size = {_LINE_BYTES}, null_padding = false, strict_mode = true)"
-            )
-        except errors() as damage:
-            raise _damaged(path) from damage
+    delimiter = _as_utf8(table, target)
+    with target.open(encoding="utf-8", newline="") as handle:
+        header = _header(path, next(csv.reader(handle, delimiter=delimiter), []))
+    columns = "{" + ", ".join(f"{quoted(column)}: 'VARCHAR'" for column in header) + "}"
+    try:
+        engine.execute(
+            f"CREATE TEMP TABLE {raw} AS SELECT * FROM read_csv({quoted_path(target)}, columns = {columns}, "
+            f"header = false, skip = 1, auto_detect = false, delim = {quoted(delimiter)}, quote = '\"', "
+            f"escape = '\"', max_line_size = {_LINE_BYTES}, null_padding = false, strict_mode = true)"
+        )
+    except errors() as damage:
+        raise _damaged(path) from damage
     return header
 
 
-def _as_utf8(path: Path, target: Path) -> str:
+def _as_utf8(table: PlainTable, target: Path) -> str:
     """Write the table as UTF-8 text without a mark; answers its delimiter."""
     with target.open("w", encoding="utf-8", newline="") as handle:
-        if look(path) in (Container.XLSX, Container.XLS):
-            from workbench.intake.workbooks import sheet_rows
-
-            csv.writer(handle, lineterminator="\n").writerows(cells for _, cells in sheet_rows(path))
+        if table.form is Form.ROWS:
+            csv.writer(handle, lineterminator="\n").writerows(cells for _, cells in table_rows(table.file))
             return ","
-        encoding = encoding_of(path)
-        pieces = decoded(path, None, encoding)
+        pieces = decoded(table.file, None, encoding_of(table.file))
         first = next((piece for piece in pieces if piece), "").removeprefix("\ufeff")
         handle.write(first)
         for piece in pieces:
