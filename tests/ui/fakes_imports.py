@@ -342,7 +342,7 @@ class FakeIntake:
         assert self.found is not None
         good = {(f.file, f.line, f.column) for f in fixes if READABLE.fullmatch(f.value)}
         found, went = _without(self.found, lambda c: (c.file, c.line, c.column) in good)
-        self.found = replace(found, good=found.good + went, new=found.new + went)
+        self.found = replace(found, good=found.good + went, new=found.new + went, mended=found.mended + went)
         return self.found
 
     def accept_suggestions(self, token: str, code: str) -> ImportCheck:

@@ -245,7 +245,7 @@ def test_an_import_without_anything_new_says_so(qtbot: QtBot) -> None:
 
 def test_history_opens_over_the_wizard_and_loses_nothing(qtbot: QtBot) -> None:
     page, bench = mapped(qtbot)
-    qtbot.mouseClick(page.history, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page.sheets.buttons[1], Qt.MouseButton.LeftButton)
     sheet = page.sheets.history
     assert sheet.is_open
     assert said(sheet.table, 0, "files") == "alipay_flow_20261122.csv"

@@ -270,7 +270,7 @@ def test_a_mapping_is_saved_under_a_name(qtbot: QtBot) -> None:
 
 def test_a_template_is_deleted_from_its_list(qtbot: QtBot) -> None:
     page, bench = page_of(qtbot)
-    qtbot.mouseClick(page.templates, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page.sheets.buttons[0], Qt.MouseButton.LeftButton)
     sheet = page.sheets.templates
     assert sheet.is_open
     qtbot.keyClick(sheet.table, Qt.Key.Key_Down)

@@ -175,6 +175,21 @@ def test_errors_are_exported_where_staff_says(qtbot: QtBot, monkeypatch: pytest.
     assert asked(bench, "export_problems") == ("export_problems", "check-1", to)
 
 
+def test_leaving_a_check_with_mended_rows_asks_first(qtbot: QtBot) -> None:
+    page, bench = checked(qtbot)
+    qtbot.keyClick(page.checking.cells, Qt.Key.Key_Return)
+    assert page.leave()
+    question = page.window().findChildren(Question)[-1]
+    assert page.steps.current == CHECK
+    assert "discard" not in names(bench)
+    qtbot.mouseClick(question.no, Qt.MouseButton.LeftButton)
+    assert page.steps.current == CHECK
+    page.open_quarantine()
+    qtbot.mouseClick(page.window().findChildren(Question)[-1].yes, Qt.MouseButton.LeftButton)
+    assert page.held.isVisible()
+    assert names(bench)[-1] == "discard"
+
+
 # ---- quarantine
 
 

@@ -20,6 +20,7 @@ from workbench.ui.widgets import Button, Label, column, heading, row
 UNDO, FAST = Text("撤销", "Undo"), Text("不能撤销", "Stays")
 TITLE = Text("最近导入", "Recent imports")
 WHEN = Text("时间", "When")
+HISTORY = Text("历史", "History")
 NONE = Text("还没有导入过文件", "Nothing was imported yet")
 CLOSE = Text("关闭", "Close")
 

@@ -19,6 +19,8 @@ from workbench.ui.imports.counts import many
 from workbench.ui.imports.drop import SmallDrop
 from workbench.ui.imports.foot import CHECK_WORDS, WRITE_WORDS, Foot
 from workbench.ui.imports.hints import IMPORT, hints_of, title_of
+from workbench.ui.imports.history import HISTORY
+from workbench.ui.imports.leaving import unless_mended
 from workbench.ui.imports.mapping import MappingPane
 from workbench.ui.imports.quarantine import QUARANTINE, QuarantinePane
 from workbench.ui.imports.records import Records
@@ -31,9 +33,8 @@ from workbench.ui.imports.sums import NOTHING, asked_words, error_words, file_re
 from workbench.ui.imports.templates import SAVE, TEMPLATES, ask_name
 from workbench.ui.imports.wizard import STOPPED, Wizard
 from workbench.ui.page import Page
-from workbench.ui.widgets import STRETCH, Button, Panel, Rule, column, row
+from workbench.ui.widgets import STRETCH, Panel, Rule, column, row
 
-HISTORY = Text("历史", "History")
 NARROW = 1280 - 82
 
 
@@ -48,8 +49,6 @@ class ImportsPage(Page):
         self.start, self.map = StartPane(look, today), MappingPane(look)
         self.checking, self.result = CheckingPane(look), ResultPane(look, today)
         self.held, self.foot = QuarantinePane(look), Foot(look)
-        self.templates = Button(look, TEMPLATES, "ghost", "bookmark-simple")
-        self.history = Button(look, HISTORY, "ghost", "clock-counter-clockwise")
         self.sheets = Sheets(look, self, self.records, today)
         self._scoring = Scoring(bench, self.result.score.button)
         self._declare()
@@ -111,8 +110,6 @@ class ImportsPage(Page):
         self.foot.next.clicked.connect(self.go_on)
         self.foot.save.clicked.connect(self.save_template)
         self.foot.export.clicked.connect(self.export_problems)
-        self.templates.clicked.connect(self.sheets.open_templates)
-        self.history.clicked.connect(self.sheets.open_history)
         for one in (self.start, self.result):
             one.undo_wanted.connect(self.records.undo)
             one.quarantine_wanted.connect(self.open_quarantine)
@@ -133,7 +130,7 @@ class ImportsPage(Page):
         records.held_read.connect(self._show_held)
         records.profiles_read.connect(self.start.show_profiles)
         records.profiles_read.connect(self.sheets.show_profiles)
-        records.undone.connect(self._undone)
+        records.undone.connect(lambda _: self._begin_again() if self.steps.current == RESULT else None)
         written = self.map.inspector.written
         records.written_read.connect(lambda found: written.show_written(found, self.map.target()))
         records.written_refused.connect(written.show_refusal)
@@ -152,7 +149,7 @@ class ImportsPage(Page):
         return hints_of(self.steps.current, self._in_quarantine())
 
     def top_buttons(self) -> tuple[QWidget, ...]:
-        return (self.templates, self.history)
+        return self.sheets.buttons
 
     def panes(self) -> tuple[QWidget, ...]:
         choices = (self.map.inspector.meanings, self.map.refused.decodings, self.checking.tiles)
@@ -223,8 +220,10 @@ class ImportsPage(Page):
         self.foot.back.setEnabled(not self.wizard.running)
 
     def _back_to(self, step: int) -> None:
-        if self.wizard.running:
-            return
+        if not self.wizard.running:
+            unless_mended(self, self.look, self.wizard.check, partial(self._go_back, step))
+
+    def _go_back(self, step: int) -> None:
         if step <= MAP:
             self.wizard.forget()
         files = self.wizard.mapping.files
@@ -235,10 +234,6 @@ class ImportsPage(Page):
     def _begin_again(self) -> None:
         self.wizard.start_over()
         self._show(FILE)
-
-    def _undone(self, batch_id: str) -> None:
-        if self.steps.current == RESULT:
-            self._begin_again()
 
     def go_on(self) -> None:
         """The next step of the wizard."""
@@ -275,8 +270,10 @@ class ImportsPage(Page):
 
     def take(self, paths: tuple[Path, ...]) -> None:
         """Look at files; nothing is read in full yet."""
-        if not paths or self.wizard.running:
-            return
+        if paths and not self.wizard.running:
+            unless_mended(self, self.look, self.wizard.check, partial(self._look_at, paths))
+
+    def _look_at(self, paths: tuple[Path, ...]) -> None:
         self.start.say_reading(Text(f"正在识别 {len(paths)} 个文件…", f"Looking at {many(len(paths), 'file')}…"))
         self.wizard.look(paths)
 
@@ -375,8 +372,10 @@ class ImportsPage(Page):
     # ---- beside the wizard
 
     def open_quarantine(self) -> None:
-        if self.wizard.running:
-            return
+        if not self.wizard.running:
+            unless_mended(self, self.look, self.wizard.check, self._open_quarantine)
+
+    def _open_quarantine(self) -> None:
         self.wizard.forget()
         self.records.read()
         self._show(FILE, pane=self.held)

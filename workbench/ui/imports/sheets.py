@@ -8,10 +8,11 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from workbench.services.import_file import BatchRow, ProfileRow
-from workbench.ui.imports.history import HistorySheet
+from workbench.ui.imports.history import HISTORY, HistorySheet
 from workbench.ui.imports.records import Records
-from workbench.ui.imports.templates import TemplatesSheet
+from workbench.ui.imports.templates import TEMPLATES, TemplatesSheet
 from workbench.ui.look import Look
+from workbench.ui.widgets import Button
 
 
 class Sheets(QObject):
@@ -20,6 +21,12 @@ class Sheets(QObject):
     def __init__(self, look: Look, page: QWidget, records: Records, today: date) -> None:
         super().__init__(page)
         self._look, self._page, self._records, self._today = look, page, records, today
+        self.buttons = (
+            Button(look, TEMPLATES, "ghost", "bookmark-simple"),
+            Button(look, HISTORY, "ghost", "clock-counter-clockwise"),
+        )
+        self.buttons[0].clicked.connect(self.open_templates)
+        self.buttons[1].clicked.connect(self.open_history)
         self._templates: TemplatesSheet | None = None
         self._history: HistorySheet | None = None
         self.batches: tuple[BatchRow, ...] = ()
