@@ -22,7 +22,7 @@ else:
     Engine = "duckdb.DuckDBPyConnection"
 
 
-def open_engine(memory_mb: int = 1500, threads: int = 2, folder: Path | None = None) -> Engine:
+def open_engine(memory_mb: int = 1200, threads: int = 2, folder: Path | None = None) -> Engine:
     """An empty engine. `folder` takes what does not fit into memory; without it the system's folder does.
 
     A cursor of it (`engine.cursor()`) sees the same views and may be used in another thread.

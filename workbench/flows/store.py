@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from workbench.common.errors import StaffError
@@ -24,6 +25,19 @@ from workbench.flows.origin import KEYS, ORIGIN, Merge, latest_moment, usual_mer
 from workbench.flows.versions import SUPERSEDED, same
 
 _ROW_GROUP = 30_720  # small enough that one merchant's lines touch one or two groups
+
+
+STAGED = "staged-"
+
+
+@dataclass(frozen=True, slots=True)
+class StagedLines:
+    """Lines written for an import that may come: whole, in their final form, named by no record."""
+
+    batch_id: str
+    kind: LineKind
+    path: Path
+    rows: int
 
 
 class FlowStore:
@@ -52,7 +66,7 @@ class FlowStore:
         `StaffError` (`DISK_FULL`).
         """
         final = self.folder / f"{batch_id}-{kind.value}.parquet"
-        rows = self.put(engine, _typed(engine, batch_id, kind, relation_sql), final)
+        rows = self.put(engine, f"{_typed(engine, batch_id, kind, relation_sql)} ORDER BY {_order(kind)}", final)
         ref = BatchRef(batch_id, kind, final.name, file_digest(final), rows, seq, layout)
         if superseded_sql is None:
             return ref
@@ -63,6 +77,29 @@ class FlowStore:
             self.remove(ref)
             raise
         return replace(ref, superseded_file=beside.name, superseded_digest=file_digest(beside))
+
+    def stage(self, engine: Engine, batch_id: str, kind: LineKind, relation_sql: str, mark: str) -> StagedLines:
+        """Write the rows of `relation_sql`, which come in the order of a line file, before it is known whether they
+        will be an import; to be adopted as they are. Raises `StaffError` (`DISK_FULL`)."""
+        path = self.folder / f"{STAGED}{mark}-{kind.value}.parquet"
+        return StagedLines(batch_id, kind, path, self.put(engine, _typed(engine, batch_id, kind, relation_sql), path))
+
+    def adopt(self, staged: StagedLines, seq: int, layout: str) -> BatchRef:
+        """Take staged rows for the lines of their import. The staged file stays until it is let go."""
+        final = self.folder / f"{staged.batch_id}-{staged.kind.value}.parquet"
+        part = final.with_suffix(".tmp")
+        with _whole_or_nothing(part, final):
+            try:
+                os.link(staged.path, part)
+            except OSError:  # a file system without links
+                shutil.copyfile(staged.path, part)
+            _settle(part, final)
+        return BatchRef(staged.batch_id, staged.kind, final.name, file_digest(final), staged.rows, seq, layout)
+
+    def clear_staged(self, mark: str = "") -> None:
+        """Remove what a check left behind, or all that nobody can commit any more."""
+        for path in self.folder.glob(f"{STAGED}{mark}*"):
+            path.unlink()
 
     def put(self, engine: Engine, select: str, final: Path) -> int:
         """Write the rows of `select` as one Parquet file; how many. Raises `StaffError` (`DISK_FULL`)."""
@@ -176,8 +213,13 @@ def _of_an_older_form(file: str) -> StaffError:
     )
 
 
+def _order(kind: LineKind) -> str:
+    """Merchant and day, then everything that tells lines apart: the same lines make the same file."""
+    return ", ".join(("merchant_id", "day", *KEYS.get(kind, ())[1:], *ORIGIN))
+
+
 def _typed(engine: Engine, batch_id: str, kind: LineKind, relation_sql: str) -> str:
-    """The relation with exactly the columns and types of the schema, in the order of the file."""
+    """The relation with exactly the columns and types of the schema."""
     given = {row[0] for row in engine.execute(f"DESCRIBE {relation_sql}").fetchall()} - {"batch_id"}
     types = SCHEMAS[kind] | ORIGIN
     missing = set(SCHEMAS[kind]) - given
@@ -191,8 +233,7 @@ def _typed(engine: Engine, batch_id: str, kind: LineKind, relation_sql: str) -> 
         f"CAST({name(column) if column in given else absent[column]} AS {sql_type}) AS {name(column)}"
         for column, sql_type in types.items()
     )
-    ties = ", ".join([*KEYS.get(kind, ())[1:], *ORIGIN])
-    return f"SELECT * FROM (SELECT {columns} FROM ({relation_sql})) ORDER BY merchant_id, day, {ties}"
+    return f"SELECT * FROM (SELECT {columns} FROM ({relation_sql}))"
 
 
 def _pairs(batch_id: str, kind: LineKind, superseded_sql: str) -> str:

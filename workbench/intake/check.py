@@ -24,6 +24,7 @@ from workbench.intake.merchants import accounts, merchants_found
 from workbench.intake.preview import FilePreview
 from workbench.intake.problems import PROBLEMS, BadCell, ProblemGroup
 from workbench.intake.read import Overrides, Reading, bad_cells, read_files
+from workbench.intake.straight import Staging
 from workbench.intake.suggest import ACCEPTED
 from workbench.merchants.merchant import Merchant
 
@@ -86,15 +87,18 @@ def check_files(
     stop: Stop = never,
     as_of: datetime | None = None,
     parts: Mapping[str, str] | None = None,
+    staging: Staging | None = None,
 ) -> Found:
     """Read `files` into `engine`, whose views show what the desk holds, and compare.
 
     `key` is the desk's own, under which people become hashes. `merchant_id` says whom files are about that do not say
     so themselves, `as_of` when they were exported. `parts`: digest of the rows of each part of a total the desk holds →
-    its batch. Raises `StaffError` as `read_files` does, `Stopped`.
+    its batch. `staging`: where lines may be written on the way. Raises `StaffError` as `read_files` does, `Stopped`.
     """
     accounts(engine, files, key, merchant_id)
-    reading = read_files(engine, files, key, overrides=overrides, scratch=scratch, report=report, stop=stop)
+    reading = read_files(
+        engine, files, key, overrides=overrides, scratch=scratch, report=report, stop=stop, staging=staging
+    )
     return compare_reading(engine, reading, stop=stop, as_of=as_of, parts=parts)
 
 

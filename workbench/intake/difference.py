@@ -13,7 +13,7 @@ full only where the answer could be yes.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from workbench.common.dates import local
@@ -64,6 +64,7 @@ class Difference:
     clashes: int = 0  # one number with different facts inside this import; the newest counts
     held_by: frozenset[str] = field(default_factory=frozenset)  # batches that hold the rows left out
     superseded: str | None = None  # table of versions that give way
+    as_found: bool = False  # every row is new and written as it was found
 
     @property
     def written(self) -> int:
@@ -82,12 +83,14 @@ def find_lines(engine: Engine, lines: Mapping[LineKind, Sequence[str]], origins:
             rows = [[file, kind.value, origin.rule(kind).value, origin.as_of] for file, origin in origins.items()]
             engine.executemany("INSERT INTO intake_origins VALUES (?, ?, ?, ?)", rows)
         parts = [
-            _complete(engine, kind, select, next(iter(shared)) if len(shared) == 1 else None) for select in selects
+            completed(engine, kind, select, next(iter(shared)) if len(shared) == 1 else None) for select in selects
         ]
         engine.execute(f"CREATE OR REPLACE VIEW found_{kind.value} AS {' UNION ALL BY NAME '.join(parts)}")
 
 
-def _complete(engine: Engine, kind: LineKind, select: str, shared: tuple[Merge, datetime | None] | None) -> str:
+def completed(engine: Engine, kind: LineKind, select: str, shared: tuple[Merge, datetime | None] | None) -> str:
+    """SELECT of lines with every column of their kind, and of when each is and by which rule it merges. `shared`: the
+    rule and the stated moment where all files share them."""
     given = {row[0] for row in engine.execute(f"DESCRIBE {select}").fetchall()}
     columns = ", ".join(
         f"CAST({f'l.{name(c)}' if c in given else 'NULL'} AS {t}) AS {name(c)}"
@@ -120,11 +123,9 @@ def compare(
     found, table = f"found_{kind.value}", f"change_{kind.value}"
     totals = dict(engine.execute(f"SELECT merge, count(*) FROM {found} GROUP BY merge").fetchall())
     if len(totals) == 1 and _all_new(engine, kind, Merge(next(iter(totals)))):
-        engine.execute(
-            f"CREATE OR REPLACE VIEW {table} AS SELECT {_facts(kind, '0')}, {_listed(_CARRIED)}, "
-            f"0 AS copy_no, merge, 'new' AS standing FROM {found}"
-        )
-        return Difference(kind, table, new=sum(totals.values()))
+        rows = as_found(kind, found)
+        engine.execute(f"CREATE OR REPLACE VIEW {table} AS SELECT *, 'new' AS standing FROM ({rows})")
+        return Difference(kind, table, new=sum(totals.values()), as_found=True)
     columns = ", ".join(f"{name(c)} {t}" for c, t in SCHEMAS[kind].items())
     engine.execute(
         f"CREATE OR REPLACE TABLE changed_{kind.value} ({columns}, source_file VARCHAR, source_line BIGINT, "
@@ -143,6 +144,11 @@ def compare(
                 part = _summed(engine, kind, rows, totals[rule], origins, known_parts)
         made = _both(made, part)
     return made
+
+
+def as_found(kind: LineKind, source: str) -> str:
+    """SELECT of found lines as they are written where nothing repeats and nothing is known."""
+    return f"SELECT {_facts(kind, '0')}, {_listed(_CARRIED)}, 0 AS copy_no, merge FROM {source}"
 
 
 def _all_new(engine: Engine, kind: LineKind, rule: Merge) -> bool:
@@ -242,8 +248,8 @@ def _told(
     put = _standings(engine, made.kind, merge)
     counts = {standing: put.get(standing, 0) for standing in ("new", "updated", "kept")}
     unchanged = total - sum(counts.values())
-    return _both(made, Difference(made.kind, made.table, **counts, unchanged=unchanged, held_by=held_by,
-                                  superseded=superseded))  # fmt: skip
+    told = Difference(made.kind, made.table, unchanged=unchanged, held_by=held_by, superseded=superseded)
+    return _both(made, replace(told, new=counts["new"], updated=counts["updated"], kept=counts["kept"]))
 
 
 def _newest_of_each(kind: LineKind, found: str) -> str:

@@ -193,6 +193,7 @@ class Family:
     currency: str = "CNY"
     together: tuple[str, ...] = ()  # layouts that mean nothing one without the other
     notes: tuple[tuple[str, Text], ...] = ()
+    own_form: bool = False  # a row of a file is a line of the desk, column by column
     prepare: tuple[str, ...] = ()  # statements that make intermediate tables of the family's own, again and again
 
     def layout(self, code: str) -> Layout:

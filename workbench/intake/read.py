@@ -12,7 +12,7 @@ from workbench.common.errors import StaffError, Stopped
 from workbench.common.progress import Report, Stop, never, silent
 from workbench.common.text import Text
 from workbench.flows.engine import Engine, errors, name, number, quoted, unreadable
-from workbench.flows.store import file_digest
+from workbench.flows.store import StagedLines, file_digest
 from workbench.intake.guarded import Form, PlainTable, Wanted, plain_table
 from workbench.intake.header import owners
 from workbench.intake.layout import MOMENT_FORMATS, Cell, Family, Layout
@@ -21,6 +21,7 @@ from workbench.intake.preview import OPEN, SURE, FilePreview
 from workbench.intake.problems import PROBLEMS, BadCell, bad_cell
 from workbench.intake.refusals import refused
 from workbench.intake.rows import Source, bulk_source, parquet_source, walked_source
+from workbench.intake.straight import Staging, goes_straight, stage
 from workbench.intake.suggest import Suggestion, suggest
 from workbench.intake.typed import empty_table, is_native, parquet_select, typed_select
 
@@ -49,6 +50,7 @@ class Reading:
     passed: dict[str, frozenset[int]] = made(default_factory=dict)
     mended: tuple[MendedCell, ...] = ()
     held: Mapping[tuple[str, int], HeldFrom] = made(default_factory=dict)
+    staged: list[StagedLines] = made(default_factory=list)  # lines that are in their final form already
 
     def layout_of(self, preview: FilePreview) -> Layout:
         return _layout(self.families, preview)
@@ -93,8 +95,9 @@ def read_files(
     scratch: Path | None = None,
     report: Report = silent,
     stop: Stop = never,
+    staging: Staging | None = None,
 ) -> Reading:
-    """Read and type every row of every file.
+    """Read and type every row of every file; where `staging` is given, a large one may be written on the way.
 
     Raises `Stopped`, `StaffError` (`FILE_REFUSED`, `FILES_SAME_NAME`, `FILES_INCOMPLETE`, `FILE_CHANGED`,
     `COLUMN_MISSING`, `FILE_DAMAGED`).
@@ -115,7 +118,7 @@ def read_files(
         layout = _layout(families, preview)
         positions = fields_of(preview, layout, (overrides or {}).get(preview.name, {}))
         reading.positions[preview.name] = positions
-        reading.notes[preview.name] = _read_one(engine, preview, reading, key, scratch, stop)
+        reading.notes[preview.name] = _read_one(engine, preview, reading, key, scratch, stop, staging)
         done += preview.row_estimate or 0
     good_rows(engine, reading)
     report(total, total)
@@ -240,6 +243,7 @@ def _read_one(
     key: bytes,
     scratch: Path | None,
     stop: Stop,
+    staging: Staging | None = None,
 ) -> int:
     """Read one file; the number of its rows that are notes."""
     layout = _layout(reading.families, preview)
@@ -250,11 +254,29 @@ def _read_one(
             _insert_parquet(engine, found, preview, reading, key)
             return 0
         bulk = bulk_source(preview, layout, found, Path(made))
+        if bulk is not None and staging is not None and _stage(engine, bulk, preview, reading, key, staging):
+            return 0
         if bulk is not None and _insert(engine, bulk, preview, reading, key):
             return 0
         walked = walked_source(preview, layout, found, Path(made), stop)
         _insert(engine, walked, preview, reading, key)
         return walked.notes
+
+
+def _stage(engine: Engine, bulk: Source, preview: FilePreview, reading: Reading, key: bytes, staging: Staging) -> bool:
+    """Write the lines of a file on the way. False where the file is not for it, or has rows that are not good."""
+    layout = _layout(reading.families, preview)
+    family = next(one for one in reading.families if layout in one.layouts)
+    if bulk.expected is None or not goes_straight(family, layout, reading.files):
+        return False
+    try:
+        typed, given = typed_rows(preview, reading, bulk.sql, key), list(reading.positions[preview.name])
+        staged = stage(engine, staging, preview, layout, given, typed, bulk.expected)
+    except unreadable():
+        return False  # the ordinary way says what is wrong with it
+    if staged is not None:
+        reading.staged.append(staged)
+    return staged is not None
 
 
 def _insert_parquet(engine: Engine, found: PlainTable, preview: FilePreview, reading: Reading, key: bytes) -> None:

@@ -136,7 +136,11 @@ class Commit:
             report(done, total)
             rows = f"SELECT * EXCLUDE (standing) FROM {change.table}"
             pairs = None if change.superseded is None else f"SELECT * FROM {change.superseded}"
-            written.append(store.write(self.engine, batch_id, change.kind, rows, seq, layout, pairs))
+            ready = [one for one in self.found.reading.staged if (one.batch_id, one.kind) == (batch_id, change.kind)]
+            if ready and change.as_found:
+                written.append(store.adopt(ready[0], seq, layout))
+            else:
+                written.append(store.write(self.engine, batch_id, change.kind, rows, seq, layout, pairs))
             done += change.written
         report(done, total)
         return written

@@ -96,6 +96,7 @@ class IntakeService:
         """
         from workbench.flows.engine import open_engine, stoppable
         from workbench.intake.check import check_files
+        from workbench.intake.straight import Staging
 
         files = [preview for preview in previews if preview.refusal is None]
         if not files:
@@ -105,18 +106,22 @@ class IntakeService:
                 code="NOTHING_TO_IMPORT",
             )
         with self._ground.store.reading() as shelves:
-            against, parts = shelves.batches.lines(), shelves.batches.parts()
+            against, parts, seq = shelves.batches.lines(), shelves.batches.parts(), shelves.batches.next_seq()
         key = self._key()
+        if not self._waiting:
+            self._ground.flow_store().clear_staged()
+        staging = Staging(self._ground.flow_store(), f"B{seq:05d}", secrets.token_hex(8), as_of)
         engine = open_engine(folder=self._ground.folder / "flows")
         try:
             self._ground.flow_store().attach(engine, against)
             with stoppable(engine, stop) as asked:
                 found = check_files(
                     engine, files, key, merchant_id=merchant_id, overrides=overrides, report=report, stop=asked,
-                    as_of=as_of, parts=parts,
+                    as_of=as_of, parts=parts, staging=staging,
                 )  # fmt: skip
         except BaseException:
             engine.close()
+            staging.let_go()
             raise
         return self._wait(engine, found, against, key, as_of, parts)
 
@@ -251,6 +256,8 @@ class IntakeService:
         waiting = self._waiting.pop(token, None)
         if waiting is not None:
             waiting.engine.close()
+            for staged in waiting.found.reading.staged:
+                staged.path.unlink(missing_ok=True)
 
     def commit(self, token: str, actor: Actor, report: Report = silent, stop: Stop = never) -> ImportResult:
         """Write what was checked, whole or not at all.

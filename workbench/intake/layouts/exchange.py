@@ -139,6 +139,7 @@ EXCHANGE = Family(
     Text("交换文件", "Exchange files"),
     (*_KINDS.values(), MERCHANTS, APPLICATIONS, LOANS, LOAN_EVENTS),
     lines={kind: f"SELECT * FROM {layout.code}" for kind, layout in _KINDS.items()},
+    own_form=True,
     merchants="SELECT * FROM exchange_merchants",
     records={
         "applications": "SELECT * FROM exchange_applications ORDER BY source_file, source_line",
