@@ -19,6 +19,8 @@ COLUMNS = (
     Column("filled", ("filled",), Cell.TEXT, same("filled"), filled=True),
     Column("word", ("word",), Cell.WORD, same("word"), words={"收入": "in", "paid": "paid", " x": "x"}),
     Column("dashed", ("dashed",), Cell.TEXT, same("dashed"), blanks=("-",)),
+    Column("number", ("number",), Cell.ID, same("number"), blanks=("-", "7")),
+    Column("blank_word", ("blank_word",), Cell.WORD, same("blank_word"), words={"x": "x", "-": "none"}, blanks=("-",)),
 )
 LAYOUT = Layout("all_cells", same("all"), None, COLUMNS)
 

@@ -15,6 +15,13 @@ def quick_sql(column: Column, raw: str) -> str | None:
     """SQL: the value of a raw cell in its plain form, NULL in any other; None where a column has no plain form."""
     if column.pattern is not None:
         return None
+    value = _plain_form(column, raw)
+    if value is None or not column.blanks:
+        return value
+    return f"CASE WHEN {raw} NOT IN ({', '.join(map(quoted, column.blanks))}) THEN {value} END"
+
+
+def _plain_form(column: Column, raw: str) -> str | None:
     match column.cell:
         case Cell.INTEGER:
             return _written_back(raw, "BIGINT", f"TRY_CAST({raw} AS BIGINT)", 18)
@@ -34,7 +41,7 @@ def quick_sql(column: Column, raw: str) -> str | None:
             return f"CASE {raw} {known} END"
         case Cell.ID:
             return f"CASE WHEN {_plain(raw)} AND NOT contains(lower({raw}), 'e') THEN {raw} END"
-        case Cell.TEXT if not column.blanks:
+        case Cell.TEXT:
             return f"CASE WHEN {_plain(raw)} THEN {raw} END"
         case _:
             return None
