@@ -15,11 +15,11 @@ from tests.intake.reading import KEY
 from workbench.common.errors import StaffError
 from workbench.flows.engine import open_engine
 from workbench.flows.store import FlowStore
+from workbench.intake.bad_rows import bad_cells
 from workbench.intake.check import check_files
 from workbench.intake.guarded import Wanted, plain_tables
 from workbench.intake.layouts import LAYOUTS
 from workbench.intake.preview import FilePreview
-from workbench.intake.read import bad_cells
 from workbench.intake.sniff import previews_of
 
 MOST_SECONDS = 2.0  # of processor time, ours and the child's: on a busy machine a clock on the wall measures others

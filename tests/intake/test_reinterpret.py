@@ -9,9 +9,9 @@ from tests.intake.reading import KEY
 from tests.intake.test_sniff import write
 from workbench.flows.engine import Engine, open_engine
 from workbench.flows.store import FlowStore
+from workbench.intake.bad_rows import bad_cells
 from workbench.intake.check import Found, check_files
 from workbench.intake.preview import FilePreview
-from workbench.intake.read import bad_cells
 from workbench.intake.reinterpret import reinterpret
 from workbench.intake.sniff import inspect
 

@@ -7,8 +7,9 @@ import pytest
 from tests.intake.reading import KEY, found_in, previews
 from workbench.common.errors import StaffError, Stopped
 from workbench.flows.engine import open_engine
+from workbench.intake.bad_rows import bad_cells
 from workbench.intake.quarantine import original_rows, safe_cell, write_quarantine
-from workbench.intake.read import bad_cells, read_files
+from workbench.intake.read import read_files
 
 HEADER = "企业代号,发票号码,开票日期,购方单位代号,金额,税额,价税合计,发票状态\n"
 

@@ -7,7 +7,7 @@ import pytest
 from tests.intake.exports import LEDGER_HEADER, ledger_line, ledger_zip, taobao_file, taobao_order
 from tests.intake.reading import KEY, found_in, previews
 from workbench.flows.engine import number
-from workbench.intake.read import bad_cells
+from workbench.intake.bad_rows import bad_cells
 from workbench.intake.typed import party_key
 
 

@@ -16,6 +16,7 @@ from workbench.flows.engine import Engine, number, quoted
 from workbench.flows.lines import LineKind
 from workbench.flows.origin import Merge
 from workbench.flows.state import rows_digest
+from workbench.intake.bad_rows import bad_cells
 from workbench.intake.difference import Difference, FileOrigin, compare, find_lines
 from workbench.intake.file_checks import FileNote, file_notes
 from workbench.intake.held import rows_beside
@@ -23,7 +24,7 @@ from workbench.intake.layout import Family
 from workbench.intake.merchants import accounts, merchants_found
 from workbench.intake.preview import FilePreview
 from workbench.intake.problems import PROBLEMS, BadCell, ProblemGroup
-from workbench.intake.read import Overrides, Reading, bad_cells, read_files
+from workbench.intake.read import Overrides, Reading, read_files
 from workbench.intake.straight import Staging
 from workbench.intake.suggest import ACCEPTED
 from workbench.merchants.merchant import Merchant

@@ -16,11 +16,12 @@ from workbench.common.text import Text
 from workbench.flows.engine import Engine, name, quoted
 from workbench.flows.lines import SCHEMAS, LineKind
 from workbench.flows.origin import KEYS, Merge
+from workbench.intake.bad_rows import still_bad
 from workbench.intake.layout import Family
 from workbench.intake.layouts import FAMILIES
 from workbench.intake.merchants import accounts
 from workbench.intake.preview import ColumnMatch, FilePreview
-from workbench.intake.read import WORKBOOKS, HeldFrom, Reading, good_rows, still_bad, tell_facts, typed_rows
+from workbench.intake.read import WORKBOOKS, HeldFrom, Reading, good_rows, tell_facts, typed_rows
 from workbench.intake.typed import empty_table
 
 PERCENT = "%"  # behind a field in a recorded mapping: its numbers without a sign are percentages

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field, replace
 from workbench.common.errors import StaffError
 from workbench.common.text import Text
 from workbench.flows.engine import Engine, quoted
+from workbench.intake.bad_rows import bad_cells, still_bad
 from workbench.intake.preview import FilePreview
-from workbench.intake.read import MendedCell, Reading, bad_cells, good_rows, still_bad, typed_rows
+from workbench.intake.read import MendedCell, Reading, good_rows, typed_rows
 from workbench.intake.suggest import ACCEPTED
 from workbench.intake.treatment import CellFix, Treatment
 

@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from workbench.flows.engine import Engine
+from workbench.intake.bad_rows import BadRow, bad_cells, bad_rows
 from workbench.intake.guarded import opened
 from workbench.intake.preview import FilePreview
 from workbench.intake.problems import BadCell
-from workbench.intake.read import BadRow, Reading, bad_cells, bad_rows
+from workbench.intake.read import Reading
 
 _HEADER = ("文件 file", "行 line", "列 column", "值 value", "代码 code", "处理 fix (zh)", "fix (en)")
 _FORMULA = tuple("=+-@|%\t\r\n\x00＝＋－＠")  # full-width signs begin a formula in East Asian spreadsheets

@@ -15,10 +15,11 @@ from typing import Any
 from workbench.common.errors import StaffError
 from workbench.common.text import Text
 from workbench.flows.engine import open_engine
+from workbench.intake.bad_rows import bad_cells
 from workbench.intake.layout import Layout
 from workbench.intake.layouts.superlender import BORROWERS, LOANS, PAST_LOANS
 from workbench.intake.problems import BadCell
-from workbench.intake.read import bad_cells, read_files
+from workbench.intake.read import read_files
 from workbench.intake.sniff import inspect
 from workbench.intake.spoiled import is_spoiled_time, times_spoiled
 

@@ -356,8 +356,8 @@ class IntakeService:
 
     def export_problems(self, token: str, to: Path) -> Path:
         """Write every bad cell of a checked import to a CSV file that is safe to open in a spreadsheet."""
+        from workbench.intake.bad_rows import bad_cells
         from workbench.intake.quarantine import write_problems
-        from workbench.intake.read import bad_cells
 
         waiting = self._waiting_for(token)
         write_problems(bad_cells(waiting.engine, waiting.found.reading), to)

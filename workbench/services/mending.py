@@ -194,8 +194,8 @@ def _only_together(family: Family | None, code: str) -> bool:
 
 
 def _suggested(cell: BadCell, layout: Layout | None, source: SourceFile) -> BadCell:
+    from workbench.intake.bad_rows import suggested
     from workbench.intake.held import PERCENT
-    from workbench.intake.read import suggested
     from workbench.intake.suggest import suggest
 
     fields = dict(source.mapping).get(cell.column)
