@@ -5,14 +5,14 @@ DuckDB, embedded, in memory: lines themselves lie in Parquet files. Nothing is e
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event, Thread
 from typing import TYPE_CHECKING, TypeAlias
 
 from workbench.common.errors import Stopped
-from workbench.common.progress import Stop, never
+from workbench.common.progress import Report, Stop, never, silent
 
 if TYPE_CHECKING:
     import duckdb
@@ -44,7 +44,10 @@ def open_engine(memory_mb: int = 1200, threads: int = 2, folder: Path | None = N
     engine = duckdb.connect(":memory:", config=config)
     # Line files never change: the foot of each is read once.
     engine.execute("SET parquet_metadata_cache = true")
-    engine.execute("SET enable_progress_bar = false")  # a long question would draw one over what a command prints
+    # Progress is kept so that it can be told; nothing is drawn over what a command prints.
+    engine.execute("SET enable_progress_bar = true")
+    engine.execute("SET enable_progress_bar_print = false")
+    engine.execute("SET progress_bar_time = 200")
     return engine
 
 
@@ -75,6 +78,35 @@ def stoppable(engine: Engine, stop: Stop) -> Iterator[Stop]:
         yield stopped
     except errors("InterruptException") as broken:
         raise Stopped from broken
+    finally:
+        over.set()
+        watcher.join()
+
+
+@contextmanager
+def telling(engine: Engine, report: Report, done: int, rows: int, total: int) -> Iterator[Callable[[int], None]]:
+    """While the block runs, `report(done + part, total)` says how many of its `rows` a long statement is through.
+
+    Gives a function by which the block itself says so where no statement runs. What is told never goes back.
+    """
+    if report is silent:
+        yield lambda part: None
+        return
+    told, over = [0], Event()
+
+    def tell(part: int) -> None:
+        if part > told[0]:
+            told[0] = part
+            report(min(total, done + part), total)
+
+    def watch() -> None:
+        while not over.wait(0.1):
+            tell(int(rows * engine.query_progress() / 100))
+
+    watcher = Thread(target=watch, name="progress-watcher", daemon=True)
+    watcher.start()
+    try:
+        yield tell
     finally:
         over.set()
         watcher.join()

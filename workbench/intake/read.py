@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from dataclasses import field as made
 from pathlib import Path
@@ -11,7 +11,7 @@ from pathlib import Path
 from workbench.common.errors import StaffError, Stopped
 from workbench.common.progress import Report, Stop, never, silent
 from workbench.common.text import Text
-from workbench.flows.engine import Engine, errors, name, number, quoted, unreadable
+from workbench.flows.engine import Engine, errors, name, number, quoted, telling, unreadable
 from workbench.flows.store import StagedLines, file_digest
 from workbench.intake.guarded import Form, PlainTable, Wanted, plain_table
 from workbench.intake.header import owners
@@ -116,8 +116,10 @@ def read_files(
         layout = _layout(families, preview)
         positions = fields_of(preview, layout, (overrides or {}).get(preview.name, {}))
         reading.positions[preview.name] = positions
-        reading.notes[preview.name] = _read_one(engine, preview, reading, key, scratch, stop, staging)
-        done += preview.row_estimate or 0
+        rows = preview.row_estimate or 0
+        with telling(engine, report, done, rows, total) as tell:
+            reading.notes[preview.name] = _read_one(engine, preview, reading, key, scratch, stop, tell, staging)
+        done += rows
     good_rows(engine, reading)
     report(total, total)
     return reading
@@ -241,7 +243,8 @@ def _read_one(
     key: bytes,
     scratch: Path | None,
     stop: Stop,
-    staging: Staging | None = None,
+    tell: Callable[[int], None],
+    staging: Staging | None,
 ) -> int:
     """Read one file; the number of its rows that are notes."""
     layout = _layout(reading.families, preview)
@@ -256,7 +259,7 @@ def _read_one(
             return 0
         if bulk is not None and _insert(engine, bulk, preview, reading, key):
             return 0
-        walked = walked_source(preview, layout, found, Path(made), stop)
+        walked = walked_source(preview, layout, found, Path(made), stop, tell)
         _insert(engine, walked, preview, reading, key)
         return walked.notes
 

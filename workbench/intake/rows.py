@@ -8,7 +8,7 @@ a plain copy that carries each row's line.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
@@ -55,15 +55,24 @@ def bulk_source(preview: FilePreview, layout: Layout, table: PlainTable, folder:
     return Source(f"SELECT * FROM ({numbered}) WHERE {filled}", lines - 1, True)
 
 
-def walked_source(preview: FilePreview, layout: Layout, table: PlainTable, folder: Path, stop: Stop) -> Source:
-    """The file read row by row, whatever its form."""
+def walked_source(
+    preview: FilePreview,
+    layout: Layout,
+    table: PlainTable,
+    folder: Path,
+    stop: Stop,
+    tell: Callable[[int], None] = lambda rows: None,
+) -> Source:
+    """The file read row by row, whatever its form; `tell` hears how many rows it came to."""
     target = folder / "walked.csv"
     width, notes = len(preview.columns), 0
     with target.open("w", encoding="utf-8", newline="") as handle:
         writer = csv.writer(handle, quoting=csv.QUOTE_ALL, lineterminator="\n")
         for number, (line, cells, data) in enumerate(walk(preview, layout, table)):
-            if number % 20_000 == 0 and stop():
-                raise Stopped
+            if number % 20_000 == 0:
+                tell(number)
+                if stop():
+                    raise Stopped
             if not data:
                 notes += 1
                 continue

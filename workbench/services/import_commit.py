@@ -128,6 +128,8 @@ class Commit:
         return 0 if reading.held else self.found.bad - reading.skipped
 
     def _lines(self, batch_id: str, seq: int, layout: str, report: Report, stop: Stop) -> list[BatchRef]:
+        from workbench.flows.engine import telling
+
         store, written = self.ground.flow_store(), []
         changes = [change for change in self.found.differences if change.written]
         done, total = 0, sum(change.written for change in changes)
@@ -140,7 +142,8 @@ class Commit:
             if ready and change.as_found:
                 written.append(store.adopt(ready[0], seq, layout))
             else:
-                written.append(store.write(self.engine, batch_id, change.kind, rows, seq, layout, pairs))
+                with telling(self.engine, report, done, change.written, total):
+                    written.append(store.write(self.engine, batch_id, change.kind, rows, seq, layout, pairs))
             done += change.written
         report(done, total)
         return written
