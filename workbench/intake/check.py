@@ -202,6 +202,13 @@ def _repeats(engine: Engine, differences: Sequence[Difference]) -> list[Text]:
                     f"{d.repeats:,} invoices repeat another row of their file exactly; kept and marked",
                 )
             )
+        if d.added_to:
+            notes.append(
+                Text(
+                    f"{d.added_to:,} 个每日合计在台账中已有另一部分，本次将相加，请确认不是同一部分",
+                    f"{d.added_to:,} daily totals have another part on the desk; they add up: make sure of it",
+                )
+            )
         if d.clashes:
             notes.append(
                 Text(

@@ -64,6 +64,7 @@ class Difference:
     clashes: int = 0  # one number with different facts inside this import; the newest counts
     held_by: frozenset[str] = field(default_factory=frozenset)  # batches that hold the rows left out
     superseded: str | None = None  # table of versions that give way
+    added_to: int = 0  # days of a total of which the desk holds another part already: they add up
     as_found: bool = False  # every row is new and written as it was found
 
     @property
@@ -169,7 +170,7 @@ def _facts(kind: LineKind, copy_no: str) -> str:
 
 
 def _both(one: Difference, other: Difference) -> Difference:
-    counts = ("new", "updated", "unchanged", "kept", "repeats", "clashes")
+    counts = ("new", "updated", "unchanged", "kept", "repeats", "clashes", "added_to")
     return Difference(
         one.kind,
         one.table,
@@ -320,5 +321,13 @@ def _summed(
             fresh.setdefault(origin.part, file)
     chosen = ", ".join(quoted(file) for file in fresh.values()) or "NULL"
     _put(engine, kind, f"SELECT *, 0 AS copy_no FROM {found} WHERE source_file IN ({chosen})", Merge.SUM)
-    made = Difference(kind, f"change_{kind.value}")
+    made = Difference(kind, f"change_{kind.value}", added_to=_added_to(engine, kind))
     return _told(engine, made, Merge.SUM, total, frozenset(held_by))
+
+
+def _added_to(engine: Engine, kind: LineKind) -> int:
+    """How many totals of the new rows the desk counts a part of already."""
+    total = [column for column in ("merchant_id", "day", "kind", "order_id") if column in SCHEMAS[kind]]
+    mine = f"SELECT DISTINCT {_listed(total)} FROM changed_{kind.value} WHERE merge = '{Merge.SUM}'"
+    held = f"SELECT DISTINCT {_listed(total)} FROM {kind.value}_versions WHERE merge = '{Merge.SUM}'"
+    return number(engine, f"SELECT count(*) FROM ({mine}) n SEMI JOIN ({held}) h ON {same(total, 'n', 'h')}")

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from workbench.common.errors import StaffError, Stopped
 from workbench.common.progress import Report, Stop
 from workbench.common.text import Text
+from workbench.flows.origin import Merge
 from workbench.services.import_file import FilePreview, ImportResult
 from workbench.services.references import put_references, write_references
 
@@ -48,6 +49,7 @@ class Commit:
         try:
             with stoppable(self.engine, stop) as asked, self.ground.transaction() as shelves:
                 self._compared_with_this(shelves)
+                self._parts_are_whole()
                 seq = shelves.batches.next_seq()
                 batch_id = f"B{seq:05d}"
                 self._clear(batch_id)
@@ -64,6 +66,24 @@ class Commit:
                 Text("没有写入任何内容。请重新校验", "Nothing was written. Check the files again"),
                 code="DESK_CHANGED",
             )
+
+    def _parts_are_whole(self) -> None:
+        """A part of a total is known by all its rows: with a row left out it would be another part when it comes again,
+        and count twice."""
+        reading = self.found.reading
+        for preview in reading.files:
+            if reading.layout_of(preview).merge is Merge.SUM and reading.bad[preview.name]:
+                raise StaffError(
+                    Text(
+                        f"{preview.name} 是合计的一部分，其中 {reading.bad[preview.name]:,} 行有错",
+                        f"{preview.name} is a part of a total, and {reading.bad[preview.name]:,} of its rows are bad",
+                    ),
+                    Text(
+                        "没有写入任何内容。请修正这些行，或更正文件后整份重新导入",
+                        "Nothing was written. Mend these rows, or correct the file and import it whole",
+                    ),
+                    code="PART_NOT_WHOLE",
+                )
 
     def _on_record(self, batch_id: str) -> bool:
         """What fails behind the end of the transaction leaves an import that stands."""
