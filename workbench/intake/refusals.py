@@ -77,7 +77,7 @@ REFUSALS: dict[str, tuple[Text, Text]] = {
     ),
     "ENCODING_UNKNOWN": (
         Text(
-            "文件的文字编码无法识别，最接近的编码在 {detail} 处不符",
+            "文件的文字编码无法识别，最接近的编码不符于{detail}",
             "The text encoding of the file is not known; the nearest one fails at {detail}",
         ),
         Text(
