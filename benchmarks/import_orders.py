@@ -152,6 +152,7 @@ def beside_the_window(folder: Path, rows: int, merchants: int) -> None:
     from PySide6.QtCore import QTimer
 
     from workbench.app import open_desk
+    from workbench.common.progress import Report, Stop
     from workbench.common.text import Lang
     from workbench.ui.look import Look
     from workbench.ui.shell import Shell
@@ -193,11 +194,11 @@ def beside_the_window(folder: Path, rows: int, merchants: int) -> None:
     timer.timeout.connect(tick)
     done: list[object] = []
 
-    def work(report: object, stop: object) -> int:
-        check = services.intake.check(services.intake.inspect((path,)))
-        return services.intake.commit(check.token, actor).rows_written
+    def work(report: Report, stop: Stop) -> int:
+        check = services.intake.check(services.intake.inspect((path,)), None, report, stop)
+        return services.intake.commit(check.token, actor, report, stop).rows_written
 
-    jobs.put_long(shell, work, done.append)
+    jobs.put_long(shell, work, done.append, progressed=lambda rows, total: None)
     busy: list[float] = []
     timer.start()
     while not done and jobs.busy:

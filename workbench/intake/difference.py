@@ -153,11 +153,16 @@ def as_found(kind: LineKind, source: str) -> str:
 
 
 def _all_new(engine: Engine, kind: LineKind, rule: Merge) -> bool:
-    """Nothing repeats and the desk holds nothing of this rule: the rows are written as they were found."""
-    if rule is Merge.SUM or _holds(engine, kind, rule):
+    """Nothing repeats, and the desk holds nothing these rows could meet: they are written as they were found."""
+    if rule is Merge.SUM:
         return False
     facts = [column for column in SCHEMAS[kind] if column != "repeat_no"]
-    return not _repeated(engine, f"found_{kind.value}", _apart(kind) if rule is Merge.VERSION else facts)
+    telling = _apart(kind) if rule is Merge.VERSION else facts
+    if _repeated(engine, f"found_{kind.value}", telling):
+        return False
+    mine = f"SELECT hash({_listed(telling)}) AS h FROM found_{kind.value}"
+    held = f"SELECT hash({_listed(telling)}) AS h FROM {kind.value}_versions WHERE merge = '{rule}'"
+    return number(engine, f"SELECT count(*) FROM ({mine}) SEMI JOIN ({held}) USING (h)") == 0
 
 
 def _apart(kind: LineKind) -> Sequence[str]:
