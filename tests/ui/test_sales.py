@@ -53,6 +53,13 @@ def test_the_letter_opens_the_bars_with_what_leaves_signed(shell: Shell, qtbot: 
     assert shown.bars.accessibleName().endswith("核实销售额 ¥667,670.10")
 
 
+def test_the_bars_close_when_another_screen_comes_to_the_front(shell: Shell, qtbot: QtBot) -> None:
+    bars = drawer(shell, qtbot)
+    shell.open_page("queue", {})
+    settle()
+    assert not bars.is_open
+
+
 def test_what_is_over_its_line_is_chosen_and_its_orders_are_listed(shell: Shell, qtbot: QtBot) -> None:
     shown = drawer(shell, qtbot)
     assert asked(shell) == [("WAYBILL_REUSE", 0)]

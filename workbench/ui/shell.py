@@ -17,6 +17,7 @@ from workbench.ui.bars import StatusBar, TopBar
 from workbench.ui.bench import Bench
 from workbench.ui.layouts import column, row
 from workbench.ui.look import Look
+from workbench.ui.overlay import Overlay
 from workbench.ui.page import Command, Page
 from workbench.ui.palette import Item, Palette
 from workbench.ui.panels import Panel
@@ -160,6 +161,8 @@ class Shell(QWidget):
             self.made[code] = page
             self.stack.addWidget(page)
         page = self.made[code]
+        for overlay in self.findChildren(Overlay):
+            overlay.close_overlay()  # what stood over one screen says nothing of the next
         if remember:
             self._trail.append((code, arguments))
             del self._trail[:-50]
