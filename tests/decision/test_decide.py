@@ -82,6 +82,12 @@ def test_refunds_over_the_line_ask_for_a_reason_and_an_interview_but_may_be_lent
     assert found.needs_second_person
 
 
+def test_a_share_just_over_its_line_does_not_read_as_the_line() -> None:
+    refund = check(advise(features=features(refund_share_90=0.0804)), "REFUND_SHARE")
+    assert (refund.verdict, refund.value.zh) == (Verdict.REFER, "8.04%")
+    assert refund.message == Text("超出 0.04 个百分点，需说明或访谈", "0.04 pt over: justify or interview")
+
+
 def test_too_many_other_lenders_refer_until_an_interview_settles_it() -> None:
     many = features(other_lenders=5.0)
     assert advise(features=many).outcome is Outcome.REFER

@@ -89,8 +89,11 @@ def _check_number(rule: Rule, fact: Fact, case: CaseInput) -> Check:
     value = worded(number, rule.unit, currency)
     gap = worded(abs(number - bound), rule.unit, currency)
     if rule.unit == "share":
-        points = f"{abs(number - bound) * 100:.1f}"
+        # A share just over its bound must not read as if it were the bound.
+        close = not passed and value == worded(bound, rule.unit, currency)
+        points = f"{abs(number - bound) * 100:.{2 if close else 1}f}"
         gap = Text(f"{points} 个百分点", f"{points} pt")
+        value = same(f"{number * 100:.2f}%") if close else value
     words = rule.message.format(value=value, bound=worded(bound, rule.unit, currency), gap=gap)
     return _check(rule, Verdict.PASS if passed else _failed(rule), value, NO_WORDS if passed else words, title, case)
 

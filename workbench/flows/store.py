@@ -258,11 +258,8 @@ def _whole_or_nothing(part: Path, final: Path) -> Iterator[None]:
 def disk_full(file: str) -> StaffError:
     """What staff is told when the disk takes no more."""
     return StaffError(
-        Text(f"{file} 写不进磁盘，磁盘可能已满", f"{file} could not be written; the disk may be full"),
-        Text(
-            "没有写入任何内容，台账与之前一样。请腾出空间后重试",
-            "Nothing was written and the desk is as before. Free some space, then try again",
-        ),
+        Text(f"磁盘可能已满，{file} 未能写入", f"The disk may be full: {file} was not written"),
+        Text("台账与之前一样。请腾出空间后重试", "The desk is as before. Free some space, then try again"),
         code="DISK_FULL",
     )
 
