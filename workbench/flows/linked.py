@@ -39,7 +39,7 @@ LINK_NAMES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Contact:
     """What a merchant's record declares, as a keyed hash."""
 

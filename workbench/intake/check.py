@@ -14,6 +14,7 @@ from workbench.common.progress import Report, Stop, never, silent
 from workbench.common.text import Text, same
 from workbench.flows.engine import Engine, number, quoted
 from workbench.flows.lines import LineKind
+from workbench.flows.linked import Contact, LinkKind
 from workbench.flows.origin import Merge
 from workbench.flows.state import rows_digest
 from workbench.intake.bad_rows import bad_cells
@@ -45,6 +46,7 @@ class Found:
     merchant_ids: frozenset[str]  # every merchant a line or record names
     outcomes: tuple[Record, ...]
     figures: tuple[Record, ...]  # what merchants declare of themselves
+    contacts: tuple[Contact, ...]
     records: Mapping[str, tuple[Record, ...]]
     problems: tuple[ProblemGroup, ...]
     notes: tuple[Text, ...]
@@ -137,6 +139,7 @@ def compare_reading(
         merchant_ids=_merchant_ids(engine, lines, reading.families),
         outcomes=tuple(_records(engine, [f.outcomes for f in reading.families if f.outcomes])),
         figures=tuple(_records(engine, [f.figures for f in reading.families if f.figures])),
+        contacts=_contacts(engine, reading.families),
         records=_records_by_name(engine, reading.families),
         problems=problem_groups(bad_cells(engine, reading)),
         notes=(*doubts, *_repeats(engine, differences), *_notes(engine, reading.families), *_warnings(reading, told)),
@@ -289,6 +292,11 @@ def _merchant_ids(
         return frozenset()
     rows = engine.execute(f"SELECT DISTINCT merchant_id FROM ({' UNION ALL '.join(selects)})").fetchall()
     return frozenset(str(row[0]) for row in rows if row[0] is not None)
+
+
+def _contacts(engine: Engine, families: Sequence[Family]) -> tuple[Contact, ...]:
+    rows = _records(engine, [f"SELECT * FROM ({f.contacts}) WHERE key IS NOT NULL" for f in families if f.contacts])
+    return tuple(Contact(str(row["merchant_id"]), LinkKind(row["kind"]), str(row["key"])) for row in rows)
 
 
 def _records(engine: Engine, selects: Sequence[str]) -> Iterable[Record]:

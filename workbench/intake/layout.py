@@ -176,7 +176,8 @@ class Family:
     `lines`: SQL by kind, giving the columns of that kind's schema (those left out are NULL) and `source_file`,
     `source_line`. `merchants`: SQL giving `merchant_id`, `name` and any other fact of a merchant. `outcomes`: SQL
     giving `merchant_id`, `kind`, `value`, `day`. `figures`: SQL giving `merchant_id`, `figure`, `value`, `as_of_day`
-    (NULL where the row does not say) and `source_file`, for what a merchant declares of itself. `notes`: SQL giving one
+    (NULL where the row does not say) and `source_file`, for what a merchant declares of itself. `contacts`: SQL giving
+    `merchant_id`, `kind` (phone, address, account) and `key`, the keyed hash of each. `notes`: SQL giving one
     number each, told when it is not 0. A file that does not name its merchant in every row finds it in the table
     `intake_accounts` (`source_file`, `merchant_id`, `name`, `chosen`: staff named the merchant, `made`: the desk has to
     make it).
@@ -189,6 +190,7 @@ class Family:
     merchants: str | None = None
     outcomes: str | None = None
     figures: str | None = None
+    contacts: str | None = None
     records: Mapping[str, str] = made(default_factory=dict)  # SQL of applications, loans, loan_events
     currency: str = "CNY"
     together: tuple[str, ...] = ()  # layouts that mean nothing one without the other

@@ -85,7 +85,9 @@ def put_declared(shelves: Shelves, found: Found, batch_id: str, today: date) -> 
         figures[figure.merchant_id, figure.figure, day] = figure
     known = shelves.declared.values({figure.as_of_day for figure in figures.values()})
     # A deal may name somebody who never became a merchant: there is no record a figure could stand beside.
-    there = shelves.merchants.some(sorted({figure.merchant_id for figure in figures.values()}))
+    told = {figure.merchant_id for figure in figures.values()} | {one.merchant_id for one in found.contacts}
+    there = shelves.merchants.some(sorted(told))
+    shelves.declared.put_contacts(batch_id, (one for one in found.contacts if one.merchant_id in there))
     new = [one for key, one in figures.items() if one.merchant_id in there and known.get(key) != one.value]
     shelves.declared.put_figures(new)
     return len(new)

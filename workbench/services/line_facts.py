@@ -11,7 +11,7 @@ from workbench.decision.outcome import ReasonCode
 from workbench.features.compute import monthly
 from workbench.flows.contradictions import contradictions_of
 from workbench.flows.detectors import Finding
-from workbench.flows.linked import clusters, linked_to, links
+from workbench.flows.linked import Contact, clusters, linked_to, links
 from workbench.flows.order_base import order_base
 from workbench.flows.verified import VerifiedSales, examine
 
@@ -58,10 +58,11 @@ def read_lines(
     as_of_day: int,
     shown: Sequence[str],
     owners: Mapping[str, str],
+    contacts: Sequence[Contact] = (),
 ) -> LineFacts:
     """Verified sales and links of everybody; history and contradictions of the merchants of `cases`.
 
-    `owners` names the legal person of each merchant.
+    `owners` names the legal person of each merchant, `contacts` what their records declare.
     """
     ids = sorted({case.merchant_id for case in cases})
     seen = examine(engine, as_of_day, window=WINDOW_DAYS, owners=owners)
@@ -71,15 +72,19 @@ def read_lines(
         mismatches=_mismatches(engine, cases, claims, as_of_day),
         order_base_fen=order_base(engine, as_of_day),
         findings=seen.findings,
-        linked_persons=_linked_persons(engine, as_of_day, owners, seen.findings),
+        linked_persons=_linked_persons(engine, as_of_day, owners, seen.findings, contacts),
     )
 
 
 def _linked_persons(
-    engine: Engine, as_of_day: int, owners: Mapping[str, str], findings: Mapping[str, tuple[Finding, ...]]
+    engine: Engine,
+    as_of_day: int,
+    owners: Mapping[str, str],
+    findings: Mapping[str, tuple[Finding, ...]],
+    contacts: Sequence[Contact],
 ) -> dict[str, tuple[str, ...]]:
     """Of merchants that are linked to those of other legal persons."""
-    groups = linked_to(clusters(links(engine, as_of_day, owners, findings)))
+    groups = linked_to(clusters(links(engine, as_of_day, owners, findings, contacts)))
     found = {}
     for merchant_id, group in groups.items():
         persons = {owners[one] for one in group.merchant_ids if one in owners} - {owners.get(merchant_id)}

@@ -84,14 +84,16 @@ def _known(ground: Ground, case_no: str) -> tuple[Application, Merchant, int, di
 def _links(engine: Engine, ground: Ground, as_of: int, merchant_id: str, owners: dict[str, str]) -> tuple[Text, ...]:
     """Merchants linked directly, by name. A circle of buyers was judged over all merchants, when the case was scored;
     here only those are looked at that share one with this merchant."""
-    first = links(engine, as_of, owners, {})
+    with ground.store.reading() as shelves:
+        contacts = shelves.declared.contacts()
+    first = links(engine, as_of, owners, {}, contacts)
     shared = engine.execute(
         "SELECT DISTINCT b.merchant_id FROM shared_keys a JOIN shared_keys b USING (kind, key) WHERE a.merchant_id = ?",
         [merchant_id],
     ).fetchall()
     beside = {str(one) for (one,) in shared} | {merchant_id}
     if len(beside) > 1:
-        first = links(engine, as_of, owners, examine(engine, as_of, beside, owners=owners).findings)
+        first = links(engine, as_of, owners, examine(engine, as_of, beside, owners=owners).findings, contacts)
     group = linked_to(clusters(first)).get(merchant_id)
     if group is None:
         return ()

@@ -92,13 +92,14 @@ def score_batch(
         merchants = {m.merchant_id: m for m in shelves.merchants.all()}
         claims = {case.case_no: claims_of(shelves, case, as_of) for case in cases}
         # What somebody else rated comes before what the desk rated itself; neither is a feature.
+        contacts = shelves.declared.contacts()
         rated = shelves.outcomes.of_kind("desk_rating") | shelves.outcomes.of_kind("officer_rating")
     with ground.linked_lines() as engine:
         _told(report, stop, 1)
         matrix = compute(engine, names, as_of, facts)
         _told(report, stop, 2)
         owners = {merchant_id: one.legal_person_id for merchant_id, one in merchants.items()}
-        known = read_lines(engine, cases, claims, as_of, shown_names(names), owners)
+        known = read_lines(engine, cases, claims, as_of, shown_names(names), owners, contacts)
         table = day_table(engine, as_of)
     _told(report, stop, 3)
     _only_known(matrix, merchants)

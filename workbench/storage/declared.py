@@ -1,4 +1,4 @@
-"""What did imports bring that is no line: look-up tables, and figures a merchant declares of itself?"""
+"""What did imports bring that is no line: look-up tables, and figures and contacts a merchant declares of itself?"""
 
 from __future__ import annotations
 
@@ -6,14 +6,16 @@ from collections.abc import Collection, Iterable
 
 from sqlalchemy import Connection, Select, select
 
+from workbench.flows.linked import Contact, LinkKind
 from workbench.storage.columns import add_rows
 from workbench.storage.kept import DeclaredFigure, ReferenceTable
 from workbench.storage.tables import table
 from workbench.storage.tables.flows import BatchRow
-from workbench.storage.tables.intake import DeclaredFigureRow, ReferenceTableRow
+from workbench.storage.tables.intake import DeclaredFigureRow, MerchantContactRow, ReferenceTableRow
 
 _FIGURES = table(DeclaredFigureRow)
 _REFERENCES = table(ReferenceTableRow)
+_CONTACTS = table(MerchantContactRow)
 _BATCHES = table(BatchRow)
 
 
@@ -42,6 +44,19 @@ class DeclaredShelf:
         chosen = _standing(select(_FIGURES), _FIGURES.c.batch_id).where(_FIGURES.c.as_of_day.in_(sorted(days)))
         rows = self._connection.execute(chosen.order_by(_BATCHES.c.seq))
         return {(r.merchant_id, r.figure, r.as_of_day): r.value for r in rows}
+
+    def put_contacts(self, batch_id: str, contacts: Iterable[Contact]) -> None:
+        rows = [
+            {"merchant_id": c.merchant_id, "kind": c.kind.value, "key": c.key, "batch_id": batch_id}
+            for c in sorted(set(contacts))
+        ]  # fmt: skip
+        add_rows(self._connection, _CONTACTS, rows)
+
+    def contacts(self) -> tuple[Contact, ...]:
+        """Of every merchant, in order; each once."""
+        chosen = _standing(select(_CONTACTS), _CONTACTS.c.batch_id)
+        found = {Contact(r.merchant_id, LinkKind(r.kind), r.key) for r in self._connection.execute(chosen)}
+        return tuple(sorted(found))
 
     def put_references(self, tables: Iterable[ReferenceTable]) -> None:
         rows = [

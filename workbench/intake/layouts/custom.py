@@ -10,6 +10,7 @@ from __future__ import annotations
 from workbench.common.text import Text
 from workbench.flows.lines import LineKind
 from workbench.intake.layout import Family
+from workbench.intake.layouts.contacts import contacts_sql
 from workbench.intake.layouts.custom_figures import FIGURES, figures_sql
 from workbench.intake.layouts.custom_merchants import MERCHANTS
 from workbench.intake.layouts.custom_money import FUND, INVOICES
@@ -90,6 +91,7 @@ CUSTOM = Family(
         "FROM (FROM custom_merchants ORDER BY source_file, source_line)"
     ),
     figures=figures_sql("custom_merchants"),
+    contacts=contacts_sql("custom_merchants", "merchant_id", ("phone",)),
     notes=(
         (
             "SELECT count(*) - count(DISTINCT (source_file, merchant_id, as_of)) FROM custom_merchants",

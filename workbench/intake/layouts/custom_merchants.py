@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from workbench.common.text import Text
 from workbench.intake.layout import Cell, Doubt, Layout
+from workbench.intake.layouts.contacts import PHONE
 from workbench.intake.layouts.custom_fields import AS_OF, CURRENCY, FACTS, MERCHANT, NAME, TAIL, named, needed
 from workbench.intake.layouts.custom_figures import DECLARED
 from workbench.intake.layouts.custom_words import ENTITIES, LEVELS, PLATFORM_WORDS
@@ -50,6 +51,7 @@ MERCHANTS = Layout(
             Text("联系电话", "Phone"),
             "联系手机|法人手机|法人手机号|法人电话|法人联系电话|联系人手机|联系人电话|手机|手机号|手机号码|"
             "电话|联系方式|mobile|phone number|mobile number|telephone|contact number",
+            pattern=PHONE,
         ),
         named(
             "region",

@@ -91,6 +91,7 @@ MERCHANTS = _record(
         "merchant_id": _ID, "name": _TEXT, "platform": _WORD, "category": _TEXT, "entity_type": _WORD,
         "legal_person_id": _ID, "owner_name": _TEXT, "region": _TEXT, "city": _TEXT, "opened_on": _DAY,
         "currency": _TEXT, "trustpass_index": _WHOLE, "shop_level": _WHOLE, "synthetic": Cell.TRUTH,
+        "phone_key": _TEXT, "address_key": _TEXT, "account_key": _TEXT,
     },
     ("merchant_id", "name", "platform"),
     r"merchants",
@@ -140,6 +141,10 @@ EXCHANGE = Family(
     (*_KINDS.values(), MERCHANTS, APPLICATIONS, LOANS, LOAN_EVENTS),
     lines={kind: f"SELECT * FROM {layout.code}" for kind, layout in _KINDS.items()},
     own_form=True,
+    contacts=" UNION ALL ".join(
+        f"SELECT merchant_id, '{kind}' AS kind, {kind}_key AS key FROM exchange_merchants"
+        for kind in ("phone", "address", "account")
+    ),
     merchants="SELECT * FROM exchange_merchants",
     records={
         "applications": "SELECT * FROM exchange_applications ORDER BY source_file, source_line",

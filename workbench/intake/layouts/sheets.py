@@ -10,6 +10,7 @@ from __future__ import annotations
 from workbench.common.text import Text
 from workbench.flows.lines import LineKind
 from workbench.intake.layout import Cell, Column, Doubt, Family, Layout
+from workbench.intake.layouts.contacts import PHONE, contact, contacts_sql
 
 _PLATFORMS = {
     **dict.fromkeys(("淘宝", "taobao", "C店"), "taobao"),
@@ -53,6 +54,9 @@ PROFILE = Layout(
         _column("category", ("类目", "主营行业", "主营类目", "category"), Cell.TEXT, "Category"),
         _column("entity", ("主体类型", "entity_type"), Cell.WORD, "Kind of enterprise", words=_ENTITIES),
         _column("person", ("法人编号", "统一社会信用代码", "legal_person_id"), Cell.PARTY, "Legal person's number"),
+        contact("phone", ("联系电话", "联系手机", "手机", "电话", "phone"), "Telephone", PHONE),
+        contact("address", ("经营地址", "联系地址", "地址", "address"), "Address"),
+        contact("account", ("收款账号", "支付宝账号", "收款支付宝", "account"), "Account paid into"),
         _column("region", ("地区", "省份", "所在省", "region"), Cell.TEXT, "Region"),
         _column("city", ("城市", "所在城市", "city"), Cell.TEXT, "City"),
         _column("opened_on", ("开店日期", "成立日期", "入驻日期", "opened_on"), Cell.DAY, "Opened on"),
@@ -198,6 +202,7 @@ SELECT DISTINCT a.merchant_id, a.name, 'offline' AS platform, 'other' AS categor
 FROM intake_accounts a JOIN (SELECT source_file, shop FROM sheet_parcels UNION ALL
     SELECT source_file, shop FROM sheet_events) t USING (source_file) WHERE a.made AND t.shop IS NULL""",
     figures=_FIGURES,
+    contacts=contacts_sql("sheet_profile", "shop", ("phone", "address", "account")),
     notes=(
         (
             "SELECT count(*) FROM (SELECT source_file, shop FROM sheet_parcels UNION ALL "

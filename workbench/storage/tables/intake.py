@@ -87,3 +87,14 @@ class DeclaredFigureRow(Row, table=True):
     as_of_day: int = Field(primary_key=True)
     batch_id: str = Field(primary_key=True, foreign_key="batches.batch_id")
     value: int
+
+
+class MerchantContactRow(Row, table=True):
+    """A telephone, address or account a merchant's record declares, as a keyed hash: what links those who share it."""
+
+    __tablename__ = "merchant_contacts"
+    __table_args__ = (CheckConstraint("kind IN ('phone', 'address', 'account')", name="kind_known"),)
+    merchant_id: str = Field(primary_key=True, foreign_key="merchants.merchant_id")
+    kind: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)
+    batch_id: str = Field(primary_key=True, foreign_key="batches.batch_id")

@@ -106,6 +106,19 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("merchant_id", "figure", "as_of_day", "batch_id", name=op.f("pk_declared_figures")),
     )
+    op.create_table(
+        "merchant_contacts",
+        sa.Column("merchant_id", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("batch_id", sa.String(), nullable=False),
+        sa.CheckConstraint("kind IN ('phone', 'address', 'account')", name=op.f("ck_merchant_contacts_kind_known")),
+        sa.ForeignKeyConstraint(["batch_id"], ["batches.batch_id"], name=op.f("fk_merchant_contacts_batch_id")),
+        sa.ForeignKeyConstraint(
+            ["merchant_id"], ["merchants.merchant_id"], name=op.f("fk_merchant_contacts_merchant_id")
+        ),
+        sa.PrimaryKeyConstraint("merchant_id", "kind", "key", "batch_id", name=op.f("pk_merchant_contacts")),
+    )
     _rebuild_quarantine()
 
 
