@@ -30,7 +30,7 @@ engine = open_engine(memory_mb=int(sys.argv[3]), folder=folder)
 FlowStore(folder).attach(engine, [])
 found = check_files(engine, [preview], KEY)
 for change in found.differences:
-    FlowStore(folder).write(engine, "B1", change.kind, f"SELECT * EXCLUDE (updated) FROM {change.table}", 1, "test")
+    FlowStore(folder).write(engine, "B1", change.kind, f"SELECT * EXCLUDE (standing) FROM {change.table}", 1, "test")
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 print(json.dumps({"rows": found.rows, "bad": found.bad, "new": found.new, "seconds": time.perf_counter() - began,
                   "mb": peak / 1024, "before": before / 1024,
