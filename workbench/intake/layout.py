@@ -52,6 +52,8 @@ SQL_TYPES = {
 }
 
 # A day may be written out as its midnight, as spreadsheets do.
+NOTHING = '"NULL"'  # the type of a Parquet column that holds no value at all
+
 DAY_FORMATS = ("%Y-%m-%d", "%Y/%m/%d", "%Y%m%d", "%Y年%m月%d日", "%Y-%m-%d 00:00:00", "%Y/%m/%d 0:00")
 MOMENT_FORMATS = ("%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M", "%Y-%m-%d %H:%M:%S.%f")
 CLOCK_FORMATS = ("%H:%M:%S", "%H:%M", "%H%M%S")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from workbench.intake.layout import NOTHING
 from workbench.intake.refusals import refused
 
 MOST_ROWS = 100_000_000
 _CELLS = (
     "VARCHAR", "BOOLEAN", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT",
-    "HUGEINT", "FLOAT", "DOUBLE", "DECIMAL", "DATE", "TIME", "TIMESTAMP", "UUID", "ENUM",
+    "HUGEINT", "FLOAT", "DOUBLE", "DECIMAL", "DATE", "TIME", "TIMESTAMP", "UUID", "ENUM", NOTHING,
 )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from workbench.flows.engine import Engine, errors, name, number, quoted, telling
 from workbench.flows.store import StagedLines, file_digest
 from workbench.intake.guarded import Form, PlainTable, Wanted, plain_table
 from workbench.intake.header import owners
-from workbench.intake.layout import MOMENT_FORMATS, Cell, Family, Layout
+from workbench.intake.layout import MOMENT_FORMATS, NOTHING, Cell, Family, Layout
 from workbench.intake.layouts import FAMILIES
 from workbench.intake.preview import OPEN, SURE, FilePreview
 from workbench.intake.refusals import refused
@@ -287,6 +287,10 @@ def _insert_parquet(engine: Engine, found: PlainTable, preview: FilePreview, rea
     described = engine.execute(f"SELECT column_name, column_type FROM (DESCRIBE {source})").fetchall()
     types = {str(column): str(kind) for column, kind in described}
     columns = {field: preview.columns[position].source for field, position in positions.items()}
+    void = [(field, column) for field, column in columns.items() if types.get(column) == NOTHING]
+    if void:
+        casts = ", ".join(f"CAST({name(c)} AS {layout.column(f).sql_type}) AS {name(c)}" for f, c in void)
+        source = f"SELECT * REPLACE ({casts}) FROM ({source})"
     if all(is_native(layout.column(field), types.get(column, "")) for field, column in columns.items()):
         engine.execute(f"INSERT INTO {layout.code}_typed {parquet_select(layout, columns, source, preview.name)}")
         return

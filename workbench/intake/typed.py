@@ -13,7 +13,17 @@ from collections.abc import Mapping, Sequence
 
 from workbench.flows.engine import name, quoted
 from workbench.intake.header import BLANKS
-from workbench.intake.layout import CLOCK_FORMATS, DAY_FORMATS, MOMENT_FORMATS, SQL_TYPES, Cell, Column, Layout, Mark
+from workbench.intake.layout import (
+    CLOCK_FORMATS,
+    DAY_FORMATS,
+    MOMENT_FORMATS,
+    NOTHING,
+    SQL_TYPES,
+    Cell,
+    Column,
+    Layout,
+    Mark,
+)
 from workbench.intake.quick import quick_sql
 
 PARTY_DIGITS = 32
@@ -283,7 +293,7 @@ _NATIVE = {
 
 def is_native(column: Column, kind: str) -> bool:
     """Does a Parquet column of this type hold the field's own values, so that nothing is rounded or left unhashed?"""
-    return column.pattern is None and kind in _NATIVE.get(column.cell, ())
+    return kind == NOTHING or (column.pattern is None and kind in _NATIVE.get(column.cell, ()))
 
 
 def parquet_select(layout: Layout, columns: Mapping[str, str], source: str, file: str) -> str:
