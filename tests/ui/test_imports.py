@@ -43,11 +43,11 @@ def test_the_page_opens_on_a_drop_zone_history_quarantine_and_templates(qtbot: Q
 def test_the_zone_says_what_it_would_do_with_what_is_held_above_it(qtbot: QtBot) -> None:
     page, bench = page_of(qtbot)
     zone = page.start.zone
-    zone.dragEnterEvent(enter(data_of("/tmp/orders.csv")))
+    zone.dragEnterEvent(enter(data_of("/files/orders.csv")))
     assert (zone.state, zone.accessibleName()) == ("over", "松开即可识别")
-    zone.dragEnterEvent(enter(data_of("/tmp/contract.pdf")))
+    zone.dragEnterEvent(enter(data_of("/files/contract.pdf")))
     assert (zone.state, zone.accessibleName()) == ("refused", "这里不能接收这种内容")
-    zone.dropEvent(drop(data_of("/tmp/contract.pdf")))
+    zone.dropEvent(drop(data_of("/files/contract.pdf")))
     assert names(bench) == []
     zone.dragEnterEvent(enter(data_of()))
     assert zone.state == "refused"
@@ -55,9 +55,9 @@ def test_the_zone_says_what_it_would_do_with_what_is_held_above_it(qtbot: QtBot)
 
 def test_dropped_files_are_detected_and_shown_with_their_layout(qtbot: QtBot) -> None:
     page, bench = page_of(qtbot)
-    page.start.zone.dropEvent(drop(data_of("/tmp/orders.csv")))
+    page.start.zone.dropEvent(drop(data_of("/files/orders.csv")))
     assert names(bench) == ["inspect"]
-    assert asked(bench, "inspect") == ("inspect", (Path("/tmp/orders.csv"),))
+    assert asked(bench, "inspect") == ("inspect", (Path("/files/orders.csv"),))
     assert page.steps.current == MAP
     assert page.map.facts.encoding.accessibleName() == "编码 GB18030"
     assert page.map.facts.layout_fact.accessibleName().startswith("用途 淘宝订单导出")
