@@ -29,7 +29,7 @@ def test_digests_stand_in_full_and_the_proof_travels_inside(qtbot: QtBot) -> Non
     assert "ab" * 32 in words
     assert sha256_hex(MEMO.proof) in words
     assert b"/EmbeddedFiles" in made
-    assert b"(proof.json)" in made
+    assert b"(decision.json)" in made
 
 
 def test_an_unsigned_memo_carries_no_proof() -> None:

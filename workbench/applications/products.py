@@ -13,7 +13,6 @@ from workbench.applications.policy_file import unknown_keys
 from workbench.common.errors import StaffError
 from workbench.common.paths import resources
 from workbench.common.text import Text
-from workbench.records.canonical import digest
 from workbench.records.plain import plain, restore
 
 
@@ -69,11 +68,6 @@ def read_product(path: Path) -> Product:
             code="PRODUCT_INVALID",
         )
     return product
-
-
-def product_digest(product: Product) -> str:
-    """Digest over every term of a product, as a decision records it."""
-    return digest(product)
 
 
 def find_product(code: str) -> Product:

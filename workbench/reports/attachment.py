@@ -7,17 +7,28 @@ document objects reportlab has.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
+from pathlib import PurePath
 from typing import Any
 
+KINDS = {".json": "application/json", ".toml": "application/toml"}
 
-def attach_to(pen: Any, pdfdoc: Any, name: str, data: bytes) -> None:
-    """Embed `data` under `name` (ASCII) in the document `pen` writes."""
-    document = pen._doc
+
+def attach_to(pen: Any, pdfdoc: Any, files: Mapping[str, bytes]) -> None:
+    """Embed files by name (ASCII) in the document `pen` writes; the format wants them in the order of their names."""
+    document, named = pen._doc, []
+    for name in sorted(files):
+        named += [pdfdoc.PDFString(name), _specification(document, pdfdoc, name, files[name])]
+    names = pdfdoc.PDFDictionary({"Names": pdfdoc.PDFArray(named)})
+    document.Catalog.Names = document.Reference(pdfdoc.PDFDictionary({"EmbeddedFiles": names}))
+
+
+def _specification(document: Any, pdfdoc: Any, name: str, data: bytes) -> Any:
     stream = pdfdoc.PDFStream(
         pdfdoc.PDFDictionary(
             {
                 "Type": pdfdoc.PDFName("EmbeddedFile"),
-                "Subtype": pdfdoc.PDFName("application/json"),
+                "Subtype": pdfdoc.PDFName(KINDS.get(PurePath(name).suffix, "application/octet-stream")),
                 "Params": pdfdoc.PDFDictionary(
                     {
                         "Size": len(data),
@@ -28,9 +39,10 @@ def attach_to(pen: Any, pdfdoc: Any, name: str, data: bytes) -> None:
             }
         ),
         data,
+        filters=[pdfdoc.PDFZCompress],
     )
     file = document.Reference(stream)
-    specification = document.Reference(
+    return document.Reference(
         pdfdoc.PDFDictionary(
             {
                 "Type": pdfdoc.PDFName("Filespec"),
@@ -40,5 +52,3 @@ def attach_to(pen: Any, pdfdoc: Any, name: str, data: bytes) -> None:
             }
         )
     )
-    names = pdfdoc.PDFDictionary({"Names": pdfdoc.PDFArray([pdfdoc.PDFString(name), specification])})
-    document.Catalog.Names = document.Reference(pdfdoc.PDFDictionary({"EmbeddedFiles": names}))

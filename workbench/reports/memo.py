@@ -15,7 +15,7 @@ from workbench.reports.sheet import ACCENT, BAD, DOWN, INK, INK2, INK3, LEFT, RI
 from workbench.reports.words import BASES, DRAFT, PAGES, daily, fee, mark, rate_of, yearly
 
 TITLE = Text("内部授信备忘录", "Internal credit memo")
-PROOF_NAME = "proof.json"
+PROOF_NAME = "decision.json"
 BODY = 9.5
 VERDICTS = {
     Verdict.PASS: (Text("通过", "pass"), ACCENT),
@@ -28,7 +28,8 @@ CLEARED = (Text("已澄清", "cleared"), ACCENT)  # read and found wanting, then
 
 
 def memo(facts: MemoFacts, languages: Languages) -> bytes:
-    """The credit memo as PDF; the same facts give the same bytes. A signed decision's proof travels inside it.
+    """The credit memo as PDF; the same facts give the same bytes. A signed decision's proof travels inside it, with
+    the trees, the policy and the product it names.
 
     Raises `StaffError` (`GLYPH_MISSING`, `FONT_MISSING`, `FONT_CACHE`) where it cannot be printed.
     """
@@ -44,7 +45,8 @@ def memo(facts: MemoFacts, languages: Languages) -> bytes:
     _conclusion(blocks, facts)
     _records(blocks, facts)
     if facts.proof:
-        blocks.sheet.attach(PROOF_NAME, facts.proof)
+        for name, data in ((PROOF_NAME, facts.proof), *facts.beside):
+            blocks.sheet.attach(name, data)
     return blocks.sheet.finish()
 
 

@@ -72,3 +72,4 @@ class MemoFacts:
     proof: bytes  # canonical JSON carried inside the file; b"" while not signed
     synthetic: bool
     draft: bool
+    beside: tuple[tuple[str, bytes], ...] = ()  # what the proof names by digest, by file name

@@ -52,7 +52,7 @@ class Sheet:
         self.y = TOP
         self._ink = ""
         self._seen: dict[str, str] = {}  # text as it came -> as it is printed
-        self._attachment: tuple[str, bytes] | None = None
+        self._attached: dict[str, bytes] = {}
         self.new_page()
 
     def new_page(self) -> None:
@@ -66,7 +66,7 @@ class Sheet:
 
     def attach(self, name: str, data: bytes) -> None:
         """Carry a file inside the document."""
-        self._attachment = (name, data)
+        self._attached[name] = data
 
     def width(self, text: str, size: float, bold: bool = False) -> float:
         words = self._seen.get(text)
@@ -164,12 +164,12 @@ class Sheet:
             for draw in page:
                 draw(pen)
             pen.showPage()
-        if self._attachment:
+        if self._attached:
             from reportlab.pdfbase import pdfdoc
 
             from workbench.reports.attachment import attach_to
 
-            attach_to(pen, pdfdoc, *self._attachment)
+            attach_to(pen, pdfdoc, self._attached)
         pen.save()
         return out.getvalue()
 

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from workbench.scoring.card import ModelCard
+from workbench.scoring.evidence import evidence_bytes
 from workbench.scoring.forest import Doubles, Floats, Forest
 from workbench.scoring.pattern_shap import PatternTables
 from workbench.scoring.points import (
@@ -31,7 +32,7 @@ from workbench.scoring.score import Band, Contribution, Score
 
 
 class Model:
-    """Immutable; any thread may ask. `digest` names the pack: it is over the card, which names the other files."""
+    """Immutable; any thread may ask. `digest` names the pack: it is over the manifest of its files."""
 
     def __init__(self, forest: Forest, card: ModelCard, reference: Reference, digest: str) -> None:
         if forest.feature_count != len(card.features):
@@ -57,6 +58,11 @@ class Model:
     @cached_property
     def tables(self) -> PatternTables:
         return PatternTables(self.forest)
+
+    @cached_property
+    def evidence(self) -> bytes:
+        """What a decision's memo carries of the model (`scoring.evidence`)."""
+        return evidence_bytes(self.forest, self.card)
 
     @property
     def base_margin(self) -> float:

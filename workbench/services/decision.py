@@ -22,6 +22,7 @@ from workbench.decision.case_input import CaseInput
 from workbench.decision.decide import decide
 from workbench.decision.outcome import Outcome, Recommendation
 from workbench.portfolio.funding import require_room, usage
+from workbench.records.proof import PURPOSE
 from workbench.services.advice import case_input, exposure
 from workbench.services.case_file import DecisionRecord
 from workbench.services.case_view import decision_record, staleness
@@ -37,7 +38,7 @@ from workbench.services.decision_rules import (
 from workbench.services.document_file import ApprovalRow
 from workbench.services.ground import Ground
 from workbench.services.lines_of_credit import open_line
-from workbench.services.proving import proof_text
+from workbench.services.proving import Grounds, proof_text
 from workbench.services.second_person import approval_rows, why_not
 
 if TYPE_CHECKING:
@@ -178,10 +179,9 @@ class DecisionService:
             require_room(
                 usage(self._ground.policy(), lent.outstanding_fen, reserved_fen=max(reserved_fen, 0)), kept.limit_fen
             )
-        self._ground.keep_policy()
-        self._ground.keep_product(ready.product)
         signed = replace(kept, state="signed")
-        signed = replace(signed, proof=proof_text(signed, ready.kept, ready.advice, now, shelves.journal.head()))
+        grounds = self._grounds(shelves, ready, kept.prepared_by)
+        signed = replace(signed, proof=proof_text(signed, grounds, now, shelves.journal.head()))
         shelves.decisions.replace(signed)
         shelves.applications.move(kept.case_no, AFTER.get(kept.outcome, Stage.CONTRACT))
         self._journal(shelves, now, actor, "decision.sign", signed)
@@ -190,8 +190,22 @@ class DecisionService:
             open_line(shelves, ready.case.application, signed, band, day_number(self._ground.today()), actor)
         return signed
 
+    def _grounds(self, shelves: Shelves, ready: _Ready, preparer: str) -> Grounds:
+        """What the decision stands on; the desk keeps the text of policy and product from here on."""
+        self._ground.keep_policy()
+        return Grounds(
+            case=ready.case,
+            score=ready.kept,
+            advice=ready.advice,
+            policy=self._ground.policy(),
+            product=ready.product,
+            product_digest=self._ground.keep_product(ready.product),
+            evidence=self._ground.model_of(ready.kept.model_digest, replay=True).evidence,
+            preparer=shelves.staff.get(preparer),
+        )
+
     def _journal(self, shelves: Shelves, now: datetime, actor: Actor, action: str, kept: KeptDecision) -> None:
-        facts = {
+        facts: dict[str, object] = {
             "version": kept.version,
             "outcome": kept.outcome.value,
             "limit_fen": kept.limit_fen,
@@ -202,6 +216,9 @@ class DecisionService:
             "policy": kept.policy_digest,
             "proof": _proof_digest(kept),
         }
+        if kept.proof:
+            proof = facts["proof"]
+            facts["signed"] = self._ground.signer(shelves).sign(PURPOSE, str(proof).encode("ascii")).decode("ascii")
         shelves.journal.append(now, actor, action, kept.case_no, facts)
 
     def approvals(self, actor: Actor) -> tuple[ApprovalRow, ...]:

@@ -133,6 +133,15 @@ class DeskService:
             shelves.settings.put(key, value)
             shelves.journal.append(self._ground.now(), actor, "settings.change", None, {key: value})
 
+    def renew_key(self, reason: str, actor: Actor) -> str:
+        """Register a new signing key, for a desk that lost its own; answers its name.
+
+        Raises `StaffError` (`NOT_PERMITTED`, `REASON_MISSING`).
+        """
+        from workbench.services.desk_keys import renew_key
+
+        return renew_key(self._ground, reason, actor)
+
     def create_sample(
         self,
         report: Report = silent,

@@ -2,14 +2,11 @@
 
 Publishers' public keys come with the program in `resources/keys`; a desk adds its own, registered in its settings and
 its journal. The private part lies in `desk.key` in the desk's folder, made with the desk. A desk whose key is lost
-signs nothing until a person registers a new one with a reason; what the old key signed keeps its signature:
-`python -m workbench.services.desk_keys DESK --actor s03 --reason "..."`.
+signs nothing until a person registers a new one with a reason; what the old key signed keeps its signature.
 """
 
 from __future__ import annotations
 
-import argparse
-import logging
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from workbench.access.keys import Signer, key_name, new_signer, read_keys, read_signer, write_signer
 from workbench.access.permissions import Permission, require
-from workbench.access.staff import SYSTEM, Actor, actor_of
+from workbench.access.staff import SYSTEM, Actor
 from workbench.common.errors import StaffError
 from workbench.common.paths import resources
 from workbench.common.text import Text
@@ -99,25 +96,3 @@ def _registered(settings: Mapping[str, str | int | bool]) -> list[bytes]:
 def key_facts(signer: Signer, reason: str) -> dict[str, str]:
     """What the journal holds of a key."""
     return {"key": signer.name, "public": signer.public.hex(), "reason": reason}
-
-
-def main() -> None:
-    from workbench.services.ground import Ground
-
-    parser = argparse.ArgumentParser(description="Register a new signing key at a desk whose key is lost.")
-    parser.add_argument("desk", type=Path)
-    parser.add_argument("--actor", required=True, help="who registers it; the role must allow settings")
-    parser.add_argument("--reason", required=True)
-    chosen = parser.parse_args()
-    logging.basicConfig(level=logging.INFO, format="%(message)s")
-    ground = Ground(chosen.desk, lambda: datetime.now(UTC))
-    try:
-        with ground.store.reading() as shelves:
-            actor = actor_of(shelves.staff.get(chosen.actor))
-        logging.info("%s", renew_key(ground, chosen.reason, actor))
-    finally:
-        ground.close()
-
-
-if __name__ == "__main__":
-    main()

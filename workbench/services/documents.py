@@ -98,7 +98,8 @@ class DocumentService:
         from workbench.services.paper_facts import letter_facts, memo_facts
 
         if kind is DocumentKind.MEMO:
-            card = self._ground.model().card
+            scored_by = case.score.model_digest if case.score else self._ground.model().digest
+            card = self._ground.model_of(scored_by, replay=True).card
             return memo(memo_facts(case, (card.outcome, card.note)), LANGUAGES[language])
         facts = letter_facts(case)
         if facts.outcome is Outcome.REFER or (facts.outcome is Outcome.DECLINE and not facts.reasons):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -17,11 +18,13 @@ from workbench.decision.outcome import Outcome, Price, ReasonCode
 from workbench.decision.pricing import price
 from workbench.merchants.merchant import Merchant
 from workbench.records.canonical import sha256_hex
+from workbench.records.proof import DecisionProof, proof_of
 from workbench.services.decision_rules import JUDGEMENT
 from workbench.services.ground import Ground
 
 if TYPE_CHECKING:
     from workbench.storage.kept import KeptDecision, KeptDocument, KeptInterview, KeptScore
+    from workbench.storage.shelves import Shelves
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,7 @@ class Dossier:
     settings: dict[str, str | int | bool]
     documents: tuple[KeptDocument, ...]
     journal_head: str
+    beside: tuple[tuple[str, bytes], ...] = ()  # what travels with the proof, by file name
 
     @property
     def signed(self) -> bool:
@@ -52,6 +56,21 @@ class Dossier:
     def proof(self) -> bytes:
         """Canonical JSON of the proof; empty while the decision is not signed."""
         return self.decision.proof.encode("utf-8") if self.signed else b""
+
+    @property
+    def read_proof(self) -> DecisionProof | None:
+        """The proof; None while the decision is not signed. A proof of an earlier form is named as what it is.
+
+        Raises `StaffError` (`PROOF_EARLIER`).
+        """
+        try:
+            return proof_of(self.proof) if self.proof else None
+        except ValueError as fault:
+            raise StaffError(
+                Text("这项决策的证明属于旧格式", "The proof of this decision is of an earlier form"),
+                Text("已签发的文书仍然有效；请重新决策后再出具", "Issued papers stand; decide again to issue new ones"),
+                code="PROOF_EARLIER",
+            ) from fault
 
     @property
     def proof_digest(self) -> str:
@@ -112,17 +131,16 @@ def dossier(ground: Ground, case_no: str) -> Dossier:
     """Raises `StaffError` (`CASE_UNKNOWN`, `NOT_DECIDED`, `PRODUCT_UNKNOWN`)."""
     from workbench.applications.products import find_product
 
-    policy = ground.policy()
     with ground.store.reading() as shelves:
         application = shelves.applications.get(case_no)
         decided = shelves.decisions.get(case_no)
         if decided is None or decided.state in ("withdrawn", "sent_back"):
             raise not_decided(case_no)
-        return Dossier(
+        made = Dossier(
             application=application,
             merchant=shelves.merchants.get(application.merchant_id),
             product=find_product(application.product_code),
-            policy=policy,
+            policy=ground.policy() if decided.state != "signed" else _policy_of(ground, decided),
             decision=decided,
             score=shelves.scores.get(case_no),
             interview=shelves.interviews.get(case_no),
@@ -131,6 +149,37 @@ def dossier(ground: Ground, case_no: str) -> Dossier:
             documents=shelves.documents.of_case(case_no),
             journal_head=shelves.journal.head(),
         )
+        signed = signature_of(shelves, decided)
+    proof = made.read_proof
+    return made if proof is None else replace(made, beside=(("decision.sig", signed), *beside_proof(ground, proof)))
+
+
+def _policy_of(ground: Ground, decided: KeptDecision) -> Policy:
+    """The policy a signed decision stands on, not the one in force since."""
+    return ground.policy_of(decided.policy_id, decided.policy_digest)
+
+
+def signature_of(shelves: Shelves, decided: KeptDecision) -> bytes:
+    """The desk's signature on a decision's proof, as the journal keeps it; empty where there is none."""
+    for entry in shelves.journal.of_case(decided.case_no):
+        facts = json.loads(entry.payload) if entry.action == "decision.sign" else {}
+        if facts.get("version") == decided.version:
+            return str(facts.get("signed", "")).encode("utf-8")
+    return b""
+
+
+def beside_proof(ground: Ground, proof: DecisionProof) -> tuple[tuple[str, bytes], ...]:
+    """Trees, policy and product under the digests the proof names, by file name.
+
+    Raises `StaffError` (`MODEL_GONE`, `POLICY_GONE`, `PRODUCT_GONE`).
+    """
+    from workbench.services.kept_grounds import policy_text, product_text
+
+    return (
+        ("model.json", ground.model_of(proof.model_digest, replay=True).evidence),
+        ("policy.toml", policy_text(ground.folder, proof.policy_id, proof.policy_digest)),
+        ("product.toml", product_text(ground.folder, proof.product_code, proof.product_digest)),
+    )
 
 
 def not_decided(case_no: str) -> StaffError:

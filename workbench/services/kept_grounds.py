@@ -46,16 +46,18 @@ def keep_policy(desk: Path, policy: Policy) -> Path:
 
 
 def keep_product(desk: Path, product: Product) -> str:
-    """Keep the text of a product as `keep_policy` does; answers its digest (over the product as it was read)."""
-    from workbench.applications.products import product_digest, read_product
+    """Keep the text of a product as `keep_policy` does; answers the digest of what the text says."""
+    from workbench.applications.products import read_product
+    from workbench.records.canonical import digest
 
-    named = product_digest(product)
+    source = resources() / "products" / f"{product.code}.toml"
+    if not source.is_file() or read_product(source) != product:
+        raise _changed(Text(f"产品 {product.code}", f"Product {product.code}"), "PRODUCT_CHANGED")
+    text = source.read_bytes()
+    named = digest(tomllib.loads(text.decode("utf-8")))
     target = desk / PRODUCTS / f"{named}.toml"
     if not target.exists():
-        source = resources() / "products" / f"{product.code}.toml"
-        if not source.is_file() or product_digest(read_product(source)) != named:
-            raise _changed(Text(f"产品 {product.code}", f"Product {product.code}"), "PRODUCT_CHANGED")
-        write_once(target, source.read_bytes())
+        write_once(target, text)
     return named
 
 
@@ -79,18 +81,37 @@ def policy_kept(desk: Path, policy_id: str, digest: str) -> Policy:
 
 
 def product_kept(desk: Path, code: str, digest: str) -> Product:
-    """A product by code and digest. Raises `StaffError` (`PRODUCT_GONE`)."""
-    from workbench.applications.products import load_products, product_digest, read_product
+    """A product by code and digest: the desk's copy of its text. Raises `StaffError` (`PRODUCT_GONE`)."""
+    from workbench.applications.products import read_product
+    from workbench.records.canonical import digest as digest_of
 
-    standing = load_products().get(code)
-    if standing is not None and product_digest(standing) == digest:
-        return standing
     path = desk / PRODUCTS / f"{digest}.toml"
     if _is_digest(digest) and path.is_file():
         product = read_product(path)
-        if (product.code, product_digest(product)) == (code, digest):
+        if product.code == code and digest_of(tomllib.loads(path.read_text("utf-8"))) == digest:
             return product
     raise _gone(Text(f"产品 {code}（{digest[:12]}…）", f"product {code} ({digest[:12]}…)"), "PRODUCT_GONE")
+
+
+def policy_text(desk: Path, policy_id: str, digest: str) -> bytes:
+    """The kept text of a policy a decision used. Raises `StaffError` (`POLICY_GONE`)."""
+    from workbench.records.canonical import digest as digest_of
+
+    path = desk / POLICIES / f"{digest}.toml"
+    try:
+        text = path.read_bytes() if _is_digest(digest) else b""
+        holds = digest_of(tomllib.loads(text.decode("utf-8"))) == digest
+    except (OSError, ValueError):
+        holds = False
+    if not holds:
+        raise _gone(Text(f"政策 {policy_id}（{digest[:12]}…）", f"policy {policy_id} ({digest[:12]}…)"), "POLICY_GONE")
+    return text
+
+
+def product_text(desk: Path, code: str, digest: str) -> bytes:
+    """The kept text of a product. Raises `StaffError` (`PRODUCT_GONE`)."""
+    product_kept(desk, code, digest)
+    return (desk / PRODUCTS / f"{digest}.toml").read_bytes()
 
 
 def pack_folders(desk: Path) -> Iterator[Path]:

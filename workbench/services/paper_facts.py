@@ -14,7 +14,7 @@ from workbench.decision.outcome import Outcome
 from workbench.features.catalogue import BY_NAME
 from workbench.features.feature import Flow
 from workbench.interview.questions import Assessment
-from workbench.records.proof import DecisionProof, proof_of
+from workbench.records.proof import DecisionProof
 from workbench.reports.letter_facts import LetterFacts
 from workbench.reports.memo_facts import Finding, InterviewFacts, MemoFacts, SignatureFacts
 from workbench.reports.words import yearly
@@ -142,7 +142,7 @@ def _inner(label: str) -> str:
 def memo_facts(case: Dossier, model_words: tuple[Text, Text]) -> MemoFacts:
     """`model_words`: the event the PD predicts and what the model was trained on, as its card says."""
     kept, score = case.decision, case.score if case.scored_as_decided else None
-    proof = proof_of(case.proof) if case.proof else None
+    proof = case.read_proof
     advice = score.recommendation if score else None
     reasons = tuple(reason.text for reason in case.reasons())
     return MemoFacts(
@@ -181,6 +181,7 @@ def memo_facts(case: Dossier, model_words: tuple[Text, Text]) -> MemoFacts:
         ),
         decided_on=case.decided_on,
         proof=case.proof,
+        beside=case.beside,
         synthetic=case.synthetic,
         draft=not case.signed,
     )

@@ -1,25 +1,24 @@
 """Does an issued file still prove its decision?
 
-The bytes are compared with the digests on record, the journal chain is walked, and what the proof holds is computed
-again: the model's margin bit by bit, its points and contributions, and every policy rule that reads the model's inputs
-or the merchant's record. Rules that read the lender's position of the day (exposure, funds) cannot be computed again
-later and are said to be so.
+The bytes are compared with the digests on record, the journal chain is walked, the desk's signature on the proof is
+checked, and the decision is performed again from the proof by the same single file anybody else would use
+(`records/verify_decision.py`): trees, rules, limit, price, answer and reasons. The model, the policy and the product
+are those the decision names, whatever is in force since.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workbench.common.dates import day_of
 from workbench.common.errors import StaffError
 from workbench.common.text import Text
 from workbench.records.canonical import sha256_hex
-from workbench.records.proof import DecisionProof, float32_hex, float32_of, inputs_digest, proof_of
+from workbench.records.proof import PURPOSE, DecisionProof, inputs_digest, proof_of
 from workbench.services.document_file import VerifyReport
+from workbench.services.dossier import beside_proof, signature_of
 from workbench.services.ground import Ground
 
 if TYPE_CHECKING:
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
     from workbench.storage.shelves import Shelves
 
 Finding = tuple[bool, Text]
-OWN_FACTS = frozenset({"shop_months", "region", "city"})
-CONTRIBUTION_TOLERANCE = 1e-9  # log-odds; the same tables give the same sums
 
 
 def verify_file(ground: Ground, path: Path) -> VerifyReport:
@@ -51,9 +48,10 @@ def verify_file(ground: Ground, path: Path) -> VerifyReport:
             )
             proof = _proof(decision)
             found += _decision(decision, proof, kept)
-    if kept is not None and proof is not None:
-        found += _model(ground, proof)
-        found += _rules(ground, kept.case_no, proof)
+            if decision is not None and proof is not None:
+                found.append(_signed(shelves, decision))
+    if kept is not None and decision is not None and proof is not None:
+        found += _performed_again(ground, decision.proof, proof)
     failures = tuple(text for holds, text in found if not holds)
     return VerifyReport(
         file=path,
@@ -131,84 +129,48 @@ def _decision(decision: KeptDecision | None, proof: DecisionProof | None, kept: 
     )
 
 
-def _model(ground: Ground, proof: DecisionProof) -> Iterator[Finding]:
-    """The margin bit by bit; a model that is no longer at hand is a failure: nothing is taken on trust."""
+def _signed(shelves: Shelves, decision: KeptDecision) -> Finding:
+    """Did this desk's key sign this proof?"""
+    from workbench.access.keys import BadSignature, demand_signed
+    from workbench.services.desk_keys import own_keys
+
+    digest = sha256_hex(decision.proof.encode("utf-8"))
     try:
-        model = ground.model_of(proof.model_digest, replay=True)
-    except StaffError as gone:
-        yield False, gone.text
-        return
-    if tuple(model.features) != proof.features:
-        yield False, Text("证明所列特征不是该模型的特征", "The proof lists other features than its model has")
-        return
-    import numpy as np
-
-    row = np.array([float32_of(bits) for bits in proof.inputs], dtype=np.float32)
-    score = model.score(row)
-    same_bits = float32_hex(score.margin) == proof.margin_bits
-    yield (
-        same_bits,
-        (
-            Text(
-                f"重算评分逐位一致（{proof.margin_bits}）",
-                f"The margin computed again has the same bits ({proof.margin_bits})",
-            )
-            if same_bits
-            else Text("重算评分与证明不同", "The margin computed again differs")
-        ),
-    )
-    kept = [float.fromhex(text) for text in proof.contributions]
-    sums = score.points == proof.points and all(
-        abs(part.margin - value) <= CONTRIBUTION_TOLERANCE
-        for part, value in zip(score.contributions, kept, strict=True)
-    )
-    yield (
-        sums,
-        (
-            Text(f"分数 {proof.points} 与各项贡献一致", f"The score of {proof.points} and its contributions agree")
-            if sums
-            else Text("分数或贡献与证明不同", "Score or contributions differ from the proof")
-        ),
-    )
-
-
-def _rules(ground: Ground, case_no: str, proof: DecisionProof) -> Iterator[Finding]:
-    """Rules over the model's inputs and the merchant's record, asked again."""
-    from workbench.decision.checks import check_rule
-    from workbench.services.advice import case_input
-
-    try:
-        policy = ground.policy_of(proof.policy_id, proof.policy_digest)
-    except StaffError as gone:
-        yield False, gone.text
-        return
-    with ground.store.reading() as shelves:
-        case = case_input(shelves, case_no, policy)
-    inputs = {
-        name: _value(bits, case.features.get(name)) for name, bits in zip(proof.features, proof.inputs, strict=True)
-    }
-    case = replace(case, features=inputs, as_of=day_of(proof.as_of_day))
-    traced = {trace.rule_id: trace.verdict for trace in proof.rules}
-    rules = [
-        rule for rule in policy.rules if rule.rule_id in traced and (rule.fact in inputs or rule.fact in OWN_FACTS)
-    ]
-    wrong = [rule.rule_id for rule in rules if check_rule(rule, case).verdict.value != traced[rule.rule_id]]
-    for rule_id in wrong:
-        yield False, Text(f"规则 {rule_id} 重算结果不同", f"Rule {rule_id} answers differently now")
-    if not wrong:
-        yield (
-            True,
-            Text(
-                f"重算 {len(rules)} 条规则，结果一致；另 {len(traced) - len(rules)} 条依当日资金与敞口，按记录",
-                f"{len(rules)} rules asked again agree; {len(traced) - len(rules)} rest on that day's funds or "
-                "records and stand as recorded",
-            ),
+        name = demand_signed(
+            PURPOSE, digest.encode("ascii"), signature_of(shelves, decision), own_keys(shelves.settings.all())
         )
+    except BadSignature as why:
+        return False, Text(f"证明的签名不成立：{why}", f"The signature on the proof does not hold: {why}")
+    return True, Text(f"证明由本台账密钥 {name} 签名", f"The proof is signed by this desk's key {name}")
 
 
-def _value(bits: str, stored: float | None) -> float | None:
-    """What the rules read: the stored double where it has these bits, because rules compare before rounding."""
-    if stored is not None and float32_hex(stored) == bits:
-        return stored
-    value = float32_of(bits)
-    return None if value != value else value
+def _performed_again(ground: Ground, text: str, proof: DecisionProof) -> Iterator[Finding]:
+    """Nothing is taken on trust: a model, policy or product that is no longer at hand is a failure."""
+    from workbench.records import verify_decision
+
+    try:
+        beside = dict(beside_proof(ground, proof))
+    except StaffError as gone:
+        yield False, gone.text
+        return
+    try:
+        verify_decision.verify(text.encode("utf-8"), beside)
+    except verify_decision.Wrong as wrong:
+        yield False, Text(f"重算与证明不符：{wrong}", f"Done again it differs: {wrong}")
+        return
+    except Exception as fault:  # a damaged proof may break the reading anywhere; it is a failure of the proof, not ours
+        yield False, Text(f"证明无法通读（{fault!r}）", f"The proof cannot be read through ({fault!r})")
+        return
+    yield (
+        True,
+        Text(
+            f"重算评分逐位一致（{proof.margin_bits}）", f"The margin done again has the same bits ({proof.margin_bits})"
+        ),
+    )
+    yield (
+        True,
+        Text(
+            f"重算分数 {proof.points}、{len(proof.rules)} 项检查、额度、价格与原因，结果一致",
+            f"The score of {proof.points}, {len(proof.rules)} rules asked again, limit, price and reasons agree",
+        ),
+    )
