@@ -171,3 +171,30 @@ def test_the_locks_pin_every_package_exactly_and_by_hash() -> None:
         for entry in entries:
             assert re.match(r"[A-Za-z0-9._-]+(\[[^\]]+\])?==", entry), entry[:80]
             assert "--hash=sha256:" in entry, entry[:80]
+
+
+RUNS_WHAT_IT_READS = re.compile(
+    r"^\s*(?:import|from)\s+(?:pickle|cPickle|_pickle|joblib|cloudpickle|dill|marshal|shelve)\b"
+    r"|(?<![\w.])(?:eval|exec)\(|allow_pickle=True|read_pickle|to_pickle",
+    re.MULTILINE,
+)
+
+
+def test_nothing_reads_data_that_could_be_a_program() -> None:
+    places = [*SOURCES, *(ROOT / "benchmarks").rglob("*.py"), *(ROOT / "build_spec").rglob("*.py")]
+    assert [str(path.relative_to(ROOT)) for path in places if RUNS_WHAT_IT_READS.search(path.read_text("utf-8"))] == []
+    for planted in (
+        "import pickle\n",
+        "    from joblib import load\n",
+        "x = eval(text)\n",
+        "np.load(f, allow_pickle=True)",
+    ):
+        assert RUNS_WHAT_IT_READS.search(planted)
+
+
+def test_services_load_models_only_where_their_author_is_asked() -> None:
+    """`load_pack` without keys does not ask who signed; only `Ground.read_pack` may call it."""
+    callers = [
+        path.name for path in (ROOT / "workbench" / "services").glob("*.py") if "load_pack(" in path.read_text("utf-8")
+    ]
+    assert callers == ["ground.py"]
