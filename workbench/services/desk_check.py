@@ -91,7 +91,7 @@ def _decisions(shelves: Shelves) -> Iterator[Finding]:
             kept.outcome.value,
             kept.limit_fen,
             True,
-        ):
+        ) or proof.broken_seals():
             wrong += 1
             yield False, Text(f"{case_no} 的决策与其证明不符", f"The decision on {case_no} differs from its proof")
     if not wrong:
