@@ -84,8 +84,8 @@ def span(name: str, actual: float, reference: Distribution | None, splits: Seque
     # A row goes left strictly below a split: one step below the lowest split is in the data, and still another cell.
     low, high = (math.ceil(low / step - 1e-9) - 1) * step, (math.floor(high / step + 1e-9) + 1) * step
     least, most = bounds_of(name, actual)
-    low_why = _data(Text("训练数据下端", "the low end of the training data"))
-    high_why = _data(Text("训练数据上端", "the high end of the training data"))
+    low_why = _data(Text("下端", "the low end"))
+    high_why = _data(Text("上端", "the high end"))
     if low <= least:
         low, low_why = least, _unit_why(name, least)
     if high >= most:
@@ -101,7 +101,7 @@ _OWN = Text("本案实际值", "this case's own value")
 
 
 def _data(end: Text) -> Text:
-    return Text(f"已到{end.zh}，模型没有更远的依据", f"At {end.en}: the model knows nothing beyond")
+    return Text(f"已到训练数据常见范围的{end.zh}", f"{end.en} of the usual range of the training data")
 
 
 def _unit_why(name: str, bound: float) -> Text:
