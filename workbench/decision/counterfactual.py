@@ -99,6 +99,7 @@ def counterfactual(question: Question, goal: Goal, most: int = MOST_WAYS) -> Ans
         judged=question.judged,
         whole=len(told) == len(ways[:most]),
         single_enough=any(one.enough for one in scans),
+        found=bool(told),
     )
     return Answer(goal, tuple(told), certificate, None if told else obstacle(question, goal))
 

@@ -66,6 +66,7 @@ class Certificate:
     judged: int
     whole: bool
     single_enough: bool
+    found: bool
 
     def words(self) -> Text:
         count = len(self.spans)
@@ -79,8 +80,10 @@ class Certificate:
             told += Text(f"及两两组合 {self.pairs:,} 个", f" and {self.pairs:,} combinations of two")
         told += Text("均已查过", " were looked at")
         end = Text("：没有更小的改动可行", ": no smaller change does it")
-        if not self.single_enough and self.pairs:
-            end = Text("：任何单项改动都不够", ": no single change is enough")
+        if not self.found:
+            end = Text("：一项或两项改动都不够", ": neither one nor two changes are enough")
+        elif not self.single_enough:
+            end = Text("：单项改动都不够，两项中没有更小的", ": no single change is enough, and no smaller pair is")
         return told + end
 
 

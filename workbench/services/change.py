@@ -57,6 +57,16 @@ class ChangeService:
             flips=() if safe is None else tuple(_flip(case, flip) for flip in safe.flips[:TOP_FLIPS]),
         )
 
+    def stop(self, case_no: str, changes: Mapping[str, float], feature: str, last: float) -> float:
+        """How far `feature` can go from `last`, where all is possible, towards `changes[feature]`, where it is not.
+
+        The other changes stay as they are. Raises `StaffError` (`CASE_UNKNOWN`, `CASE_NOT_SCORED`, `FEATURE_...`).
+        """
+        from workbench.services.asking import asked
+        from workbench.services.what_if import farthest
+
+        return farthest(asked(self._ground, case_no), changes, feature, last)
+
     # --- scenarios --------------------------------------------------------------------------------------------------
 
     def scenarios(self, case_no: str) -> tuple[ScenarioView, ...]:

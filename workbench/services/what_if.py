@@ -6,7 +6,7 @@ A combination that cannot exist is refused in words: out of a feature's range, o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from workbench.common.errors import StaffError
@@ -58,6 +58,24 @@ def possible(case: Asked, changes: Mapping[str, float]) -> dict[str, float | Non
     if fault is not None:
         raise refused(fault)
     return after
+
+
+def farthest(case: Asked, changes: Mapping[str, float], feature: str, last: float) -> float:
+    """The value between `last` and `changes[feature]`, on the feature's lattice, up to which all stays possible."""
+    wanted, points = changes[feature], span_of(case, feature).lattice()
+    way = points[(points > min(last, wanted)) & (points < max(last, wanted))].tolist()
+    if wanted < last:
+        way.reverse()
+    good, low, high = last, 0, len(way)
+    while low < high:  # what is possible is possible on the way there as well: relations do not come back
+        middle = (low + high) // 2
+        try:
+            possible(case, {**changes, feature: way[middle]})
+        except StaffError:
+            high = middle
+        else:
+            good, low = way[middle], middle + 1
+    return float(good)
 
 
 def refused(why: Text) -> StaffError:
@@ -148,8 +166,17 @@ def change_words(ground: Ground, case_no: str) -> tuple[Text, ...]:
 
     case = asked(ground, case_no, fresh=True)
     found = find(case, safe=False)
-    return () if found.answer is None else tuple(_line(way.words(case.currency)) for way in found.answer.ways)
+    return (
+        ()
+        if found.answer is None
+        else tuple(_line(way.words(case.currency), tuple(way.follows)) for way in found.answer.ways)
+    )
 
 
-def _line(words: Text) -> Text:
-    return words + Text("，其余不变即可", ", all else unchanged")
+def _line(words: Text, follows: Sequence[str]) -> Text:
+    """The way, and what moves with it: nothing else does."""
+    if not follows:
+        return words + Text("，其余不变", ", all else unchanged")
+    labels = [BY_NAME[name].label for name in follows]
+    zh, en = "、".join(one.zh for one in labels), ", ".join(one.en for one in labels)
+    return words + Text(f"（{zh}随之变动），其余不变", f" ({en} move with it), all else unchanged")
