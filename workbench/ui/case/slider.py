@@ -89,8 +89,8 @@ class Slider(Shown):
     def _move_to(self, value: float) -> None:
         wanted = value if value == self._actual else min(self._high, max(self._low, round(value, 6)))
         if wanted != self._value:
-            self._value, self._stop = wanted, None
-            self._show()
+            self._value = wanted
+            self.clear_stop()
             self.moved.emit(wanted)
 
     def _show(self) -> None:

@@ -27,7 +27,6 @@ from workbench.ui.tasks import Task
 
 SAFE = Text("通过有多稳", "How safe the approval is")
 SEARCHING = Text("正在逐一查找……", "Looking through all of them…")
-NO_ONE = Text("没有单项变化会推翻通过", "No single change ends it")
 LINE, PAD = 20, 5
 MOST = 3
 
