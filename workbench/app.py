@@ -22,6 +22,7 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
     """
     from workbench.services.bundle import Services
     from workbench.services.cases import CaseService
+    from workbench.services.change import ChangeService
     from workbench.services.decision import DecisionService
     from workbench.services.desk import DeskService
     from workbench.services.documents import DocumentService
@@ -42,6 +43,7 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
         desk=desk,
         intake=intake,
         cases=CaseService(ground),
+        change=ChangeService(ground),
         scoring=scoring,
         interview=InterviewService(ground),
         decision=DecisionService(ground),

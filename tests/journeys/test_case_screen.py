@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from time import process_time
@@ -10,11 +11,13 @@ from typing import Any
 
 import pytest
 
+from workbench.access.staff import Actor, Role
 from workbench.app import open_desk
 from workbench.common.errors import StaffError
 from workbench.decision.outcome import Outcome
 from workbench.features.feature import Flow
 from workbench.services.bundle import Services
+from workbench.services.what_if import change_words
 
 SHOWN = "LN-261123-0417"
 
@@ -87,7 +90,8 @@ def test_a_better_refund_rate_never_lowers_the_score_and_a_worse_one_never_raise
     actual = values["refund_share_90"]
     assert actual is not None
     better = services.cases.what_if(SHOWN, {"refund_share_90": actual * 0.3})
-    worse = services.cases.what_if(SHOWN, {"refund_share_90": min(1.0, actual * 5)})
+    most = next(one.high for one in file.levers if one.feature == "refund_share_90")
+    worse = services.cases.what_if(SHOWN, {"refund_share_90": most})
     assert file.score is not None
     assert better.points >= file.score.points >= worse.points
     assert worse.outcome is Outcome.DECLINE  # beyond the hard stop on refunds
@@ -104,6 +108,106 @@ def test_an_unknown_feature_is_refused_in_words(services: Services) -> None:
         services.cases.what_if(SHOWN, {"star_sign": 1.0})
     with pytest.raises(StaffError, match="FEATURE_UNKNOWN"):
         services.cases.evidence(SHOWN, "star_sign")
+
+
+def test_what_cannot_exist_is_refused_with_its_reason_and_the_slider_stops_where_it_can(services: Services) -> None:
+    lever = next(one for one in services.cases.open(SHOWN).levers if one.feature == "cash_cover_90")
+    with pytest.raises(StaffError, match="WHAT_IF_IMPOSSIBLE") as refused:
+        services.cases.what_if(SHOWN, {"cash_cover_90": lever.high})
+    assert "现金覆盖不可能达到" in refused.value.text.zh
+    stop = services.change.stop(SHOWN, {"cash_cover_90": lever.high}, "cash_cover_90", lever.actual)
+    assert lever.actual <= stop < lever.high
+    services.cases.what_if(SHOWN, {"cash_cover_90": stop})
+    with pytest.raises(StaffError, match="WHAT_IF_IMPOSSIBLE"):
+        services.cases.what_if(SHOWN, {"cash_cover_90": round(stop + lever.step, 2)})
+    with pytest.raises(StaffError, match="WHAT_IF_IMPOSSIBLE"):
+        services.cases.what_if(SHOWN, {"refund_share_90": 0.9})  # beyond what the training data hold
+
+
+def test_a_what_if_says_price_lane_binding_term_and_changed_rules(services: Services) -> None:
+    found = services.cases.what_if(SHOWN, {"refund_share_90": 0.03}, 5_000_000)
+    assert found.outcome in {Outcome.APPROVE, Outcome.APPROVE_LOWER}
+    assert found.xirr > found.nominal_365 > 0
+    assert found.lane in {"green", "yellow"}
+    assert found.binding.zh
+    assert "REFUND_SHARE" in [rule.rule_id for rule in found.rules]
+    assert "全年退款率" in [label.zh for label, _, _ in found.follows]
+
+
+def test_every_open_case_is_told_what_would_change_it_or_how_safe_it_is(services: Services) -> None:
+    ways, safe, slowest = 0, 0, 0.0
+    for row in services.cases.queue("all").rows:
+        file = services.cases.open(row.case_no)
+        if file.stale is not None:
+            continue
+        began = process_time()
+        view = services.change.view(row.case_no)
+        slowest = max(slowest, process_time() - began)
+        assert file.recommendation is not None
+        approved = file.recommendation.outcome in {Outcome.APPROVE, Outcome.APPROVE_LOWER}
+        assert (view.safe is not None) is approved
+        if file.recommendation.outcome is not Outcome.APPROVE:
+            assert view.ways or view.obstacle is not None
+        for way in view.ways:
+            again = services.cases.what_if(row.case_no, {one.feature: one.value for one in way.changes})
+            assert again == way.answer
+            assert again.outcome in {Outcome.APPROVE, Outcome.APPROVE_LOWER}
+        ways, safe = ways + len(view.ways), safe + len(view.flips)
+    assert ways
+    assert safe
+    assert slowest < 1.0
+
+
+def test_documents_are_given_the_ways_as_words(services: Services) -> None:
+    told = [
+        (row.case_no, change_words(services.training.ground, row.case_no))
+        for row in services.cases.queue("all").rows
+        if services.cases.open(row.case_no).stale is None
+    ]
+    lines = [line for _, words in told for line in words]
+    assert lines
+    assert all("其余不变" in line.zh and "→" in line.en for line in lines)
+    assert any("随之变动" in line.zh for line in lines)
+
+
+def test_a_scenario_is_kept_renamed_journalled_stale_and_deleted(services: Services) -> None:
+    actor = services.desk.actor()
+    changes = {"refund_share_90": 0.03}
+    (kept,) = services.change.save_scenario(SHOWN, " 退款  回落 ", changes, 5_000_000, actor)
+    assert kept.name == "退款 回落"
+    assert kept.answer == services.cases.what_if(SHOWN, changes, 5_000_000)
+    assert (kept.changes[0].before.zh, kept.changes[0].after.zh) == ("8.0%", "3.0%")
+    assert kept.stale is None
+    with pytest.raises(StaffError, match="SCENARIO_NAME"):
+        services.change.save_scenario(SHOWN, "退款 回落", changes, None, actor)
+    with pytest.raises(StaffError, match="SCENARIO_NAME"):
+        services.change.save_scenario(SHOWN, "  ", changes, None, actor)
+    with pytest.raises(StaffError, match="SCENARIO_EMPTY"):
+        services.change.save_scenario(SHOWN, "空", {}, None, actor)
+    with pytest.raises(StaffError, match="WHAT_IF_IMPOSSIBLE"):
+        services.change.save_scenario(SHOWN, "不可能", {"refund_share_90": 0.9}, None, actor)
+    (renamed,) = services.change.rename_scenario(kept.scenario_id, "旺季后", actor)
+    assert renamed.name == "旺季后"
+    told = [item.text.zh for item in services.cases.open(SHOWN).history]
+    assert {"情景“退款 回落”改名为“旺季后”", "保存情景“退款 回落”"} <= set(told)
+    ground = services.training.ground
+    with ground.transaction() as shelves:
+        score = shelves.scores.get(SHOWN)
+        assert score is not None
+        shelves.scores.put([replace(score, inputs_digest="0" * 64)])
+    try:
+        (stale,) = services.change.scenarios(SHOWN)
+        assert stale.stale is not None
+        assert stale.stale.zh == "案件已重新评分"
+    finally:
+        with ground.transaction() as shelves:
+            shelves.scores.put([score])
+    assert services.change.delete_scenario(kept.scenario_id, actor) == ()
+    with pytest.raises(StaffError, match="SCENARIO_UNKNOWN"):
+        services.change.delete_scenario(kept.scenario_id, actor)
+    auditor = Actor("s09", "审计", Role.AUDITOR)
+    with pytest.raises(StaffError, match="NOT_PERMITTED"):
+        services.change.save_scenario(SHOWN, "审计", changes, None, auditor)
 
 
 def test_a_number_is_traced_to_file_and_line(services: Services) -> None:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
-from tests.ui import fakes_days, fakes_screens
+from tests.ui import fakes_change, fakes_days, fakes_screens
 from workbench.access.staff import Actor
 from workbench.applications.application import Application, Stage
 from workbench.common.text import Text, same
@@ -690,6 +690,7 @@ def services(**changes: Any) -> Any:
     """Services for every screen; each remembers what was asked of it."""
     made = SimpleNamespace(**vars(fakes_screens.services()))
     made.desk, made.cases, made.decision, made.scoring = FakeDesk(), FakeCases(), FakeDecisions(), FakeScoring()
+    made.change = fakes_change.FakeChange()
     for name, value in changes.items():
         setattr(made, name, value)
     return made

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from workbench.services.cases import CaseService
+    from workbench.services.change import ChangeService
     from workbench.services.decision import DecisionService
     from workbench.services.desk import DeskService
     from workbench.services.documents import DocumentService
@@ -26,6 +27,7 @@ class Services:
     desk: DeskService
     intake: IntakeService
     cases: CaseService
+    change: ChangeService
     scoring: ScoringService
     interview: InterviewService
     decision: DecisionService

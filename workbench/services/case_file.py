@@ -8,11 +8,13 @@ from decimal import Decimal
 
 from workbench.applications.application import Application, Stage
 from workbench.common.text import Text
-from workbench.decision.outcome import Outcome, Recommendation
+from workbench.decision.outcome import Outcome, Recommendation, Verdict
 from workbench.features.feature import Flow, Unit
 from workbench.interview.questions import Diligence
 from workbench.merchants.merchant import Merchant
 from workbench.scoring.score import Band, Score, Waterfall
+
+NO_WORDS = Text("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class Mismatch:
 
 @dataclass(frozen=True, slots=True)
 class Lever:
-    """A what-if slider: range and links keep the scenario possible."""
+    """A what-if slider; links keep the scenario possible. `low_why` and `high_why` say what ends the range."""
 
     feature: str
     label: Text
@@ -56,15 +58,40 @@ class Lever:
     low: float
     high: float
     step: float
+    low_why: Text = NO_WORDS
+    high_why: Text = NO_WORDS
+
+
+@dataclass(frozen=True, slots=True)
+class RuleChange:
+    """A policy rule that answers otherwise under a scenario."""
+
+    rule_id: str
+    title: Text
+    before: Verdict
+    after: Verdict
+    value: Text
 
 
 @dataclass(frozen=True, slots=True)
 class WhatIf:
+    """What model and policy say of a scenario. `binding` names the term that binds the limit."""
+
     pd: float
     points: int
     band: Band
     outcome: Outcome
     limit_fen: int
+    lane: str = ""  # green, yellow, red
+    daily_rate: Decimal = Decimal(0)
+    nominal_365: Decimal = Decimal(0)
+    fee_rate: Decimal = Decimal(0)
+    xirr: Decimal = Decimal(0)
+    binding: Text = NO_WORDS
+    rules: tuple[RuleChange, ...] = ()
+    reasons: tuple[Text, ...] = ()  # principal reasons, where it is not approved in full
+    follows: tuple[tuple[Text, Text, Text], ...] = ()  # what moved along: label, before, after
+    second_person: bool = False
 
 
 @dataclass(frozen=True, slots=True)

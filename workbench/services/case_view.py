@@ -18,7 +18,6 @@ from workbench.features.feature import Flow
 from workbench.merchants.merchant import Merchant
 from workbench.services.case_file import CaseFile, DecisionRecord, FlowPanel, HistoryItem, Metric, Mismatch
 from workbench.services.history import history, of_application, of_loans
-from workbench.services.levers import levers
 from workbench.services.panels import panel_names
 from workbench.services.words import category_name
 
@@ -59,7 +58,7 @@ def case_file(
         recommendation=kept.recommendation if kept else None,
         mismatches=tuple(Mismatch(m.code, m.text) for m in kept.standing.mismatches) if kept else (),
         panels=panels(kept.standing, values) if kept else (),
-        levers=levers(kept.score.contributions, BY_NAME) if kept else (),
+        levers=(),  # they need the model: see `services.levers`
         diligence=shelves.interviews.diligence().get(case_no),
         decision=decision_record(decided, names) if decided else None,
         history=whole_history(shelves, application, merchant, names),

@@ -87,12 +87,19 @@ class CaseService:
 
     def open(self, case_no: str, actor: Actor | None = None) -> CaseFile:
         """Everything the case screen shows. Raises `StaffError` (`CASE_UNKNOWN`)."""
+        from workbench.common.dates import day_of
+        from workbench.decision.question import rule_bounds
         from workbench.services.case_view import case_file
+        from workbench.services.levers import levers
 
         now, policy, products = self._ground.now(), self._ground.policy(), self._ground.products()
         with self._ground.store.reading() as shelves:
             file = case_file(shelves, case_no, actor, now, policy, products, self._model_words())
             kept = shelves.scores.get(case_no)
+        if kept is not None:
+            product = products[file.application.product_code]
+            bounds = rule_bounds(policy, product, day_of(kept.as_of_day))
+            file = replace(file, levers=levers(kept.score.contributions, self._ground.model(), bounds))
         if kept is not None and not kept.standing.gate_failures:
             return file
         return replace(file, gate=self._gate(file, actor))
@@ -148,7 +155,8 @@ class CaseService:
     def what_if(self, case_no: str, changes: Mapping[str, float], limit_fen: int | None = None) -> WhatIf:
         """What the model and the policy would say of this case with other numbers. Nothing is written.
 
-        Raises `StaffError` (`CASE_UNKNOWN`, `CASE_NOT_SCORED`, `FEATURE_UNKNOWN`).
+        Raises `StaffError` (`CASE_UNKNOWN`, `CASE_NOT_SCORED`, `FEATURE_UNKNOWN`, `FEATURE_MISSING`, and
+        `WHAT_IF_IMPOSSIBLE` with the reason where the numbers cannot exist together).
         """
         from workbench.services.what_if import what_if
 

@@ -27,6 +27,9 @@ _WORDS: dict[str, Text] = {
     "gate.ask": Text("申请放行：{comment}", "Asked to let it pass the gate: {comment}"),
     "gate.agree": Text("复核同意放行", "Agreed to let it pass the gate"),
     "score.case": Text("出分 {points}，{outcome}", "Scored {points}, {outcome}"),
+    "scenario.save": Text("保存情景“{name}”", "Scenario saved: {name}"),
+    "scenario.rename": Text("情景“{was}”改名为“{name}”", "Scenario {was} renamed {name}"),
+    "scenario.delete": Text("删除情景“{name}”", "Scenario deleted: {name}"),
     "interview.plan": Text("安排访谈", "Interview planned"),
     "interview.start": Text("开始访谈", "Interview began"),
     "interview.consent": Text("录音录像已获同意", "Consent to recording given"),
@@ -45,7 +48,7 @@ _WORDS: dict[str, Text] = {
     "limit.freeze": Text("冻结额度", "Limit frozen"),
     "warning.handle": Text("处理预警", "Warning handled"),
 }
-_KINDS = {"case": "assign"}
+_KINDS = {"case": "assign", "scenario": "note"}
 
 # Steps inside a running interview: they stand in the interview room, not in the case's history.
 _INSIDE = frozenset({"interview.answer", "interview.note", "interview.tick", "interview.follow_up", "interview.pause"})

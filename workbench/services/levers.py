@@ -1,68 +1,50 @@
-"""Which features may a what-if move, how far, and what moves with them?
+"""Which features may a what-if move, how far, and in which order are they offered?
 
-A scenario must be possible: a share stays inside 0 to 1, a time is never negative, and features of one family (the
-same fact over other windows) move together.
+Every feature the merchant can change within a quarter, with its range (`decision.spans`). First the one that costs the
+score most in each family of facts, then the rest.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from workbench.features.feature import Feature, Unit
+from workbench.features.catalogue import BY_NAME
 from workbench.scoring.score import Contribution
 from workbench.services.case_file import Lever
 
-MOST = 3
-_STEPS = {
-    Unit.SHARE: 0.001, Unit.DAYS: 0.1, Unit.HOURS: 1.0, Unit.COUNT: 1.0, Unit.RATIO: 0.05, Unit.FEN: 100_000.0,
-    Unit.MONTHS: 1.0, Unit.LEVEL: 0.01,
-}  # fmt: skip
+if TYPE_CHECKING:
+    from workbench.decision.spans import Span
+    from workbench.scoring.model import Model
 
 
-def levers(contributions: Sequence[Contribution], by_name: Mapping[str, Feature]) -> tuple[Lever, ...]:
-    """The features a merchant could change within a quarter that cost this score most; one for a family."""
-    chosen: list[Lever] = []
+def levers(
+    contributions: Sequence[Contribution], model: Model, bounds: Mapping[str, Sequence[float]]
+) -> tuple[Lever, ...]:
+    """The sliders of a case; a feature that is missing has none. `bounds`: values at which rules change, by feature."""
+    from workbench.decision.spans import span
+    from workbench.scoring.partial_margins import splits_by_feature
+
+    splits = dict(zip(model.features, splits_by_feature(model.forest), strict=True))
+    first: list[Contribution] = []
+    then: list[Contribution] = []
     families: set[str] = set()
-    for part in sorted(contributions, key=lambda c: c.points):
-        feature = by_name.get(part.feature)
-        if feature is None or not feature.actionable or part.value is None or feature.family in families:
+    for part in sorted(contributions, key=lambda one: one.points):
+        feature = BY_NAME.get(part.feature)
+        if feature is None or not feature.actionable or part.value is None:
             continue
+        (then if feature.family in families else first).append(part)
         families.add(feature.family)
-        chosen.append(_lever(feature, part.value))
-        if len(chosen) == MOST:
-            break
-    return tuple(chosen)
+    found = []
+    for part in (*first, *then):
+        name = part.feature
+        seen = [*splits[name].tolist(), *bounds.get(name, ())]
+        found.append(_lever(span(name, float(part.value or 0.0), model.reference.get(name), seen)))
+    return tuple(found)
 
 
-def _lever(feature: Feature, actual: float) -> Lever:
-    step = _STEPS[feature.unit]
-    high = max(2 * abs(actual), 20 * step)
-    low = min(actual, 0.0) if feature.unit is not Unit.SHARE or actual >= 0 else -1.0
-    if feature.unit is Unit.SHARE:
-        high = min(high, 1.0) if actual <= 1 else actual
-    return Lever(feature.name, feature.label, feature.unit, actual, low, high, step)
-
-
-def moved(
-    values: Mapping[str, float | None], changes: Mapping[str, float], by_name: Mapping[str, Feature]
-) -> dict[str, float | None]:
-    """`values` with `changes`, and with the rest of each changed feature's family moved by the same ratio."""
-    result = dict(values)
-    for name, wanted in changes.items():
-        feature, before = by_name[name], values.get(name)
-        result[name] = _inside(feature, wanted)
-        if before is None or before <= 0:
-            continue
-        for other, value in values.items():
-            kin = by_name.get(other)
-            if kin is None or value is None or other in changes:
-                continue
-            if kin.family == feature.family and kin.unit is feature.unit:
-                result[other] = _inside(kin, value * wanted / before)
-    return result
-
-
-def _inside(feature: Feature, value: float) -> float:
-    if feature.unit is Unit.SHARE:
-        return min(max(value, -1.0), 1.0)
-    return max(value, 0.0) if feature.unit in (Unit.DAYS, Unit.HOURS, Unit.COUNT, Unit.MONTHS) else value
+def _lever(reach: Span) -> Lever:
+    return Lever(
+        reach.name, reach.label, reach.unit, reach.actual, reach.low, reach.high, reach.step, reach.low_why,
+        reach.high_why,
+    )  # fmt: skip

@@ -19,6 +19,7 @@ from workbench.storage.merchants import MerchantShelf
 from workbench.storage.outcomes import OutcomeShelf
 from workbench.storage.profiles import ProfileShelf
 from workbench.storage.quarantine import QuarantineShelf
+from workbench.storage.scenarios import ScenarioShelf
 from workbench.storage.scores import ScoreShelf
 from workbench.storage.settings import SettingShelf
 from workbench.storage.staff import StaffShelf
@@ -38,6 +39,7 @@ class Shelves:
     declared: DeclaredShelf
     features: FeatureShelf
     scores: ScoreShelf
+    scenarios: ScenarioShelf
     interviews: InterviewShelf
     decisions: DecisionShelf
     documents: DocumentShelf
@@ -59,6 +61,7 @@ def shelves_on(connection: Connection) -> Shelves:
         declared=DeclaredShelf(connection),
         features=FeatureShelf(connection),
         scores=ScoreShelf(connection),
+        scenarios=ScenarioShelf(connection),
         interviews=InterviewShelf(connection),
         decisions=DecisionShelf(connection),
         documents=DocumentShelf(connection),

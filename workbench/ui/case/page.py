@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from workbench.common.errors import StaffError
-from workbench.common.money import money
 from workbench.common.text import Text, same
 from workbench.decision.outcome import Outcome
-from workbench.services.case_file import CaseFile, DecisionRecord, SearchHit
-from workbench.services.decision_rules import DecisionDraft
-from workbench.ui.ask import ask
+from workbench.services.case_file import CaseFile, SearchHit
 from workbench.ui.bench import Bench
 from workbench.ui.buttons import Button
-from workbench.ui.case.banner import Spoken, ask_about_gate, banner_of
-from workbench.ui.case.bar import BAR_HIGH, DONE, DecisionBar
+from workbench.ui.case.banner import Spoken, banner_of
+from workbench.ui.case.bar import BAR_HIGH, DecisionBar
+from workbench.ui.case.deciding import Deciding
 from workbench.ui.case.evidence import EvidenceDrawer
 from workbench.ui.case.flows import FlowsPane
 from workbench.ui.case.header import CaseHeader
@@ -26,13 +24,12 @@ from workbench.ui.case.notes import NoteBox
 from workbench.ui.case.opened import Opened, mismatch_words, read
 from workbench.ui.case.policy import PolicyPane
 from workbench.ui.case.sales import SalesDrawer
+from workbench.ui.case.scenarios import ScenarioDrawer
 from workbench.ui.case.timeline import HistoryPane
-from workbench.ui.case.verdicts import APPROVALS
+from workbench.ui.case.ways import WaysPane
 from workbench.ui.case.whatif import WhatIfPane
 from workbench.ui.case.why import WhyPane
-from workbench.ui.case.withdrawal import ask_withdrawal
 from workbench.ui.layouts import STRETCH, column, row
-from workbench.ui.page import Page
 from workbench.ui.panels import Panel, Rule, Scroll, Tabs
 from workbench.ui.states import Banner
 
@@ -40,7 +37,7 @@ NARROW, RIGHT, RIGHT_NARROW = 1198, 372, 296
 FLOWS_HIGH = 262  # heading and four metrics
 
 
-class CasePage(Page):
+class CasePage(Deciding):
     nouns = frozenset({"cases", "decisions", "interviews", "documents"})
 
     def __init__(self, bench: Bench) -> None:
@@ -53,6 +50,7 @@ class CasePage(Page):
         self._spoken: Spoken | None = None
         self._drawer: EvidenceDrawer | None = None
         self.sales_drawer: SalesDrawer | None = None
+        self.scenario_drawer: ScenarioDrawer | None = None
         self._make_parts()
         self._lay_out()
         self._commands()
@@ -75,7 +73,9 @@ class CasePage(Page):
         )
         self.mismatch.pressed.connect(self.go_interview)
         self.policy, self.history = PolicyPane(look), HistoryPane(look)
-        self.whatif = WhatIfPane(self.bench)
+        self.whatif, self.ways = WhatIfPane(self.bench), WaysPane(self.bench)
+        self.whatif.more_asked.connect(self.show_scenarios)
+        self.ways.tried.connect(self.show_scenarios)
         self.bar = DecisionBar(look, self)
         self.bar.fitted.connect(self._place_grounds)
         self.bar.confirm_pressed.connect(self.confirm)
@@ -110,13 +110,21 @@ class CasePage(Page):
         )  # fmt: skip
         self._left_column = QWidget()
         self._left_column.setLayout(self._left_body)
-        self._whatif_rule, self._history_rule = Rule(look), Rule(look)
+        self._whatif_rule, self._ways_rule, self._history_rule = Rule(look), Rule(look), Rule(look)
         inner = QWidget()
         self._right_body = column(
-            self.policy, self._whatif_rule, self.whatif, self._history_rule, self.history, STRETCH
+            self.policy,
+            self._whatif_rule,
+            self.whatif,
+            self._ways_rule,
+            self.ways,
+            self._history_rule,
+            self.history,
+            STRETCH,
         )
         inner.setLayout(self._right_body)
-        self._right = Panel(look, column(self._right_tab_row, (Scroll(inner), 1)), wide=RIGHT)
+        self._right_scroll = Scroll(inner)
+        self._right = Panel(look, column(self._right_tab_row, (self._right_scroll, 1)), wide=RIGHT)
         body = row((self._left_column, 1), Rule(look, vertical=True), self._right)
         self.setLayout(column(self.header, Rule(look), (body, 1), self.bar))
         self.setFocusProxy(self.why.fall)
@@ -133,6 +141,7 @@ class CasePage(Page):
         add(Text("核实销售额", "Verified sales"), "V", self.show_sales, "funnel")
         add(Text("视频访谈", "Video interview"), "I", self.go_interview, "video-camera")
         add(Text("假设分析", "What if"), "W", self._to_whatif, "sliders-horizontal")
+        add(Text("全部假设与情景", "All levers and scenarios"), "Shift+W", self.show_scenarios, "sliders")
         add(Text("写备注", "Write a note"), "N", self.write_note, "note")
         add(Text("下一件", "Next case"), "J", lambda: self.step(1), "arrow-down")
         add(Text("上一件", "Previous case"), "K", lambda: self.step(-1), "arrow-up")
@@ -207,6 +216,7 @@ class CasePage(Page):
         self.flows.show_file(file)
         self.policy.show_file(file)
         self.whatif.show_file(file)
+        self.ways.show_file(file)
         self.history.show_file(file, today)
         self.bar.show_file(file, opened.draft, opened.why_not, today)
         self._show_mismatches(file)
@@ -248,8 +258,10 @@ class CasePage(Page):
         self._fit_fall(spoken, has_mismatch)
         self._place_history(narrow, left)
         self.policy.setVisible(not narrow or right == 0)
-        self.whatif.setVisible(not narrow or right == 1)
-        for part in (self._whatif_rule, self._history_rule, self.policy.head, self.whatif.head):
+        for part in (self.whatif, self._ways_rule, self.ways):
+            wanted = part is self.whatif or self.ways.wanted
+            part.setVisible(wanted and (not narrow or right == 1))
+        for part in (self._whatif_rule, self._history_rule, self.policy.head):
             part.setVisible(not narrow)
 
     def _fit_fall(self, banner: bool, mismatch: bool) -> None:
@@ -282,67 +294,6 @@ class CasePage(Page):
 
     # --- acts -------------------------------------------------------------------------------------------------------
 
-    def confirm(self) -> None:
-        """Record what was chosen; a decline is asked about once more, because it goes to the applicant."""
-        draft, needs = self.bar.draft_now(), self.bar.needs()
-        if draft is None or needs is None or self.file is None or not self.bar.confirm.isEnabled():
-            if draft is not None and needs is not None and needs.missing is not None:
-                self.bench.tell(needs.missing, None, "warning")
-            return
-        if draft.outcome is not Outcome.DECLINE:
-            self._propose(draft)
-            return
-        chosen = [reason.text for reason in draft.reasons if reason.code in draft.reason_codes]
-        name = self.file.merchant.name
-        ask(
-            self, self.look, Text(f"拒绝 {name} 的申请？", f"Decline {name}?"),
-            Text("将记录拒绝并列出主要原因：" + "；".join(one.zh for one in chosen) + "。",
-                 "The decline will name: " + "; ".join(one.en for one in chosen) + "."),
-            Text("拒绝申请", "Decline"), lambda: self._propose(draft), danger=True,
-        )  # fmt: skip
-
-    def _propose(self, draft: DecisionDraft) -> None:
-        propose, actor, case_no = self.bench.services.decision.propose, self.bench.actor, self.case_no
-        self.bar.confirm.set_busy(True)
-        self.bench.lane.put(
-            self, lambda: propose(case_no, draft, actor), self._proposed, self._refused, ("cases", "decisions")
-        )
-
-    def _proposed(self, record: DecisionRecord) -> None:
-        self.bar.confirm.set_busy(False)
-        currency = self.file.application.currency if self.file else "CNY"
-        needs = self.bar.needs()
-        words, _ = DONE[record.outcome]
-        if needs is not None and needs.second:
-            words = Text("已送复核", "Sent for approval")
-        amount = f" {money(record.limit_fen, currency)}" if record.outcome in APPROVALS else ""
-        self.bench.tell(
-            Text(words.zh + amount, words.en + amount),
-            Text("P 出具文书，J 处理下一件", "P for the documents, J for the next case"),
-        )
-        self.why.fall.setFocus()
-
-    def _refused(self, refusal: StaffError) -> None:
-        self.bar.confirm.set_busy(False)
-        self.bench.tell_refusal(refusal)
-
-    def withdraw(self) -> None:
-        ask_withdrawal(self, self.bench, self.case_no)
-
-    def _banner_pressed(self) -> None:
-        if self.file is not None and self.file.gate is not None and self.file.gate.shut:
-            ask_about_gate(self, self.bench, self.case_no, self.file.gate)
-        else:
-            self.score_again()
-
-    def score_again(self) -> None:
-        score, actor, case_no = self.bench.services.scoring.score_case, self.bench.actor, self.case_no
-        self.bench.lane.put(self, lambda: score(case_no, actor), None, self._not_scored, ("cases",))
-
-    def _not_scored(self, refusal: StaffError) -> None:
-        self.bench.tell_refusal(refusal)
-        self.refresh()  # the gate may be shut now
-
     def write_note(self) -> None:
         NoteBox(self.bench, self.window(), self.case_no).open()
 
@@ -356,6 +307,16 @@ class CasePage(Page):
         if self.sales_drawer is None:
             self.sales_drawer = SalesDrawer(self.bench, self.window())
         self.sales_drawer.ask(self.case_no)
+
+    def show_scenarios(self, values: Mapping[str, float] | None = None) -> None:
+        """All levers, and the kept scenarios; the sliders stand at `values`, or where the pane has them."""
+        if self.file is None or self.file.score is None:
+            return
+        if self.scenario_drawer is None:
+            self.scenario_drawer = ScenarioDrawer(self.bench, self.window())
+        scenario = self.whatif.scenario
+        tried, limit = (values, None) if values else (scenario.changes(), scenario.limit())
+        self.scenario_drawer.ask(self.file, tried, limit)
 
     @property
     def drawer(self) -> EvidenceDrawer | None:
@@ -397,3 +358,4 @@ class CasePage(Page):
         if self._narrow:
             self.right_tabs.choose(1)
         self.whatif.sliders[0].setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._right_scroll.ensureWidgetVisible(self.ways if self.ways.isVisible() else self.whatif)
