@@ -1,29 +1,26 @@
 """How much does each feature move one margin? Exact path-dependent TreeSHAP by pattern tables.
 
 A leaf's SHAP values depend on a row only through which features of its path agree with it (Lundberg et al. 2018,
-"Consistent individualized feature attribution for tree ensembles"). So a tree is cut into regions: a short path from
-the root, and the subtree under its end. The comparisons on the path and in the subtree are a handful of bits, and what
-the region gives to each of its features is a table over all patterns of these bits, made once for a model. A row is
-then explained by comparing, packing bits and looking up. Tables are exact for single trees of depth up to 8 with
-numeric splits; `scoring.forest` lets no other in.
+"Consistent individualized feature attribution for tree ensembles"). So a forest is cut into regions: leaves, and the
+comparisons on their paths. What a region gives to each of its features is a table over all outcomes of its
+comparisons, made once for a model. A row is then explained by comparing, counting and looking up. Tables are exact for
+single trees of depth up to 8 with numeric splits; `scoring.forest` lets no other in.
 """
 
 from __future__ import annotations
 
-import math
-from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import accumulate
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from workbench.scoring.codes import Code, code_of
 from workbench.scoring.forest import Doubles, Floats, Forest
-from workbench.scoring.regions import Region, leaf_tables, region_tables, regions_of
-
-_BLOCK = 16_384
+from workbench.scoring.leaf_choice import LeafChoice
+from workbench.scoring.pattern_batch import Batch, Reading, reading_of
+from workbench.scoring.regions import Region, base_of, leaf_tables, region_tables, regions_of
+from workbench.scoring.shared_rows import Group, groups_of
 
 
 class PatternTables:
@@ -31,121 +28,105 @@ class PatternTables:
 
     def __init__(self, forest: Forest) -> None:
         self.feature_count = forest.feature_count
-        by_tree = [list(regions_of(forest, root)) for root in forest.roots.tolist()]
-        regions = [region for tree in by_tree for region in tree]
-        self.base = math.fsum(leaf.value * math.prod(leaf.shares) for region in regions for leaf in region.leaves)
-        self._number_comparisons(forest, regions)
-        self._fill_tables(regions)
-        self._plan(by_tree)
+        self.base = base_of(forest)
+        self._choice = LeafChoice(forest)
+        regions = regions_of(forest)
+        codes = [code_of(region.comparisons) for region in regions]
+        self._groups = groups_of([region.features for region in regions])
+        self._fill(regions, codes)
+        self._plan_one_row(codes)
 
-    def _number_comparisons(self, forest: Forest, regions: Sequence[Region]) -> None:
-        """Every comparison is made once for a row, whichever regions need its bit; equal ones are the same."""
-        number: dict[tuple[int, float, bool], int] = {}
-        self._bits: list[list[int]] = []
-        for region in regions:
-            keys = [
-                (int(forest.feature[n]), float(forest.split[n]), bool(forest.missing_left[n])) for n in region.nodes
-            ]
-            self._bits.append([number.setdefault(key, len(number)) for key in keys])
-        columns = self.feature_count
-        self._source = np.array([feature + columns * left for feature, _, left in number], dtype=np.intp)
-        self._split = np.array([split for _, split, _ in number], dtype=np.float32)
-        nothing = len(number)  # a bit that is never set fills a region's byte
-        padded = [bits + [nothing] * (8 - len(bits)) for bits in self._bits]
-        self._places = np.array(padded, dtype=np.intp).ravel()
+    @property
+    def table_bytes(self) -> int:
+        return self._table.nbytes
 
-    def _fill_tables(self, regions: Sequence[Region]) -> None:
+    def _fill(self, regions: Sequence[Region], codes: Sequence[Code]) -> None:
+        """All tables in one piece, and for each region which parts of it a batch reads."""
+        places = {feature: (g, i) for g, group in enumerate(self._groups) for i, feature in enumerate(group)}
+        touched = [sorted({places[feature][0] for feature in region.features}) for region in regions]
+        sizes = [
+            code.states * len(self._groups[g]) for code, groups in zip(codes, touched, strict=True) for g in groups
+        ]
+        self._table: Floats = np.zeros(sum(sizes), dtype=np.float32)
+        self._readings: list[Reading] = []
+        self._slots: list[tuple[int, int, int, int]] = []  # feature, region, place of its first number, step
         per_leaf = leaf_tables([leaf for region in regions for leaf in region.leaves])
-        tables: list[Doubles] = []
-        owner: list[tuple[int, int]] = []  # region, feature of each table
-        position = 0
-        for index, region in enumerate(regions):
-            tables_here = per_leaf[position : position + len(region.leaves)]
-            position += len(region.leaves)
-            for feature, table in region_tables(region, tables_here).items():
-                owner.append((index, feature))
-                tables.append(table)
-        offsets = [0, *accumulate(len(table) for table in tables)]
-        self._table = np.concatenate(tables) if tables else np.zeros(0)
-        self._table_start = np.array(offsets[:-1], dtype=np.int64)
-        self._table_region = np.array([region for region, _ in owner], dtype=np.intp)
-        self._table_feature = np.array([feature for _, feature in owner], dtype=np.intp)
+        leaf = start = 0
+        for number, (region, code, groups) in enumerate(zip(regions, codes, touched, strict=True)):
+            given = region_tables(region, code.goes_left(), per_leaf[leaf : leaf + len(region.leaves)])
+            leaf += len(region.leaves)
+            parts: dict[int, int] = {}
+            for g in groups:
+                parts[g], start = start, start + code.states * len(self._groups[g])
+            for feature, values in given.items():
+                g, i = places[feature]
+                width = len(self._groups[g])
+                self._table[parts[g] + i : parts[g] + code.states * width : width] = values
+                self._slots.append((feature, number, parts[g] + i, width))
+            self._readings.append(reading_of(code, [(g, self._part(parts[g], code, self._groups[g])) for g in groups]))
+
+    def _part(self, start: int, code: Code, group: Group) -> Floats:
+        part = self._table[start : start + code.states * len(group)]
+        return part if len(group) == 1 else part.reshape(code.states, len(group))
+
+    def _plan_one_row(self, codes: Sequence[Code]) -> None:
+        """What one row compares and reads, in flat arrays.
+
+        One row reads "goes left" everywhere; where a digit counts what goes right, each left takes a step away.
+        """
+        columns = self.feature_count
+        tests = [
+            (number, chain.feature + columns * chain.missing_left, split, -stride if chain.missing_left else stride)
+            for number, code in enumerate(codes)
+            for chain, stride in code.strides()
+            for split in chain.splits
+        ]
+        regions = np.array([test[0] for test in tests], dtype=np.intp)
+        self._source = np.array([test[1] for test in tests], dtype=np.intp)
+        self._split = np.array([test[2] for test in tests], dtype=np.float32)
+        self._stride = np.array([test[3] for test in tests], dtype=np.int32)
+        self._first_test = np.flatnonzero(np.diff(regions, prepend=-1))
+        all_right = np.zeros(len(codes), dtype=np.int64)
+        np.subtract.at(all_right, regions, np.minimum(self._stride, 0))
+        slots = np.array(sorted(self._slots), dtype=np.intp).reshape(-1, 4)
+        self._slot_region, self._slot_step = slots[:, 1].copy(), slots[:, 3].copy()
+        self._slot_start = slots[:, 2] + all_right[self._slot_region] * self._slot_step
+        self._first_slot = np.flatnonzero(np.diff(slots[:, 0], prepend=-1))
+        self._slot_feature = slots[self._first_slot, 0]
 
     def one(self, row: npt.NDArray[Any]) -> Doubles:
         """SHAP values of one row [features] in log-odds, as float64 [features]: a case opened on screen."""
-        bits = np.zeros(len(self._split) + 1, dtype=bool)
-        np.less(_without_gaps(np.asarray(row, dtype=np.float32)).take(self._source), self._split, out=bits[:-1])
-        pattern = np.packbits(bits.take(self._places), bitorder="little")
-        found = self._table.take(self._table_start + pattern.take(self._table_region))
-        sums: Doubles = np.bincount(self._table_feature, weights=found, minlength=self.feature_count).astype(np.float64)
-        return sums
+        out = np.zeros(self.feature_count)
+        if len(self._slot_feature) == 0:
+            return out
+        values = np.empty((2, self.feature_count), dtype=np.float32)
+        np.fmin(row, np.inf, out=values[0], casting="same_kind")  # missing goes right: it is less than nothing
+        np.fmax(row, -np.inf, out=values[1], casting="same_kind")  # missing goes left: it is less than everything
+        goes_left = values.take(self._source) < self._split
+        states = np.add.reduceat(goes_left * self._stride, self._first_test)
+        places = states.take(self._slot_region) * self._slot_step + self._slot_start
+        out[self._slot_feature] = np.add.reduceat(self._table.take(places), self._first_slot)
+        return out
 
     def many(self, rows: npt.NDArray[Any]) -> Floats:
         """SHAP values of rows [n, features] in log-odds, as float32 [n, features]."""
+        return self._read(rows, None)
+
+    def explain(self, rows: npt.NDArray[Any]) -> tuple[Floats, Floats]:
+        """Margins float32 [n], the library's bits, and SHAP values float32 [n, features] of rows [n, features]."""
+        margins = np.empty(len(rows), dtype=np.float32)
+        return margins, self._read(rows, margins)
+
+    def _read(self, rows: npt.NDArray[Any], margins: Floats | None) -> Floats:
         matrix = np.asarray(rows, dtype=np.float32)
-        out = np.empty((len(matrix), self.feature_count), dtype=np.float32)
-        for start in range(0, len(matrix), _BLOCK):
-            out[start : start + _BLOCK] = self._explain_block(matrix[start : start + _BLOCK])
+        if matrix.ndim != 2 or matrix.shape[1] != self.feature_count:
+            raise ValueError(f"rows of {self.feature_count} features expected, got shape {matrix.shape}")
+        out = np.zeros(matrix.shape, dtype=np.float32)
+        batch = Batch(self._readings, self._groups, self.feature_count, len(matrix))
+        for start in range(0, len(matrix), max(batch.size, 1)):
+            part = slice(start, start + batch.size)
+            columns = batch.turned(matrix[part])
+            batch.explain(columns, out[part])
+            if margins is not None:
+                margins[part] = self._choice.margins(columns)
         return out
-
-    def _plan(self, by_tree: Sequence[Sequence[Region]]) -> None:
-        """What a batch does for each tree: its comparisons, and for each region its bits and tables."""
-        tables_of: dict[int, list[tuple[int, Floats]]] = defaultdict(list)
-        ends = np.append(self._table_start, len(self._table))[1:].tolist()
-        for region, feature, start, end in zip(
-            self._table_region.tolist(), self._table_feature.tolist(), self._table_start.tolist(), ends, strict=True
-        ):
-            tables_of[region].append((feature, self._table[start:end].astype(np.float32)))
-        self._trees: list[_Tree] = []
-        number = 0
-        for tree in by_tree:
-            here = range(number, number + len(tree))
-            number += len(tree)
-            needed = sorted({bit for region in here for bit in self._bits[region]})
-            place = {bit: i for i, bit in enumerate(needed)}
-            plans = [([place[bit] for bit in self._bits[region]], tables_of[region]) for region in here]
-            tests = [(int(self._source[bit]), self._split[bit]) for bit in needed]
-            self._trees.append(_Tree(tests, [plan for plan in plans if plan[1]]))
-
-    def _explain_block(self, block: Floats) -> Floats:
-        columns = _without_gaps(np.ascontiguousarray(block.T))
-        count = len(block)
-        sums = np.zeros((self.feature_count, count), dtype=np.float32)
-        bits = np.empty((max((len(tree.tests) for tree in self._trees), default=0), count), dtype=bool)
-        numbers = bits.view(np.uint8)
-        pattern, weighed = np.empty(count, dtype=np.uint8), np.empty(count, dtype=np.uint8)
-        index, given = np.empty(count, dtype=np.intp), np.empty(count, dtype=np.float32)
-        for tree in self._trees:
-            for bit, (source, split) in zip(bits, tree.tests, strict=False):
-                np.less(columns[source], split, out=bit)
-            for places, tables in tree.regions:
-                pattern[...] = numbers[places[0]]
-                for worth, place in enumerate(places[1:], start=1):
-                    np.left_shift(numbers[place], worth, out=weighed)
-                    np.bitwise_or(pattern, weighed, out=pattern)
-                index[...] = pattern
-                for feature, table in tables:
-                    np.take(table, index, out=given, mode="clip")
-                    np.add(sums[feature], given, out=sums[feature])
-        return sums.T
-
-
-@dataclass(frozen=True, slots=True)
-class _Tree:
-    """One tree as a batch reads it: comparisons (source, split), and its regions.
-
-    A region is the places of its bits among the tree's comparisons, and its tables by feature.
-    """
-
-    tests: list[tuple[int, np.float32]]
-    regions: list[tuple[list[int], list[tuple[int, Floats]]]]
-
-
-def _without_gaps(values: Floats) -> Floats:
-    """Values [features, ...] twice: missing as plus infinity (never left), then as minus infinity (always left).
-
-    A comparison reads the half that sends missing the way the tree does, so one "less than" answers it.
-    """
-    missing = np.isnan(values)
-    never, always = np.float32(np.inf), np.float32(-np.inf)
-    return np.concatenate((np.where(missing, never, values), np.where(missing, always, values)))
