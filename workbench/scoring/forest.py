@@ -87,7 +87,7 @@ def read_forest(data: bytes) -> Forest:
     """The trees of an XGBoost JSON file.
 
     Raises `UnsoundForest` unless every rule holds: binary logistic, base score 0.5, plain trees, children in range,
-    one parent each, no cycle, feature numbers in range, finite splits and leaves, covers that add up.
+    one parent each, neighbours, no cycle, feature numbers in range, finite splits and leaves, covers that add up.
     """
     if len(data) > MOST_BYTES:
         raise UnsoundForest("the file is too large")
@@ -145,6 +145,8 @@ class _Tree:
 
     def _check_splits(self, features: int) -> None:
         _demand(bool((self.is_leaf == (self.right == -1)).all()), "a node has one child")
+        # The library takes the right child for the neighbour of the left one, whatever the file says.
+        _demand(bool((self.is_leaf | (self.right == self.left + 1)).all()), "the children of a node are no neighbours")
         inner = self.feature[~self.is_leaf]
         _demand(bool(((inner >= 0) & (inner < features)).all()), "a split names no feature")
         _demand(bool(np.isfinite(self.condition).all()), "a split or leaf is not finite")
