@@ -111,8 +111,8 @@ def _leaf_too_large(document: dict[str, Any]) -> None:
 
 FAULTS = (
     _child_out_of_range, _children_apart, _cycle, _negative_feature, _feature_out_of_range, _split_not_finite,
-    _short_column, _wrong_parent, _categorical, _other_base_score, _other_objective, _tree_count, _covers, _text_for_number,
-    _leaf_too_large,
+    _short_column, _wrong_parent, _categorical, _other_base_score, _other_objective, _tree_count, _covers,
+    _text_for_number, _leaf_too_large,
 )  # fmt: skip
 
 

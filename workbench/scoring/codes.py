@@ -76,7 +76,7 @@ class Code:
 
 
 def code_of(comparisons: Iterable[Comparison]) -> Code:
-    """The code of some comparisons with at most 1,024 states, no chain longer than 255.
+    """The code of some comparisons with at most 1,024 states.
 
     With the longest chain first, two bytes always suffice for so few states.
     """

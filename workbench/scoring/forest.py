@@ -24,8 +24,9 @@ Ints = npt.NDArray[np.int32]
 
 MOST_BYTES = 64 * 1024 * 1024
 MOST_TREES = 5_000
-MOST_NODES = 1_023  # of one tree
+MOST_NODES = 1_023  # of one tree, unless deeper trees are asked for
 MOST_DEPTH = 8
+DEEPEST = 16  # what may be read to be looked into, never to score
 _BLOCK, _LONG_BLOCK = 1_024, 16_384  # rows that are walked together, and of columns
 _LARGEST_LEAF = 1e4
 
@@ -62,10 +63,12 @@ class Forest:
         matrix = np.ascontiguousarray(rows, dtype=np.float32)
         if matrix.ndim != 2 or matrix.shape[1] != self.feature_count:
             raise ValueError(f"rows of {self.feature_count} features expected, got shape {matrix.shape}")
-        if len(matrix) <= _BLOCK:
-            return self._walk(matrix)
-        choice = LeafChoice(self)  # as much work as walking some hundred rows
         out = np.empty(len(matrix), dtype=np.float32)
+        if len(matrix) <= _BLOCK or self.depth > MOST_DEPTH:
+            for start in range(0, len(matrix), _BLOCK):
+                out[start : start + _BLOCK] = self._walk(matrix[start : start + _BLOCK])
+            return out
+        choice = LeafChoice(self)  # as much work as walking some hundred rows
         for start in range(0, len(matrix), _LONG_BLOCK):
             part = slice(start, start + _LONG_BLOCK)
             out[part] = choice.margins(np.ascontiguousarray(matrix[part].T))
@@ -83,8 +86,8 @@ class Forest:
         return running[:, -1] + np.float32(0.0)  # as the library begins with: leaves of -0 add up to 0
 
 
-def read_forest(data: bytes) -> Forest:
-    """The trees of an XGBoost JSON file.
+def read_forest(data: bytes, most_depth: int = MOST_DEPTH) -> Forest:
+    """The trees of an XGBoost JSON file. A model that scores keeps `most_depth`; validation may ask for more.
 
     Raises `UnsoundForest` unless every rule holds: binary logistic, base score 0.5, plain trees, children in range,
     one parent each, neighbours, no cycle, feature numbers in range, finite splits and leaves, covers that add up.
@@ -92,15 +95,14 @@ def read_forest(data: bytes) -> Forest:
     if len(data) > MOST_BYTES:
         raise UnsoundForest("the file is too large")
     try:
-        document = json.loads(data)
-        return _forest(document)
+        return _forest(json.loads(data), min(most_depth, DEEPEST))
     except UnsoundForest:
         raise
     except (ValueError, KeyError, TypeError, IndexError, RecursionError, OverflowError) as fault:
         raise UnsoundForest(f"not a booster file: {type(fault).__name__}") from fault
 
 
-def _forest(document: Mapping[str, Any]) -> Forest:
+def _forest(document: Mapping[str, Any], most_depth: int) -> Forest:
     learner = document["learner"]
     model = learner["gradient_booster"]["model"]
     params = learner["learner_model_param"]
@@ -114,16 +116,17 @@ def _forest(document: Mapping[str, Any]) -> Forest:
     _demand(0 < len(trees) <= MOST_TREES, "the number of trees is out of range")
     _demand(int(model["gbtree_model_param"]["num_trees"]) == len(trees), "the number of trees does not agree")
     _demand(all(group == 0 for group in model["tree_info"]), "more than one group of trees")
-    return _joined(features, [_Tree(tree, features) for tree in trees])
+    return _joined(features, [_Tree(tree, features, most_depth) for tree in trees])
 
 
 class _Tree:
     """One tree, checked."""
 
-    def __init__(self, tree: Mapping[str, Any], features: int) -> None:
+    def __init__(self, tree: Mapping[str, Any], features: int, most_depth: int) -> None:
+        self._most_depth = most_depth
         self.left = _numbers(tree["left_children"], np.int64)
         self.size = len(self.left)
-        _demand(0 < self.size <= MOST_NODES, "the number of nodes is out of range")
+        _demand(0 < self.size <= max(MOST_NODES, 2 ** (most_depth + 1) - 1), "the number of nodes is out of range")
         _demand(int(tree["tree_param"]["num_nodes"]) == self.size, "the number of nodes does not agree")
         _demand(int(tree["tree_param"].get("num_deleted", 0)) == 0, "a tree has deleted nodes")
         self.right = self._column(tree, "right_children", np.int64)
@@ -172,7 +175,7 @@ class _Tree:
             depth += bool(below)
             level = below
         _demand(reached == self.size, "a node cannot be reached")
-        _demand(depth <= MOST_DEPTH, "a tree is too deep")
+        _demand(depth <= self._most_depth, "a tree is too deep")
         return depth
 
     def _check_covers(self) -> None:

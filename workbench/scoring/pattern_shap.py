@@ -16,9 +16,10 @@ import numpy as np
 import numpy.typing as npt
 
 from workbench.scoring.codes import Code, code_of
-from workbench.scoring.forest import Doubles, Floats, Forest
+from workbench.scoring.forest import MOST_DEPTH, Doubles, Floats, Forest
 from workbench.scoring.leaf_choice import LeafChoice
 from workbench.scoring.pattern_batch import Batch, Reading, reading_of
+from workbench.scoring.pattern_row import OneRow, Slot
 from workbench.scoring.regions import Region, base_of, leaf_tables, region_tables, regions_of
 from workbench.scoring.shared_rows import Group, groups_of
 
@@ -27,6 +28,8 @@ class PatternTables:
     """Explains rows of one forest. Build once; explaining neither writes nor locks, so any thread may ask."""
 
     def __init__(self, forest: Forest) -> None:
+        if forest.depth > MOST_DEPTH:
+            raise ValueError(f"trees of depth {forest.depth}: tables explain depths up to {MOST_DEPTH}")
         self.feature_count = forest.feature_count
         self.base = base_of(forest)
         self._choice = LeafChoice(forest)
@@ -34,7 +37,7 @@ class PatternTables:
         codes = [code_of(region.comparisons) for region in regions]
         self._groups = groups_of([region.features for region in regions])
         self._fill(regions, codes)
-        self._plan_one_row(codes)
+        self._one = OneRow(codes, self._table, self._slots, self.feature_count)
 
     @property
     def table_bytes(self) -> int:
@@ -47,9 +50,9 @@ class PatternTables:
         sizes = [
             code.states * len(self._groups[g]) for code, groups in zip(codes, touched, strict=True) for g in groups
         ]
-        self._table: Floats = np.zeros(sum(sizes), dtype=np.float32)
+        self._table: Floats = np.zeros(sum(sizes) + 1, dtype=np.float32)  # the last is what an unused feature reads
         self._readings: list[Reading] = []
-        self._slots: list[tuple[int, int, int, int]] = []  # feature, region, place of its first number, step
+        self._slots: list[Slot] = []
         per_leaf = leaf_tables([leaf for region in regions for leaf in region.leaves])
         leaf = start = 0
         for number, (region, code, groups) in enumerate(zip(regions, codes, touched, strict=True)):
@@ -62,51 +65,19 @@ class PatternTables:
                 g, i = places[feature]
                 width = len(self._groups[g])
                 self._table[parts[g] + i : parts[g] + code.states * width : width] = values
-                self._slots.append((feature, number, parts[g] + i, width))
+                self._slots.append(Slot(feature, number, parts[g] + i, width))
             self._readings.append(reading_of(code, [(g, self._part(parts[g], code, self._groups[g])) for g in groups]))
 
     def _part(self, start: int, code: Code, group: Group) -> Floats:
         part = self._table[start : start + code.states * len(group)]
         return part if len(group) == 1 else part.reshape(code.states, len(group))
 
-    def _plan_one_row(self, codes: Sequence[Code]) -> None:
-        """What one row compares and reads, in flat arrays.
-
-        One row reads "goes left" everywhere; where a digit counts what goes right, each left takes a step away.
-        """
-        columns = self.feature_count
-        tests = [
-            (number, chain.feature + columns * chain.missing_left, split, -stride if chain.missing_left else stride)
-            for number, code in enumerate(codes)
-            for chain, stride in code.strides()
-            for split in chain.splits
-        ]
-        regions = np.array([test[0] for test in tests], dtype=np.intp)
-        self._source = np.array([test[1] for test in tests], dtype=np.intp)
-        self._split = np.array([test[2] for test in tests], dtype=np.float32)
-        self._stride = np.array([test[3] for test in tests], dtype=np.int32)
-        self._first_test = np.flatnonzero(np.diff(regions, prepend=-1))
-        all_right = np.zeros(len(codes), dtype=np.int64)
-        np.subtract.at(all_right, regions, np.minimum(self._stride, 0))
-        slots = np.array(sorted(self._slots), dtype=np.intp).reshape(-1, 4)
-        self._slot_region, self._slot_step = slots[:, 1].copy(), slots[:, 3].copy()
-        self._slot_start = slots[:, 2] + all_right[self._slot_region] * self._slot_step
-        self._first_slot = np.flatnonzero(np.diff(slots[:, 0], prepend=-1))
-        self._slot_feature = slots[self._first_slot, 0]
-
     def one(self, row: npt.NDArray[Any]) -> Doubles:
         """SHAP values of one row [features] in log-odds, as float64 [features]: a case opened on screen."""
-        out = np.zeros(self.feature_count)
-        if len(self._slot_feature) == 0:
-            return out
-        values = np.empty((2, self.feature_count), dtype=np.float32)
-        np.fmin(row, np.inf, out=values[0], casting="same_kind")  # missing goes right: it is less than nothing
-        np.fmax(row, -np.inf, out=values[1], casting="same_kind")  # missing goes left: it is less than everything
-        goes_left = values.take(self._source) < self._split
-        states = np.add.reduceat(goes_left * self._stride, self._first_test)
-        places = states.take(self._slot_region) * self._slot_step + self._slot_start
-        out[self._slot_feature] = np.add.reduceat(self._table.take(places), self._first_slot)
-        return out
+        values = np.asarray(row, dtype=np.float32)
+        if values.shape != (self.feature_count,):
+            raise ValueError(f"a row of {self.feature_count} features expected, got shape {values.shape}")
+        return self._one.explain(values)
 
     def many(self, rows: npt.NDArray[Any]) -> Floats:
         """SHAP values of rows [n, features] in log-odds, as float32 [n, features]."""

@@ -20,7 +20,7 @@ import numpy.typing as npt
 from workbench.scoring.forest import Doubles, Forest
 
 MOST_STATES = 512  # rows of one region's table; a path of eight comparisons needs 256
-_MOST_OF_ONE_CHAIN = 255  # a count of true comparisons is one byte
+_MOST_COMPARISONS = 16  # of one region: one row is explained by a matrix of all of them
 _OPEN = 48  # regions that another may still join: bounds the time for thousands of trees
 _INDEX_COST, _BIT_COST, _FEATURE_COST = 0.3, 0.12, 0.39  # nanoseconds a row, as measured
 
@@ -72,18 +72,12 @@ def states_of(comparisons: Iterable[Comparison]) -> int:
 
     Those of one feature that treat a missing value alike are nested: k of them have k + 1 outcomes, not 2**k.
     """
-    return math.prod(count + 1 for count in _chain_lengths(comparisons))
-
-
-def _chain_lengths(comparisons: Iterable[Comparison]) -> Iterable[int]:
-    return Counter((comparison.feature, comparison.missing_left) for comparison in comparisons).values()
+    lengths = Counter((comparison.feature, comparison.missing_left) for comparison in comparisons)
+    return math.prod(length + 1 for length in lengths.values())
 
 
 def _fits(comparisons: Comparisons) -> bool:
-    if len(comparisons) >= MOST_STATES:
-        return False
-    lengths = _chain_lengths(comparisons)
-    return max(lengths, default=0) <= _MOST_OF_ONE_CHAIN and math.prod(n + 1 for n in lengths) <= MOST_STATES
+    return len(comparisons) <= _MOST_COMPARISONS and states_of(comparisons) <= MOST_STATES
 
 
 def regions_of(forest: Forest) -> list[Region]:
