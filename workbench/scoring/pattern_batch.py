@@ -15,10 +15,9 @@ import numpy.typing as npt
 
 from workbench.scoring.codes import Chain, Code
 from workbench.scoring.forest import Floats
-from workbench.scoring.shared_rows import Group
 
-_LONG, _SHORT = 32_768, 8_192  # rows of a block
-_MANY = 2_000  # reads of tables from which a long block pays
+_MOST_ROWS = 32_768  # of a block
+_MOST_BYTES = 24 * 1024 * 1024  # of the working memory of very wide models
 
 # Both are false where the value is missing.
 _Test = tuple[Callable[..., Any], int, np.float32, np.uint8 | None]  # comparison, feature, split, radix of a new digit
@@ -26,10 +25,7 @@ _Test = tuple[Callable[..., Any], int, np.float32, np.uint8 | None]  # compariso
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One region: how its row number is counted, and the tables it reads, each with the number of its group.
-
-    A table is float32 [states] for a group of one feature, else [states, features of the group].
-    """
+    """One region: how its row number is counted, and by feature the table float32 [states] it reads."""
 
     low: Sequence[_Test]
     high: Sequence[_Test]
@@ -51,13 +47,13 @@ def _tests(chains: Sequence[Chain]) -> Iterator[_Test]:
 class Batch:
     """Reads tables for blocks of rows; one object for one call, because it holds the working memory."""
 
-    def __init__(self, readings: Sequence[Reading], groups: Sequence[Group], features: int, rows: int) -> None:
-        self.readings, self.groups, self.features = readings, groups, features
-        usual = _LONG if sum(len(reading.tables) for reading in readings) >= _MANY else _SHORT
-        size = self.size = min(usual, rows)
+    def __init__(self, readings: Sequence[Reading], features: int, rows: int) -> None:
+        self._readings = readings
+        blocks = max(-(-rows // max(min(_MOST_ROWS, _MOST_BYTES // (8 * features)), 1)), 1)
+        size = self.size = max(-(-rows // blocks), 1)  # equal blocks: a short rest would cost as many operations
         self._columns = np.empty((features, size), dtype=np.float32)
-        self._sums = [np.empty(_shape(size, len(group)), dtype=np.float32) for group in groups]
-        self._given = {width: np.empty(_shape(size, width), dtype=np.float32) for width in {len(g) for g in groups}}
+        self._sums = np.empty((features, size), dtype=np.float32)
+        self._given = np.empty(size, dtype=np.float32)
         self._bytes = np.empty((3, size), dtype=np.uint8)
         self._wide = np.empty((2, size), dtype=np.uint16)
         self._index = np.empty(size, dtype=np.intp)
@@ -70,22 +66,19 @@ class Batch:
         return columns
 
     def explain(self, columns: Floats, out: Floats) -> None:
-        """Writes the values of `columns` [features, n] to `out` [n, features], which holds zeros."""
+        """Writes the values of `columns` [features, n] to `out` [n, features]."""
         count = columns.shape[1]
-        sums = [total[:count] for total in self._sums]
-        given = [self._given[len(group)][:count] for group in self.groups]
-        for total in sums:
-            total[...] = 0.0
-        by_feature = list(columns)
-        for reading in self.readings:
+        sums, given = self._sums[:, :count], self._given[:count]
+        sums[...] = 0.0
+        by_feature, sum_of = list(columns), list(sums)
+        for reading in self._readings:
             index = self._rows_of(reading, by_feature, count)
-            for group, table in reading.tables:
+            for feature, table in reading.tables:
                 # Row numbers are always in range, so what "wrap" would do never happens; it is the fastest mode.
-                table.take(index, 0, given[group], "wrap")
-                np.add(sums[group], given[group], sums[group])
-        for features, total in zip(self.groups, sums, strict=True):
-            for place, feature in enumerate(features):
-                out[:, feature] = total if len(features) == 1 else total[:, place]
+                table.take(index, 0, given, "wrap")
+                np.add(sum_of[feature], given, sum_of[feature])
+        for feature, total in enumerate(sum_of):
+            out[:, feature] = total
 
     def _rows_of(self, reading: Reading, columns: Sequence[Floats], count: int) -> npt.NDArray[np.intp]:
         index = self._index[:count]
@@ -115,7 +108,3 @@ class Batch:
                 np.multiply(digits, radix, digits)
             np.add(digits, bits, digits)
         return digits
-
-
-def _shape(rows: int, width: int) -> tuple[int, ...]:
-    return (rows,) if width == 1 else (rows, width)

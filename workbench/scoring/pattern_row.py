@@ -16,27 +16,22 @@ from workbench.scoring.forest import Doubles, Floats
 
 
 class Slot(NamedTuple):
-    """Where a region's numbers for a feature lie: the first one, and how far it is from one state to the next."""
+    """Where a region's table for a feature begins."""
 
     feature: int
     region: int
     first: int
-    step: int
 
 
 class OneRow:
     """Reads `table` for one row. Its last number is 0, which features that no region touches read."""
 
     def __init__(self, codes: Sequence[Code], table: Floats, slots: Sequence[Slot], features: int) -> None:
-        self._table, self._features, self._empty = table, features, not codes
-        if self._empty:
-            return
+        self._table = table
         self._plan_comparisons(codes)
         untouched = set(range(features)) - {slot.feature for slot in slots}
-        every = sorted([*slots, *(Slot(feature, 0, len(table) - 1, 0) for feature in untouched)])
-        steps = sorted({slot.step for slot in every})
-        self._steps = np.array(steps, dtype=np.intp)[:, None]
-        self._state = np.array([steps.index(s.step) * len(codes) + s.region for s in every], dtype=np.intp)
+        every = sorted([*slots, *(Slot(feature, len(codes), len(table) - 1) for feature in untouched)])
+        self._region = np.array([slot.region for slot in every], dtype=np.intp)
         self._start = np.array([s.first for s in every], dtype=np.intp)
         self._first_slot = np.flatnonzero(np.diff([s.feature for s in every], prepend=-1))
 
@@ -48,7 +43,7 @@ class OneRow:
         tests = [
             [(chain, stride, split) for chain, stride in code.strides() for split in chain.splits] for code in codes
         ]
-        shape = max(map(len, tests)), len(codes)
+        shape = max(map(len, tests), default=0), len(codes) + 1  # a last region without comparisons: always in state 0
         self._source = np.zeros(shape, dtype=np.intp)
         self._stride = np.zeros(shape, dtype=np.int16)
         self._below, self._from = (np.full(shape, np.nan, dtype=np.float32) for _ in range(2))
@@ -59,13 +54,11 @@ class OneRow:
 
     def explain(self, row: Floats) -> Doubles:
         """SHAP values [features] of `row` [features]."""
-        if self._empty:
-            return np.zeros(self._features)
         # Places are always in range, so what "wrap" would do never happens; it is the fastest mode.
         values = row.take(self._source, mode="wrap")
         holds = (values < self._below) | (values >= self._from)
-        states = np.add.reduce(holds * self._stride, axis=0, dtype=np.int16)
-        places = (states * self._steps).take(self._state, mode="wrap")
+        states = np.add.reduce(holds * self._stride, axis=0, dtype=np.int16).astype(np.intp)
+        places = states.take(self._region, mode="wrap")
         places += self._start
         sums = np.add.reduceat(self._table.take(places, mode="wrap"), self._first_slot)
         return sums.astype(np.float64)

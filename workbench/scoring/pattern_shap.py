@@ -21,7 +21,6 @@ from workbench.scoring.leaf_choice import LeafChoice
 from workbench.scoring.pattern_batch import Batch, Reading, reading_of
 from workbench.scoring.pattern_row import OneRow, Slot
 from workbench.scoring.regions import Region, base_of, leaf_tables, region_tables, regions_of
-from workbench.scoring.shared_rows import Group, groups_of
 
 
 class PatternTables:
@@ -35,7 +34,6 @@ class PatternTables:
         self._choice = LeafChoice(forest)
         regions = regions_of(forest)
         codes = [code_of(region.comparisons) for region in regions]
-        self._groups = groups_of([region.features for region in regions])
         self._fill(regions, codes)
         self._one = OneRow(codes, self._table, self._slots, self.feature_count)
 
@@ -44,33 +42,24 @@ class PatternTables:
         return self._table.nbytes
 
     def _fill(self, regions: Sequence[Region], codes: Sequence[Code]) -> None:
-        """All tables in one piece, and for each region which parts of it a batch reads."""
-        places = {feature: (g, i) for g, group in enumerate(self._groups) for i, feature in enumerate(group)}
-        touched = [sorted({places[feature][0] for feature in region.features}) for region in regions]
-        sizes = [
-            code.states * len(self._groups[g]) for code, groups in zip(codes, touched, strict=True) for g in groups
-        ]
-        self._table: Floats = np.zeros(sum(sizes) + 1, dtype=np.float32)  # the last is what an unused feature reads
+        """All tables in one piece, and for each region which parts of it are read."""
+        size = sum(code.states * len(region.features) for region, code in zip(regions, codes, strict=True))
+        self._table: Floats = np.zeros(size + 1, dtype=np.float32)  # the last is what an unused feature reads
         self._readings: list[Reading] = []
         self._slots: list[Slot] = []
         per_leaf = leaf_tables([leaf for region in regions for leaf in region.leaves])
         leaf = start = 0
-        for number, (region, code, groups) in enumerate(zip(regions, codes, touched, strict=True)):
+        for number, (region, code) in enumerate(zip(regions, codes, strict=True)):
             given = region_tables(region, code.goes_left(), per_leaf[leaf : leaf + len(region.leaves)])
             leaf += len(region.leaves)
-            parts: dict[int, int] = {}
-            for g in groups:
-                parts[g], start = start, start + code.states * len(self._groups[g])
+            tables = []
             for feature, values in given.items():
-                g, i = places[feature]
-                width = len(self._groups[g])
-                self._table[parts[g] + i : parts[g] + code.states * width : width] = values
-                self._slots.append(Slot(feature, number, parts[g] + i, width))
-            self._readings.append(reading_of(code, [(g, self._part(parts[g], code, self._groups[g])) for g in groups]))
-
-    def _part(self, start: int, code: Code, group: Group) -> Floats:
-        part = self._table[start : start + code.states * len(group)]
-        return part if len(group) == 1 else part.reshape(code.states, len(group))
+                part = self._table[start : start + code.states]
+                part[...] = values
+                tables.append((feature, part))
+                self._slots.append(Slot(feature, number, start))
+                start += code.states
+            self._readings.append(reading_of(code, tables))
 
     def one(self, row: npt.NDArray[Any]) -> Doubles:
         """SHAP values of one row [features] in log-odds, as float64 [features]: a case opened on screen."""
@@ -92,9 +81,9 @@ class PatternTables:
         matrix = np.asarray(rows, dtype=np.float32)
         if matrix.ndim != 2 or matrix.shape[1] != self.feature_count:
             raise ValueError(f"rows of {self.feature_count} features expected, got shape {matrix.shape}")
-        out = np.zeros(matrix.shape, dtype=np.float32)
-        batch = Batch(self._readings, self._groups, self.feature_count, len(matrix))
-        for start in range(0, len(matrix), max(batch.size, 1)):
+        out = np.empty(matrix.shape, dtype=np.float32)
+        batch = Batch(self._readings, self.feature_count, len(matrix))
+        for start in range(0, len(matrix), batch.size):
             part = slice(start, start + batch.size)
             columns = batch.turned(matrix[part])
             batch.explain(columns, out[part])

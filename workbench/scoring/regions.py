@@ -21,7 +21,7 @@ from workbench.scoring.forest import Doubles, Forest
 
 MOST_STATES = 512  # rows of one region's table; a path of eight comparisons needs 256
 _MOST_COMPARISONS = 16  # of one region: one row is explained by a matrix of all of them
-_OPEN = 48  # regions that another may still join: bounds the time for thousands of trees
+_OPEN = 256  # regions that another may still join: bounds the time for thousands of trees
 _INDEX_COST, _BIT_COST, _FEATURE_COST = 0.3, 0.12, 0.39  # nanoseconds a row, as measured
 
 
@@ -156,14 +156,27 @@ def _leaf(forest: Forest, node: int, path: tuple[Step, ...]) -> Leaf:
 
 
 def _joined(regions: Iterable[Region]) -> list[Region]:
-    """Regions joined while a table holds both, each with the one it shares most with; the largest first."""
+    """Regions joined while a table holds both, each with the one it gains most by; the largest first.
+
+    Those that share features come together before any others take their room.
+    """
+    full: list[Region] = []
+    left: list[Region] = []
+    for region in regions:
+        if region.comparisons:  # a tree that is one leaf gives nothing to any feature
+            (full if 2 * states_of(region.comparisons) > MOST_STATES else left).append(region)
+    for shared in (2, 1, 0):
+        left = _joined_once(left, shared)
+    return full + left
+
+
+def _joined_once(regions: Iterable[Region], shared: int) -> list[Region]:
+    """As `_joined`, only regions that share at least so many features."""
     done: list[Region] = []
     for region in sorted(regions, key=lambda region: -states_of(region.comparisons)):
-        if not region.comparisons:
-            continue  # a tree that is one leaf gives nothing to any feature
         best, gain = -1, 0.0
         for place in range(max(len(done) - _OPEN, 0), len(done)):
-            found = _gain(done[place], region)
+            found = _gain(done[place], region, shared)
             if found > gain:
                 best, gain = place, found
         if best < 0:
@@ -174,12 +187,12 @@ def _joined(regions: Iterable[Region]) -> list[Region]:
     return done
 
 
-def _gain(one: Region, other: Region) -> float:
-    """Nanoseconds a row that joining saves; 0 where one table cannot hold both."""
-    if not _fits(one.comparisons | other.comparisons):
+def _gain(one: Region, other: Region, shared: int) -> float:
+    """Nanoseconds a row that joining saves; 0 where too few features are shared or one table cannot hold both."""
+    features = len(one.features & other.features)
+    if features < shared or not _fits(one.comparisons | other.comparisons):
         return 0.0
-    shared = len(one.comparisons & other.comparisons)
-    return _INDEX_COST + _BIT_COST * shared + _FEATURE_COST * len(one.features & other.features)
+    return _INDEX_COST + _BIT_COST * len(one.comparisons & other.comparisons) + _FEATURE_COST * features
 
 
 def leaf_tables(leaves: Sequence[Leaf]) -> list[Doubles]:
