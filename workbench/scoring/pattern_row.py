@@ -57,7 +57,8 @@ class OneRow:
         # Places are always in range, so what "wrap" would do never happens; it is the fastest mode.
         values = row.take(self._source, mode="wrap")
         holds = (values < self._below) | (values >= self._from)
-        states = np.add.reduce(holds * self._stride, axis=0, dtype=np.int16).astype(np.intp)
+        # Of one kind first: multiplying mixed kinds costs more than the conversion.
+        states = np.add.reduce(holds.astype(np.int16) * self._stride, axis=0, dtype=np.int16).astype(np.intp)
         places = states.take(self._region, mode="wrap")
         places += self._start
         sums = np.add.reduceat(self._table.take(places, mode="wrap"), self._first_slot)

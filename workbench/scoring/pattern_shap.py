@@ -39,11 +39,12 @@ class PatternTables:
 
     @property
     def table_bytes(self) -> int:
+        """What the tables hold in memory."""
         return self._table.nbytes
 
     def _fill(self, regions: Sequence[Region], codes: Sequence[Code]) -> None:
         """All tables in one piece, and for each region which parts of it are read."""
-        size = sum(code.states * len(region.features) for region, code in zip(regions, codes, strict=True))
+        size = sum(region.states * len(region.features) for region in regions)
         self._table: Floats = np.zeros(size + 1, dtype=np.float32)  # the last is what an unused feature reads
         self._readings: list[Reading] = []
         self._slots: list[Slot] = []
@@ -54,11 +55,11 @@ class PatternTables:
             leaf += len(region.leaves)
             tables = []
             for feature, values in given.items():
-                part = self._table[start : start + code.states]
+                part = self._table[start : start + region.states]
                 part[...] = values
                 tables.append((feature, part))
                 self._slots.append(Slot(feature, number, start))
-                start += code.states
+                start += region.states
             self._readings.append(reading_of(code, tables))
 
     def one(self, row: npt.NDArray[Any]) -> Doubles:

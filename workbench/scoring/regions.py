@@ -61,10 +61,13 @@ class Region:
 
     comparisons: Comparisons
     leaves: tuple[Leaf, ...]
+    features: frozenset[int]
+    states: int  # how many outcomes the comparisons can have
 
-    @property
-    def features(self) -> frozenset[int]:
-        return frozenset(comparison.feature for comparison in self.comparisons)
+
+def region_of(comparisons: Comparisons, leaves: tuple[Leaf, ...]) -> Region:
+    features = frozenset(comparison.feature for comparison in comparisons)
+    return Region(comparisons, leaves, features, states_of(comparisons))
 
 
 def states_of(comparisons: Iterable[Comparison]) -> int:
@@ -117,7 +120,7 @@ def _cut(forest: Forest, root: int) -> Iterator[Region]:
     def descend(node: int, path: tuple[Step, ...]) -> Iterator[Region]:
         comparisons = below[node].union(step.comparison for step in path)
         if forest.left[node] == node or _fits(comparisons):
-            yield Region(comparisons, tuple(_leaf(forest, leaf, way) for leaf, way in _leaves(forest, node, path)))
+            yield region_of(comparisons, tuple(_leaf(forest, leaf, way) for leaf, way in _leaves(forest, node, path)))
         else:
             for child, step in _steps(forest, node):
                 yield from descend(child, (*path, step))
@@ -164,7 +167,7 @@ def _joined(regions: Iterable[Region]) -> list[Region]:
     left: list[Region] = []
     for region in regions:
         if region.comparisons:  # a tree that is one leaf gives nothing to any feature
-            (full if 2 * states_of(region.comparisons) > MOST_STATES else left).append(region)
+            (full if 2 * region.states > MOST_STATES else left).append(region)
     for shared in (2, 1, 0):
         left = _joined_once(left, shared)
     return full + left
@@ -173,7 +176,7 @@ def _joined(regions: Iterable[Region]) -> list[Region]:
 def _joined_once(regions: Iterable[Region], shared: int) -> list[Region]:
     """As `_joined`, only regions that share at least so many features."""
     done: list[Region] = []
-    for region in sorted(regions, key=lambda region: -states_of(region.comparisons)):
+    for region in sorted(regions, key=lambda region: -region.states):
         best, gain = -1, 0.0
         for place in range(max(len(done) - _OPEN, 0), len(done)):
             found = _gain(done[place], region, shared)
@@ -183,7 +186,7 @@ def _joined_once(regions: Iterable[Region], shared: int) -> list[Region]:
             done.append(region)
         else:
             other = done[best]
-            done[best] = Region(other.comparisons | region.comparisons, other.leaves + region.leaves)
+            done[best] = region_of(other.comparisons | region.comparisons, other.leaves + region.leaves)
     return done
 
 
@@ -239,12 +242,11 @@ def region_tables(
     region: Region, goes_left: Mapping[Comparison, npt.NDArray[np.bool_]], leaf_tables: Sequence[Doubles]
 ) -> dict[int, Doubles]:
     """By feature, [states]: what all leaves of a region give it, from whether each state goes left at a comparison."""
-    states = len(next(iter(goes_left.values())))
-    tables = {feature: np.zeros(states) for feature in sorted(region.features)}
+    tables = {feature: np.zeros(region.states) for feature in sorted(region.features)}
     for leaf, table in zip(region.leaves, leaf_tables, strict=True):
-        agreement = np.zeros(states, dtype=np.intp)
+        agreement = np.zeros(region.states, dtype=np.intp)
         for position, steps in enumerate(leaf.steps):
-            agrees = np.ones(states, dtype=bool)
+            agrees = np.ones(region.states, dtype=bool)
             for step in steps:
                 agrees &= goes_left[step.comparison] == step.left
             agreement += agrees.astype(np.intp) << position
