@@ -101,3 +101,13 @@ def test_a_batch_longer_than_a_block_is_explained_row_by_row_alike() -> None:
     assert (values == np.tile(tables.many(few), (700, 1))).all()
     assert (_bits(margins) == np.tile(_bits(forest.margins(few)), 700)).all()
     assert (_bits(forest.margins(many)) == _bits(margins)).all()
+
+
+def test_rows_of_double_precision_are_read_as_the_model_reads_them() -> None:
+    tables = PatternTables(read_forest(drawn(9, trees=6)))
+    table = met(10, 60, 4)
+    wide = table.astype(np.float64) * (1 + 1e-9)  # nearer to the float32 value than to any other
+    margins, values = tables.explain(wide)
+    assert (values == tables.many(table)).all()
+    assert (_bits(margins) == _bits(tables.explain(table)[0])).all()
+    assert (tables.one(wide[0]) == tables.one(table[0])).all()

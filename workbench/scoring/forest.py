@@ -60,18 +60,19 @@ class Forest:
 
     def margins(self, rows: npt.NDArray[Any]) -> Floats:
         """Margins of `rows` [n, features] (NaN is missing) as float32 [n], log-odds before calibration."""
-        matrix = np.ascontiguousarray(rows, dtype=np.float32)
+        matrix = np.asarray(rows)  # becomes float32 block by block
         if matrix.ndim != 2 or matrix.shape[1] != self.feature_count:
             raise ValueError(f"rows of {self.feature_count} features expected, got shape {matrix.shape}")
         out = np.empty(len(matrix), dtype=np.float32)
         if len(matrix) <= _BLOCK or self.depth > MOST_DEPTH:
             for start in range(0, len(matrix), _BLOCK):
-                out[start : start + _BLOCK] = self._walk(matrix[start : start + _BLOCK])
+                block = np.ascontiguousarray(matrix[start : start + _BLOCK], dtype=np.float32)
+                out[start : start + _BLOCK] = self._walk(block)
             return out
         choice = LeafChoice(self)  # as much work as walking some hundred rows
         for start in range(0, len(matrix), _LONG_BLOCK):
             part = slice(start, start + _LONG_BLOCK)
-            out[part] = choice.margins(np.ascontiguousarray(matrix[part].T))
+            out[part] = choice.margins(np.ascontiguousarray(matrix[part].T, dtype=np.float32))
         return out
 
     def _walk(self, block: Floats) -> Floats:

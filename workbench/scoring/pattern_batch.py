@@ -58,7 +58,7 @@ class Batch:
         self._wide = np.empty((2, size), dtype=np.uint16)
         self._index = np.empty(size, dtype=np.intp)
 
-    def turned(self, rows: Floats) -> Floats:
+    def turned(self, rows: npt.NDArray[Any]) -> Floats:
         """Rows [n, features] as columns [features, n], n at most `size`; a few at a time, which the caches like."""
         columns = self._columns[:, : len(rows)]
         for start in range(0, len(rows), 256):

@@ -79,10 +79,10 @@ class PatternTables:
         return margins, self._read(rows, margins)
 
     def _read(self, rows: npt.NDArray[Any], margins: Floats | None) -> Floats:
-        matrix = np.asarray(rows, dtype=np.float32)
+        matrix = np.asarray(rows)  # becomes float32 block by block
         if matrix.ndim != 2 or matrix.shape[1] != self.feature_count:
             raise ValueError(f"rows of {self.feature_count} features expected, got shape {matrix.shape}")
-        out = np.empty(matrix.shape, dtype=np.float32)
+        out: Floats = np.empty(matrix.shape, dtype=np.float32)
         batch = Batch(self._readings, self.feature_count, len(matrix))
         for start in range(0, len(matrix), batch.size):
             part = slice(start, start + batch.size)
