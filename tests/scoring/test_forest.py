@@ -45,6 +45,17 @@ def _child_out_of_range(document: dict[str, Any]) -> None:
     _first_tree(document)["left_children"][0] = 10_000
 
 
+def _children_apart(document: dict[str, Any]) -> None:
+    """Renumbers two leaves of different parents: sound, but the library would take another way."""
+    tree = _first_tree(document)
+    leaf = tree["left_children"].index(-1)
+    other = next(n for n in range(leaf + 2, len(tree["parents"])) if tree["left_children"][n] == -1)
+    for column in ("left_children", "right_children"):
+        tree[column] = [{leaf: other, other: leaf}.get(child, child) for child in tree[column]]
+    for column in ("parents", "split_conditions", "sum_hessian"):
+        tree[column][leaf], tree[column][other] = tree[column][other], tree[column][leaf]
+
+
 def _cycle(document: dict[str, Any]) -> None:
     _first_tree(document)["left_children"][1] = 0
 
@@ -99,9 +110,9 @@ def _leaf_too_large(document: dict[str, Any]) -> None:
 
 
 FAULTS = (
-    _child_out_of_range, _cycle, _negative_feature, _feature_out_of_range, _split_not_finite, _short_column,
-    _wrong_parent, _categorical, _other_base_score, _other_objective, _tree_count, _covers, _text_for_number,
-    _leaf_too_large,
+    _child_out_of_range, _children_apart, _cycle, _negative_feature, _feature_out_of_range, _split_not_finite,
+    _short_column, _wrong_parent, _categorical, _other_base_score, _other_objective, _tree_count, _covers,
+    _text_for_number, _leaf_too_large,
 )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ import pytest
 from tests.scoring.boosters import booster, file_of, rows
 from workbench.scoring.forest import read_forest
 from workbench.scoring.pattern_shap import PatternTables
-from workbench.scoring.regions import cut_depth, shapley_tables
+from workbench.scoring.regions import shapley_tables
 
 
 @pytest.mark.parametrize("depth", range(1, 9))
@@ -80,12 +80,6 @@ def test_tables_are_shapley_values_by_definition() -> None:
                 rest = [float(agrees[j]) if j in before else shares[0, j] for j in range(3) if j != feature]
                 total += float(np.prod(rest)) * (agrees[feature] - shares[0, feature])
             assert table[pattern, feature] == pytest.approx(total / len(orders), abs=1e-12)
-
-
-def test_regions_have_at_most_eight_bits() -> None:
-    cuts = [cut_depth(depth) for depth in range(9)]
-    assert cuts == [0, 0, 0, 0, 2, 3, 4, 6, 8]
-    assert all(cut + 2 ** (depth - cut) - 1 <= 8 for depth, cut in enumerate(cuts))
 
 
 def test_one_case_takes_less_than_a_millisecond() -> None:

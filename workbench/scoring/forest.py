@@ -1,8 +1,8 @@
 """What do the trees of a booster file say, and is the file sound?
 
 A damaged XGBoost file can crash the library that reads it, so nothing here calls it: the JSON is checked field by
-field and becomes flat arrays that NumPy walks. With base score 0.5 the walk in float32, tree after tree, gives the same
-bits as `Booster.predict(output_margin=True)`.
+field and becomes flat arrays that NumPy walks (many rows go through `scoring.leaf_choice`). With base score 0.5 adding
+in float32, tree after tree, gives the same bits as `Booster.predict(output_margin=True)`.
 """
 
 from __future__ import annotations
@@ -16,15 +16,18 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from workbench.scoring.leaf_choice import LeafChoice
+
 Floats = npt.NDArray[np.float32]
 Doubles = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int32]
 
 MOST_BYTES = 64 * 1024 * 1024
 MOST_TREES = 5_000
-MOST_NODES = 1_023  # of one tree
+MOST_NODES = 1_023  # of one tree, unless deeper trees are asked for
 MOST_DEPTH = 8
-_BLOCK = 1_024
+DEEPEST = 16  # what may be read to be looked into, never to score
+_BLOCK, _LONG_BLOCK = 1_024, 16_384  # rows that are walked together, and of columns
 _LARGEST_LEAF = 1e4
 
 
@@ -57,12 +60,19 @@ class Forest:
 
     def margins(self, rows: npt.NDArray[Any]) -> Floats:
         """Margins of `rows` [n, features] (NaN is missing) as float32 [n], log-odds before calibration."""
-        matrix = np.ascontiguousarray(rows, dtype=np.float32)
+        matrix = np.asarray(rows)  # becomes float32 block by block
         if matrix.ndim != 2 or matrix.shape[1] != self.feature_count:
             raise ValueError(f"rows of {self.feature_count} features expected, got shape {matrix.shape}")
         out = np.empty(len(matrix), dtype=np.float32)
-        for start in range(0, len(matrix), _BLOCK):
-            out[start : start + _BLOCK] = self._walk(matrix[start : start + _BLOCK])
+        if len(matrix) <= _BLOCK or self.depth > MOST_DEPTH:
+            for start in range(0, len(matrix), _BLOCK):
+                block = np.ascontiguousarray(matrix[start : start + _BLOCK], dtype=np.float32)
+                out[start : start + _BLOCK] = self._walk(block)
+            return out
+        choice = LeafChoice(self)  # as much work as walking some hundred rows
+        for start in range(0, len(matrix), _LONG_BLOCK):
+            part = slice(start, start + _LONG_BLOCK)
+            out[part] = choice.margins(np.ascontiguousarray(matrix[part].T, dtype=np.float32))
         return out
 
     def _walk(self, block: Floats) -> Floats:
@@ -74,27 +84,26 @@ class Forest:
             node = np.where(goes_left, self.left[node], self.right[node])
         # An ordinary sum would pair terms up; the library adds tree after tree, and so must this.
         running: Floats = np.add.accumulate(self.leaf[node], axis=1, dtype=np.float32)
-        return running[:, -1]
+        return running[:, -1] + np.float32(0.0)  # as the library begins with: leaves of -0 add up to 0
 
 
-def read_forest(data: bytes) -> Forest:
-    """The trees of an XGBoost JSON file.
+def read_forest(data: bytes, most_depth: int = MOST_DEPTH) -> Forest:
+    """The trees of an XGBoost JSON file. A model that scores keeps `most_depth`; validation may ask for more.
 
     Raises `UnsoundForest` unless every rule holds: binary logistic, base score 0.5, plain trees, children in range,
-    one parent each, no cycle, feature numbers in range, finite splits and leaves, covers that add up.
+    one parent each, neighbours, no cycle, feature numbers in range, finite splits and leaves, covers that add up.
     """
     if len(data) > MOST_BYTES:
         raise UnsoundForest("the file is too large")
     try:
-        document = json.loads(data)
-        return _forest(document)
+        return _forest(json.loads(data), min(most_depth, DEEPEST))
     except UnsoundForest:
         raise
     except (ValueError, KeyError, TypeError, IndexError, RecursionError, OverflowError) as fault:
         raise UnsoundForest(f"not a booster file: {type(fault).__name__}") from fault
 
 
-def _forest(document: Mapping[str, Any]) -> Forest:
+def _forest(document: Mapping[str, Any], most_depth: int) -> Forest:
     learner = document["learner"]
     model = learner["gradient_booster"]["model"]
     params = learner["learner_model_param"]
@@ -108,16 +117,17 @@ def _forest(document: Mapping[str, Any]) -> Forest:
     _demand(0 < len(trees) <= MOST_TREES, "the number of trees is out of range")
     _demand(int(model["gbtree_model_param"]["num_trees"]) == len(trees), "the number of trees does not agree")
     _demand(all(group == 0 for group in model["tree_info"]), "more than one group of trees")
-    return _joined(features, [_Tree(tree, features) for tree in trees])
+    return _joined(features, [_Tree(tree, features, most_depth) for tree in trees])
 
 
 class _Tree:
     """One tree, checked."""
 
-    def __init__(self, tree: Mapping[str, Any], features: int) -> None:
+    def __init__(self, tree: Mapping[str, Any], features: int, most_depth: int) -> None:
+        self._most_depth = most_depth
         self.left = _numbers(tree["left_children"], np.int64)
         self.size = len(self.left)
-        _demand(0 < self.size <= MOST_NODES, "the number of nodes is out of range")
+        _demand(0 < self.size <= max(MOST_NODES, 2 ** (most_depth + 1) - 1), "the number of nodes is out of range")
         _demand(int(tree["tree_param"]["num_nodes"]) == self.size, "the number of nodes does not agree")
         _demand(int(tree["tree_param"].get("num_deleted", 0)) == 0, "a tree has deleted nodes")
         self.right = self._column(tree, "right_children", np.int64)
@@ -139,6 +149,8 @@ class _Tree:
 
     def _check_splits(self, features: int) -> None:
         _demand(bool((self.is_leaf == (self.right == -1)).all()), "a node has one child")
+        # The library takes the right child for the neighbour of the left one, whatever the file says.
+        _demand(bool((self.is_leaf | (self.right == self.left + 1)).all()), "the children of a node are no neighbours")
         inner = self.feature[~self.is_leaf]
         _demand(bool(((inner >= 0) & (inner < features)).all()), "a split names no feature")
         _demand(bool(np.isfinite(self.condition).all()), "a split or leaf is not finite")
@@ -164,7 +176,7 @@ class _Tree:
             depth += bool(below)
             level = below
         _demand(reached == self.size, "a node cannot be reached")
-        _demand(depth <= MOST_DEPTH, "a tree is too deep")
+        _demand(depth <= self._most_depth, "a tree is too deep")
         return depth
 
     def _check_covers(self) -> None:

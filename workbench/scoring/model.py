@@ -106,8 +106,8 @@ class Model:
     def scores(self, rows: npt.NDArray[Any], floors: Mapping[str, int] | None = None) -> list[Score]:
         """Scores of rows [n, features], each with its explanation."""
         matrix = np.asarray(rows, dtype=np.float32)
-        margins, shap = self.margins(matrix).tolist(), self.tables.many(matrix)
-        return [self._score(*parts, floors) for parts in zip(matrix, margins, shap, strict=True)]
+        margins, shap = self.tables.explain(matrix)
+        return [self._score(*parts, floors) for parts in zip(matrix, margins.tolist(), shap, strict=True)]
 
     def _score(self, row: Floats, margin: float, shap: npt.NDArray[Any], floors: Mapping[str, int] | None) -> Score:
         points = self.points(margin)
