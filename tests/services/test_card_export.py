@@ -8,7 +8,7 @@ import pytest
 
 from tests.builders import NOW
 from tests.scoring.validated import validated_pack
-from workbench.access.staff import Actor, Role
+from workbench.access.staff import SYSTEM, Actor, Role
 from workbench.common.errors import StaffError
 from workbench.common.text import Lang
 from workbench.scoring.pack import BOOSTER, sign_pack
@@ -51,6 +51,21 @@ def test_the_card_names_who_trained_proposed_and_agreed(ground: Ground, tmp_path
     with ground.store.reading() as shelves:
         entry = shelves.journal.latest(1)[0]
     assert (entry.action, entry.staff_id) == ("model.export", "s04")
+
+
+def test_a_model_named_at_set_up_says_that_nobody_agreed(tmp_path: Path) -> None:
+    ground = Ground(tmp_path / "desk", lambda: NOW)
+    trained = validated_pack(ground.folder / "models", "own-1")
+    with ground.transaction() as shelves:
+        shelves.staff.put(*FIRST_STAFF)
+        sign_pack(trained.folder, ground.signer(shelves))
+        shelves.settings.put(f"pack_checked.{trained.digest}", NOW.isoformat())
+    ChampionService(ground).name_first("own-1", "本台账建立时的首个模型", SYSTEM)
+    document = json.loads(ModelService(ground).export_card("own-1", tmp_path, Lang.ZH, RISK)[1].read_text("utf-8"))
+    assert [(one["role"]["en"], one["name"]) for one in document["signatures"]] == [
+        ("Trained by", ""), ("Named at set-up", "系统"),
+    ]  # fmt: skip
+    ground.close()
 
 
 def test_exporting_twice_gives_the_same_bytes(ground: Ground, tmp_path: Path) -> None:

@@ -164,7 +164,7 @@ def _stability(blocks: Blocks, report: ValidationReport) -> None:
     blocks.sheet.need(110)
     blocks.heading(Text("七、人群变化", "7. Shift of the population"))
     if found is None:
-        told = Text("没有学习样本可比。", "No rows learned from to compare with.")
+        told = Text("没有较晚的样本可与学习样本比较。", "No later rows to compare with those learned from.")
         blocks.paragraph(told, size=BODY)
         return
     blocks.paragraph(

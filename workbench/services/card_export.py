@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from workbench.common.errors import StaffError
 from workbench.common.text import Lang, Text
 from workbench.services.champion_packs import folder_of, standing
-from workbench.services.champion_rules import trainings
+from workbench.services.champion_rules import EVER, FIRST, trainings
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -100,7 +100,19 @@ def _signatures(shelves: Shelves, digest: str, trained_on: str) -> tuple[Signatu
     change = next((kept for kept in shelves.model_changes.all() if kept.proposed.digest == digest), None)
     trained = trainings(shelves).get(digest)
     made = None if trained is None else (names.get(trained[0], trained[0]), trained[1])
-    return (_trained(made, trained_on), *_agreed(change, names))
+    return (_trained(made, trained_on), *(_first(shelves, digest, names) or _agreed(change, names)))
+
+
+def _first(shelves: Shelves, digest: str, names: dict[str, str]) -> tuple[Signature, ...]:
+    """Set-up named it before anything was scored: then nobody proposed it and nobody agreed."""
+    from workbench.reports.model_card_facts import Signature
+
+    for entry in shelves.journal.since(EVER, FIRST):
+        facts = json.loads(entry.payload)
+        if facts["digest"] == digest:
+            role = Text("建账时指定", "Named at set-up")
+            return (Signature(role, names.get(entry.staff_id, entry.staff_id), entry.at, str(facts["reason"])),)
+    return ()
 
 
 def _trained(made: tuple[str, datetime] | None, trained_on: str) -> Signature:

@@ -16,6 +16,7 @@ from workbench.common.text import Text
 from workbench.services.champion_file import ChampionChange
 from workbench.services.champion_packs import Candidate, candidate, require_other, standing
 from workbench.services.champion_rules import (
+    FIRST,
     found,
     require_none_open,
     require_open,
@@ -171,7 +172,7 @@ class ChampionService:
                 "version": version, "digest": chosen.model.digest, "report": chosen.report_digest,
                 "reason": reason.strip(), "warned": [one.en for one in chosen.warned],
             }  # fmt: skip
-            shelves.journal.append(now, actor, "model.first", None, told)
+            shelves.journal.append(now, actor, FIRST, None, told)
         self._ground.forget()
 
     def _keep_former(self) -> None:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from workbench.storage.shelves import Shelves
 
 LEAST_REASON = 10
-TRAINED = "model.train"
-_EVER = datetime(1970, 1, 1, tzinfo=UTC)
+TRAINED, FIRST = "model.train", "model.first"
+EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def why_not(kept: KeptChange, actor: Actor, trainers_of: dict[str, str]) -> StaffError | None:
@@ -51,7 +51,7 @@ def trainers(shelves: Shelves) -> dict[str, str]:
 
 def trainings(shelves: Shelves) -> dict[str, tuple[str, datetime]]:
     """Who trained each pack of this desk and when, by digest."""
-    entries = shelves.journal.since(_EVER, TRAINED)
+    entries = shelves.journal.since(EVER, TRAINED)
     return {str(json.loads(entry.payload).get("digest")): (entry.staff_id, entry.at) for entry in entries}
 
 

@@ -96,7 +96,7 @@ def _slope(found: Estimate, word: Text) -> Text:
 
 def _population(parts: Parts) -> Iterator[Text]:
     if parts.stability is None:
-        yield Text("未与学习样本比较人群变化。", "No shift from the rows learned from was measured.")
+        yield Text("未能衡量人群在学习之后的变化。", "No shift of the population since it learned was measured.")
         return
     moved = [one for one in parts.stability.features if beyond_chance(one) > MOVED]
     if moved:
