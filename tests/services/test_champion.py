@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from tests.builders import NOW
 from tests.scoring.validated import put_report, validated_pack
+from tests.services import scored_desk
 from workbench.access.staff import SYSTEM, Actor, Role, Staff
 from workbench.common.errors import StaffError
 from workbench.common.text import Text
@@ -20,11 +21,13 @@ from workbench.scoring.pack import SIGNATURE, VALIDATION, pack_digest, sign_pack
 from workbench.scoring.validation.gates import State
 from workbench.scoring.validation.report import read_report, report_bytes
 from workbench.services.champion import ChampionService
+from workbench.services.decision import DecisionService
 from workbench.services.desk import FIRST_SETTINGS, FIRST_STAFF
 from workbench.services.ground import Ground
 from workbench.services.models import ModelService
 from workbench.services.training import TrainingService
 from workbench.storage.model_changes import ProposedChange
+from workbench.storage.store import Store
 
 RISK, MANAGER = Actor("s03", "林潇", Role.RISK), Actor("s02", "周砚", Role.APPROVER)
 OFFICER, SECOND_RISK = Actor("s01", "沈宁", Role.OFFICER), Actor("s05", "唐越", Role.RISK)
@@ -298,6 +301,27 @@ def test_set_up_names_the_first_model_of_a_desk_once(ground: Ground) -> None:
         service.name_first("own-2", REASON, SYSTEM)
     with pytest.raises(StaffError, match="NOT_PERMITTED"):
         service.name_first("own-2", REASON, OFFICER)
+
+
+def test_a_new_champion_leaves_every_case_to_be_scored_again(store: Store, packs: Path) -> None:
+    ground = scored_desk.fill(store)
+    shutil.copytree(packs / "own-1", ground.folder / "models" / "own-1")
+    signed(ground, "own-1")
+    service, decisions = ChampionService(ground), DecisionService(ground)
+    assert decisions.draft(scored_desk.CLEAN, scored_desk.ME).model_version == scored_desk.VERSION
+    with pytest.raises(StaffError, match="TWO_PEOPLE"):  # a desk with scores has had its first model
+        service.name_first("own-1", REASON, SYSTEM)
+    ground.forget()  # the stand-in of this desk: from here on the real packs
+    service.approve(service.propose("own-1", REASON, RISK).change_id, MANAGER)
+    with pytest.raises(StaffError, match="SCORE_STALE") as caught:
+        decisions.draft(scored_desk.CLEAN, scored_desk.ME)
+    assert "own-1" in caught.value.text.zh
+
+
+def test_a_validation_past_its_review_is_named_as_a_warning(ground: Ground) -> None:
+    with_report(ground, review_by="2026-11-22")
+    asked = ChampionService(ground).propose("own-1", REASON, RISK)
+    assert any("复核" in warning.zh and "2026-11-22" in warning.zh for warning in asked.warned)
 
 
 def test_training_no_longer_names_a_champion_by_itself(ground: Ground) -> None:
