@@ -16,10 +16,12 @@ from tests.scoring.validated import put_report, validated_pack
 from tests.services import scored_desk
 from workbench.access.staff import SYSTEM, Actor, Role, Staff
 from workbench.common.errors import StaffError
+from workbench.common.paths import models as bundled_models
 from workbench.common.text import Text
 from workbench.scoring.pack import SIGNATURE, VALIDATION, pack_digest, sign_pack
 from workbench.scoring.validation.gates import State
 from workbench.scoring.validation.report import read_report, report_bytes
+from workbench.services import champion_packs
 from workbench.services.champion import ChampionService
 from workbench.services.decision import DecisionService
 from workbench.services.desk import FIRST_SETTINGS, FIRST_STAFF
@@ -100,6 +102,23 @@ def test_the_former_champion_can_be_brought_back_the_same_way(ground: Ground) ->
         assert ground.model().version == version
     history = [(change.from_version, change.version) for change in service.changes(RISK)]
     assert history[:2] == [("own-2", "own-1"), ("own-1", "own-2")]
+
+
+def test_a_pack_of_the_program_is_copied_to_the_desk_and_scores_from_there(
+    ground: Ground, packs: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path_factory.mktemp("program")
+    shutil.copytree(packs / "own-2", program / "own-2")
+    shutil.copyfile(bundled_models() / "current.toml", program / "current.toml")
+    shutil.rmtree(ground.folder / "models" / "own-2")
+    with ground.transaction() as shelves:
+        sign_pack(program / "own-2", ground.signer(shelves))
+    monkeypatch.setattr(champion_packs, "models", lambda: program)
+    service = ChampionService(ground)
+    done = service.approve(service.propose("own-2", REASON, RISK).change_id, MANAGER)
+    shutil.rmtree(program)  # a later version of the program brings it no more
+    assert ground.model().version == "own-2"
+    assert ground.model_folder() == ground.folder / "models" / "kept" / done.digest
 
 
 def test_nobody_agrees_to_what_they_proposed(ground: Ground) -> None:
