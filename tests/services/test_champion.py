@@ -45,17 +45,25 @@ def packs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture
-def ground(tmp_path: Path, packs: Path) -> Iterator[Ground]:
-    """A desk of the bundled model, with two validated packs of its own, signed by it."""
-    made = Ground(tmp_path, lambda: NOW)
+@pytest.fixture(scope="module")
+def begun(packs: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a desk of the bundled model, with two validated packs of its own, signed by it."""
+    folder = tmp_path_factory.mktemp("begun") / "desk"
+    made = Ground(folder, lambda: NOW)
     with made.transaction() as shelves:
         shelves.staff.put(*FIRST_STAFF, Staff("s05", "唐越", Role.RISK, Text("风险总监", "Risk director"), 0))
         for key, value in FIRST_SETTINGS.items():
             shelves.settings.put(key, value)
     for version in ("own-1", "own-2"):
-        shutil.copytree(packs / version, tmp_path / "models" / version)
+        shutil.copytree(packs / version, folder / "models" / version)
         signed(made, version)
+    made.close()
+    return folder
+
+
+@pytest.fixture
+def ground(begun: Path, tmp_path: Path) -> Iterator[Ground]:
+    made = Ground(Path(shutil.copytree(begun, tmp_path / "desk")), lambda: NOW)
     yield made
     made.close()
 
