@@ -22,6 +22,7 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
     """
     from workbench.services.bundle import Services
     from workbench.services.cases import CaseService
+    from workbench.services.champion import ChampionService
     from workbench.services.change import ChangeService
     from workbench.services.decision import DecisionService
     from workbench.services.desk import DeskService
@@ -52,6 +53,7 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
         portfolio=PortfolioService(ground),
         models=ModelService(ground),
         training=TrainingService(ground),
+        champion=ChampionService(ground),
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from workbench.services.cases import CaseService
+    from workbench.services.champion import ChampionService
     from workbench.services.change import ChangeService
     from workbench.services.decision import DecisionService
     from workbench.services.desk import DeskService
@@ -36,3 +37,4 @@ class Services:
     portfolio: PortfolioService
     models: ModelService
     training: TrainingService
+    champion: ChampionService
