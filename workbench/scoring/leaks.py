@@ -228,7 +228,7 @@ def _lies_later(column: Column, decided: Vector | None) -> float | None:
 def one_sided(column: Column, bad: Flags) -> tuple[Text, float] | None:
     """A value (or being filled) that goes with one outcome alone and covers much of it; its share of bad rows."""
     base, count = float(bad.mean()), len(bad)
-    if not _LEAST <= count or not 0 < base < 1:
+    if not count >= _LEAST or not 0 < base < 1:
         return None
     best: tuple[Text, float] | None = None
     covers = 0.0
@@ -328,7 +328,9 @@ def _bins(column: Column) -> npt.NDArray[np.int64]:
     present = column.values[column.present]
     if column.kind is Kind.WORDS:
         levels, counts = np.unique(present.astype(int), return_counts=True)
-        kept = {level: number + 1 for number, level in enumerate(levels[np.argsort(-counts, kind="stable")][:40].tolist())}
+        kept = {
+            level: number + 1 for number, level in enumerate(levels[np.argsort(-counts, kind="stable")][:40].tolist())
+        }
         place[column.present] = [kept.get(int(level), len(kept) + 1) for level in present]
         return place
     count = min(_BINS, max(4, len(present) // 50))
@@ -349,3 +351,13 @@ def _information_value(bins: Vector, bad: Flags) -> float:
     of_good = (np.bincount(bins[~bad], minlength=count) + 0.5) / ((~bad).sum() + 0.5 * count)
     used = np.bincount(bins, minlength=count) > 0
     return float(((of_good - of_bad) * np.log(of_good / of_bad))[used].sum())
+
+
+def protected_by_order(names: Sequence[str]) -> tuple[Finding, ...]:
+    """Columns a person declared to be protected attributes."""
+    what, do = WORDS[LeakKind.PROTECTED]
+    told = {"attribute": Text("按声明", "as declared")}
+    return tuple(
+        Finding(name, LeakKind.PROTECTED, Severity.LEFT_OUT, 1.0, what.format(column=same(name), **told), do)
+        for name in names
+    )

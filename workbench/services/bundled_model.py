@@ -58,6 +58,7 @@ def train_bundled(names: tuple[str, ...], data: Labelled, models: Path, *, champ
         signs=tuple(BY_NAME[name].sign for name in names),
         catalogue_digest=digest(names),
         limits=LIMITS,
+        declined_known=True,
     )
     trained = train(data, spec, models / VERSION)
     if champion:
