@@ -8,25 +8,20 @@ refused: nothing is scored with a model that may have been changed.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from workbench.common.errors import StaffError
 from workbench.common.text import Text
 from workbench.records.canonical import sha256_hex
 from workbench.records.plain import plain, restore
-from workbench.scoring.card import FLOWS, ModelCard
+from workbench.scoring.card import ModelCard
 from workbench.scoring.forest import UnsoundForest, read_forest
 from workbench.scoring.model import Model
 from workbench.scoring.reference import Reference, read_reference, reference_text
 from workbench.scoring.toml_text import toml_text
 
 BOOSTER, CARD, REFERENCE, CURRENT = "booster.json", "card.toml", "reference.csv", "current.toml"
-VALIDATION, BACKGROUND, GOLDEN = "validation.json", "background.csv", "golden.csv"
-
-NOTHING: Mapping[str, bytes] = MappingProxyType({})
 
 
 def load_pack(folder: Path, digest: str | None = None) -> Model:
@@ -50,28 +45,20 @@ def load_pack(folder: Path, digest: str | None = None) -> Model:
     for name, data, told in ((BOOSTER, booster, card.booster_sha256), (REFERENCE, reference, card.reference_sha256)):
         if sha256_hex(data) != told:
             raise _changed(name)
-    if card.kind == FLOWS:
-        _demand_same_definitions(card)
+    _demand_same_definitions(card)
     try:
         return Model(read_forest(booster), card, read_reference(reference.decode("utf-8")), found)
     except (UnsoundForest, ValueError) as fault:
         raise _unsound(str(fault)) from fault
 
 
-def write_pack(
-    folder: Path, booster: bytes, card: ModelCard, reference: Reference, *, extras: Mapping[str, bytes] = NOTHING
-) -> str:
-    """Write a pack; answers its digest. The digests of the card are those of the given parts already.
-
-    `extras` are further files by name: the validation, rows that travel with the model.
-    """
+def write_pack(folder: Path, booster: bytes, card: ModelCard, reference: Reference) -> str:
+    """Write a pack; answers its digest. The digests of the card are those of the given parts already."""
     folder.mkdir(parents=True, exist_ok=True)
     text = toml_text(plain(card)).encode("utf-8")
     (folder / BOOSTER).write_bytes(booster)
     (folder / REFERENCE).write_bytes(reference_text(reference).encode("utf-8"))
     (folder / CARD).write_bytes(text)
-    for name, data in extras.items():
-        (folder / name).write_bytes(data)
     return sha256_hex(text)
 
 
