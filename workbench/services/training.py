@@ -69,6 +69,7 @@ class TrainingService:
     ) -> Trained:
         """Train on given rows and write the desk's pack `version`."""
         from workbench.features.catalogue import BY_NAME, digest
+        from workbench.scoring.pack import sign_pack
         from workbench.scoring.train import TrainSpec, train
 
         folder = self.folder / version
@@ -92,14 +93,18 @@ class TrainingService:
             search=settings is None and data.days is not None,
             repeats=repeats,
         )
-        return train(data, spec, folder, report, stop)
+        made = train(data, spec, folder, report, stop)
+        with self.ground.transaction() as shelves:
+            sign_pack(made.folder, self.ground.signer(shelves))
+        self.ground.admit_pack(made.folder)
+        return made
 
     def adopt(self, version: str, reason: str, actor: Actor) -> None:
         """Make a pack of this desk its champion; every case must then be scored again.
 
         Raises `StaffError` (`NOT_PERMITTED`, `REASON_MISSING`, `MODEL_...`).
         """
-        from workbench.scoring.pack import load_pack, name_champion
+        from workbench.scoring.pack import name_champion
 
         require(actor, Permission.TRAIN)
         if not reason.strip():
@@ -109,7 +114,7 @@ class TrainingService:
                 code="REASON_MISSING",
             )
         folder = self.folder / version
-        model = load_pack(folder)
+        model = self.ground.admit_pack(folder)
         name_champion(folder, model.digest)
         with self.ground.transaction() as shelves:
             shelves.settings.put("model_folder", f"{MODELS}/{version}")
