@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 
+from workbench.common.errors import StaffError
 from workbench.common.text import Text, same
 from workbench.scoring.points import Calibration
 
@@ -217,3 +218,18 @@ class ModelCard:
         if self.kind == TABLE and tuple(one.name for one in self.columns) != self.features:
             found.append("the columns of the table are not those of the features")
         return found
+
+
+def demand_desk_model(card: ModelCard) -> None:
+    """Raises `StaffError` (`MODEL_OF_TABLE`) for a model of a flat table: the desk cannot compute its features."""
+    if card.kind == TABLE:
+        raise StaffError(
+            Text(
+                f"模型 {card.version} 由数据表训练，不能给案件评分", f"Model {card.version} was trained on a flat table"
+            ),
+            Text(
+                "原来的模型不变。请用本台账的结果训练后再启用",
+                "It cannot score cases of a desk. Nothing changed; train on the desk's own outcomes instead",
+            ),
+            code="MODEL_OF_TABLE",
+        )

@@ -14,9 +14,10 @@ import numpy.typing as npt
 from workbench import __version__
 from workbench.common.dates import day_of
 from workbench.common.text import Text, same
-from workbench.scoring.card import Baseline, ColumnNote, DataNote, ModelCard, Period, Segment
+from workbench.scoring.card import TABLE, Baseline, ColumnNote, DataNote, LeakNote, ModelCard, Period, Segment
 from workbench.scoring.fits import Fit
 from workbench.scoring.labelled import Labelled, TrainSpec
+from workbench.scoring.leaks import MOST_AUC, MOST_MODEL_AUC, whole_model
 from workbench.scoring.metrics import auc, metrics_of, reliability, roc_curve
 from workbench.scoring.pattern_shap import PatternTables
 
@@ -35,6 +36,7 @@ NO_INFERENCE = Text(
 def card_of(data: Labelled, spec: TrainSpec, fit: Fit, rows: Matrix, bad: Matrix) -> ModelCard:
     """The card without baseline and digests, which need the finished trees."""
     measured = bad[fit.rows]
+    found = metrics_of(measured, fit.pds, seed=spec.settings.seed, fold_aucs=fit.fold_aucs)
     return ModelCard(
         version=spec.version,
         trained_on=spec.trained_on,
@@ -46,7 +48,7 @@ def card_of(data: Labelled, spec: TrainSpec, fit: Fit, rows: Matrix, bad: Matrix
         catalogue_digest=spec.catalogue_digest,
         calibration=fit.calibration,
         baseline=Baseline(Text("", ""), 0, (0.0,) * len(spec.names)),
-        metrics=metrics_of(measured, fit.pds, seed=spec.settings.seed, fold_aucs=fit.fold_aucs),
+        metrics=found,
         roc=roc_curve(measured, fit.pds),
         reliability=reliability(measured, fit.pds),
         segments=tuple(_segment(name, chosen[fit.rows], measured, fit.pds) for name, chosen in data.segments),
@@ -58,10 +60,16 @@ def card_of(data: Labelled, spec: TrainSpec, fit: Fit, rows: Matrix, bad: Matrix
         comparisons=_comparisons(data, fit, measured),
         kind=spec.kind,
         columns=_signed(spec, fit),
-        leaks=spec.leaks,
+        leaks=spec.leaks + _too_good(spec, found.auc),
         curves=fit.curves,
         choices=(NO_WEIGHTS, *(() if spec.declined_known else (NO_INFERENCE,)), *spec.choices, *_estimated(spec, fit)),
     )
+
+
+def _too_good(spec: TrainSpec, area: float) -> tuple[LeakNote, ...]:
+    """A warning where the whole model measures better than such data allow."""
+    one = whole_model(area, MOST_MODEL_AUC if spec.kind == TABLE else MOST_AUC)
+    return () if one is None else (LeakNote(one.column, one.kind.value, one.severity.value, one.figure, one.what),)
 
 
 def _signed(spec: TrainSpec, fit: Fit) -> tuple[ColumnNote, ...]:

@@ -36,10 +36,10 @@ def planned(columns: Sequence[Column], learned: Matrix, dated: bool) -> tuple[Co
         if len(np.unique(seen)) < 2:  # NaN counts as one value
             continue
         if column.kind is Kind.NUMBER:
-            notes.append(ColumnNote(column.name, column.name, NUMBER, unknown=column.unknown))
+            notes.append(ColumnNote(_plain(column.name), column.name, NUMBER, unknown=column.unknown))
         elif column.kind is Kind.DAY:
             if dated:
-                notes.append(ColumnNote(f"{column.name} (days before)", column.name, DAYS_BEFORE))
+                notes.append(ColumnNote(_plain(f"{column.name} (days before)"), column.name, DAYS_BEFORE))
         else:
             notes += _levels(column, seen)
     if not notes:
@@ -57,17 +57,22 @@ def planned(columns: Sequence[Column], learned: Matrix, dated: bool) -> tuple[Co
     return tuple(notes)
 
 
+def _plain(name: str) -> str:
+    """A name on one line."""
+    return " ".join(name.split())
+
+
 def _levels(column: Column, seen: Matrix) -> list[ColumnNote]:
     present = seen[~np.isnan(seen)].astype(int)
     counts = np.bincount(present, minlength=len(column.levels))
     least = max(_RARE_ROWS, _RARE_SHARE * len(present)) if len(column.levels) > 2 else 1
     kept = np.argsort(-counts, kind="stable")[:_MOST_LEVELS]
     names = sorted(column.levels[place] for place in kept.tolist() if counts[place] >= least)
-    told = [ColumnNote(f"{column.name}={level}", column.name, LEVEL, level) for level in names]
+    told = [ColumnNote(_plain(f"{column.name}={level}"), column.name, LEVEL, level) for level in names]
     if len(names) == 2 and counts.sum() == counts[[column.levels.index(level) for level in names]].sum():
         return told[1:]  # of two levels one says it all
     if counts.sum() > sum(counts[column.levels.index(level)] for level in names):
-        told.append(ColumnNote(f"{column.name}=…", column.name, REST))
+        told.append(ColumnNote(_plain(f"{column.name}=…"), column.name, REST))
     return told
 
 

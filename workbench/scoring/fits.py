@@ -18,7 +18,7 @@ from workbench.common.dates import day_of
 from workbench.common.errors import Stopped
 from workbench.common.progress import Report, Stop
 from workbench.common.text import Text
-from workbench.scoring.boosting import Learned, Settings, learn, search_space
+from workbench.scoring.boosting import Learned, Settings, learn
 from workbench.scoring.calibrate import fit_calibration
 from workbench.scoring.card import CurveNote, SplitNote
 from workbench.scoring.curves import compared
@@ -60,26 +60,17 @@ def out_of_time(
     for part in (split.train, split.validation, split.test):
         demand_outcomes(bad[part])
     known = (rows[split.train], bad[split.train])
-    held = (rows[split.validation], bad[split.validation])
     found = estimated(*known, _asked(spec), spec.settings.seed)
-    both = tuple(told or one for told, one in zip(spec.signs, found, strict=True))
-    tried: list[tuple[Learned, Settings, tuple[int, ...]]] = []
-    space = search_space(spec.settings) if spec.search else (spec.settings,)
-    for number, settings in enumerate(space):
-        go_on(stop)
-        tried.append((learn(*known, both, settings, held), settings, both))
-        report(number + 1, len(space) + 2)
-    learned, settings, signs = min(tried, key=lambda one: one[0].loss or 0.0)
-    if both != spec.signs:  # directions nobody declared stay only where they cost nothing
-        free = learn(*known, spec.signs, settings, held)
-        if (free.loss or 0.0) < (learned.loss or 0.0):
-            learned, signs = free, spec.signs
+    choice = choose(
+        rows, bad, spec.signs, found, spec.settings,
+        search=spec.search, parts=[(split.train, split.validation)], report=report, stop=stop,
+    )  # fmt: skip
+    learned = learn(*known, choice.signs, choice.settings)
     forest = read_forest(learned.booster)
     margins = forest.margins(rows)
     calibration = fit_calibration(bad[split.validation], margins[split.validation])
     go_on(stop)
     plain = Logistic(*known).margins(rows[split.test])
-    report(len(space) + 1, len(space) + 2)
     first, last = (day_of(int(days[split.test].min())).isoformat(), day_of(int(days[split.test].max())).isoformat())
     method = Text(
         f"按时间划分：先学习，再校准，最后以 {first} 至 {last} 的申请衡量",
@@ -88,10 +79,10 @@ def out_of_time(
     note = SplitNote(method, len(split.train), len(split.validation), len(split.test))
     curves = compared(bad, margins, [(split.validation, split.test)], spec.settings.seed)
     tested = margins[split.test]
+    pds = pds_of(calibration, tested)
     return Fit(
-        learned, settings, signs, calibration, split.train, split.test, tested, pds_of(calibration, tested), note,
-        plain, curves,
-    )  # fmt: skip
+        learned, choice.settings, choice.signs, calibration, split.train, split.test, tested, pds, note, plain, curves
+    )
 
 
 def cross_validated(rows: Matrix, bad: Matrix, spec: TrainSpec, report: Report, stop: Stop) -> Fit:

@@ -64,13 +64,20 @@ class Labelled:
 
 
 def demand_outcomes(bad: Matrix) -> None:
-    if min(int(bad.sum()), int(len(bad) - bad.sum())) < LEAST_BAD:
-        count = int(bad.sum())
+    """Raises `StaffError` (`TOO_FEW_OUTCOMES`) where bad or good rows are fewer than `LEAST_BAD`."""
+    count = int(bad.sum())
+    fewest = min(count, len(bad) - count)
+    if fewest < LEAST_BAD:
         raise StaffError(
             Text(
                 f"只有 {count} 个违约、{len(bad) - count} 个正常结果，不足以训练",
                 f"{count} bad and {len(bad) - count} good outcomes are too few to train on",
             ),
-            Text(f"两类各需至少 {LEAST_BAD} 个", f"At least {LEAST_BAD} of each are needed"),
+            Text(
+                f"两类各需至少 {LEAST_BAD} 个，还差 {LEAST_BAD - fewest} 个；没有写入任何内容。"
+                "也可用 --table 以一张有结果的历史贷款表训练",
+                f"At least {LEAST_BAD} of each are needed, {LEAST_BAD - fewest} more; nothing was written. "
+                "A table of past loans with outcomes can be trained on with --table",
+            ),
             code="TOO_FEW_OUTCOMES",
         )

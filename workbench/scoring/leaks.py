@@ -311,7 +311,7 @@ def separation(column: Column, bad: Flags) -> tuple[float, float]:
     """
     if not 0 < bad.sum() < len(bad) or len(bad) < _LEAST:
         return 0.5, 0.0
-    bins = _bins(column)
+    bins = bins_of(column)
     half = np.where(bad, np.cumsum(bad), np.cumsum(~bad)) % 2 == 0  # every other bad row, every other good one
     risk = np.empty(len(bad))
     for learn, judge in ((half, ~half), (~half, half)):
@@ -322,7 +322,7 @@ def separation(column: Column, bad: Flags) -> tuple[float, float]:
     return area, _information_value(bins, bad)
 
 
-def _bins(column: Column) -> npt.NDArray[np.int64]:
+def bins_of(column: Column) -> npt.NDArray[np.int64]:
     """Bin of each row, 0 for missing: quantiles of numbers, the forty most frequent levels of words."""
     place = np.zeros(len(column.values), dtype=np.int64)
     present = column.values[column.present]

@@ -15,13 +15,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from workbench.common.progress import Stop, never
+from workbench.common.progress import Report, Stop, never, silent
 from workbench.scoring.boosting import Settings, loss_curve, search_space
 from workbench.scoring.splits import stratified_folds
 
 Matrix = npt.NDArray[Any]
 _FEW, _MANY = 3_000, 10_000
 _PATIENCE = 40
+_CLEARLY = 2.0  # standard errors by which trees without estimated directions must win
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +41,24 @@ def choose(
     start: Settings,
     *,
     search: bool = True,
+    parts: Sequence[tuple[Matrix, Matrix]] | None = None,
+    report: Report = silent,
     stop: Stop = never,
 ) -> Choice:
     """The best of the fixed settings around `start` on parts of rows [n, features]; all trees are kept afterwards.
 
-    `declared` directions always hold; `estimated` ones (0 where none) are tried with and without.
+    `parts` are rows to learn and rows to judge by; folds of the rows where none are given. `declared` directions always
+    hold; `estimated` ones (0 where none) are tried with and without. Without `search` only `start` is tried, and with
+    neither `parts` nor search nothing is: every tree is learned.
     """
     both = tuple(told or found for told, found in zip(declared, estimated, strict=True))
-    if not search:
+    if not search and parts is None:
         return Choice(replace(start, early_stop=0), both)
-    parts = _parts(bad, start.seed)
+    parts = parts or _parts(bad, start.seed)
     best: tuple[float, Settings, Matrix] | None = None
-    for settings in search_space(start):
+    space = search_space(start) if search else (start,)
+    for number, settings in enumerate(space):
+        report(number, len(space) + 1)
         trees, losses = _tried(rows, bad, both, settings, parts, stop)
         mean = float(losses.mean())
         if best is None or mean < best[0]:
@@ -61,7 +68,7 @@ def choose(
     if both != tuple(declared):
         trees, free = _tried(rows, bad, declared, replace(settings, trees=start.trees), parts, stop)
         gain = losses - free
-        if float(gain.mean()) > float(gain.std()) / math.sqrt(len(gain)):  # the free trees win by a standard error
+        if float(gain.mean()) > _CLEARLY * float(gain.std()) / math.sqrt(len(gain)):
             return Choice(replace(settings, trees=trees), tuple(declared))
     return Choice(settings, both)
 
@@ -75,7 +82,12 @@ def _parts(bad: Matrix, seed: int) -> list[tuple[Matrix, Matrix]]:
 
 
 def _tried(
-    rows: Matrix, bad: Matrix, signs: Sequence[int], settings: Settings, parts: list[tuple[Matrix, Matrix]], stop: Stop
+    rows: Matrix,
+    bad: Matrix,
+    signs: Sequence[int],
+    settings: Settings,
+    parts: Sequence[tuple[Matrix, Matrix]],
+    stop: Stop,
 ) -> tuple[int, Matrix]:
     """The best number of trees, and the loss of each judged row with that many."""
     curves = [

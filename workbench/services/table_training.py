@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING, Any
 from workbench.common.errors import StaffError
 from workbench.common.progress import Report, Stop, never, silent
 from workbench.common.text import Text, same
+from workbench.services.leak_notes import demand_signed, demand_taken_on, leak_notes, version_taken
 
 if TYPE_CHECKING:
-    from workbench.scoring.card import LeakNote, ModelCard
+    from workbench.scoring.card import LeakNote
     from workbench.scoring.leaks import Finding
     from workbench.scoring.outcome_column import Outcome
     from workbench.scoring.table import Column
@@ -82,7 +83,9 @@ def prepare(order: TableOrder, today: date) -> Prepared:
     from workbench.scoring.encoding import encoded, planned
     from workbench.scoring.labelled import demand_outcomes
     from workbench.scoring.outcome_column import read_outcome
+    from workbench.scoring.proxies import find_proxies
     from workbench.scoring.splits import by_time
+    from workbench.scoring.train import Labelled
 
     columns = read_columns(order.table)
     _demand_columns(order, columns)
@@ -93,18 +96,19 @@ def prepare(order: TableOrder, today: date) -> Prepared:
     bad = outcome.bad[np.isin(outcome.rows, rows)]
     demand_outcomes(bad)
     when = None if days is None else days[rows].astype(np.int64)
+    taken_on = dict.fromkeys(order.accepted, (order.accepted_by, order.reason))
+    demand_signed(taken_on)
     rest = [one.of_rows(rows) for one in columns if one.name not in {order.target, order.time, *order.drop}]
-    usable, aside, findings = guarded(rest, bad, when, order)
+    usable, aside, findings = guarded(rest, bad, when, order, taken_on)
     learned = np.arange(len(bad)) if when is None else by_time(when).train
     notes = planned(usable, learned, dated=when is not None)
     values = encoded(usable, notes, when)
-    spec = _spec(order, outcome, notes, today, len(outcome.rows) - len(rows), _told(findings, order))
-    spec = replace(
-        spec, settings=_start(len(bad), order.seed), repeats=6 if len(bad) < 2_000 else 2 if len(bad) < 10_000 else 1
-    )
     attributes = {one.name: protected_groups(one) for one in aside}
-    labelled = _labelled(values, bad, when, attributes)
-    return Prepared(labelled, spec, findings, outcome.without, len(outcome.rows) - len(rows))
+    findings += find_proxies(usable, attributes)
+    undated = len(outcome.rows) - len(rows)
+    spec = _spec(order, outcome, notes, today, undated, leak_notes(findings, taken_on, order.drop))
+    spec = replace(spec, settings=_start(len(bad), order.seed), repeats=_repeats(len(bad)))
+    return Prepared(Labelled(values, bad, when, attributes=attributes), spec, findings, outcome.without, undated)
 
 
 def read_columns(path: Path) -> tuple[Column, ...]:
@@ -122,44 +126,22 @@ def read_columns(path: Path) -> tuple[Column, ...]:
 
 
 def guarded(
-    columns: Sequence[Column], bad: Any, days: Any, order: TableOrder
+    columns: Sequence[Column], bad: Any, days: Any, order: TableOrder, taken_on: Mapping[str, tuple[str, str]]
 ) -> tuple[list[Column], list[Column], tuple[Finding, ...]]:
     """Columns to learn from, protected ones kept aside, and all findings.
 
     Raises `StaffError` (`LEAKS_FOUND`) while a refused column is neither dropped nor accepted by name.
     """
-    from workbench.scoring.leaks import LeakKind, Severity, find_leaks, refused
+    from workbench.scoring.leaks import LeakKind, find_leaks
     from workbench.scoring.leaks import protected_by_order as declared_protected
 
     findings = declared_protected(order.protected) + find_leaks(
         [one for one in columns if one.name not in order.protected], bad, days
     )
-    open_ones = [name for name in refused(findings) if name not in order.accepted]
-    if open_ones:
-        raise leaks_found([one for one in findings if one.column in open_ones and one.severity is Severity.REFUSE])
+    demand_taken_on(findings, taken_on)
     out = {one.column for one in findings if one.kind is LeakKind.PROTECTED}
     usable = [one for one in columns if one.name not in out]
     return usable, [one for one in columns if one.name in out], findings
-
-
-def leaks_found(findings: Sequence[Finding]) -> StaffError:
-    """The refusal, with every column and the number behind it."""
-    lines = Text(
-        "有的列可能知道结果或指认借款人，已停止训练：",
-        "Columns may know the outcome or name the borrower; training stopped:",
-    )
-    for one in findings:
-        lines = lines + Text(f"\n· {one.what.zh}", f"\n· {one.what.en}")
-    drops = " ".join(f'--drop "{name}"' for name in dict.fromkeys(one.column for one in findings))
-    return StaffError(
-        lines,
-        Text(
-            f"什么都没有写入。去掉这些列：{drops}；或由具名人员接受：--accept-leak 列 --accepted-by 姓名 --reason 理由",
-            f"Nothing was written. Leave them out: {drops}; or let a named person accept: "
-            "--accept-leak COLUMN --accepted-by NAME --reason WHY",
-        ),
-        code="LEAKS_FOUND",
-    )
 
 
 def protected_groups(column: Column) -> tuple[str, ...]:
@@ -190,12 +172,6 @@ def _demand_columns(order: TableOrder, columns: Sequence[Column]) -> None:
                 Text(f"有这些列：{', '.join(names[:60])}", f"It has: {', '.join(names[:60])}"),
                 code="COLUMN_MISSING",
             )
-    if order.accepted and not (order.accepted_by.strip() and order.reason.strip()):
-        raise StaffError(
-            Text("接受泄漏的列须写明姓名与理由", "Accepting a refused column needs a name and a reason"),
-            Text("请加 --accepted-by 姓名 --reason 理由", "Add --accepted-by NAME --reason WHY"),
-            code="ACCEPTANCE_UNSIGNED",
-        )
 
 
 def _days(column: Column) -> Any:
@@ -250,28 +226,6 @@ TABLE_ONLY = Text(
 )
 
 
-def _told(findings: Sequence[Finding], order: TableOrder) -> tuple[LeakNote, ...]:
-    """The findings as the card keeps them; an accepted refusal names who took it on, and why."""
-    from workbench.scoring.card import LeakNote
-
-    return tuple(
-        LeakNote(
-            one.column, one.kind.value, one.severity.value, one.figure, one.what,
-            dropped=one.severity.value == "left_out",
-            accepted_by=order.accepted_by if _taken_on(one, order) else "",
-            reason=order.reason if _taken_on(one, order) else "",
-        )
-        for one in findings
-    ) + tuple(LeakNote(name, "dropped", "left_out", 0.0, DROPPED, dropped=True) for name in order.drop)  # fmt: skip
-
-
-DROPPED = Text("按要求去掉", "left out as asked")
-
-
-def _taken_on(one: Finding, order: TableOrder) -> bool:
-    return one.severity.value == "refuse" and one.column in order.accepted
-
-
 def _repeats(rows: int) -> int:
     """Few rows make a single cross-validation a matter of luck; many make a second one a waste."""
     return 3 if rows < 10_000 else 1
@@ -286,24 +240,16 @@ def _start(rows: int, seed: int) -> Any:
     return Settings(trees=500, seed=seed)
 
 
-def _labelled(values: Any, bad: Any, days: Any, attributes: Mapping[str, tuple[str, ...]]) -> Labelled:
-    from workbench.scoring.train import Labelled
+def table_facts(made: Trained, prepared: Prepared) -> dict[str, object]:
+    """The figures of a pack made of a table, for a command to print."""
+    from workbench.services.training import facts_of
 
-    return Labelled(values, bad, days, attributes=attributes)
-
-
-def version_taken(version: str) -> StaffError:
-    return StaffError(
-        Text(f"模型版本 {version} 已存在", f"There is a model version {version} already"),
-        Text("请换一个版本名", "Choose another name"),
-        code="VERSION_TAKEN",
-    )
-
-
-def leak_lines(card: ModelCard) -> list[dict[str, object]]:
-    """The card's findings for a program."""
-    return [
-        {"column": one.column, "kind": one.kind, "severity": one.severity, "figure": one.figure,
-         "accepted_by": one.accepted_by}
-        for one in card.leaks
-    ]  # fmt: skip
+    return {
+        **facts_of(made),
+        "rows_without_outcome": prepared.without_outcome,
+        "rows_without_day": prepared.without_day,
+        "protected": list(prepared.labelled.attributes),
+        "directions": {n.name: n.sign for n in made.card.columns if n.sign and not n.estimated},
+        "directions_estimated": {n.name: n.sign for n in made.card.columns if n.estimated},
+        "taken_for_missing": {n.source: list(n.unknown) for n in made.card.columns if n.unknown},
+    }
