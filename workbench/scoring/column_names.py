@@ -58,7 +58,7 @@ _ID_ZH = re.compile("编号|代号|号码|单号|流水号|序号|身份证|手�
 _AFTER_PAIRS = (
     {"chg", "off"}, {"charge", "off"}, {"charged", "off"}, {"write", "off"}, {"written", "off"},
     {"balance", "gross"}, {"balance", "after"}, {"outstanding", "balance"}, {"loss", "given"}, {"date", "default"},
-    {"default", "date"}, {"days", "late"}, {"days", "overdue"},
+    {"default", "date"},
 )  # fmt: skip
 _AFTER_WORDS = frozenset(
     ("chgoff", "chargeoff", "chargedoff", "writeoff", "writtenoff", "recovery", "recovered", "recoveries",
@@ -67,9 +67,9 @@ _AFTER_WORDS = frozenset(
 _AFTER_ZH = re.compile("核销|追偿|回收|追回|处置|清收|代偿|违约日|逾期后|结清日|不良认定|五级分类")
 _LATER_WORDS = frozenset(
     ("closed", "closing", "settled", "settlement", "collection", "collections", "terminated", "cured", "disbursement",
-     "firstrepaiddate")
+     "firstrepaiddate", "late", "overdue", "delinquent", "dpd", "arrears")
 )  # fmt: skip
-_LATER_ZH = re.compile("结清|催收|关闭|终止|注销|放款后")
+_LATER_ZH = re.compile("结清|催收|关闭|终止|注销|放款后|逾期")
 _RATING = frozenset({"rating", "grade", "rank", "class", "classification", "score"})
 _RATING_ZH = re.compile("评级|等级|评分|分类|级别")
 _DURATION = frozenset(
