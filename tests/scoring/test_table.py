@@ -28,6 +28,12 @@ def test_a_negative_code_among_positive_values_is_missing() -> None:
     assert number_column("x", np.array([-9999.0, -9999, 3, 5])).unknown == ("-9999",)
 
 
+def test_an_endless_number_is_missing_and_named() -> None:
+    column = number_column("x", np.array([1.0, np.inf, -np.inf, 1e39, 2.0]))
+    assert column.unknown == ("inf",)
+    assert np.isnan(column.values).tolist() == [False, True, True, True, False]
+
+
 def test_amounts_with_signs_of_money_become_numbers() -> None:
     column = words_column("gross", ["$60,000.00", " $1,250.50 ", None, "-$3.00", ""])
     assert column.kind is Kind.NUMBER

@@ -148,6 +148,8 @@ def test_protected_attributes_are_kept_for_the_test_of_fairness_only(table: Path
         ({"drop": ("nothing",)}, "COLUMN_MISSING"),
         ({"time": "trade"}, "NOT_A_DAY"),
         ({"target": "trade", "time": None}, "OUTCOME_UNCLEAR"),
+        ({"signs": {"trade": 1}}, "SIGN_UNCLEAR"),
+        ({"version": ".up"}, "VERSION_NAME"),
         ({"time": None}, "LEAKS_FOUND"),  # days without a day of decision
     ],
 )
@@ -155,13 +157,19 @@ def test_what_cannot_be_done_is_said_before_anything_is_written(
     table: Path, tmp_path: Path, changes: dict[str, object], code: str
 ) -> None:
     with pytest.raises(StaffError, match=code):
-        train_table(order(table, **changes), tmp_path / "none", TODAY)
-    assert not (tmp_path / "none").exists()
+        train_table(order(table, **changes), tmp_path / "packs" / str(changes.get("version", "none")), TODAY)
+    assert not (tmp_path / "packs").exists()
 
 
 def test_a_folder_that_exists_is_never_written_over(table: Path, trained: Path) -> None:
     with pytest.raises(StaffError, match="VERSION_TAKEN"):
         train_table(order(table), trained, TODAY)
+
+
+def test_a_folder_that_cannot_be_written_is_said_and_left_empty(table: Path, tmp_path: Path) -> None:
+    (tmp_path / "packs").write_text("a file where the folder should be", "utf-8")
+    with pytest.raises(StaffError, match="PACK_NOT_WRITTEN"):
+        train_table(order(table), tmp_path / "packs" / "t-1", TODAY)
 
 
 def test_too_few_bad_rows_are_counted_and_what_is_needed_is_said(tmp_path: Path) -> None:
@@ -170,7 +178,7 @@ def test_too_few_bad_rows_are_counted_and_what_is_needed_is_said(tmp_path: Path)
     )
     with pytest.raises(StaffError, match="TOO_FEW_OUTCOMES") as refusal:
         prepare(order(few), TODAY)
-    assert refusal.value.text.en.startswith("4 bad and 50 good")
+    assert refusal.value.text.en.startswith("4 bad and 50 good outcomes in the table")
     assert "11 more" in refusal.value.hint.en
     assert "--table" in refusal.value.hint.zh
 

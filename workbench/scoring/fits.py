@@ -34,6 +34,11 @@ from workbench.scoring.splits import TimeSplit, by_time, stratified_folds
 Matrix = npt.NDArray[Any]
 
 
+FIRST = Text("按时间划分的学习部分", "in the span of time to learn from")
+NEXT = Text("按时间划分的校准部分", "in the span of time to calibrate on")
+LAST = Text("按时间划分的衡量部分", "in the span of time to measure on")
+
+
 @dataclass(slots=True)
 class Fit:
     """Trees, calibration, and held-out rows to measure on."""
@@ -57,8 +62,8 @@ def out_of_time(
 ) -> Fit:
     """Learned, calibrated and measured on three spans of time."""
     split = given or by_time(days)
-    for part in (split.train, split.validation, split.test):
-        demand_outcomes(bad[part])
+    for part, where in ((split.train, FIRST), (split.validation, NEXT), (split.test, LAST)):
+        demand_outcomes(bad[part], where)
     known = (rows[split.train], bad[split.train])
     found = estimated(*known, _asked(spec), spec.settings.seed)
     choice = choose(

@@ -17,6 +17,7 @@ from workbench.scoring.splits import TimeSplit
 Matrix = npt.NDArray[Any]
 
 LEAST_BAD = 15
+ALL = Text("数据中", "in the data")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +64,15 @@ class Labelled:
     attributes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def demand_outcomes(bad: Matrix) -> None:
+def demand_outcomes(bad: Matrix, where: Text = ALL) -> None:
     """Raises `StaffError` (`TOO_FEW_OUTCOMES`) where bad or good rows are fewer than `LEAST_BAD`."""
     count = int(bad.sum())
     fewest = min(count, len(bad) - count)
     if fewest < LEAST_BAD:
         raise StaffError(
             Text(
-                f"只有 {count} 个违约、{len(bad) - count} 个正常结果，不足以训练",
-                f"{count} bad and {len(bad) - count} good outcomes are too few to train on",
+                f"{where.zh}只有 {count} 个违约、{len(bad) - count} 个正常结果，不足以训练",
+                f"{count} bad and {len(bad) - count} good outcomes {where.en} are too few to train on",
             ),
             Text(
                 f"两类各需至少 {LEAST_BAD} 个，还差 {LEAST_BAD - fewest} 个；没有写入任何内容。"

@@ -26,6 +26,7 @@ _PRICED = re.compile(r"[-+(]?\s*[¥￥$€£]?\s*[-+]?[0-9]{1,3}(,?[0-9]{3})*([.
 _SIGNS = frozenset(",¥￥$€£%元")
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}.*")
 _UNKNOWN = re.compile(r"-?9{4,}")
+_LARGEST = float(np.finfo(np.float32).max) / 2
 _FAR = 10  # a code for "unknown" lies this many times beyond every other value
 _TWICE = 2  # and stands more than once
 
@@ -68,11 +69,14 @@ class Column:
 
 
 def number_column(name: str, values: npt.NDArray[Any]) -> Column:
-    """A column of numbers, with codes for "unknown" taken for missing."""
+    """A column of numbers, with codes for "unknown", and what is endless, taken for missing."""
     found = np.array(values, dtype=np.float64)
+    endless = np.abs(found) > _LARGEST  # no number trees could compare with
+    found[endless] = np.nan
     codes = unknown_codes(found)
     for code in codes:
         found[found == float(code)] = np.nan
+    codes += ("inf",) if endless.any() else ()
     return Column(name, Kind.NUMBER, found, unknown=codes)
 
 

@@ -85,11 +85,3 @@ def leak_notes(
         made.append(LeakNote(one.column, one.kind.value, one.severity.value, one.figure, one.what, out, who, why))
     made += [LeakNote(name, "dropped", Severity.LEFT_OUT.value, 0.0, DROPPED, True) for name in dropped]
     return tuple(made)
-
-
-def version_taken(version: str) -> StaffError:
-    return StaffError(
-        Text(f"模型版本 {version} 已存在", f"There is a model version {version} already"),
-        Text("请换一个版本名", "Choose another name"),
-        code="VERSION_TAKEN",
-    )

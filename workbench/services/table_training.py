@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING, Any
 from workbench.common.errors import StaffError
 from workbench.common.progress import Report, Stop, never, silent
 from workbench.common.text import Text, same
-from workbench.services.leak_notes import demand_signed, demand_taken_on, leak_notes, version_taken
+from workbench.services.leak_notes import demand_signed, demand_taken_on, leak_notes
+from workbench.services.new_pack import new_pack
 
 if TYPE_CHECKING:
-    from workbench.scoring.card import LeakNote
+    from workbench.scoring.card import ColumnNote, LeakNote
     from workbench.scoring.leaks import Finding
     from workbench.scoring.outcome_column import Outcome
     from workbench.scoring.table import Column
@@ -70,10 +71,9 @@ def train_table(
     """
     from workbench.scoring.train import train
 
-    if folder.exists():
-        raise version_taken(folder.name)
-    prepared = prepare(order, today)
-    return train(prepared.labelled, prepared.spec, folder, report, stop), prepared
+    with new_pack(folder):
+        prepared = prepare(order, today)
+        return train(prepared.labelled, prepared.spec, folder, report, stop), prepared
 
 
 def prepare(order: TableOrder, today: date) -> Prepared:
@@ -94,7 +94,7 @@ def prepare(order: TableOrder, today: date) -> Prepared:
     days = None if order.time is None else _days(by_name[order.time])
     rows = outcome.rows if days is None else outcome.rows[~np.isnan(days[outcome.rows])]
     bad = outcome.bad[np.isin(outcome.rows, rows)]
-    demand_outcomes(bad)
+    demand_outcomes(bad, TOLD)
     when = None if days is None else days[rows].astype(np.int64)
     taken_on = dict.fromkeys(order.accepted, (order.accepted_by, order.reason))
     demand_signed(taken_on)
@@ -106,6 +106,7 @@ def prepare(order: TableOrder, today: date) -> Prepared:
     attributes = {one.name: protected_groups(one) for one in aside}
     findings += find_proxies(usable, attributes)
     undated = len(outcome.rows) - len(rows)
+    _demand_numbers(order, notes)
     spec = _spec(order, outcome, notes, today, undated, leak_notes(findings, taken_on, order.drop))
     spec = replace(spec, settings=_start(len(bad), order.seed), repeats=_repeats(len(bad)))
     return Prepared(Labelled(values, bad, when, attributes=attributes), spec, findings, outcome.without, undated)
@@ -174,6 +175,20 @@ def _demand_columns(order: TableOrder, columns: Sequence[Column]) -> None:
             )
 
 
+def _demand_numbers(order: TableOrder, notes: Sequence[ColumnNote]) -> None:
+    """A direction can be kept only for a number that is learned from."""
+    from workbench.scoring.encoding import DAYS_BEFORE, NUMBER
+
+    numbers = {note.source for note in notes if note.kind in (NUMBER, DAYS_BEFORE)}
+    for column in order.signs:
+        if column not in numbers:
+            raise StaffError(
+                Text(f"“{column}”不是参与学习的数字，不能声明方向", f"“{column}” is no number that is learned from"),
+                Text("请去掉这个 --sign", "Leave its --sign out"),
+                code="SIGN_UNCLEAR",
+            )
+
+
 def _days(column: Column) -> Any:
     from workbench.scoring.table import Kind
 
@@ -216,10 +231,18 @@ def _spec(
         columns=tuple(notes),
         estimate=tuple(note.kind in (NUMBER, DAYS_BEFORE) for note in notes),
         leaks=leaks,
-        choices=(counted.format(n=same(str(outcome.without)), d=same(str(undated))),),
+        choices=(counted.format(n=same(str(outcome.without)), d=same(str(undated))), _file_told(order.table)),
     )
 
 
+def _file_told(path: Path) -> Text:
+    from workbench.records.canonical import sha256_hex
+
+    digest = sha256_hex(path.read_bytes())
+    return Text(f"数据文件 SHA-256：{digest}", f"SHA-256 of the table's file: {digest}")
+
+
+TOLD = Text("表中", "in the table")
 TABLE_ONLY = Text(
     "指标是一张数据表的列，不是平台流水：不能给台账中的案件评分",
     "Its features are the columns of a table, not flows: it cannot score the cases of a desk",

@@ -108,12 +108,11 @@ class TrainingService:
         from workbench.scoring.labelled import demand_outcomes
         from workbench.scoring.pack import sign_pack
         from workbench.scoring.train import TrainSpec, train
-        from workbench.services.leak_notes import desk_leaks, version_taken
+        from workbench.services.leak_notes import desk_leaks
+        from workbench.services.new_pack import new_pack
 
         folder = self.folder / version
-        if folder.exists():
-            raise version_taken(version)
-        demand_outcomes(data.bad)
+        demand_outcomes(data.bad, Text("本台账", "at this desk"))
         spec = TrainSpec(
             version=version,
             trained_on=self.ground.today().isoformat(),
@@ -129,7 +128,8 @@ class TrainingService:
             repeats=repeats,
             leaks=desk_leaks(known.names, data, accept or {}),
         )
-        made = train(data, spec, folder, report, stop)
+        with new_pack(folder):
+            made = train(data, spec, folder, report, stop)
         with self.ground.transaction() as shelves:
             sign_pack(made.folder, self.ground.signer(shelves))
         self.ground.admit_pack(made.folder)
