@@ -350,7 +350,9 @@ def _information_value(bins: Vector, bad: Flags) -> float:
     of_bad = (np.bincount(bins[bad], minlength=count) + 0.5) / (bad.sum() + 0.5 * count)
     of_good = (np.bincount(bins[~bad], minlength=count) + 0.5) / ((~bad).sum() + 0.5 * count)
     used = np.bincount(bins, minlength=count) > 0
-    return float(((of_good - of_bad) * np.log(of_good / of_bad))[used].sum())
+    value = float(((of_good - of_bad) * np.log(of_good / of_bad))[used].sum())
+    # What bins of so few rows would show without any meaning is taken off.
+    return max(0.0, value - (int(used.sum()) - 1) * (1 / int(bad.sum()) + 1 / int((~bad).sum())))
 
 
 def protected_by_order(names: Sequence[str]) -> tuple[Finding, ...]:
