@@ -215,6 +215,7 @@ def train(
     time: Annotated[str | None, typer.Option(help="The column with the day of the decision; splits by time.")] = None,
     bad: Annotated[str | None, typer.Option(help="The value of the outcome that is bad.")] = None,
     good: Annotated[str | None, typer.Option(help="The good one, where there are more than two.")] = None,
+    group: Annotated[str | None, typer.Option(help="Whose row it is: a borrower's rows stay together.")] = None,
     drop: Annotated[list[str] | None, typer.Option(help="A column to leave out; may be repeated.")] = None,
     sign: Annotated[list[str] | None, typer.Option(help="COL=+1: a rise is riskier; COL=-1: safer.")] = None,
     protected: Annotated[list[str] | None, typer.Option(help="A protected attribute: tested, never a feature.")] = None,
@@ -233,7 +234,7 @@ def train(
     from workbench.services.train_command import Asked, lines, train_on_table
 
     spoken = language(lang)
-    asked = Asked(table, target, time, bad, good, tuple(drop or ()), tuple(sign or ()), tuple(protected or ()),
+    asked = Asked(table, target, time, bad, good, group, tuple(drop or ()), tuple(sign or ()), tuple(protected or ()),
                   tuple(accept_leak or ()), accepted_by, reason, synthetic, version, to, seed)  # fmt: skip
     if desk is None:
         with answers_staff(lang), progress(Text("训练", "Training"), lang) as report:

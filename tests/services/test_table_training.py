@@ -134,6 +134,14 @@ def test_leaks_stop_training_until_dropped_or_taken_on_by_name(table: Path, tmp_
     assert (notes["closed_after"].accepted_by, notes["closed_after"].reason) == ("陈曦", "示例")
 
 
+def test_rows_of_one_borrower_stay_together_where_a_column_says_whose_they_are(table: Path) -> None:
+    asked = order(table, group="客户编号", drop=("closed_after", "founded", "approved_on"), time=None)
+    prepared = prepare(asked, TODAY)
+    assert prepared.labelled.groups is not None
+    assert prepared.labelled.groups[0] == "K00000"
+    assert "客户编号" not in {note.source for note in prepared.spec.columns}
+
+
 def test_protected_attributes_are_kept_for_the_test_of_fairness_only(table: Path) -> None:
     prepared = prepare(order(table, protected=("city",)), TODAY)
     assert set(prepared.labelled.attributes) == {"sex", "city"}
@@ -179,7 +187,7 @@ def test_too_few_bad_rows_are_counted_and_what_is_needed_is_said(tmp_path: Path)
     with pytest.raises(StaffError, match="TOO_FEW_OUTCOMES") as refusal:
         prepare(order(few), TODAY)
     assert refusal.value.text.en.startswith("4 bad and 50 good outcomes in the table")
-    assert "11 more" in refusal.value.hint.en
+    assert "11 are missing" in refusal.value.hint.en
     assert "--table" in refusal.value.hint.zh
 
 

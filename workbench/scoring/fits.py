@@ -90,17 +90,20 @@ def out_of_time(
     )
 
 
-def cross_validated(rows: Matrix, bad: Matrix, spec: TrainSpec, report: Report, stop: Stop) -> Fit:
+def cross_validated(
+    rows: Matrix, bad: Matrix, spec: TrainSpec, report: Report, stop: Stop, groups: Matrix | None = None
+) -> Fit:
     """Measured and calibrated on held-out folds; the final trees learn from all rows as every fold's did."""
     margins, plain = (np.zeros((spec.repeats, len(bad))) for _ in range(2))
     aucs: list[float] = []
     steps = spec.repeats * spec.folds + 1
     for repeat in range(spec.repeats):
-        fold = stratified_folds(bad, spec.folds, spec.settings.seed + repeat)
+        fold = stratified_folds(bad, spec.folds, spec.settings.seed + repeat, groups)
         for number in range(spec.folds):
             go_on(stop)
             held = fold == number
-            learned, _, _ = learn_from(rows[~held], bad[~held], spec, stop)
+            inner = None if groups is None else groups[~held]
+            learned, _, _ = learn_from(rows[~held], bad[~held], spec, stop, inner)
             margins[repeat, held] = read_forest(learned.booster).margins(rows[held])
             plain[repeat, held] = Logistic(rows[~held], bad[~held]).margins(rows[held])
             if 0 < bad[held].sum() < held.sum():
@@ -111,12 +114,14 @@ def cross_validated(rows: Matrix, bad: Matrix, spec: TrainSpec, report: Report, 
         f"分层 {spec.folds} 折交叉验证重复 {spec.repeats} 次；校准线取自留出折",
         f"Stratified {spec.folds}-fold cross-validation, {spec.repeats} times; calibrated on held-out folds",
     )
+    if groups is not None:
+        method = method + Text("；同一借款人的行在同一折", "; all rows of a borrower in one fold")
     note = SplitNote(method, len(bad), len(bad), len(bad))
-    learned, settings, signs = learn_from(rows, bad, spec, stop)
+    learned, settings, signs = learn_from(rows, bad, spec, stop, groups)
     report(steps, steps)
     everything = np.arange(len(bad))
     mean, pds = margins.mean(axis=0), pds_of(calibration, margins).mean(axis=0)
-    fold = stratified_folds(bad, spec.folds, spec.settings.seed)
+    fold = stratified_folds(bad, spec.folds, spec.settings.seed, groups)
     pairs = [(np.flatnonzero(fold != number), np.flatnonzero(fold == number)) for number in range(spec.folds)]
     curves = compared(bad, mean, pairs, spec.settings.seed)
     return Fit(
@@ -124,10 +129,12 @@ def cross_validated(rows: Matrix, bad: Matrix, spec: TrainSpec, report: Report, 
     )
 
 
-def learn_from(rows: Matrix, bad: Matrix, spec: TrainSpec, stop: Stop) -> tuple[Learned, Settings, tuple[int, ...]]:
+def learn_from(
+    rows: Matrix, bad: Matrix, spec: TrainSpec, stop: Stop, groups: Matrix | None = None
+) -> tuple[Learned, Settings, tuple[int, ...]]:
     """Settings, directions and trees from these rows alone."""
     found = estimated(rows, bad, _asked(spec), spec.settings.seed)
-    choice = choose(rows, bad, spec.signs, found, spec.settings, search=spec.search, stop=stop)
+    choice = choose(rows, bad, spec.signs, found, spec.settings, search=spec.search, groups=groups, stop=stop)
     return learn(rows, bad, choice.signs, choice.settings), choice.settings, choice.signs
 
 

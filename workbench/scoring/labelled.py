@@ -52,7 +52,8 @@ class Labelled:
 
     `segments` are named groups of rows (bool [n]) the card reports on; `rivals` are simple risks [n] to beat. `split`
     says which rows are learned, which calibrate and which measure, where neither days nor chance should. `attributes`
-    are protected ones [n] by name, "" not known: for the test of fairness only.
+    are protected ones [n] by name, "" not known: for the test of fairness only. `groups` [n] say whose row each is:
+    rows of one borrower are never split between learning and measuring by chance.
     """
 
     values: Matrix
@@ -62,6 +63,7 @@ class Labelled:
     rivals: Sequence[tuple[Text, Matrix]] = ()
     split: TimeSplit | None = None
     attributes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    groups: Matrix | None = None
 
 
 def demand_outcomes(bad: Matrix, where: Text = ALL) -> None:
@@ -77,7 +79,7 @@ def demand_outcomes(bad: Matrix, where: Text = ALL) -> None:
             Text(
                 f"两类各需至少 {LEAST_BAD} 个，还差 {LEAST_BAD - fewest} 个；没有写入任何内容。"
                 "也可用 --table 以一张有结果的历史贷款表训练",
-                f"At least {LEAST_BAD} of each are needed, {LEAST_BAD - fewest} more; nothing was written. "
+                f"At least {LEAST_BAD} of each are needed, {LEAST_BAD - fewest} are missing; nothing was written. "
                 "A table of past loans with outcomes can be trained on with --table",
             ),
             code="TOO_FEW_OUTCOMES",

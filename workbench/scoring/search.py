@@ -42,19 +42,20 @@ def choose(
     *,
     search: bool = True,
     parts: Sequence[tuple[Matrix, Matrix]] | None = None,
+    groups: Matrix | None = None,
     report: Report = silent,
     stop: Stop = never,
 ) -> Choice:
     """The best of the fixed settings around `start` on parts of rows [n, features]; all trees are kept afterwards.
 
-    `parts` are rows to learn and rows to judge by; folds of the rows where none are given. `declared` directions always
-    hold; `estimated` ones (0 where none) are tried with and without. Without `search` only `start` is tried, and with
-    neither `parts` nor search nothing is: every tree is learned.
+    `parts` are rows to learn and rows to judge by; folds of the rows (of whole `groups`) where none are given.
+    `declared` directions always hold; `estimated` ones (0 where none) are tried with and without. Without `search` only
+    `start` is tried, and with neither `parts` nor search nothing is: every tree is learned.
     """
     both = tuple(told or found for told, found in zip(declared, estimated, strict=True))
     if not search and parts is None:
         return Choice(replace(start, early_stop=0), both)
-    parts = parts or _parts(bad, start.seed)
+    parts = parts or _parts(bad, start.seed, groups)
     best: tuple[float, Settings, Matrix] | None = None
     space = search_space(start) if search else (start,)
     for number, settings in enumerate(space):
@@ -73,10 +74,10 @@ def choose(
     return Choice(settings, both)
 
 
-def _parts(bad: Matrix, seed: int) -> list[tuple[Matrix, Matrix]]:
+def _parts(bad: Matrix, seed: int, groups: Matrix | None) -> list[tuple[Matrix, Matrix]]:
     """Pairs of rows to learn and to judge: five folds of few rows, three of more, one quarter of many."""
     count = 5 if len(bad) < _FEW else 3 if len(bad) < _MANY else 4
-    fold = stratified_folds(bad, count, seed + 1_000)
+    fold = stratified_folds(bad, count, seed + 1_000, groups)
     used = range(count) if len(bad) < _MANY else range(1)
     return [(np.flatnonzero(fold != number), np.flatnonzero(fold == number)) for number in used]
 

@@ -66,7 +66,7 @@ def train(data: Labelled, spec: TrainSpec, folder: Path, report: Report = silent
     if rows.shape != (len(bad), len(spec.names)) or len(spec.signs) != len(spec.names):
         raise ValueError(f"{rows.shape} rows do not fit {len(spec.names)} names and {len(bad)} outcomes")
     if data.days is None:
-        fit = cross_validated(rows, bad, spec, report, stop)
+        fit = cross_validated(rows, bad, spec, report, stop, data.groups)
     else:
         fit = out_of_time(rows, bad, np.asarray(data.days), data.split, spec, report, stop)
     return _written(data, spec, fit, rows, bad, folder, stop)

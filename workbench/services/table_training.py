@@ -39,6 +39,7 @@ class TableOrder:
     time: str | None = None
     bad: str | None = None
     good: str | None = None
+    group: str | None = None  # whose row it is: rows of one borrower stay together
     drop: tuple[str, ...] = ()
     signs: Mapping[str, int] = field(default_factory=dict)
     protected: tuple[str, ...] = ()
@@ -98,7 +99,9 @@ def prepare(order: TableOrder, today: date) -> Prepared:
     when = None if days is None else days[rows].astype(np.int64)
     taken_on = dict.fromkeys(order.accepted, (order.accepted_by, order.reason))
     demand_signed(taken_on)
-    rest = [one.of_rows(rows) for one in columns if one.name not in {order.target, order.time, *order.drop}]
+    rest = [
+        one.of_rows(rows) for one in columns if one.name not in {order.target, order.time, order.group, *order.drop}
+    ]
     usable, aside, findings = guarded(rest, bad, when, order, taken_on)
     learned = np.arange(len(bad)) if when is None else by_time(when).train
     notes = planned(usable, learned, dated=when is not None)
@@ -109,7 +112,9 @@ def prepare(order: TableOrder, today: date) -> Prepared:
     _demand_numbers(order, notes)
     spec = _spec(order, outcome, notes, today, undated, leak_notes(findings, taken_on, order.drop))
     spec = replace(spec, settings=_start(len(bad), order.seed), repeats=_repeats(len(bad)))
-    return Prepared(Labelled(values, bad, when, attributes=attributes), spec, findings, outcome.without, undated)
+    groups = None if order.group is None else np.array(by_name[order.group].of_rows(rows).cells())
+    labelled = Labelled(values, bad, when, attributes=attributes, groups=groups)
+    return Prepared(labelled, spec, findings, outcome.without, undated)
 
 
 def read_columns(path: Path) -> tuple[Column, ...]:
@@ -165,7 +170,7 @@ def protected_groups(column: Column) -> tuple[str, ...]:
 def _demand_columns(order: TableOrder, columns: Sequence[Column]) -> None:
     names = [column.name for column in columns]
     asked = [order.target, *order.drop, *order.signs, *order.protected, *order.accepted]
-    asked += [] if order.time is None else [order.time]
+    asked += [one for one in (order.time, order.group) if one is not None]
     for name in asked:
         if name not in names:
             raise StaffError(

@@ -28,6 +28,7 @@ class Asked:
     time: str | None = None
     bad: str | None = None
     good: str | None = None
+    group: str | None = None
     drop: tuple[str, ...] = ()
     signs: tuple[str, ...] = ()
     protected: tuple[str, ...] = ()
@@ -68,8 +69,8 @@ def table_order(asked: Asked, version: str) -> TableOrder:
             code="WHAT_TO_TRAIN_ON",
         )
     return TableOrder(
-        table=asked.table, target=asked.target, time=asked.time, bad=asked.bad, good=asked.good, drop=asked.drop,
-        signs=signs_of(asked.signs), protected=asked.protected, accepted=asked.accepted,
+        table=asked.table, target=asked.target, time=asked.time, bad=asked.bad, good=asked.good, group=asked.group,
+        drop=asked.drop, signs=signs_of(asked.signs), protected=asked.protected, accepted=asked.accepted,
         accepted_by=asked.accepted_by, reason=asked.reason, version=asked.version or version, seed=asked.seed,
         synthetic=asked.synthetic,
     )  # fmt: skip
