@@ -119,8 +119,10 @@ class DeskService:
 
     def _model_version(self) -> str:
         try:
-            return self._ground.model_folder().name
-        except OSError:
+            from workbench.services.champion_packs import standing
+
+            return standing(self._ground).version
+        except (OSError, StaffError):
             return ""
 
     def settings(self) -> dict[str, str | int | bool]:

@@ -127,9 +127,10 @@ class Ground:
         """
         with self._guard:
             if self._model is None:
+                pinned = str(self.settings().get("model_digest") or "") or None
                 folder = self.model_folder()
                 own = folder.is_relative_to(self.folder)
-                self._model = self.admit_pack(folder) if own else self.read_pack(folder)
+                self._model = self.admit_pack(folder, pinned) if own else self.read_pack(folder)
             return self._model
 
     def read_pack(self, folder: Path, digest: str | None = None, *, replay: bool = False) -> Model:
@@ -142,7 +143,7 @@ class Ground:
 
         return load_pack(folder, digest, keys=known_keys(self.settings()), replay=replay)
 
-    def admit_pack(self, folder: Path) -> Model:
+    def admit_pack(self, folder: Path, digest: str | None = None) -> Model:
         """A pack that may be used at this desk: read as `read_pack` does, and answered once by the library itself.
 
         Ask before a pack becomes champion, is imported or is left by training; the answer is kept by digest. Raises
@@ -151,7 +152,7 @@ class Ground:
         from workbench.scoring.card import demand_desk_model
         from workbench.scoring.pack_check import demand_golden_bits
 
-        model = self.read_pack(folder)
+        model = self.read_pack(folder, digest)
         demand_desk_model(model.card)
         key = f"pack_checked.{model.digest}"
         if key not in self.settings():

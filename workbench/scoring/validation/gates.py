@@ -59,6 +59,7 @@ class Gate:
 class Gates:
     id: str
     in_force: date
+    review_days: int  # a validation older than this is due again
     gates: tuple[Gate, ...]
     digest: str = ""  # of the file
 
@@ -68,6 +69,7 @@ class GateFound:
     """One gate on one model. `value` None: the figure could not be made. `bound` is the bound told with it."""
 
     code: str
+    measure: str
     name: Text
     state: State
     value: float | None
@@ -105,6 +107,10 @@ def read_gates(path: Path) -> Gates:
 def _faults(document: Mapping[str, Any], gates: Gates) -> Iterator[str]:
     known = set(Gate.__dataclass_fields__)
     codes = [gate.code for gate in gates.gates]
+    if set(document) - set(Gates.__dataclass_fields__):
+        yield f"unknown key {min(set(document) - set(Gates.__dataclass_fields__))}"
+    if not isinstance(gates.review_days, int) or gates.review_days < 1:
+        yield "review_days is no number of days"
     if not codes or len(codes) != len(set(codes)):
         yield "no gates, or a code used twice"
     for row, gate in zip(document["gates"], gates.gates, strict=True):
@@ -114,7 +120,7 @@ def _faults(document: Mapping[str, Any], gates: Gates) -> Iterator[str]:
             yield f"gate {gate.code}: judged is {gate.judged}"
         if gate.absent is State.PASS:
             yield f"gate {gate.code}: a figure that is absent never passes"
-        bounds = (gate.warn_low, gate.warn_high, gate.block_low, gate.block_high)
+        bounds = [row.get(name) for name in ("warn_low", "warn_high", "block_low", "block_high")]
         if all(bound is None for bound in bounds):
             yield f"gate {gate.code}: no bound"
         if any(not isinstance(bound, int | float) for bound in bounds if bound is not None):
@@ -134,9 +140,21 @@ def judge(gates: Gates, figures: Mapping[str, Estimate | float | None]) -> tuple
     return tuple(_judged(gate, figures[gate.measure]) for gate in gates.gates)
 
 
+def judge_again(gates: Gates, found: tuple[GateFound, ...]) -> tuple[GateFound, ...]:
+    """Figures found earlier under the bounds of today; a measure nobody made then is one that is absent."""
+    figures: dict[str, Estimate | float | None] = {gate.measure: None for gate in gates.gates}
+    for one in found:
+        if one.value is not None:
+            sure = one.low is not None and one.high is not None
+            figures[one.measure] = Estimate(one.value, one.low or 0.0, one.high or 0.0) if sure else one.value
+    return judge(gates, figures)
+
+
 def _judged(gate: Gate, figure: Estimate | float | None) -> GateFound:
     if figure is None:
-        return GateFound(gate.code, gate.name, gate.absent, None, None, None, _bound(gate, gate.absent), gate.source)
+        return GateFound(
+            gate.code, gate.measure, gate.name, gate.absent, None, None, None, _bound(gate, gate.absent), gate.source
+        )
     told = figure if isinstance(figure, Estimate) else Estimate(float(figure), float(figure), float(figure))
     # An interval breaks a lower bound only where even its high end lies below, and an upper bound likewise.
     against_low = told.high if gate.judged == "interval" else getattr(told, gate.judged)
@@ -148,7 +166,7 @@ def _judged(gate: Gate, figure: Estimate | float | None) -> GateFound:
         state = State.WARN
     sure = isinstance(figure, Estimate)
     return GateFound(
-        gate.code, gate.name, state, told.value, told.low if sure else None, told.high if sure else None,
+        gate.code, gate.measure, gate.name, state, told.value, told.low if sure else None, told.high if sure else None,
         _bound(gate, state), gate.source,
     )  # fmt: skip
 
@@ -159,9 +177,9 @@ def _beyond(at_low: float, at_high: float, low: float | None, high: float | None
 
 def _bound(gate: Gate, state: State) -> Text:
     """The bound that was broken, else the one nearest to be broken: the warning's, or the blocking one."""
-    low, high = gate.warn_low, gate.warn_high
-    if state is State.BLOCK or (low is None and high is None):
-        low, high = gate.block_low, gate.block_high
+    warn, block = (gate.warn_low, gate.warn_high), (gate.block_low, gate.block_high)
+    blocking_first = (block, warn) if state is State.BLOCK else (warn, block)
+    low, high = next(pair for pair in blocking_first if pair != (None, None))
     if low is not None and high is not None:
         return Text(f"{low:g} 至 {high:g}", f"{low:g} to {high:g}")
     if low is not None:

@@ -1,14 +1,11 @@
-"""How is one scored case told on a terminal: as facts for a program, as lines for a person?"""
+"""What does a command print of one scored case?"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from workbench.common.text import Lang
-
-if TYPE_CHECKING:
-    from workbench.services.case_file import CaseFile
+from workbench.services.case_file import CaseFile
 
 
 def case_facts(file: CaseFile, lang: Lang) -> dict[str, object]:
