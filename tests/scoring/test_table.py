@@ -42,6 +42,15 @@ def test_amounts_with_signs_of_money_become_numbers() -> None:
     assert np.isnan(column.values[[2, 4]]).all()
 
 
+def test_a_word_for_no_number_is_missing_among_numbers_and_a_level_among_words() -> None:
+    column = words_column("income", ["12", "n/a", "7.5", "NA", None, "-3"])
+    assert column.kind is Kind.NUMBER
+    assert column.unknown == ("NA", "n/a")
+    assert np.isnan(column.values).tolist() == [False, True, False, True, True, False]
+    assert words_column("other_plans", ["none", "bank", "none"]).levels == ("bank", "none")
+    assert words_column("code", ["012x", "none", "7"]).kind is Kind.WORDS
+
+
 def test_moments_become_days_and_words_stay_words() -> None:
     when = words_column("at", ["2017-07-06 14:52:57.000000", "2017-07-07 00:00:00", None])
     assert when.kind is Kind.DAY

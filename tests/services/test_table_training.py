@@ -14,9 +14,12 @@ import pytest
 from tests.services.flagged_desk import flagged_desk
 from workbench.access.staff import Actor, Role
 from workbench.common.errors import StaffError
+from workbench.common.text import Lang
 from workbench.scoring.golden import read_background, read_golden
 from workbench.scoring.pack import load_pack, read_part
 from workbench.scoring.validation.report import read_report
+from workbench.services.champion import ChampionService
+from workbench.services.models import ModelService
 from workbench.services.table_training import TableOrder, prepare, train_table
 from workbench.services.training import TrainingService
 
@@ -191,6 +194,13 @@ def test_too_few_bad_rows_are_counted_and_what_is_needed_is_said(tmp_path: Path)
     assert "--table" in refusal.value.hint.zh
 
 
+def test_rows_of_one_day_cannot_be_split_by_time_and_the_part_is_named(tmp_path: Path) -> None:
+    one_day = write(tmp_path / "day.csv", [[*row[:2], "2020-01-31", *row[3:]] for row in rows(300)])
+    with pytest.raises(StaffError, match="TOO_FEW_OUTCOMES") as refusal:
+        prepare(order(one_day, drop=("客户编号", "closed_after", "founded")), TODAY)
+    assert "span of time to learn from" in refusal.value.text.en
+
+
 def test_a_table_model_lies_at_the_desk_signed_and_never_scores_its_cases(table: Path, tmp_path: Path) -> None:
     ground = flagged_desk(tmp_path / "desk")
     service = TrainingService(ground)
@@ -202,7 +212,13 @@ def test_a_table_model_lies_at_the_desk_signed_and_never_scores_its_cases(table:
     assert ground.read_pack(folder).card.kind == "table"
     with pytest.raises(StaffError, match="MODEL_OF_TABLE"):
         ground.admit_pack(folder)
+    with pytest.raises(StaffError, match="MODEL_OF_TABLE"):
+        ChampionService(ground).propose("t-1", "higher AUC", RISK)
     assert ground.model().version != "t-1"
+    room = ModelService(ground)
+    assert "t-1" in {row.version for row in room.room().versions}
+    for lang in Lang:
+        assert all(file.stat().st_size for file in room.export_card("t-1", tmp_path / lang.value, lang, RISK))
     with ground.store.reading() as shelves:
-        assert shelves.journal.latest(1)[0].action == "model.train"
+        assert "model.train" in {entry.action for entry in shelves.journal.latest(5)}
     ground.close()

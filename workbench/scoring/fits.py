@@ -62,8 +62,7 @@ def out_of_time(
 ) -> Fit:
     """Learned, calibrated and measured on three spans of time."""
     split = given or by_time(days)
-    for part, where in ((split.train, FIRST), (split.validation, NEXT), (split.test, LAST)):
-        demand_outcomes(bad[part], where)
+    demand_split(bad, split)
     known = (rows[split.train], bad[split.train])
     found = estimated(*known, _asked(spec), spec.settings.seed)
     choice = choose(
@@ -88,6 +87,12 @@ def out_of_time(
     return Fit(
         learned, choice.settings, choice.signs, calibration, split.train, split.test, tested, pds, note, plain, curves
     )
+
+
+def demand_split(bad: Matrix, split: TimeSplit) -> None:
+    """Raises `StaffError` (`TOO_FEW_OUTCOMES`) where a span of time has too few bad or good rows."""
+    for part, where in ((split.train, FIRST), (split.validation, NEXT), (split.test, LAST)):
+        demand_outcomes(bad[part], where)
 
 
 def cross_validated(

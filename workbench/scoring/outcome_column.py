@@ -76,6 +76,14 @@ def _which(column: Column, values: list[str], bad: str | None, good: str | None)
 
 
 def _unclear(column: Column, values: list[str], code: str, asked: Text | None) -> StaffError:
+    if not values:
+        return StaffError(
+            Text(f"“{column.name}”没有任何结果", f"“{column.name}” holds no outcome at all"),
+            Text(
+                "请用 --target 指明结果列。什么都没有写入", "Name the outcome's column (--target). Nothing was written"
+            ),
+            code=code,
+        )
     told = same(", ".join(f"“{value}”" for value in values[:_MOST_TOLD]) + (" …" if len(values) > _MOST_TOLD else ""))
     if asked is None:
         what = Text(

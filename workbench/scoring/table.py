@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 
 _PRICED = re.compile(r"[-+(]?\s*[¥￥$€£]?\s*[-+]?[0-9]{1,3}(,?[0-9]{3})*([.][0-9]+)?\s*\)?\s*(元|%)?")
 _SIGNS = frozenset(",¥￥$€£%元")
+_PLAIN = re.compile(r"[-+]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][-+]?[0-9]{1,2})?")
+# Words that stand for "no number" in a column of numbers; in a column of words they stay what they are.
+_GAPS = frozenset(
+    ("na", "n/a", "#n/a", "nan", "null", "none", "nil", "-", "--", "?", ".", "\\n", "无", "空", "未知", "不详")
+)
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}.*")
 _UNKNOWN = re.compile(r"-?9{4,}")
 _LARGEST = float(np.finfo(np.float32).max) / 2
@@ -81,7 +86,11 @@ def number_column(name: str, values: npt.NDArray[Any]) -> Column:
 
 
 def words_column(name: str, cells: Sequence[str | None]) -> Column:
-    """A column of words; None or blank is missing. Amounts written with signs of money become numbers."""
+    """A column of words; None or blank is missing.
+
+    Amounts written with signs of money become numbers, and so do numbers among which a word such as `n/a` says that
+    there is none.
+    """
     clean = [None if cell is None or not cell.strip() else cell.strip() for cell in cells]
     levels = sorted({cell for cell in clean if cell is not None})
     if levels and all(_MOMENT.fullmatch(level) for level in levels):
@@ -91,6 +100,11 @@ def words_column(name: str, cells: Sequence[str | None]) -> Column:
         worth = {level: _amount(level) for level in levels}
         numbers = np.array([np.nan if cell is None else worth[cell] for cell in clean])
         return replace(number_column(name, numbers), priced=True)
+    gaps = {level for level in levels if level.lower() in _GAPS}
+    if gaps and len(gaps) < len(levels) and all(_PLAIN.fullmatch(level) for level in levels if level not in gaps):
+        numbers = np.array([np.nan if cell is None or cell in gaps else float(cell) for cell in clean])
+        found = number_column(name, numbers)
+        return replace(found, unknown=(*found.unknown, *sorted(gaps)))
     place = {level: number for number, level in enumerate(levels)}
     values = np.array([np.nan if cell is None else place[cell] for cell in clean], dtype=np.float64)
     return Column(name, Kind.WORDS, values, tuple(levels))

@@ -82,6 +82,7 @@ def prepare(order: TableOrder, today: date) -> Prepared:
     import numpy as np
 
     from workbench.scoring.encoding import encoded, planned
+    from workbench.scoring.fits import demand_split
     from workbench.scoring.labelled import demand_outcomes
     from workbench.scoring.outcome_column import read_outcome
     from workbench.scoring.proxies import find_proxies
@@ -103,7 +104,10 @@ def prepare(order: TableOrder, today: date) -> Prepared:
         one.of_rows(rows) for one in columns if one.name not in {order.target, order.time, order.group, *order.drop}
     ]
     usable, aside, findings = guarded(rest, bad, when, order, taken_on)
-    learned = np.arange(len(bad)) if when is None else by_time(when).train
+    learned = np.arange(len(bad))
+    if when is not None:
+        demand_split(bad, by_time(when))
+        learned = by_time(when).train
     notes = planned(usable, learned, dated=when is not None)
     values = encoded(usable, notes, when)
     attributes = {one.name: protected_groups(one) for one in aside}
