@@ -7,10 +7,9 @@ Every command calls the services the window calls. Exit codes: 0 done, 1 refused
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -25,15 +24,13 @@ from workbench.cli_desk import (
     answers_staff,
     desk_at,
     language,
+    now,
     progress,
     put,
     say,
 )
 from workbench.cli_models import models
 from workbench.common.text import Lang, Text
-
-if TYPE_CHECKING:
-    from workbench.services.case_file import CaseFile
 
 program = typer.Typer(
     name="workbench",
@@ -144,18 +141,40 @@ def templates(
 
 @program.command()
 def train(
-    desk: Desk,
+    desk: Annotated[Path | None, typer.Option("--desk", help="Train on its outcomes, or keep a table's pack.")] = None,
+    table: Annotated[Path | None, typer.Option(help="A table with outcomes: CSV (.gz), workbook, Parquet.")] = None,
+    target: Annotated[str, typer.Option(help="The table's column with the outcome.")] = "",
+    time: Annotated[str | None, typer.Option(help="The column with the day of the decision; splits by time.")] = None,
+    bad: Annotated[str | None, typer.Option(help="The value of the outcome that is bad.")] = None,
+    good: Annotated[str | None, typer.Option(help="The good one, where there are more than two.")] = None,
+    group: Annotated[str | None, typer.Option(help="Whose row it is: a borrower's rows stay together.")] = None,
+    drop: Annotated[list[str] | None, typer.Option(help="A column to leave out; may be repeated.")] = None,
+    sign: Annotated[list[str] | None, typer.Option(help="COL=+1: a rise is riskier; COL=-1: safer.")] = None,
+    protected: Annotated[list[str] | None, typer.Option(help="A protected attribute: tested, never a feature.")] = None,
+    accept_leak: Annotated[list[str] | None, typer.Option(help="A refused column to use all the same.")] = None,
+    accepted_by: Annotated[str, typer.Option(help="Who takes that on; stands on the card.")] = "",
+    reason: Annotated[str, typer.Option(help="Why; stands on the card.")] = "",
+    synthetic: Annotated[bool, typer.Option("--synthetic", help="The table is made up; the card says so.")] = False,
     version: Annotated[str | None, typer.Option(help="Name of the new model; made from the day without it.")] = None,
+    to: Annotated[Path | None, typer.Option(help="Folder for the pack of a table, without a desk.")] = None,
     seed: Annotated[int, typer.Option(help="Same seed, same model.")] = 7,
     staff: Staff = None,
     as_json: AsJson = False,
     lang: Language = None,
 ) -> None:
-    """Train a model on the desk's known outcomes and write its pack; it does not become the champion by itself."""
-    with desk_at(desk, lang) as services, progress(Text("训练", "Training"), lang) as report:
-        actor = acting(services, staff, Permission.TRAIN)
-        facts = services.training.train(actor, version=version, seed=seed, report=report)
-        put(facts, as_json, lambda: (f"{name}: {value}" for name, value in facts.items()))
+    """Train a model on a desk's known outcomes or on a flat table; it does not become the champion by itself."""
+    from workbench.services.train_command import Asked, lines, train_on_table
+
+    spoken = language(lang)
+    asked = Asked(table, target, time, bad, good, group, tuple(drop or ()), tuple(sign or ()), tuple(protected or ()),
+                  tuple(accept_leak or ()), accepted_by, reason, synthetic, version, to, seed)  # fmt: skip
+    if desk is None:
+        with answers_staff(lang), progress(Text("训练", "Training"), lang) as report:
+            facts = train_on_table(asked, now(), report)
+    else:
+        with desk_at(desk, lang) as services, progress(Text("训练", "Training"), lang) as report:
+            facts = services.training.train_asked(asked, acting(services, staff, Permission.TRAIN), report)
+    put(facts, as_json, lambda: lines(facts, spoken))
 
 
 @program.command()
@@ -170,35 +189,9 @@ def score(desk: Desk, case: Case = None, staff: Staff = None, as_json: AsJson = 
             return
         services.scoring.score_case(case, actor)
         file = services.cases.open(case, actor)
+        from workbench.services.case_words import case_facts, case_lines
+
         put(case_facts(file, spoken), as_json, lambda: case_lines(file, spoken))
-
-
-def case_facts(file: CaseFile, lang: Lang) -> dict[str, object]:
-    if file.score is None or file.waterfall is None:
-        return {"scored": False}
-    fall = file.waterfall
-    return {
-        "case": file.application.case_no,
-        "merchant": file.merchant.name,
-        "points": file.score.points,
-        "band": file.score.band.value,
-        "pd": round(file.score.pd, 6),
-        "outcome": file.outcome_name.of(lang),
-        "model": file.score.model_version,
-        "model_note": file.model_note.of(lang),
-        "start": fall.start_points,
-        "reasons": [{"points": bar.points, "reason": bar.reason.of(lang)} for bar in fall.bars],
-        "other": fall.other_points,
-        "recommendation": file.recommendation.outcome.value if file.recommendation else None,
-    }
-
-
-def case_lines(file: CaseFile, lang: Lang) -> Iterator[str]:
-    facts = case_facts(file, lang)
-    reasons = facts.pop("reasons", [])
-    yield from (f"{name}: {value}" for name, value in facts.items())
-    if isinstance(reasons, list):
-        yield from (f"  {row['points']:+4d}  {row['reason']}" for row in reasons)
 
 
 @program.command()

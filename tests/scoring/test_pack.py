@@ -29,7 +29,9 @@ def copy(made: Path, tmp_path: Path) -> Path:
 
 def test_a_pack_read_back_is_the_pack_written(made: Path, tmp_path: Path) -> None:
     model = load_pack(made)
-    again = write_pack(tmp_path / "again", (made / "booster.json").read_bytes(), model.card, model.reference)
+    extras = {name: (made / name).read_bytes() for name in ("validation.json", "background.csv", "golden.csv")}
+    booster = (made / "booster.json").read_bytes()
+    again = write_pack(tmp_path / "again", booster, model.card, model.reference, extras=extras)
     assert again == model.digest
     assert (tmp_path / "again" / "reference.csv").read_bytes() == (made / "reference.csv").read_bytes()
 
@@ -201,7 +203,9 @@ def test_extras_travel_with_the_pack_and_are_checked(copy: Path, tmp_path: Path)
     write_pack(folder, (copy / "booster.json").read_bytes(), model.card, model.reference, extras=extras)
     assert load_pack(folder).version == "test-1"
     assert read_part(folder, "validation.json") == extras["validation.json"]
-    assert read_part(copy, "validation.json") is None
+    bare = tmp_path / "bare"
+    write_pack(bare, (copy / "booster.json").read_bytes(), model.card, model.reference)
+    assert read_part(bare, "validation.json") is None
     back = read_background(extras["background.csv"], model.features)
     assert back.tobytes() == rows.tobytes()
     for broken in (b'{"auc":NaN}', b'{"auc":Infinity}', b"[1]", b'{"auc":'):

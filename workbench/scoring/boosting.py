@@ -5,12 +5,15 @@ Base score 0.5 keeps the margin's bits the same in every walk; one thread and a 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+from workbench.common.errors import Stopped
+from workbench.common.progress import Stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,3 +108,37 @@ def _bare(booster: Any) -> bytes:
     """The JSON without attributes: what training happened to note is no part of the model."""
     booster.set_attr(best_iteration=None, best_score=None)
     return bytes(booster.save_raw("json"))
+
+
+def loss_curve(
+    rows: npt.NDArray[Any],
+    y: npt.NDArray[Any],
+    signs: Sequence[int],
+    settings: Settings,
+    judged: npt.NDArray[Any],
+    outcomes: npt.NDArray[Any],
+    patience: int,
+    stop: Stop,
+) -> tuple[list[float], Callable[[int], npt.NDArray[np.float64]]]:
+    """Mean log loss of the judged rows after each tree, and the loss of each of them [n] with so many trees.
+
+    Learning ends where `patience` trees bring nothing.
+    """
+    import xgboost
+
+    if stop():
+        raise Stopped
+    data = xgboost.DMatrix(np.asarray(rows, dtype=np.float32), label=np.asarray(y, dtype=np.float32), nthread=1)
+    held = xgboost.DMatrix(np.asarray(judged, dtype=np.float32), label=outcomes, nthread=1)
+    told: dict[str, dict[str, list[float]]] = {}
+    booster = xgboost.train(
+        settings.parameters(signs), data, settings.trees, evals=[(held, "held")], evals_result=told,
+        early_stopping_rounds=patience, verbose_eval=False,
+    )  # fmt: skip
+    bad = np.asarray(outcomes) == 1
+
+    def losses(trees: int) -> npt.NDArray[np.float64]:
+        p = np.clip(booster.predict(held, iteration_range=(0, trees)).astype(np.float64), 1e-9, 1 - 1e-9)
+        return np.asarray(np.where(bad, -np.log(p), -np.log(1 - p)))
+
+    return told["held"]["logloss"], losses

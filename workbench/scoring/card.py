@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 
+from workbench.common.errors import StaffError
 from workbench.common.text import Text, same
 from workbench.scoring.points import Calibration
 
@@ -103,6 +104,56 @@ class Baseline:
     margins: tuple[float, ...]  # in the model's feature order
 
 
+FLOWS, TABLE = "flows", "table"
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnNote:
+    """One feature of a model of a flat table, which no catalogue declares: how it is made of a column.
+
+    `kind`: `number` as it stands; `days_before` the decision; `level` 1 where the column has this level; `rest` 1 where
+    it has none of the levels told. Missing stays missing in all of them.
+    """
+
+    name: str
+    source: str
+    kind: str
+    level: str = ""
+    sign: int = 0
+    estimated: bool = False  # the direction was found in the rows learned from, nobody declared it
+    unknown: tuple[str, ...] = ()  # numbers taken for missing
+
+
+@dataclass(frozen=True, slots=True)
+class LeakNote:
+    """What the leak guard found in a column, and who took it on. `accepted_by` "": nobody had to, or it was dropped."""
+
+    column: str
+    kind: str
+    severity: str
+    figure: float
+    what: Text
+    dropped: bool = False
+    accepted_by: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CurveNote:
+    """Was a curve better than the calibration line on held-out rows? Differences of Brier scores, line less curve."""
+
+    name: Text
+    brier_line: float
+    brier_curve: float
+    gain_low: float  # 95 % paired bootstrap of the gain
+    gain_high: float
+
+    @property
+    def better(self) -> bool:
+        """Is the curve's gain beyond chance?"""
+        return self.gain_low > 0
+
+
 @dataclass(frozen=True, slots=True)
 class ModelCard:
     version: str
@@ -125,6 +176,11 @@ class ModelCard:
     booster_sha256: str
     reference_sha256: str
     comparisons: tuple[Segment, ...] = field(default=())  # simpler rivals on the same test rows: name and AUC
+    kind: str = FLOWS  # of features of the catalogue, or of the columns of a flat table
+    columns: tuple[ColumnNote, ...] = field(default=())  # of a table, in the order of the features
+    leaks: tuple[LeakNote, ...] = field(default=())
+    curves: tuple[CurveNote, ...] = field(default=())
+    choices: tuple[Text, ...] = field(default=())  # class weights, reject inference, rows left out, signs estimated
 
     @property
     def outcome(self) -> Text:
@@ -157,4 +213,23 @@ class ModelCard:
             found.append("the baseline is not finite")
         if not all(sign in (-1, 0, 1) for sign in self.signs):
             found.append("a sign is not -1, 0 or 1")
+        if self.kind not in (FLOWS, TABLE):
+            found.append("the kind of features is neither flows nor table")
+        if self.kind == TABLE and tuple(one.name for one in self.columns) != self.features:
+            found.append("the columns of the table are not those of the features")
         return found
+
+
+def demand_desk_model(card: ModelCard) -> None:
+    """Raises `StaffError` (`MODEL_OF_TABLE`) for a model of a flat table: the desk cannot compute its features."""
+    if card.kind == TABLE:
+        raise StaffError(
+            Text(
+                f"模型 {card.version} 由数据表训练，不能给案件评分", f"Model {card.version} was trained on a flat table"
+            ),
+            Text(
+                "原来的模型不变。请用本台账的结果训练后再启用",
+                "It cannot score cases of a desk. Nothing changed; train on the desk's own outcomes instead",
+            ),
+            code="MODEL_OF_TABLE",
+        )

@@ -45,6 +45,11 @@ class Logistic:
         answer: npt.NDArray[np.float64] = self._design(rows) @ self._weights
         return answer
 
+    @property
+    def slopes(self) -> npt.NDArray[np.float64]:
+        """Weight of each column [features], standardised: its direction with the others held."""
+        return np.asarray(self._weights[1 : 1 + len(self._mean)], dtype=np.float64)
+
     def _design(self, rows: Matrix) -> npt.NDArray[np.float64]:
         logs = _logs(rows)
         missing = np.isnan(logs)

@@ -49,6 +49,7 @@ def train_bundled(names: tuple[str, ...], data: Labelled, models: Path, *, champ
     from workbench.scoring.card import OutcomeNote
     from workbench.scoring.pack import name_champion
     from workbench.scoring.train import TrainSpec, train
+    from workbench.services.leak_notes import desk_leaks
 
     spec = TrainSpec(
         version=VERSION,
@@ -60,6 +61,8 @@ def train_bundled(names: tuple[str, ...], data: Labelled, models: Path, *, champ
         signs=tuple(BY_NAME[name].sign for name in names),
         catalogue_digest=digest(names),
         limits=LIMITS,
+        declined_known=True,
+        leaks=desk_leaks(names, data, {}),
     )
     trained = train(data, spec, models / VERSION)
     if champion:

@@ -147,11 +147,13 @@ class Ground:
         """A pack that may be used at this desk: read as `read_pack` does, and answered once by the library itself.
 
         Ask before a pack becomes champion, is imported or is left by training; the answer is kept by digest. Raises
-        `StaffError` as `read_pack` does, and `MODEL_FAILS_CHECK`.
+        `StaffError` as `read_pack` does, `MODEL_OF_TABLE` and `MODEL_FAILS_CHECK`.
         """
+        from workbench.scoring.card import demand_desk_model
         from workbench.scoring.pack_check import demand_golden_bits
 
         model = self.read_pack(folder, digest)
+        demand_desk_model(model.card)
         key = f"pack_checked.{model.digest}"
         if key not in self.settings():
             demand_golden_bits(folder, model.digest)

@@ -129,7 +129,8 @@ def _lent(ground: Ground, shelves: Shelves) -> KnownRows:
         rows = _rows_before(engine, names, [loan for loan, _ in usable], loans, events, merchants)
     bad = np.array([is_bad for _, is_bad in usable], dtype=np.int8)
     days = np.array([loan.opened_day for loan, _ in usable])
-    labelled = Labelled(rows, bad, days if int(bad.sum()) >= _ENOUGH_FOR_TIME else None)
+    owners = np.array([loan.merchant_id for loan, _ in usable])
+    labelled = Labelled(rows, bad, days if int(bad.sum()) >= _ENOUGH_FOR_TIME else None, groups=owners)
     limits = (
         Text(
             "只含本台账放过的贷款：被拒申请的结果未知",

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from workbench.access.permissions import Permission, require
 from workbench.access.staff import Actor
-from workbench.common.errors import StaffError
 from workbench.common.progress import Report, Stop, never, silent
 from workbench.common.text import Text
 from workbench.services.ground import Ground
@@ -21,6 +20,8 @@ if TYPE_CHECKING:
     from workbench.scoring.boosting import Settings
     from workbench.scoring.train import Labelled, Trained
     from workbench.services.known_outcomes import KnownRows
+    from workbench.services.table_training import TableOrder
+    from workbench.services.train_command import Asked
 
 MODELS = "models"  # the desk's own packs
 
@@ -39,10 +40,13 @@ class TrainingService:
         *,
         settings: Settings | None = None,
         repeats: int = 6,
+        accept: Mapping[str, str] | None = None,
     ) -> Mapping[str, object]:
         """Train on the desk's known outcomes and write the pack; answers its figures.
 
-        Raises `StaffError` (`NOT_PERMITTED`, `VERSION_TAKEN`, `TOO_FEW_OUTCOMES`, `MODEL_SAYS_NOTHING`), `Stopped`.
+        `accept` names features the leak guard refuses that `actor` takes on, each with a reason; it stands on the card.
+        Raises `StaffError` (`NOT_PERMITTED`, `VERSION_TAKEN`, `TOO_FEW_OUTCOMES`, `LEAKS_FOUND`, `MODEL_SAYS_NOTHING`),
+        `Stopped`.
         """
         from workbench.services.known_outcomes import known_rows
 
@@ -50,10 +54,40 @@ class TrainingService:
         name = version or f"desk-{self.ground.today():%Y.%m.%d}"
         known = known_rows(self.ground)
         made = self.train_rows(
-            known, known.labelled, name, seed=seed, settings=settings, repeats=repeats, report=report, stop=stop
-        )
+            known, known.labelled, name, seed=seed, settings=settings, repeats=repeats,
+            accept={column: (actor.name, why) for column, why in (accept or {}).items()}, report=report, stop=stop,
+        )  # fmt: skip
         self.record(made, actor)
         return facts_of(made)
+
+    def train_asked(
+        self, asked: Asked, actor: Actor, report: Report = silent, stop: Stop = never
+    ) -> Mapping[str, object]:
+        """What a command asked for: the desk's own outcomes, or a table whose pack is to lie at the desk."""
+        from workbench.services.train_command import table_order
+
+        if asked.table is not None:
+            order = table_order(asked, f"table-{self.ground.today():%Y.%m.%d}")
+            return self.train_table(order, actor, report, stop)
+        accept = dict.fromkeys(asked.accepted, asked.reason)
+        return self.train(actor, asked.version, asked.seed, report, stop, accept=accept)
+
+    def train_table(
+        self, order: TableOrder, actor: Actor, report: Report = silent, stop: Stop = never
+    ) -> Mapping[str, object]:
+        """Train on a flat table and keep the pack beside the desk's own, signed; it never scores the desk's cases.
+
+        Raises `StaffError` (`NOT_PERMITTED`, and what `table_training.train_table` raises), `Stopped`.
+        """
+        from workbench.scoring.pack import sign_pack
+        from workbench.services.table_training import table_facts, train_table
+
+        require(actor, Permission.TRAIN)
+        made, prepared = train_table(order, self.folder / order.version, self.ground.today(), report, stop)
+        with self.ground.transaction() as shelves:
+            sign_pack(made.folder, self.ground.signer(shelves))
+        self.record(made, actor)
+        return table_facts(made, prepared)
 
     def train_rows(
         self,
@@ -64,21 +98,20 @@ class TrainingService:
         seed: int = 7,
         settings: Settings | None = None,
         repeats: int = 6,
+        accept: Mapping[str, tuple[str, str]] | None = None,
         report: Report = silent,
         stop: Stop = never,
     ) -> Trained:
-        """Train on given rows and write the desk's pack `version`."""
+        """Train on given rows, write the desk's pack `version`. `accept`: who takes on a refused feature, and why."""
         from workbench.features.catalogue import BY_NAME, digest
+        from workbench.scoring.labelled import demand_outcomes
         from workbench.scoring.pack import sign_pack
         from workbench.scoring.train import TrainSpec, train
+        from workbench.services.leak_notes import desk_leaks
+        from workbench.services.new_pack import new_pack
 
         folder = self.folder / version
-        if folder.exists():
-            raise StaffError(
-                Text(f"模型版本 {version} 已存在", f"There is a model version {version} already"),
-                Text("请换一个版本名", "Choose another name"),
-                code="VERSION_TAKEN",
-            )
+        demand_outcomes(data.bad, Text("本台账", "at this desk"))
         spec = TrainSpec(
             version=version,
             trained_on=self.ground.today().isoformat(),
@@ -92,11 +125,13 @@ class TrainingService:
             settings=settings or _settings(len(data.bad), seed),
             search=settings is None and data.days is not None,
             repeats=repeats,
+            leaks=desk_leaks(known.names, data, accept or {}),
         )
-        made = train(data, spec, folder, report, stop)
-        with self.ground.transaction() as shelves:
-            sign_pack(made.folder, self.ground.signer(shelves))
-        self.ground.admit_pack(made.folder)
+        with new_pack(folder):
+            made = train(data, spec, folder, report, stop)
+            with self.ground.transaction() as shelves:
+                sign_pack(made.folder, self.ground.signer(shelves))
+            self.ground.admit_pack(made.folder)
         return made
 
     @property
@@ -121,6 +156,9 @@ def _settings(rows: int, seed: int) -> Settings:
 
 def facts_of(made: Trained) -> dict[str, object]:
     """The figures of a new pack, for a command to print."""
+    from workbench.records.plain import plain
+    from workbench.scoring.validation.gates import State
+
     card, metrics = made.card, made.card.metrics
     facts: dict[str, object] = {
         "version": card.version,
@@ -143,4 +181,12 @@ def facts_of(made: Trained) -> dict[str, object]:
         facts |= {"auc_fold_mean": round(metrics.auc_fold_mean, 4), "auc_fold_sd": round(metrics.auc_sd, 4)}
     for rival in card.comparisons:
         facts[f"auc of {rival.name.en}"] = None if rival.auc is None else round(rival.auc, 4)
+    facts["words"] = {"outcome": plain(card.outcome), "measured": plain(card.split.method)}
+    facts["validation"] = made.report.state.value
+    facts["blocked_by"] = [plain(gate.name) for gate in made.report.held_back(State.BLOCK)]
+    facts["leaks"] = [
+        {"column": one.column, "kind": one.kind, "severity": one.severity, "figure": one.figure,
+         "what": plain(one.what), "accepted_by": one.accepted_by, "reason": one.reason}
+        for one in card.leaks
+    ]  # fmt: skip
     return facts
