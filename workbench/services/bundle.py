@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from workbench.services.bounds import BoundsService
     from workbench.services.cases import CaseService
     from workbench.services.decision import DecisionService
     from workbench.services.desk import DeskService
@@ -34,3 +35,4 @@ class Services:
     portfolio: PortfolioService
     models: ModelService
     training: TrainingService
+    bounds: BoundsService
