@@ -26,6 +26,7 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
     from workbench.services.decision import DecisionService
     from workbench.services.desk import DeskService
     from workbench.services.documents import DocumentService
+    from workbench.services.drift import DriftService
     from workbench.services.ground import Ground
     from workbench.services.intake import IntakeService
     from workbench.services.interview import InterviewService
@@ -33,6 +34,7 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
     from workbench.services.models import ModelService
     from workbench.services.portfolio import PortfolioService
     from workbench.services.scoring import ScoringService
+    from workbench.services.shadow import ShadowService
     from workbench.services.training import TrainingService
 
     ground = Ground(folder, clock)
@@ -52,6 +54,8 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
         models=ModelService(ground),
         training=TrainingService(ground),
         bounds=BoundsService(ground),
+        shadow=ShadowService(ground),
+        drift=DriftService(ground),
     )
 
 

@@ -21,6 +21,7 @@ from workbench.storage.profiles import ProfileShelf
 from workbench.storage.quarantine import QuarantineShelf
 from workbench.storage.scores import ScoreShelf
 from workbench.storage.settings import SettingShelf
+from workbench.storage.shadow import ShadowShelf
 from workbench.storage.staff import StaffShelf
 from workbench.storage.warnings import WarningShelf
 
@@ -43,6 +44,7 @@ class Shelves:
     documents: DocumentShelf
     loans: LoanShelf
     warnings: WarningShelf
+    shadows: ShadowShelf
     outcomes: OutcomeShelf
     settings: SettingShelf
     journal: JournalShelf
@@ -64,6 +66,7 @@ def shelves_on(connection: Connection) -> Shelves:
         documents=DocumentShelf(connection),
         loans=LoanShelf(connection),
         warnings=WarningShelf(connection),
+        shadows=ShadowShelf(connection),
         outcomes=OutcomeShelf(connection),
         settings=SettingShelf(connection),
         journal=JournalShelf(connection),
