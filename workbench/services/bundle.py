@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from workbench.services.portfolio import PortfolioService
     from workbench.services.scoring import ScoringService
     from workbench.services.shadow import ShadowService
+    from workbench.services.then_now import ThenNowService
     from workbench.services.training import TrainingService
 
 
@@ -40,3 +41,4 @@ class Services:
     bounds: BoundsService
     shadow: ShadowService
     drift: DriftService
+    then_now: ThenNowService
