@@ -6,7 +6,6 @@ without drift nothing differs but by chance.
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -26,7 +25,7 @@ from workbench.records.canonical import digest
 from workbench.scoring.model import Model
 from workbench.scoring.pack import load_pack
 from workbench.scoring.reference import reference_of
-from workbench.scoring.score import Bar, Cohort, Waterfall
+from workbench.scoring.score import Bar, Cohort, Contribution, Score, Waterfall
 from workbench.services.desk import FIRST_SETTINGS, FIRST_STAFF
 from workbench.services.ground import Ground
 from workbench.services.recommending import advise
@@ -94,28 +93,34 @@ class DriftedDesk:
         new = self._rng.random(count) < new_share
         values = shape(values, new).astype(np.float32).astype(np.float64)
         year, number = map(int, month.split("-"))
+        margins = model.margins(values.astype(np.float32)).tolist()
+        at = [datetime(year, number, 1 + i % 20, 3, 0, tzinfo=UTC) for i in range(count)]
+        numbers = [self._number + i + 1 for i in range(count)]
+        self._number += count
+        ids = [f"M{one:05d}" for one in numbers]
+        opened = [when.date() - timedelta(days=200) if new[i] else date(2019, 1, 1) for i, when in enumerate(at)]
+        cases = [
+            application(f"LN-{month}-{one:05d}", merchant_id=ids[i], submitted_at=at[i], stage=Stage.SCORED)
+            for i, one in enumerate(numbers)
+        ]
+        kept = [self._score(cases[i].case_no, at[i], values[i].tolist(), margins[i]) for i in range(count)]
+        days = [day_number(when.date()) - 1 for when in at]
         with self.ground.transaction() as shelves:
-            kept = []
-            for i in range(count):
-                self._number += 1
-                case_no, merchant_id = f"LN-{month}-{self._number:05d}", f"M{self._number:05d}"
-                at = datetime(year, number, 1 + i % 20, 3, 0, tzinfo=UTC)
-                opened = at.date() - timedelta(days=200) if new[i] else date(2019, 1, 1)
-                shelves.merchants.put([merchant(merchant_id, opened_on=opened)])
-                case = application(case_no, merchant_id=merchant_id, submitted_at=at, stage=Stage.SCORED)
-                shelves.applications.add([(case, {})])
-                kept.append(self._score(case_no, at, values[i]))
-                data = struct.pack(f"<{len(values[i])}d", *values[i])
-                shelves.features.put(model.features, [(merchant_id, day_number(at.date()) - 1, data)])
+            shelves.merchants.put([merchant(one, opened_on=day) for one, day in zip(ids, opened, strict=True)])
+            shelves.applications.add([(case, {}) for case in cases])
+            shelves.features.put(model.features, [(ids[i], days[i], values[i].tobytes()) for i in range(count)])
             shelves.scores.put(advise(shelves, kept, self.ground.policy(), self.ground.products()))
 
-    def _score(self, case_no: str, at: datetime, values: np.ndarray) -> KeptScore:
+    def _score(self, case_no: str, at: datetime, values: list[float], margin: float) -> KeptScore:
         model = champion()
-        score = model.score(values.astype(np.float32), self.ground.policy().floors())
+        points = model.points(margin)
+        parts = tuple(Contribution(name, value, 0.0, 0.0) for name, value in zip(model.features, values, strict=True))
+        band = model.band(points, self.ground.policy().floors())
+        score = Score(model.version, "c" * 64, margin, model.pd(margin), points, band, 0.0, parts)
         cohort, nothing = Cohort(Text("家居", "Home"), 40), Text("", "")
-        bar = Bar((), Flow.FUND, nothing, nothing, score.points - 600)
+        bar = Bar((), Flow.FUND, nothing, nothing, points - 600)
         standing: Any = Standing(cohort.name, 40, 600, 0.03, {}, {}, 20_000_000, fraud=())
         return KeptScore(
-            case_no, at, day_number(at.date()) - 1, model.digest, digest(list(model.features)), digest(values.tolist()),
-            score, Waterfall(cohort, 600, (bar,), 0, 0, score.points), standing, None,
+            case_no, at, day_number(at.date()) - 1, model.digest, digest(list(model.features)), "i" * 64,
+            score, Waterfall(cohort, 600, (bar,), 0, 0, points), standing, None,
         )  # fmt: skip

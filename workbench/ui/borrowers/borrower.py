@@ -14,7 +14,7 @@ from workbench.ui.bench import Bench
 from workbench.ui.borrowers.ledger import LedgerTable
 from workbench.ui.borrowers.page import late_words, state_of
 from workbench.ui.borrowers.standing import StandingPane
-from workbench.ui.borrowers.then_now import TITLE, ThenNowDrawer
+from workbench.ui.borrowers.then_now import JUDGE, ThenNowDrawer
 from workbench.ui.charts.revolving import RevolvingChart
 from workbench.ui.charts.view import ChartView
 from workbench.ui.page import Page
@@ -66,7 +66,7 @@ class BorrowerPage(Page):
         self.freeze_command = self.command(Text("冻结", "Freeze"), "F", self.freeze, "snowflake")
         self.thaw_command = self.command(Text("解冻", "Unfreeze"), "U", self.thaw, "sun")
         self.adjust_command = self.command(Text("调整额度", "Adjust limit"), "L", self.adjust)
-        self.compare_command = self.command(TITLE, "N", self.compare, "scales")
+        self.compare_command = self.command(JUDGE, "N", self.compare, "scales")
         self.drawer: ThenNowDrawer | None = None
         self.confirm_command = self.command(Text("确认额度", "Confirm limit"), "Ctrl+Return|Ctrl+Enter", self.confirm)
         self._compose()
@@ -141,7 +141,7 @@ class BorrowerPage(Page):
         return (
             ("L", Text("调整额度", "Adjust limit")),
             ("F", Text("冻结", "Freeze")),
-            ("N", TITLE),
+            ("N", JUDGE),
             ("T", Text("图表转表格", "Chart as table")),
             ("?", Text("全部快捷键", "All shortcuts")),
         )

@@ -26,6 +26,7 @@ from workbench.ui.overlay import Overlay
 from workbench.ui.panels import Panel, Rule, Scroll, heading
 
 WIDE = 720
+JUDGE = Text("重判", "Judge today")
 TITLE = Text("今天还会批准吗", "Would we approve today?")
 RULES = Text("规则变化", "Rules that changed")
 MOVED = Text("评分为什么变了", "Why the score moved")

@@ -80,7 +80,7 @@ class WarningsPane(Panel):
         self.table = Table(look, COLUMNS, lambda one: one.warning_id, 48, 32)
         self.chosen = Label(look, "", 12, 400, "ink2", fit=False)
         self.freeze = Button(look, Text("冻结额度", "Freeze"), "secondary", "snowflake", "F", 28)
-        self.compare = Button(look, Text("重判", "Judge now"), "secondary", "scales", "N", 28)
+        self.compare = Button(look, Text("重判", "Judge today"), "secondary", "scales", "N", 28)
         self.contact = Button(look, Text("联系", "Contact"), "secondary", "phone", height=28)
         none = Text("没有未处理的预警", "No open warnings")
         self.empty = EmptyState(look, "check-circle", none, Text("日终后自动重算", "Recomputed when the day closes"))
