@@ -318,4 +318,5 @@ class BorrowerPage(Page):
         super().resizeEvent(event)
         narrow = self.width() < 1280 - 82
         self._right.setFixedWidth(300 if narrow else 360)
-        self.stats["class"][0].setVisible(not narrow)
+        for code in ("class", "available"):  # the second is limit less used
+            self.stats[code][0].setVisible(not narrow)
