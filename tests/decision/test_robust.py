@@ -148,5 +148,20 @@ def test_pieces_of_rules_part_the_line_where_an_answer_changes_and_nowhere_else(
     assert pieces_of([]) == ()
 
 
+def test_a_missing_figure_that_only_a_rule_reads_is_unknown_too_and_settles() -> None:
+    rules = tuple(replace(rule, fact="dispatch_rule_only") if rule.fact == "other_lenders" else rule
+                  for rule in POLICY.rules)  # fmt: skip
+    policy = replace(POLICY, rules=rules)
+    asked = a_case(3, ())
+    asked = replace(asked, features={**asked.features, "dispatch_rule_only": None})
+    found = robust(asked, policy, PRODUCT, champion(), ("dispatch_rule_only",), lambda band: {})
+    assert found.verdict is Verdict.DEPENDS
+    assert found.settling is not None
+    assert found.settling.feature == "dispatch_rule_only"
+    assert found.worst_points == found.best_points  # the model does not read it
+    assert {decide(replace(asked, features={**asked.features, "dispatch_rule_only": value}), policy, PRODUCT).outcome
+            for value in (1.0, 9.0, None)} <= found.possible.outcomes  # fmt: skip
+
+
 def test_names_of_data_counts_none_and_nan_as_missing() -> None:
     assert names_of_data({"a": 1.0, "b": float("nan"), "c": None}, ("a", "b", "c", "d")) == ("b", "c", "d")

@@ -70,7 +70,8 @@ class Possible:
 class Questions:
     """Asks policy about boxes of completions of one case; each distinct reading is decided once.
 
-    `unknown` names features of the model. `facts_of` gives facts that follow from a band (debt-service cover).
+    `unknown` names features of the model, or of the desk where only a rule reads them. `facts_of` gives facts that
+    follow from a band (debt-service cover).
     """
 
     def __init__(
@@ -149,7 +150,7 @@ class Questions:
 
         made = Boxes.joined([box] * len(readings))
         for column, (name, pieces) in enumerate(self._pieces.items()):
-            if name not in fixed:
+            if name not in fixed and name in self.place:
                 ranges = {one.value: (one.low, one.high) for one in pieces}
                 for line, reading in enumerate(readings):
                     value = reading[column]

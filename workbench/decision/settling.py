@@ -128,9 +128,10 @@ class _Worth:
         """One value for everything that model or rules tell apart."""
         from workbench.decision.robust import around
 
-        place = self._asked.place[name]
+        place = self._asked.place.get(name)
         edges = [near for edge in self._asked.edges(name) for near in around(edge)]
-        return sorted({*self._model.leaf_table.values(place), *edges})
+        read = () if place is None else self._model.leaf_table.values(place)
+        return sorted({*read, *edges})
 
     def _datum(self, name: str) -> Datum:
         values = self._values(name)
@@ -148,20 +149,26 @@ class _Worth:
 
     def _after(self, name: str, value: float) -> tuple[Possible, float]:
         """What is possible once the feature is known to be `value`, and the width left in log-odds."""
-        place, table = self._asked.place[name], self._model.leaf_table
+        place, table = self._asked.place.get(name), self._model.leaf_table
         box = self._box.part([0])
-        box.first[0, place] = box.last[0, place] = table.cell(place, value)
-        box.missing[0, place] = False
+        if place is not None:
+            box.first[0, place] = box.last[0, place] = table.cell(place, value)
+            box.missing[0, place] = False
         readings = self._asked.readings({name: value})
         possible = self._asked.possible(self._asked.boxes(box, readings, (name,)), readings, self._inside)
         low, high = table.extremes(box)
         return possible, float(high[0]) - float(low[0])
 
     def _weights(self, name: str, values: Sequence[float]) -> list[float]:
-        """Share of the reference population (of those who have the figure) that each value stands for."""
+        """Share of the reference population (of those who have the figure) that each value stands for.
+
+        Alike for all values of a figure the model does not read: it has no reference.
+        """
         from bisect import bisect_right
 
-        reference = self._model.reference[name]
+        reference = self._model.reference.get(name)
+        if reference is None:
+            return [1.0 / len(values)] * len(values)
         edges, shares = reference.edges, reference.shares[:-1]
         middles = [
             edges[0] if i == 0 else edges[-1] if i == len(edges) else (edges[i - 1] + edges[i]) / 2

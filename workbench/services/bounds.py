@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from workbench.common.money import money
 from workbench.common.rates import percent
 from workbench.common.text import Text, same
+from workbench.decision.case_input import OWN_FACTS
 from workbench.decision.robust import VERDICT_NAMES, Verdict
 from workbench.features.catalogue import BY_NAME
 from workbench.features.feature import FLOW_NAMES, Flow
@@ -25,7 +26,8 @@ from workbench.services.case_view import staleness
 from workbench.services.ground import Ground
 
 if TYPE_CHECKING:
-    from workbench.decision.case_input import Fact
+    from workbench.applications.policy import Policy
+    from workbench.decision.case_input import CaseInput, Fact
     from workbench.decision.settling import Datum, Robust
     from workbench.scoring.model import Model
     from workbench.storage.kept import KeptInterview, KeptScore
@@ -54,7 +56,7 @@ class BoundsService:
         if staleness(kept, model.version, policy) is not None:
             return None
         doubted = contested(told, model.features)
-        unknown = unknown_features(model, case.features, doubted)
+        unknown = (*unknown_features(model, case.features, doubted), *ruled_only(policy, case, model))
         if not unknown:
             return None
         from workbench.decision.settling import robust
@@ -78,6 +80,16 @@ def unknown_features(model: Model, values: Mapping[str, float | None], doubted: 
         or (((value := values.get(name)) is None or value != value)
             and model.reference[name].shares[-1] < USUAL_MISSING)
     )  # fmt: skip
+
+
+def ruled_only(policy: Policy, case: CaseInput, model: Model) -> tuple[str, ...]:
+    """Figures of this desk that a rule reads and the model does not, where the case lacks them."""
+    read = {rule.fact: None for rule in policy.rules if rule.bound is not None and rule.fact in BY_NAME}
+    return tuple(
+        name
+        for name in read
+        if name in case.features and name not in model.features and name not in OWN_FACTS and case.fact(name) is None
+    )
 
 
 def contested(told: KeptInterview | None, features: Sequence[str]) -> tuple[str, ...]:
@@ -113,7 +125,8 @@ def _head(unknown: Sequence[str], doubted: Sequence[str], model: Model) -> Text:
     gaps = [name for name in unknown if name not in doubted]
     total = len(model.features)
     used = Text("评分使用 {used}/{total} 项", "score uses {used} of {total} features")
-    used = used.format(used=str(total - len(unknown)), total=str(total))
+    missed = sum(name in model.features for name in unknown)
+    used = used.format(used=str(total - missed), total=str(total))
     whole = [FLOW_NAMES[flow] for flow in Flow if _gone(flow, gaps, model)]
     if whole:
         return Text("{flows}缺失：", "{flows} missing: ").format(flows=_listed(whole)) + used
