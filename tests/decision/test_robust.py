@@ -131,6 +131,24 @@ def test_where_no_datum_settles_alone_none_is_said_to_and_they_are_ranked() -> N
     assert all(0 <= one.chance < 1 for one in found.data)
 
 
+def test_two_unknown_facts_of_rules_settle_together_where_neither_does_alone() -> None:
+    rng, unknown = np.random.default_rng(21), ("refund_share_90", "other_lenders", "parcels_30")
+    asked = a_case(3, unknown)
+    found = ask(asked, unknown)
+    assert found.settling is None
+    assert found.pair == ("refund_share_90", "other_lenders") or found.pair == ("other_lenders", "refund_share_90")
+    for _ in range(40):
+        refund, lenders = any_value("refund_share_90", rng), any_value("other_lenders", rng)
+        if refund is None or lenders is None:
+            continue
+        known = {"refund_share_90": refund, "other_lenders": lenders}
+        kinds = {
+            "approve" if advice.outcome in APPROVALS else advice.outcome.value
+            for advice in (completed(asked, {**known, "parcels_30": any_value("parcels_30", rng)}) for _ in range(5))
+        }
+        assert len(kinds) == 1
+
+
 def test_a_contested_figure_is_unknown_although_it_has_a_value() -> None:
     asked = a_case(3, ())
     assert ask(asked, ()).verdict is Verdict.APPROVE

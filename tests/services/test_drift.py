@@ -60,6 +60,19 @@ def test_a_shift_of_everybody_is_not_blamed_on_a_segment(tmp_path: Path) -> None
     assert "各类商户一同偏移" in view.population.zh
 
 
+def test_a_feature_that_stops_arriving_is_named_with_its_missing_rate(tmp_path: Path) -> None:
+    def silent(values, chosen):  # type: ignore[no-untyped-def]
+        made = worse(values, chosen)
+        made[chosen, champion().features.index("dispatch_hours_30")] = float("nan")
+        return made
+
+    view = seen(DriftedDesk(tmp_path, ("2026-10", 150, 0.6, silent)))
+    assert "近月发货时长（缺失率 +" in view.population.zh
+    (drift,) = [one for one in view.features if one.name == "dispatch_hours_30"]
+    assert drift.missing[0] is not None
+    assert drift.missing[0] > 0.5
+
+
 def test_a_month_of_few_cases_tells_no_index(tmp_path: Path) -> None:
     view = seen(DriftedDesk(tmp_path, ("2026-10", 12, 0.5, worse)))
     assert view.months[0].psi is None
@@ -76,6 +89,7 @@ def test_drift_beyond_the_stop_bound_refuses_automatic_decisions_and_decides_not
     assert "PSI" in refused.value.text.zh
     with desk.ground.store.reading() as shelves:
         assert shelves.decisions.newest() == {}
+        assert [entry.action for entry in shelves.journal.latest(1)] == ["decision.drift"]
     desk.ground.close()
 
 
@@ -94,7 +108,7 @@ def test_drift_at_the_two_person_bound_leaves_everything_to_people(tmp_path: Pat
 
 def test_without_drift_the_program_decides_as_policy_lets_it(tmp_path: Path) -> None:
     desk = DriftedDesk(tmp_path, ("2026-10", 120, 0.2, unchanged))
-    assert require_automatic(desk.ground)
+    assert require_automatic(desk.ground, SYSTEM)
     counts = DecisionService(desk.ground).decide_automatically(None, SYSTEM)
     assert counts["people"] < 120
     desk.ground.close()
@@ -104,7 +118,7 @@ def test_a_policy_without_drift_numbers_stops_nothing(tmp_path: Path) -> None:
     desk = DriftedDesk(tmp_path, ("2026-10", 150, 0.8, worse))
     policy = desk.ground.policy()
     desk.ground._policies[policy.policy_id] = replace(policy, drift=None)
-    assert require_automatic(desk.ground)
+    assert require_automatic(desk.ground, SYSTEM)
     desk.ground.close()
 
 

@@ -15,8 +15,10 @@ from workbench.app import open_desk
 from workbench.common.errors import StaffError
 from workbench.records.canonical import canonical_json
 from workbench.records.proof import proof_of
+from workbench.scoring.pack import BOOSTER, write_pack
 from workbench.services.bundle import Services
 from workbench.services.ground import Ground
+from workbench.services.scoring import SCORED_STAGES
 
 pytestmark = pytest.mark.slow  # a desk of real lines takes some seconds to make
 EARLIER, TODAY = "2026-08-20", "2026-11-22"
@@ -139,3 +141,27 @@ def test_the_figures_of_earlier_applicants_are_filled_in_once_and_seen_by_month(
     assert sum(month.count for month in after.months) > sum(month.count for month in before.months)
     with ground_of(services).store.reading() as shelves:
         assert shelves.features.latest_day() == ground_of(services).as_of_day()  # nothing newer than today
+
+
+def test_scoring_keeps_what_the_challenger_says_and_the_champion_is_as_without_it(
+    services: Services,
+) -> None:
+    ground = ground_of(services)
+    services.scoring.score_all(SYSTEM)
+    with ground.store.reading() as shelves:
+        alone = {kept.case_no: (kept.score, kept.recommendation) for kept in shelves.scores.all()}
+        open_cases = {case.case_no for case in shelves.applications.all(SCORED_STAGES)}
+    folder, model = ground.model_folder(), ground.model()
+    card = replace(model.card, version="rival", calibration=replace(model.calibration, intercept=0.9))
+    booster = (folder / BOOSTER).read_bytes()
+    named = write_pack(ground.folder / "models" / "rival", booster, card, model.reference)
+    risk = services.desk.actor("s03")
+    services.shadow.start("rival", risk)
+    services.scoring.score_all(SYSTEM)
+    with ground.store.reading() as shelves:
+        beside = {kept.case_no: (kept.score, kept.recommendation) for kept in shelves.scores.all()}
+        said = {one.case_no: one for one in shelves.shadows.of(named)}
+    assert beside == alone
+    assert said.keys() == open_cases & alone.keys()
+    assert all(one.margin == alone[case_no][0].margin for case_no, one in said.items())
+    services.shadow.stop(risk)

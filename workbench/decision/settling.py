@@ -1,15 +1,17 @@
 """Which unknown figure would settle a case, and what do the others leave open?
 
 A datum settles a case when, for every value it can have, the verdict is robust whatever the remaining unknown figures
-are. Where none alone does, the one is named that leads to a robust verdict most often, then the one that leaves fewest
-outcomes possible, then the one that narrows the interval most, all in the reference population of the model (value of
-information).
+are; two data settle it together in the same sense. Where none alone does, the one is named that leads to a robust
+verdict most often, then the one that leaves fewest outcomes possible, then the one that narrows the interval most, all
+in the reference population of the model (value of information).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
+from itertools import product as product_of
 from typing import TYPE_CHECKING
 
 from workbench.applications.policy import Policy
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from workbench.scoring.model import Model
 
 MOST_ASKED = 40  # unknown features whose arrival is looked at one by one
+PAIRED = 4  # of them, best first, whose arrival two by two is looked at
+MOST_PAIRED = 300  # pairs of values of two features
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,7 @@ class Robust:
     worst_points: int
     best_points: int
     usual: tuple[int, int]
+    pair: tuple[str, str] | None = None  # two data that settle it together, where none does alone
 
     @property
     def verdict(self) -> Verdict:
@@ -100,6 +105,7 @@ def robust(
         worst_points=model.points(inside.high),
         best_points=model.points(inside.low),
         usual=(model.points(usual.high), model.points(usual.low)),
+        pair=None if not data or data[0].settles else worth.pair([one.feature for one in data[:PAIRED]]),
     )
 
 
@@ -135,7 +141,7 @@ class _Worth:
 
     def _datum(self, name: str) -> Datum:
         values = self._values(name)
-        ends = [self._after(name, value) for value in values]
+        ends = [self._after({name: value}) for value in values]
         weights = self._weights(name, values)
         worth = -self._model.calibration.points_per_margin
         robust = [possible.verdict is not Verdict.DEPENDS for possible, _ in ends]
@@ -147,15 +153,26 @@ class _Worth:
             width_after=sum(w * width for w, (_, width) in zip(weights, ends, strict=True)) * worth,
         )
 
-    def _after(self, name: str, value: float) -> tuple[Possible, float]:
-        """What is possible once the feature is known to be `value`, and the width left in log-odds."""
-        place, table = self._asked.place.get(name), self._model.leaf_table
-        box = self._box.part([0])
-        if place is not None:
-            box.first[0, place] = box.last[0, place] = table.cell(place, value)
-            box.missing[0, place] = False
-        readings = self._asked.readings({name: value})
-        possible = self._asked.possible(self._asked.boxes(box, readings, (name,)), readings, self._inside)
+    def pair(self, names: Sequence[str]) -> tuple[str, str] | None:
+        """The first two of these features that settle the case together, for every pair of their values."""
+        for one, other in combinations(names, 2):
+            pairs = list(product_of(self._values(one), self._values(other)))
+            if len(pairs) <= MOST_PAIRED and all(
+                self._after({one: a, other: b})[0].verdict is not Verdict.DEPENDS for a, b in pairs
+            ):
+                return one, other
+        return None
+
+    def _after(self, known: Mapping[str, float]) -> tuple[Possible, float]:
+        """What is possible once these features are known, and the width left in log-odds."""
+        table, box = self._model.leaf_table, self._box.part([0])
+        for name, value in known.items():
+            place = self._asked.place.get(name)
+            if place is not None:
+                box.first[0, place] = box.last[0, place] = table.cell(place, value)
+                box.missing[0, place] = False
+        readings = self._asked.readings(known)
+        possible = self._asked.possible(self._asked.boxes(box, readings, known), readings, self._inside)
         low, high = table.extremes(box)
         return possible, float(high[0]) - float(low[0])
 

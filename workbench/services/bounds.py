@@ -207,6 +207,9 @@ def _settle(found: Robust) -> Text:
         return words.format(label=label)
     if flow is not None:
         return Text("补齐{flow}数据即可定论", "Complete {flow} data settle it").format(flow=_lower(flow))
+    if found.pair is not None:
+        both = Text("“{one}”与“{other}”一并到位即可定论", "“{one}” and “{other}” together settle it")
+        return both.format(one=BY_NAME[found.pair[0]].label, other=BY_NAME[found.pair[1]].label)
     return _first(best, label, found)
 
 

@@ -296,7 +296,7 @@ class DecisionService:
         """
         require(actor, Permission.DECIDE_BY_POLICY if actor.role is Role.SYSTEM else Permission.PROPOSE)
         counts = {"approve": 0, "approve_lower": 0, "decline": 0, "people": 0, "stale": 0}
-        alone = require_automatic(self._ground)
+        alone = require_automatic(self._ground, actor)
         with self._ground.store.reading() as shelves:
             wanted = tuple(case.case_no for case in shelves.applications.all(DECIDABLE))
         chosen = wanted if case_nos is None else tuple(case_nos)

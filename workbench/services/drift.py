@@ -138,14 +138,18 @@ def everybody(ground: Ground, model: Model) -> npt.NDArray[Any]:
     return model.all_points(model.margins(rows)).astype(np.float64)
 
 
-def require_automatic(ground: Ground) -> bool:
-    """May the program decide alone? False where everything goes to people.
+def require_automatic(ground: Ground, actor: Actor) -> bool:
+    """May the program decide alone? False where everything goes to people. What drift forbids is journalled.
 
     Raises `StaffError` (`DRIFT_STOP`) where policy refuses automatic decisions altogether.
     """
     if ground.policy().drift is None:
         return True
     found = DriftService(ground).standing()
+    if found.state != OK:
+        facts = {"state": found.state, "psi": f"{found.psi:.4f}", "where": found.month or PLAIN.en}
+        with ground.transaction() as shelves:
+            shelves.journal.append(ground.now(), actor, "decision.drift", None, facts)
     if found.state == STOP:
         raise StaffError(
             found.words,

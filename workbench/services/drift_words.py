@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from workbench.common.money import MINUS
 from workbench.common.rates import percent
 from workbench.common.text import Text
 from workbench.features.catalogue import BY_NAME
@@ -21,6 +22,7 @@ CARRIES = 0.5  # share of the index from which one segment is said to carry it
 STANDS_OUT = 0.15  # by how much it must carry more than its share of the cases
 MOVED = 2.0  # times what chance gives: among many features some exceed it once
 MOST_NAMED = 3
+MUCH_MISSING = 0.05  # a change of the missing rate worth a word
 
 
 def fault_of(model: Model, rows: ScoredRows, points: npt.NDArray[Any], month: str) -> Text:
@@ -81,17 +83,26 @@ def _mix(model: Model, rows: ScoredRows, points: npt.NDArray[Any], month: str, d
     return Text("，主要因其自身评分变化", ", mostly as their own scores changed")
 
 
+def _missing(shift: float) -> Text:
+    """How much more (or less) often a figure is missing than at training, where that is much."""
+    if abs(shift) < MUCH_MISSING:
+        return Text("", "")
+    points = f"{'+' if shift > 0 else MINUS}{abs(shift) * 100:.0f}"
+    return Text(f"（缺失率 {points} 个百分点）", f" (missing {points} pt)")
+
+
 def _moving(model: Model, values: npt.NDArray[Any]) -> Text:
     """The features that moved most among the rows [m, features], beyond chance."""
-    from workbench.scoring.drift import critical
+    from workbench.scoring.drift import critical, missing_shift
 
     found = []
     for i, name in enumerate(model.features):
         reference = model.reference[name]
         psi, bound = reference.psi(values[:, i]), critical(reference, len(values), model.card.data.rows)
         if bound is not None and psi > MOVED * bound and psi >= 0.10:
-            found.append((psi, name))
-    named = [BY_NAME[name].label for _, name in sorted(found, key=lambda one: (-one[0], one[1]))[:MOST_NAMED]]
+            found.append((psi, name, missing_shift(reference, values[:, i]) or 0.0))
+    worst = sorted(found, key=lambda one: (-one[0], one[1]))[:MOST_NAMED]
+    named = [BY_NAME[name].label + _missing(shift) for _, name, shift in worst]
     if not named:
         return Text("", "")
     listed = named[0]
