@@ -48,6 +48,41 @@ class Boxes:
         return cells + self.missing
 
 
+@dataclass(frozen=True, slots=True)
+class Leaves:
+    """Leaves tree after tree: value [m], and the cells each path allows, up to `width` features [m, width]."""
+
+    value: Floats
+    feature: Ints
+    first: Ints
+    last: Ints
+    missing: Flags
+    starts: npt.NDArray[np.int64]  # where each tree begins
+
+    @property
+    def work(self) -> int:
+        """Comparisons one box costs."""
+        return self.feature.size
+
+    def reached(self, boxes: Boxes) -> Flags:
+        """Which leaves [boxes, m] each box reaches."""
+        ones = np.zeros((len(boxes), 1), dtype=np.int32)
+        first = np.hstack([boxes.first, ones])[:, self.feature]
+        last = np.hstack([boxes.last, ones])[:, self.feature]
+        missing = np.hstack([boxes.missing, ones.astype(np.bool_)])[:, self.feature]
+        meets = np.maximum(first, self.first) <= np.minimum(last, self.last)
+        return np.asarray((meets | (missing & self.missing)).all(axis=2), dtype=np.bool_)
+
+    def within(self, box: Boxes) -> Leaves:
+        """Only the leaves one box reaches, at least one of every tree: all that boxes inside it can reach."""
+        kept = self.reached(box)[0]
+        tree = np.searchsorted(self.starts, np.flatnonzero(kept), side="right")
+        return Leaves(
+            self.value[kept], self.feature[kept], self.first[kept], self.last[kept], self.missing[kept],
+            np.flatnonzero(np.append(True, np.diff(tree) != 0)),
+        )  # fmt: skip
+
+
 class LeafTable:
     """All leaves of a forest with the cells their paths allow, tree after tree; made once for a forest."""
 
@@ -61,17 +96,17 @@ class LeafTable:
         width = max(1, max(len(path) for _, _, path in leaves))
         shape = (len(leaves), width)
         # A path with fewer features is filled up with a test that every box passes.
-        self._feature = np.full(shape, forest.feature_count, dtype=np.int32)
-        self._first, self._last = np.zeros(shape, dtype=np.int32), np.zeros(shape, dtype=np.int32)
-        self._missing = np.ones(shape, dtype=np.bool_)
-        self.value = np.array([value for _, value, _ in leaves], dtype=np.float32)
+        features = np.full(shape, forest.feature_count, dtype=np.int32)
+        firsts, lasts = np.zeros(shape, dtype=np.int32), np.zeros(shape, dtype=np.int32)
+        missing = np.ones(shape, dtype=np.bool_)
         for place, (_, _, path) in enumerate(leaves):
-            for slot, (feature, (first, last, missing)) in enumerate(path.items()):
-                self._feature[place, slot] = feature
-                self._first[place, slot], self._last[place, slot] = first, last
-                self._missing[place, slot] = missing
+            for slot, (feature, cells) in enumerate(path.items()):
+                features[place, slot] = feature
+                firsts[place, slot], lasts[place, slot], missing[place, slot] = cells
+        values = np.array([value for _, value, _ in leaves], dtype=np.float32)
         roots = np.array([root for root, _, _ in leaves])
-        self._starts = np.flatnonzero(np.append(True, np.diff(roots) != 0))
+        starts = np.flatnonzero(np.append(True, np.diff(roots) != 0))
+        self.leaves = Leaves(values, features, firsts, lasts, missing, starts)
 
     def _below(self, root: int) -> list[tuple[int, float, dict[int, tuple[int, int, bool]]]]:
         """(root, value, allowed cells by feature) of every leaf under a root that some value can reach."""
@@ -128,28 +163,20 @@ class LeafTable:
                 first[feature] = last[feature] = self.cell(feature, value)
         return Boxes(first[None, :], last[None, :], missing[None, :])
 
-    def extremes(self, boxes: Boxes) -> tuple[Floats, Floats]:
+    def extremes(self, boxes: Boxes, leaves: Leaves | None = None) -> tuple[Floats, Floats]:
         """Least and greatest margin [m], float32, that no completion in each box can pass.
 
         Each tree gives its extreme leaf; they are added in the order and precision the margin is. Rounding to nearest
-        never reorders sums (`a <= b` gives `fl(a + c) <= fl(b + c)`), so these bounds hold for the very bits.
+        never reorders sums (`a <= b` gives `fl(a + c) <= fl(b + c)`), so these bounds hold for the very bits. `leaves`
+        (see `Leaves.within`) spares looking at those no box here can reach.
         """
+        known = self.leaves if leaves is None else leaves
         low, high = np.empty(len(boxes), dtype=np.float32), np.empty(len(boxes), dtype=np.float32)
-        step = max(1, _AT_ONCE // self._feature.size)
+        step = max(1, _AT_ONCE // known.work)
         for start in range(0, len(boxes), step):
-            part = boxes.part(slice(start, start + step))
-            reached = self._reached(part)
+            reached = known.reached(boxes.part(slice(start, start + step)))
             for into, reduce, never in ((low, np.minimum, np.inf), (high, np.maximum, -np.inf)):
-                values = np.where(reached, self.value, np.float32(never))
-                by_tree = reduce.reduceat(values, self._starts, axis=1)
+                values = np.where(reached, known.value, np.float32(never))
+                by_tree = reduce.reduceat(values, known.starts, axis=1)
                 into[start : start + step] = np.add.accumulate(by_tree, axis=1, dtype=np.float32)[:, -1]
         return low, high
-
-    def _reached(self, boxes: Boxes) -> Flags:
-        """Which leaves [m, leaves] each box reaches."""
-        ones = np.zeros((len(boxes), 1), dtype=np.int32)
-        first = np.hstack([boxes.first, ones])[:, self._feature]
-        last = np.hstack([boxes.last, ones])[:, self._feature]
-        missing = np.hstack([boxes.missing, ones.astype(np.bool_)])[:, self._feature]
-        meets = np.maximum(first, self._first) <= np.minimum(last, self._last)
-        return np.asarray((meets | (missing & self._missing)).all(axis=2), dtype=np.bool_)
