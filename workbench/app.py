@@ -20,6 +20,7 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
 
     Raises `StaffError`: `DESK_IN_USE`, `DESK_NOT_SAFE`, `DESK_TOO_NEW`.
     """
+    from workbench.services.bounds import BoundsService
     from workbench.services.bundle import Services
     from workbench.services.cases import CaseService
     from workbench.services.champion import ChampionService
@@ -27,6 +28,7 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
     from workbench.services.decision import DecisionService
     from workbench.services.desk import DeskService
     from workbench.services.documents import DocumentService
+    from workbench.services.drift import DriftService
     from workbench.services.ground import Ground
     from workbench.services.intake import IntakeService
     from workbench.services.interview import InterviewService
@@ -34,6 +36,8 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
     from workbench.services.models import ModelService
     from workbench.services.portfolio import PortfolioService
     from workbench.services.scoring import ScoringService
+    from workbench.services.shadow import ShadowService
+    from workbench.services.then_now import ThenNowService
     from workbench.services.training import TrainingService
 
     ground = Ground(folder, clock)
@@ -54,6 +58,10 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
         models=ModelService(ground),
         training=TrainingService(ground),
         champion=ChampionService(ground),
+        bounds=BoundsService(ground),
+        shadow=ShadowService(ground),
+        drift=DriftService(ground),
+        then_now=ThenNowService(ground),
     )
 
 

@@ -17,6 +17,7 @@ import numpy.typing as npt
 from workbench.scoring.card import ModelCard
 from workbench.scoring.evidence import evidence_bytes
 from workbench.scoring.forest import Doubles, Floats, Forest
+from workbench.scoring.leaf_boxes import LeafTable
 from workbench.scoring.pattern_shap import PatternTables
 from workbench.scoring.points import (
     ANCHOR_ODDS,
@@ -63,6 +64,11 @@ class Model:
     def evidence(self) -> bytes:
         """What a decision's memo carries of the model (`scoring.evidence`)."""
         return evidence_bytes(self.forest, self.card)
+
+    @cached_property
+    def leaf_table(self) -> LeafTable:
+        """The leaves as bounds under missing data ask for them."""
+        return LeafTable(self.forest)
 
     @property
     def base_margin(self) -> float:

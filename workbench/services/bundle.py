@@ -6,18 +6,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from workbench.services.bounds import BoundsService
     from workbench.services.cases import CaseService
     from workbench.services.champion import ChampionService
     from workbench.services.change import ChangeService
     from workbench.services.decision import DecisionService
     from workbench.services.desk import DeskService
     from workbench.services.documents import DocumentService
+    from workbench.services.drift import DriftService
     from workbench.services.intake import IntakeService
     from workbench.services.interview import InterviewService
     from workbench.services.lending import LendingService
     from workbench.services.models import ModelService
     from workbench.services.portfolio import PortfolioService
     from workbench.services.scoring import ScoringService
+    from workbench.services.shadow import ShadowService
+    from workbench.services.then_now import ThenNowService
     from workbench.services.training import TrainingService
 
 
@@ -38,3 +42,7 @@ class Services:
     models: ModelService
     training: TrainingService
     champion: ChampionService
+    bounds: BoundsService
+    shadow: ShadowService
+    drift: DriftService
+    then_now: ThenNowService

@@ -23,6 +23,7 @@ from workbench.storage.quarantine import QuarantineShelf
 from workbench.storage.scenarios import ScenarioShelf
 from workbench.storage.scores import ScoreShelf
 from workbench.storage.settings import SettingShelf
+from workbench.storage.shadow import ShadowShelf
 from workbench.storage.staff import StaffShelf
 from workbench.storage.warnings import WarningShelf
 
@@ -46,6 +47,7 @@ class Shelves:
     documents: DocumentShelf
     loans: LoanShelf
     warnings: WarningShelf
+    shadows: ShadowShelf
     outcomes: OutcomeShelf
     model_changes: ModelChangeShelf
     settings: SettingShelf
@@ -69,6 +71,7 @@ def shelves_on(connection: Connection) -> Shelves:
         documents=DocumentShelf(connection),
         loans=LoanShelf(connection),
         warnings=WarningShelf(connection),
+        shadows=ShadowShelf(connection),
         outcomes=OutcomeShelf(connection),
         model_changes=ModelChangeShelf(connection),
         settings=SettingShelf(connection),

@@ -72,7 +72,7 @@ class CasePage(Deciding):
             look, "", "warn", "arrows-left-right", Text("访谈核实", "Verify in interview"), "video-camera", "I"
         )
         self.mismatch.pressed.connect(self.go_interview)
-        self.policy, self.history = PolicyPane(look), HistoryPane(look)
+        self.policy, self.history = PolicyPane(look, self.bench, self.header.show_bounds), HistoryPane(look)
         self.whatif, self.ways = WhatIfPane(self.bench), WaysPane(self.bench)
         self.whatif.more_asked.connect(self.show_scenarios)
         self.ways.tried.connect(self.show_scenarios)
