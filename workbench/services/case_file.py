@@ -8,11 +8,11 @@ from decimal import Decimal
 
 from workbench.applications.application import Application, Stage
 from workbench.common.text import Text
-from workbench.decision.outcome import Outcome, Recommendation
+from workbench.decision.outcome import Outcome, ReasonCode, Recommendation
 from workbench.features.feature import Flow, Unit
 from workbench.interview.questions import Diligence
 from workbench.merchants.merchant import Merchant
-from workbench.scoring.score import Band, Score, Waterfall
+from workbench.scoring.score import Band, Cohort, Effects, Score, Waterfall
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ class FlowPanel:
     flow: Flow
     percentile: float | None
     metrics: tuple[Metric, ...]  # four
+    points: int | None = None  # what the flow does to the score against the peers; None where it was not kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +149,9 @@ class CaseFile:
     model_note: Text  # what the model was trained on; synthetic data are called synthetic
     stale: Text | None  # why the score must be renewed, if it must
     gate: GateView | None = None  # asked where a case has no score, or was scored on lines that fail
+    reasons: tuple[ReasonCode, ...] = ()  # of the score, adverse, against the pinned group
+    baseline: Cohort | None = None  # that group
+    effects: Effects | None = None  # the PD with each family at the pinned medians
 
 
 @dataclass(frozen=True, slots=True)
