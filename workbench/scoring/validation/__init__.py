@@ -1,0 +1,1 @@
+"""May this model be used, and what speaks against it?"""
