@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from pathlib import Path
 
 from workbench.applications.policy_file import unknown_keys
 from workbench.common.errors import StaffError
 from workbench.common.paths import resources
 from workbench.common.text import Text
+from workbench.records.canonical import digest
 from workbench.records.plain import plain, restore
 
 
@@ -45,22 +47,33 @@ class Product:
 @lru_cache(maxsize=1)
 def load_products() -> dict[str, Product]:
     """Every product of `resources/products`, by code. Raises `StaffError` (`PRODUCT_INVALID`)."""
-    found: dict[str, Product] = {}
+    found = {}
     for path in sorted((resources() / "products").glob("*.toml")):
-        try:
-            document = tomllib.loads(path.read_text("utf-8"))
-            product = restore(Product, document)
-            faults = list(unknown_keys(document, plain(product)))
-        except (tomllib.TOMLDecodeError, TypeError, ValueError, KeyError, AttributeError) as fault:
-            faults = [str(fault)]
-        if faults:
-            raise StaffError(
-                Text(f"产品文件 {path.name} 不能使用：{faults[0]}", f"{path.name} cannot be used: {faults[0]}"),
-                Text("请恢复上一版产品文件", "Restore the last version of the product file"),
-                code="PRODUCT_INVALID",
-            )
+        product = read_product(path)
         found[product.code] = product
     return found
+
+
+def read_product(path: Path) -> Product:
+    """The product in a file. Raises `StaffError` (`PRODUCT_INVALID`)."""
+    try:
+        document = tomllib.loads(path.read_text("utf-8"))
+        product = restore(Product, document)
+        faults = list(unknown_keys(document, plain(product)))
+    except (tomllib.TOMLDecodeError, TypeError, ValueError, KeyError, AttributeError) as fault:
+        faults = [str(fault)]
+    if faults:
+        raise StaffError(
+            Text(f"产品文件 {path.name} 不能使用：{faults[0]}", f"{path.name} cannot be used: {faults[0]}"),
+            Text("请恢复上一版产品文件", "Restore the last version of the product file"),
+            code="PRODUCT_INVALID",
+        )
+    return product
+
+
+def product_digest(product: Product) -> str:
+    """Digest over every term of a product, as a decision records it."""
+    return digest(product)
 
 
 def find_product(code: str) -> Product:

@@ -24,11 +24,13 @@ from workbench.scoring.toml_text import toml_text
 BOOSTER, CARD, REFERENCE, CURRENT = "booster.json", "card.toml", "reference.csv", "current.toml"
 
 
-def load_pack(folder: Path, digest: str | None = None) -> Model:
+def load_pack(folder: Path, digest: str | None = None, *, replay: bool = False) -> Model:
     """The model in `folder`, checked in every part.
 
     `digest` is the pack's expected digest; without it the one in `current.toml` beside the folder counts where it
-    names this version. Raises `StaffError`: `MODEL_MISSING`, `MODEL_CHANGED`, `MODEL_UNSOUND`, `MODEL_OUTDATED`.
+    names this version. `replay` admits a model of earlier definitions of its features: it may score inputs that a
+    decision recorded, never features computed now.
+    Raises `StaffError`: `MODEL_MISSING`, `MODEL_CHANGED`, `MODEL_UNSOUND`, `MODEL_OUTDATED`.
     """
     booster, card_bytes, reference = (_read(folder / name) for name in (BOOSTER, CARD, REFERENCE))
     found = sha256_hex(card_bytes)
@@ -45,7 +47,8 @@ def load_pack(folder: Path, digest: str | None = None) -> Model:
     for name, data, told in ((BOOSTER, booster, card.booster_sha256), (REFERENCE, reference, card.reference_sha256)):
         if sha256_hex(data) != told:
             raise _changed(name)
-    _demand_same_definitions(card)
+    if not replay:
+        _demand_same_definitions(card)
     try:
         return Model(read_forest(booster), card, read_reference(reference.decode("utf-8")), found)
     except (UnsoundForest, ValueError) as fault:
@@ -66,6 +69,14 @@ def name_champion(folder: Path, digest: str) -> None:
     """Say in `current.toml` beside the pack that it is the champion."""
     words = {"version": folder.name, "digest": digest}
     (folder.parent / CURRENT).write_bytes(toml_text(words).encode("utf-8"))
+
+
+def pack_digest(folder: Path) -> str | None:
+    """The digest the pack in `folder` goes by, or None where there is no pack; nothing of it is checked."""
+    try:
+        return sha256_hex((folder / CARD).read_bytes())
+    except OSError:
+        return None
 
 
 def read_card(folder: Path) -> ModelCard:

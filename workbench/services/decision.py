@@ -178,6 +178,8 @@ class DecisionService:
             require_room(
                 usage(self._ground.policy(), lent.outstanding_fen, reserved_fen=max(reserved_fen, 0)), kept.limit_fen
             )
+        self._ground.keep_policy()
+        self._ground.keep_product(ready.product)
         signed = replace(kept, state="signed")
         signed = replace(signed, proof=proof_text(signed, ready.kept, ready.advice, now, shelves.journal.head()))
         shelves.decisions.replace(signed)

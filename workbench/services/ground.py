@@ -40,6 +40,7 @@ class Ground:
         self._attached: tuple[str, ...] | None = None
         self._linked: tuple[str, ...] | None = None
         self._model: Model | None = None
+        self._older_models: dict[tuple[str, bool], Model] = {}
         self._policies: dict[str, Policy] = {}
         self._products: dict[str, Product] | None = None
 
@@ -129,6 +130,53 @@ class Ground:
 
                 self._model = load_pack(self.model_folder())
             return self._model
+
+    def model_of(self, digest: str, *, replay: bool = False) -> Model:
+        """The model of a pack of the program or the desk, whichever version is champion now.
+
+        `replay` admits one of earlier feature definitions, for inputs a decision recorded. Raises `StaffError`
+        (`MODEL_GONE`, `MODEL_OUTDATED` and those of a damaged pack).
+        """
+        from workbench.scoring.pack import load_pack
+        from workbench.services.kept_grounds import pack_of
+
+        with self._guard:
+            if self._model is not None and self._model.digest == digest:
+                return self._model
+            if (digest, replay) not in self._older_models:
+                model = load_pack(pack_of(self.folder, digest), digest, replay=replay)
+                self._older_models[digest, replay] = model
+            return self._older_models[digest, replay]
+
+    def keep_model(self) -> None:
+        """Keep the champion's pack at the desk: what scored a case here can be replayed after the program moved on."""
+        from workbench.services.kept_grounds import keep_pack
+
+        keep_pack(self.folder, self.model_folder(), self.model().digest)
+
+    def keep_policy(self) -> None:
+        """Keep the text of the policy in force, for decisions that name it. Raises `StaffError` (`POLICY_CHANGED`)."""
+        from workbench.services.kept_grounds import keep_policy
+
+        keep_policy(self.folder, self.policy())
+
+    def keep_product(self, product: Product) -> str:
+        """Keep the text of a product; answers its digest. Raises `StaffError` (`PRODUCT_CHANGED`)."""
+        from workbench.services.kept_grounds import keep_product
+
+        return keep_product(self.folder, product)
+
+    def policy_of(self, policy_id: str, digest: str) -> Policy:
+        """A policy as it stood at a decision. Raises `StaffError` (`POLICY_GONE`)."""
+        from workbench.services.kept_grounds import policy_kept
+
+        return policy_kept(self.folder, policy_id, digest)
+
+    def product_of(self, code: str, digest: str) -> Product:
+        """A product as it stood at a decision. Raises `StaffError` (`PRODUCT_GONE`)."""
+        from workbench.services.kept_grounds import product_kept
+
+        return product_kept(self.folder, code, digest)
 
     def model_folder(self) -> Path:
         own = self.settings().get("model_folder")

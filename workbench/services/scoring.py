@@ -107,6 +107,7 @@ class ScoringService:
 
     def _keep(self, batch: ScoreBatch, cases: Sequence[Application], actor: Actor) -> None:
         now, policy, products = self._ground.now(), self._ground.policy(), self._ground.products()
+        self._ground.keep_model()
         with self._ground.transaction() as shelves:
             shelves.features.put(batch.names, batch.vectors)
             scores = advise(shelves, batch.scores, policy, products)

@@ -133,15 +133,13 @@ def _decision(decision: KeptDecision | None, proof: DecisionProof | None, kept: 
 
 def _model(ground: Ground, proof: DecisionProof) -> Iterator[Finding]:
     """The margin bit by bit; a model that is no longer at hand is a failure: nothing is taken on trust."""
-    model = ground.model()
-    if model.digest != proof.model_digest or tuple(model.features) != proof.features:
-        yield (
-            False,
-            Text(
-                f"评分模型 {proof.model_version} 不在手边，无法重算",
-                f"Model {proof.model_version} is not at hand to compute again",
-            ),
-        )
+    try:
+        model = ground.model_of(proof.model_digest, replay=True)
+    except StaffError as gone:
+        yield False, gone.text
+        return
+    if tuple(model.features) != proof.features:
+        yield False, Text("证明所列特征不是该模型的特征", "The proof lists other features than its model has")
         return
     import numpy as np
 
@@ -176,19 +174,13 @@ def _model(ground: Ground, proof: DecisionProof) -> Iterator[Finding]:
 
 def _rules(ground: Ground, case_no: str, proof: DecisionProof) -> Iterator[Finding]:
     """Rules over the model's inputs and the merchant's record, asked again."""
-    from workbench.applications.policy_file import load_policy
     from workbench.decision.checks import check_rule
     from workbench.services.advice import case_input
 
-    policy = load_policy(proof.policy_id)
-    if policy.digest != proof.policy_digest:
-        yield (
-            False,
-            Text(
-                f"政策 {proof.policy_id} 在决策后改过，规则无法重算",
-                f"Policy {proof.policy_id} changed since; rules cannot be asked again",
-            ),
-        )
+    try:
+        policy = ground.policy_of(proof.policy_id, proof.policy_digest)
+    except StaffError as gone:
+        yield False, gone.text
         return
     with ground.store.reading() as shelves:
         case = case_input(shelves, case_no, policy)

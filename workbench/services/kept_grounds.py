@@ -1,0 +1,162 @@
+"""Which model, policy and product stood behind a decision of this desk, even after the program moved on?
+
+A decision names its grounds by digest. The desk keeps a copy of each: the text of the policy and the product in
+`policies/` and `products/`, a pack that came with the program in `models/kept/`. What is found is believed only where
+its digest is the one asked for.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from workbench.common.errors import StaffError
+from workbench.common.paths import models, resources
+from workbench.common.text import Text
+
+if TYPE_CHECKING:
+    from workbench.applications.policy import Policy
+    from workbench.applications.products import Product
+
+POLICIES, PRODUCTS, MODELS, KEPT = "policies", "products", "models", "kept"
+
+
+def keep_policy(desk: Path, policy: Policy) -> Path:
+    """The desk's copy of a policy's text, written once.
+
+    Raises `StaffError` (`POLICY_CHANGED`) where the program's file is no longer the policy that was read.
+    """
+    from workbench.records.canonical import digest
+
+    target = desk / POLICIES / f"{policy.digest}.toml"
+    if not target.exists():
+        text = (resources() / "policy" / f"{policy.policy_id}.toml").read_bytes()
+        if digest(tomllib.loads(text.decode("utf-8"))) != policy.digest:
+            raise _changed(Text(f"政策 {policy.policy_id}", f"Policy {policy.policy_id}"), "POLICY_CHANGED")
+        write_once(target, text)
+    return target
+
+
+def keep_product(desk: Path, product: Product) -> str:
+    """Keep the text of a product as `keep_policy` does; answers its digest (over the product as it was read)."""
+    from workbench.applications.products import product_digest, read_product
+
+    named = product_digest(product)
+    target = desk / PRODUCTS / f"{named}.toml"
+    if not target.exists():
+        source = resources() / "products" / f"{product.code}.toml"
+        if not source.is_file() or product_digest(read_product(source)) != named:
+            raise _changed(Text(f"产品 {product.code}", f"Product {product.code}"), "PRODUCT_CHANGED")
+        write_once(target, source.read_bytes())
+    return named
+
+
+def policy_kept(desk: Path, policy_id: str, digest: str) -> Policy:
+    """A policy by id and digest: the program's where it is still the same, else the desk's copy.
+
+    Raises `StaffError` (`POLICY_GONE`).
+    """
+    from workbench.applications.policy_file import load_policy, policy_ids, read_policy
+
+    if policy_id in policy_ids():
+        policy = load_policy(policy_id)
+        if policy.digest == digest:
+            return policy
+    path = desk / POLICIES / f"{digest}.toml"
+    if _is_digest(digest) and path.is_file():
+        policy = read_policy(path)
+        if (policy.policy_id, policy.digest) == (policy_id, digest):
+            return policy
+    raise _gone(Text(f"政策 {policy_id}（{digest[:12]}…）", f"policy {policy_id} ({digest[:12]}…)"), "POLICY_GONE")
+
+
+def product_kept(desk: Path, code: str, digest: str) -> Product:
+    """A product by code and digest. Raises `StaffError` (`PRODUCT_GONE`)."""
+    from workbench.applications.products import load_products, product_digest, read_product
+
+    standing = load_products().get(code)
+    if standing is not None and product_digest(standing) == digest:
+        return standing
+    path = desk / PRODUCTS / f"{digest}.toml"
+    if _is_digest(digest) and path.is_file():
+        product = read_product(path)
+        if (product.code, product_digest(product)) == (code, digest):
+            return product
+    raise _gone(Text(f"产品 {code}（{digest[:12]}…）", f"product {code} ({digest[:12]}…)"), "PRODUCT_GONE")
+
+
+def pack_folders(desk: Path) -> Iterator[Path]:
+    """Every folder that may hold a pack: the desk's own, its copies, and the program's."""
+    for parent in (desk / MODELS, desk / MODELS / KEPT, models()):
+        if parent.is_dir():
+            yield from sorted(path for path in parent.iterdir() if path.is_dir() and path.name != KEPT)
+
+
+def pack_of(desk: Path, digest: str) -> Path:
+    """The folder of the pack with this digest; its content is for `load_pack` to check.
+
+    Raises `StaffError` (`MODEL_GONE`).
+    """
+    from workbench.scoring.pack import pack_digest
+
+    for folder in pack_folders(desk):
+        if pack_digest(folder) == digest:
+            return folder
+    raise _gone(Text(f"模型 {digest[:12]}…", f"model {digest[:12]}…"), "MODEL_GONE")
+
+
+def keep_pack(desk: Path, source: Path, digest: str) -> Path:
+    """The desk's copy of a pack that came with the program; a pack that lies at the desk already stays where it is."""
+    if source.is_relative_to(desk):
+        return source
+    target = desk / MODELS / KEPT / digest
+    if target.is_dir():
+        return target
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = Path(tempfile.mkdtemp(prefix="copying-", dir=desk / MODELS / KEPT))
+    try:
+        for file in sorted(source.iterdir()):
+            shutil.copyfile(file, part / file.name)
+        os.replace(part, target)
+    except OSError:
+        shutil.rmtree(part, ignore_errors=True)
+        if not target.is_dir():  # else somebody else kept it in the same moment
+            raise
+    return target
+
+
+def write_once(target: Path, data: bytes) -> None:
+    """Write whole or not at all, durably."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_name(target.name + ".part")
+    with part.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(part, target)
+
+
+def _is_digest(text: str) -> bool:
+    """A digest from a record becomes part of a path: nothing else may."""
+    return len(text) == 64 and all(letter in "0123456789abcdef" for letter in text)
+
+
+def _gone(what: Text, code: str) -> StaffError:
+    return StaffError(
+        Text("找不到{what}", "The {what} is not at hand").format(what=what),
+        Text("请从备份恢复台账文件夹中的 models、policies、products", "Restore models, policies, products of the desk"),
+        code=code,
+    )
+
+
+def _changed(what: Text, code: str) -> StaffError:
+    return StaffError(
+        Text("{what}的文件在程序运行时被改动", "{what}: the file changed while the program ran").format(what=what),
+        Text("没有作出决策。请重新启动程序", "Nothing was decided. Start the program again"),
+        code=code,
+    )
