@@ -22,6 +22,7 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
     """
     from workbench.services.bundle import Services
     from workbench.services.cases import CaseService
+    from workbench.services.champion import ChampionService
     from workbench.services.decision import DecisionService
     from workbench.services.desk import DeskService
     from workbench.services.documents import DocumentService
@@ -50,6 +51,7 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
         portfolio=PortfolioService(ground),
         models=ModelService(ground),
         training=TrainingService(ground),
+        champion=ChampionService(ground),
     )
 
 

@@ -29,6 +29,7 @@ class Permission(StrEnum):
     STAFF = "staff"
     BACKUP = "backup"
     TRAIN = "train"
+    CHAMPION = "champion"  # agree to a change of the model, as the second person
 
 
 PERMISSION_NAMES = {
@@ -48,6 +49,7 @@ PERMISSION_NAMES = {
     Permission.STAFF: Text("管理人员", "manage staff"),
     Permission.BACKUP: Text("备份", "make backups"),
     Permission.TRAIN: Text("训练模型", "train models"),
+    Permission.CHAMPION: Text("复核更换模型", "agree to a change of the model"),
 }
 
 _OFFICER = frozenset(
@@ -64,7 +66,8 @@ _OFFICER = frozenset(
         Permission.BACKUP,
     }
 )
-_APPROVER = _OFFICER | {Permission.APPROVE, Permission.CLOSE_DAY}
+# Whoever signs as second person on loans signs on models too; the one who proposed or trained it never may.
+_APPROVER = _OFFICER | {Permission.APPROVE, Permission.CLOSE_DAY, Permission.CHAMPION}
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.OFFICER: _OFFICER,
@@ -73,7 +76,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.AUDITOR: frozenset({Permission.BACKUP}),
     Role.ADMIN: frozenset({Permission.STAFF, Permission.BACKUP, Permission.SETTINGS}),
     # The program acts within policy; it never signs as a second person.
-    Role.SYSTEM: frozenset(Permission) - {Permission.APPROVE, Permission.STAFF},
+    Role.SYSTEM: frozenset(Permission) - {Permission.APPROVE, Permission.CHAMPION, Permission.STAFF},
 }
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from workbench.services.cases import CaseService
+    from workbench.services.champion import ChampionService
     from workbench.services.decision import DecisionService
     from workbench.services.desk import DeskService
     from workbench.services.documents import DocumentService
@@ -34,3 +35,4 @@ class Services:
     portfolio: PortfolioService
     models: ModelService
     training: TrainingService
+    champion: ChampionService

@@ -128,7 +128,8 @@ class Ground:
             if self._model is None:
                 from workbench.scoring.pack import load_pack
 
-                self._model = load_pack(self.model_folder())
+                pinned = self.settings().get("model_digest")
+                self._model = load_pack(self.model_folder(), str(pinned) if pinned else None)
             return self._model
 
     def model_of(self, digest: str, *, replay: bool = False) -> Model:

@@ -79,7 +79,7 @@ def _train(services: Services, report: Report) -> dict[str, object]:
     settings = Settings(depth=3, trees=200, eta=0.05, min_child_weight=10)
     made = services.training.train_rows(known, known.labelled, VERSION, settings=settings, report=report)
     services.training.record(made, SYSTEM)
-    services.training.adopt(VERSION, "公开数据没有违约结果：使用停单这一替代指标", SYSTEM)
+    services.champion.name_first(VERSION, "公开数据没有违约结果：使用停单这一替代指标", SYSTEM)
     told = facts_of(made)
     later = made.held_rows
     facts = {f"proxy_{name}": told[name] for name in ("rows", "bad", "outcome", "auc", "auc_95", "average_precision")}

@@ -91,7 +91,7 @@ def _train(services: Services, report: Report) -> tuple[dict[str, float], dict[s
     known = replace(known_rows(services.training.ground), name=DATA)
     made = services.training.train_rows(known, known.labelled, VERSION, report=report)
     services.training.record(made, SYSTEM)
-    services.training.adopt(VERSION, "以本台账的结果训练，仅用于这些企业", SYSTEM)
+    services.champion.name_first(VERSION, "以本台账的结果训练，仅用于这些企业", SYSTEM)
     kept = ("rows", "bad", "features", "auc", "auc_fold_mean", "auc_fold_sd", "auc_95", "brier")
     figures = facts_of(made)
     told = {f"model_{name}": figures[name] for name in kept}

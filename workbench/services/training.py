@@ -1,7 +1,7 @@
 """How does a desk train a model on what became of its own merchants?
 
-The pack is written beside the desk's records. It does not become the champion by itself: adopting one is a step of its
-own, with a reason, in the journal.
+The pack is written beside the desk's records. It does not become the champion by itself: that takes two people (see
+`services.champion`).
 """
 
 from __future__ import annotations
@@ -93,29 +93,6 @@ class TrainingService:
             repeats=repeats,
         )
         return train(data, spec, folder, report, stop)
-
-    def adopt(self, version: str, reason: str, actor: Actor) -> None:
-        """Make a pack of this desk its champion; every case must then be scored again.
-
-        Raises `StaffError` (`NOT_PERMITTED`, `REASON_MISSING`, `MODEL_...`).
-        """
-        from workbench.scoring.pack import load_pack, name_champion
-
-        require(actor, Permission.TRAIN)
-        if not reason.strip():
-            raise StaffError(
-                Text("更换模型须写明理由", "A change of model needs a reason"),
-                Text("请填写理由", "Write the reason"),
-                code="REASON_MISSING",
-            )
-        folder = self.folder / version
-        model = load_pack(folder)
-        name_champion(folder, model.digest)
-        with self.ground.transaction() as shelves:
-            shelves.settings.put("model_folder", f"{MODELS}/{version}")
-            told = {"version": version, "digest": model.digest, "reason": reason}
-            shelves.journal.append(self.ground.now(), actor, "model.adopt", None, told)
-        self.ground.forget()
 
     @property
     def folder(self) -> Path:

@@ -16,6 +16,7 @@ from workbench.storage.interviews import InterviewShelf
 from workbench.storage.journal import JournalShelf
 from workbench.storage.loans import LoanShelf
 from workbench.storage.merchants import MerchantShelf
+from workbench.storage.model_changes import ModelChangeShelf
 from workbench.storage.outcomes import OutcomeShelf
 from workbench.storage.profiles import ProfileShelf
 from workbench.storage.quarantine import QuarantineShelf
@@ -44,6 +45,7 @@ class Shelves:
     loans: LoanShelf
     warnings: WarningShelf
     outcomes: OutcomeShelf
+    model_changes: ModelChangeShelf
     settings: SettingShelf
     journal: JournalShelf
 
@@ -65,6 +67,7 @@ def shelves_on(connection: Connection) -> Shelves:
         loans=LoanShelf(connection),
         warnings=WarningShelf(connection),
         outcomes=OutcomeShelf(connection),
+        model_changes=ModelChangeShelf(connection),
         settings=SettingShelf(connection),
         journal=JournalShelf(connection),
     )

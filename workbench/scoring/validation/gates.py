@@ -68,6 +68,7 @@ class GateFound:
     """One gate on one model. `value` None: the figure could not be made. `bound` is the bound told with it."""
 
     code: str
+    measure: str
     name: Text
     state: State
     value: float | None
@@ -134,9 +135,21 @@ def judge(gates: Gates, figures: Mapping[str, Estimate | float | None]) -> tuple
     return tuple(_judged(gate, figures[gate.measure]) for gate in gates.gates)
 
 
+def judge_again(gates: Gates, found: tuple[GateFound, ...]) -> tuple[GateFound, ...]:
+    """Figures found earlier under the bounds of today; a measure nobody made then is one that is absent."""
+    figures: dict[str, Estimate | float | None] = {gate.measure: None for gate in gates.gates}
+    for one in found:
+        if one.value is not None:
+            sure = one.low is not None and one.high is not None
+            figures[one.measure] = Estimate(one.value, one.low or 0.0, one.high or 0.0) if sure else one.value
+    return judge(gates, figures)
+
+
 def _judged(gate: Gate, figure: Estimate | float | None) -> GateFound:
     if figure is None:
-        return GateFound(gate.code, gate.name, gate.absent, None, None, None, _bound(gate, gate.absent), gate.source)
+        return GateFound(
+            gate.code, gate.measure, gate.name, gate.absent, None, None, None, _bound(gate, gate.absent), gate.source
+        )
     told = figure if isinstance(figure, Estimate) else Estimate(float(figure), float(figure), float(figure))
     # An interval breaks a lower bound only where even its high end lies below, and an upper bound likewise.
     against_low = told.high if gate.judged == "interval" else getattr(told, gate.judged)
@@ -148,7 +161,7 @@ def _judged(gate: Gate, figure: Estimate | float | None) -> GateFound:
         state = State.WARN
     sure = isinstance(figure, Estimate)
     return GateFound(
-        gate.code, gate.name, state, told.value, told.low if sure else None, told.high if sure else None,
+        gate.code, gate.measure, gate.name, state, told.value, told.low if sure else None, told.high if sure else None,
         _bound(gate, state), gate.source,
     )  # fmt: skip
 

@@ -1,0 +1,285 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+from tests.builders import NOW
+from tests.scoring.validated import report_of, validated_pack
+from workbench.access.staff import SYSTEM, Actor, Role, Staff
+from workbench.common.errors import StaffError
+from workbench.common.text import Text
+from workbench.scoring.validation.gates import State
+from workbench.scoring.validation.pack_report import VALIDATION
+from workbench.scoring.validation.report import read_report, report_bytes
+from workbench.services.champion import ChampionService
+from workbench.services.desk import FIRST_SETTINGS, FIRST_STAFF
+from workbench.services.ground import Ground
+from workbench.services.training import TrainingService
+from workbench.storage.model_changes import ProposedChange
+
+RISK, MANAGER = Actor("s03", "林潇", Role.RISK), Actor("s02", "周砚", Role.APPROVER)
+OFFICER, SECOND_RISK = Actor("s01", "沈宁", Role.OFFICER), Actor("s05", "唐越", Role.RISK)
+REASON = "本机构结果训练，验证通过"
+
+
+@pytest.fixture
+def ground(tmp_path: Path) -> Iterator[Ground]:
+    """A desk of the bundled model, with one validated pack of its own called own-1."""
+    made = Ground(tmp_path, lambda: NOW)
+    with made.transaction() as shelves:
+        shelves.staff.put(*FIRST_STAFF, Staff("s05", "唐越", Role.RISK, Text("风险总监", "Risk director"), 0))
+        for key, value in FIRST_SETTINGS.items():
+            shelves.settings.put(key, value)
+    validated_pack(tmp_path / "models", "own-1")
+    yield made
+    made.close()
+
+
+def changed_report(ground: Ground, state: State) -> None:
+    """Give the pack's validation one gate in another state, as other rows would have."""
+    path = ground.folder / "models" / "own-1" / VALIDATION
+    report = read_report(path.read_bytes())
+    gates = tuple(
+        replace(gate, value=0.4, low=0.3, high=0.5, state=state) if gate.code == "AUC" else gate
+        for gate in report.gates
+    )
+    path.write_bytes(report_bytes(replace(report, gates=gates)))
+
+
+def test_two_people_change_the_champion_and_the_former_can_be_replayed(ground: Ground) -> None:
+    service, former = ChampionService(ground), ground.model()
+    asked = service.propose("own-1", REASON, RISK)
+    assert (asked.state, asked.from_version, asked.proposed_by_name) == ("open", former.version, "林潇")
+    assert any("100" in warning.zh for warning in asked.warned)  # few bad rows: a warning, named
+    assert ground.model().version == former.version
+    assert [change.may_decide for change in service.changes(MANAGER)] == [True]
+    assert [change.may_decide for change in service.changes(RISK)] == [False]
+    done = service.approve(asked.change_id, MANAGER)
+    assert (done.state, done.decided_by_name, done.may_decide) == ("approved", "周砚", False)
+    assert ground.model().version == "own-1"
+    assert ground.model().digest == done.digest
+    assert ground.model_of(former.digest).version == former.version
+    with ground.store.reading() as shelves:
+        actions = [entry.action for entry in shelves.journal.latest(2)]
+        assert shelves.journal.verify().intact
+    assert actions == ["model.approve", "model.propose"]
+
+
+def test_the_program_can_go_back_to_the_former_champion(ground: Ground) -> None:
+    service, former = ChampionService(ground), ground.model()
+    service.approve(service.propose("own-1", REASON, RISK).change_id, MANAGER)
+    # The bundled pack here carries no validation of its own, so going back is refused for that reason alone.
+    if (ground.folder / "models" / "kept" / former.digest / VALIDATION).exists():
+        service.approve(service.propose(former.version, REASON, RISK).change_id, MANAGER)
+        assert ground.model().digest == former.digest
+    else:
+        with pytest.raises(StaffError, match="NOT_VALIDATED"):
+            service.propose(former.version, REASON, RISK)
+
+
+def test_nobody_agrees_to_what_they_proposed(ground: Ground) -> None:
+    service = ChampionService(ground)
+    number = service.propose("own-1", REASON, RISK).change_id
+    for decide in (lambda: service.approve(number, RISK), lambda: service.refuse(number, REASON, RISK)):
+        with pytest.raises(StaffError, match="SAME_PERSON"):
+            decide()
+    assert service.changes(RISK)[0].state == "open"
+
+
+def test_nobody_agrees_to_a_model_they_trained(ground: Ground) -> None:
+    service = ChampionService(ground)
+    proposed = service.propose("own-1", REASON, RISK)
+    with ground.transaction() as shelves:
+        told = {"version": "own-1", "digest": proposed.digest, "data": "d"}
+        shelves.journal.append(ground.now(), SECOND_RISK, "model.train", None, told)
+    with pytest.raises(StaffError, match="TRAINED_IT"):
+        service.approve(proposed.change_id, SECOND_RISK)
+    assert not service.changes(SECOND_RISK)[0].may_decide
+    assert service.approve(proposed.change_id, MANAGER).state == "approved"
+
+
+@pytest.mark.parametrize("actor", [OFFICER, MANAGER, SYSTEM])
+def test_only_a_person_who_may_train_proposes(ground: Ground, actor: Actor) -> None:
+    with pytest.raises(StaffError, match="NOT_PERMITTED"):
+        ChampionService(ground).propose("own-1", REASON, actor)
+
+
+@pytest.mark.parametrize("actor", [OFFICER, SYSTEM])
+def test_neither_an_officer_nor_the_program_agrees(ground: Ground, actor: Actor) -> None:
+    service = ChampionService(ground)
+    number = service.propose("own-1", REASON, RISK).change_id
+    with pytest.raises(StaffError, match="NOT_PERMITTED"):
+        service.approve(number, actor)
+    assert ground.model().version != "own-1"
+
+
+def test_the_database_itself_keeps_it_between_two_people(ground: Ground) -> None:
+    asked = ProposedChange("own-1", "a" * 64, "m", "b" * 64, "c" * 64, REASON, (), "s03", NOW)
+    with ground.transaction() as shelves:
+        number = shelves.model_changes.add(asked)
+    with pytest.raises(IntegrityError, match="two_people"), ground.transaction() as shelves:
+        shelves.model_changes.settle(number, "approved", "s03", NOW)
+    with pytest.raises(IntegrityError, match="withdrawn_by_proposer"), ground.transaction() as shelves:
+        shelves.model_changes.settle(number, "withdrawn", "s02", NOW)
+    with pytest.raises(IntegrityError), ground.transaction() as shelves:
+        shelves.model_changes.add(replace(asked, digest="d" * 64))  # a second open one
+    with pytest.raises(IntegrityError, match="reason_given"), ground.transaction() as shelves:
+        shelves.model_changes.add(replace(asked, reason="too few   "))
+
+
+@pytest.mark.parametrize(("version", "reason", "code"), [
+    ("own-1", "  ", "REASON_MISSING"), ("own-1", "123456789", "REASON_MISSING"), ("own-9", REASON, "VERSION_UNKNOWN"),
+    ("../models/own-1", REASON, "VERSION_UNKNOWN"), ("..", REASON, "VERSION_UNKNOWN"), ("", REASON, "VERSION_UNKNOWN"),
+])  # fmt: skip
+def test_a_proposal_needs_a_reason_and_a_version_that_is_there(
+    ground: Ground, version: str, reason: str, code: str
+) -> None:
+    with pytest.raises(StaffError, match=code):
+        ChampionService(ground).propose(version, reason, RISK)
+    assert ChampionService(ground).changes(RISK) == ()
+
+
+def test_a_model_without_a_validation_or_with_one_of_another_is_not_proposed(ground: Ground) -> None:
+    path = ground.folder / "models" / "own-1" / VALIDATION
+    whole = read_report(path.read_bytes())
+    path.write_bytes(report_bytes(replace(whole, booster_sha256="0" * 64)))
+    with pytest.raises(StaffError, match="VALIDATION_OTHER|MODEL_CHANGED"):
+        ChampionService(ground).propose("own-1", REASON, RISK)
+    path.write_bytes(report_bytes(whole)[:-40])
+    with pytest.raises(StaffError, match="VALIDATION_UNSOUND|MODEL_CHANGED"):
+        ChampionService(ground).propose("own-1", REASON, RISK)
+    path.unlink()
+    with pytest.raises(StaffError, match="NOT_VALIDATED|MODEL_CHANGED|MODEL_MISSING"):
+        ChampionService(ground).propose("own-1", REASON, RISK)
+
+
+def test_a_blocking_gate_refuses_and_is_judged_by_todays_bounds_not_by_what_the_report_says(ground: Ground) -> None:
+    changed_report(ground, State.PASS)
+    with pytest.raises(StaffError, match="GATES_BLOCK|MODEL_CHANGED") as caught:
+        ChampionService(ground).propose("own-1", REASON, RISK)
+    if caught.value.code == "GATES_BLOCK":
+        assert "AUC" in caught.value.text.zh
+        assert "0.65" in caught.value.text.en
+
+
+def test_a_pack_changed_after_the_proposal_is_not_approved(ground: Ground) -> None:
+    service = ChampionService(ground)
+    number = service.propose("own-1", REASON, RISK).change_id
+    path = ground.folder / "models" / "own-1" / VALIDATION
+    report = read_report(path.read_bytes())
+    path.write_bytes(report_bytes(replace(report, limits=())))
+    with pytest.raises(StaffError, match="PACK_MOVED|MODEL_CHANGED"):
+        service.approve(number, MANAGER)
+    assert ground.model().version != "own-1"
+    assert service.changes(MANAGER)[0].state == "open"
+
+
+def test_two_approvals_at_once_have_one_effect(ground: Ground) -> None:
+    service = ChampionService(ground)
+    number = service.propose("own-1", REASON, RISK).change_id
+    ground.model()
+
+    def agree(actor: Actor) -> str:
+        try:
+            return service.approve(number, actor).state
+        except StaffError as refusal:
+            return refusal.code
+
+    with ThreadPoolExecutor(4) as pool:
+        outcomes = sorted(pool.map(agree, [MANAGER, SECOND_RISK, MANAGER, SECOND_RISK]))
+    assert outcomes == ["CHANGE_SETTLED"] * 3 + ["approved"]
+    with ground.store.reading() as shelves:
+        assert [entry.action for entry in shelves.journal.latest()].count("model.approve") == 1
+
+
+def test_one_change_waits_at_a_time_and_a_proposer_may_withdraw(ground: Ground) -> None:
+    service = ChampionService(ground)
+    validated_pack(ground.folder / "models", "own-2")
+    number = service.propose("own-1", REASON, RISK).change_id
+    with pytest.raises(StaffError, match="CHANGE_OPEN"):
+        service.propose("own-2", REASON, SECOND_RISK)
+    with pytest.raises(StaffError, match="NOT_YOURS"):
+        service.withdraw(number, SECOND_RISK)
+    assert service.withdraw(number, RISK).state == "withdrawn"
+    with pytest.raises(StaffError, match="CHANGE_SETTLED"):
+        service.approve(number, MANAGER)
+    assert service.propose("own-2", REASON, SECOND_RISK).state == "open"
+    assert [change.state for change in service.changes(RISK)] == ["open", "withdrawn"]
+
+
+def test_a_refusal_says_why_and_changes_nothing(ground: Ground) -> None:
+    service, before = ChampionService(ground), ground.model().digest
+    number = service.propose("own-1", REASON, RISK).change_id
+    with pytest.raises(StaffError, match="REASON_MISSING"):
+        service.refuse(number, "不", MANAGER)
+    done = service.refuse(number, "衡量样本的违约太少，先补数据", MANAGER)
+    assert (done.state, done.note, done.decided_by) == ("refused", "衡量样本的违约太少，先补数据", "s02")
+    assert ground.model().digest == before
+
+
+def test_an_older_proposal_falls_when_the_champion_moved(ground: Ground) -> None:
+    service = ChampionService(ground)
+    number = service.propose("own-1", REASON, RISK).change_id
+    other = validated_pack(ground.folder / "models", "own-2")
+    with ground.transaction() as shelves:  # as a restored backup could have it
+        shelves.settings.put("model_folder", "models/own-2")
+        shelves.settings.put("model_digest", other.digest)
+    ground.forget()
+    with pytest.raises(StaffError, match="CHAMPION_MOVED"):
+        service.approve(number, MANAGER)
+    assert ground.model().version == "own-2"
+
+
+def test_a_damaged_champion_can_be_replaced(ground: Ground) -> None:
+    service = ChampionService(ground)
+    service.approve(service.propose("own-1", REASON, RISK).change_id, MANAGER)
+    validated_pack(ground.folder / "models", "own-2")
+    booster = ground.folder / "models" / "own-1" / "booster.json"
+    booster.write_bytes(booster.read_bytes() + b" ")
+    ground.forget()
+    with pytest.raises(StaffError, match="MODEL_CHANGED"):
+        ground.model()
+    service.approve(service.propose("own-2", REASON, RISK).change_id, MANAGER)
+    assert ground.model().version == "own-2"
+
+
+def test_a_champion_swapped_on_disk_is_not_scored_with(ground: Ground) -> None:
+    """The desk's own record names the digest: another whole pack of that name does not pass."""
+    service = ChampionService(ground)
+    service.approve(service.propose("own-1", REASON, RISK).change_id, MANAGER)
+    home = ground.folder / "models" / "own-1"
+    other = validated_pack(ground.folder / "elsewhere", "own-1", trained_on="2026-11-24")
+    for file in other.folder.iterdir():
+        (home / file.name).write_bytes(file.read_bytes())
+    ground.forget()
+    with pytest.raises(StaffError, match="MODEL_CHANGED"):
+        ground.model()
+
+
+def test_set_up_names_the_first_model_of_a_desk_once(ground: Ground) -> None:
+    service = ChampionService(ground)
+    service.name_first("own-1", REASON, SYSTEM)
+    assert ground.model().version == "own-1"
+    with ground.store.reading() as shelves:
+        entry = shelves.journal.latest(1)[0]
+    assert entry.action == "model.first"
+    assert json.loads(entry.payload)["digest"] == ground.model().digest
+    validated_pack(ground.folder / "models", "own-2")
+    with pytest.raises(StaffError, match="TWO_PEOPLE"):
+        service.name_first("own-2", REASON, SYSTEM)
+    with pytest.raises(StaffError, match="NOT_PERMITTED"):
+        service.name_first("own-2", REASON, OFFICER)
+
+
+def test_training_no_longer_names_a_champion_by_itself(ground: Ground) -> None:
+    assert not hasattr(TrainingService(ground), "adopt")
+
+
+def test_the_reports_of_equal_rows_are_equal_bytes() -> None:
+    assert report_bytes(report_of()) == report_bytes(report_of())
