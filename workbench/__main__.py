@@ -18,6 +18,11 @@ def main() -> int:
         from workbench.intake.guarded_child import serve
 
         return serve(sys.argv[2])
+    if sys.argv[1] == "--check-pack-in":
+        # Its own child again (scoring/pack_check.py): the library that trains models never reads a file in the program.
+        from workbench.scoring.pack_check import serve as check
+
+        return check(sys.argv[2])
     from workbench.cli import program
 
     result = program(standalone_mode=True)

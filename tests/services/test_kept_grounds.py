@@ -14,7 +14,7 @@ from tests.services.decided_desk import CASE, OFFICER, DecidedDesk
 from workbench.applications import policy_file, products
 from workbench.common.errors import StaffError
 from workbench.common.paths import models, resources
-from workbench.scoring.pack import name_champion
+from workbench.scoring.pack import name_champion, sign_pack
 from workbench.services.ground import Ground
 
 
@@ -30,6 +30,7 @@ def _other_champion(ground: Ground) -> None:
     made = pack(ground.folder / "models", "later-1")
     name_champion(made.folder, made.digest)
     with ground.transaction() as shelves:
+        sign_pack(made.folder, ground.signer(shelves))
         shelves.settings.put("model_folder", "models/later-1")
     ground.forget()
 

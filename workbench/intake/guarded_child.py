@@ -41,14 +41,14 @@ def serve(folder: str) -> int:
     return 0
 
 
-def limit_resources(seconds: int) -> None:
+def limit_resources(seconds: int, memory: int = MOST_MEMORY) -> None:
     """Memory, processor time, file size and number of open files, where the system keeps such limits."""
     if sys.platform == "win32":
         return
     import resource
 
     limits = {
-        resource.RLIMIT_AS: MOST_MEMORY,
+        resource.RLIMIT_AS: memory,
         resource.RLIMIT_CPU: seconds,
         resource.RLIMIT_FSIZE: _LARGEST_FILE,
         resource.RLIMIT_NOFILE: _MOST_FILES,

@@ -2,7 +2,9 @@
 
 It learns from a separate through-the-door run of the sample economy: synthetic applications of merchants who are at
 no desk, with the outcome of the declined known as well. `python -m workbench.services.bundled_model models` makes it
-again, byte for byte; the card says on every page that the data are synthetic.
+again, byte for byte but for its signature; the card says on every page that the data are synthetic. It is signed with
+the publisher's key (`--key`, a file that is no part of the project), or else with a fresh one that is forgotten at
+once: its public part lies in `resources/keys`, nothing else can ever be signed with it.
 """
 
 from __future__ import annotations
@@ -81,6 +83,20 @@ def labelled(names: tuple[str, ...], values: Any, bad: Any, days: Any, platform:
     return Labelled(values, bad, days, segments)
 
 
+def sign_bundled(folder: Path, key: Path | None = None) -> str:
+    """Sign a pack for publication and leave the public part of the key with the program; answers the key's name."""
+    from workbench.access.keys import new_signer, public_pem, read_signer
+    from workbench.common.paths import resources
+    from workbench.scoring.pack import sign_pack
+
+    signer = new_signer() if key is None else read_signer(key)
+    sign_pack(folder, signer)
+    keys = resources() / "keys"
+    keys.mkdir(exist_ok=True)
+    (keys / f"{signer.name}.pem").write_text(public_pem(signer.public), "ascii")
+    return signer.name
+
+
 def main() -> None:
     """Simulate the applications, train, and write the pack and `current.toml`."""
     from workbench.flows.engine import open_engine
@@ -90,6 +106,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Make the bundled model again.")
     parser.add_argument("models", type=Path, help="folder of model packs")
     parser.add_argument("--applications", type=int, default=APPLICATIONS)
+    parser.add_argument("--key", type=Path, help="file of the publisher's private key")
     chosen = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     run = build(open_engine(), seed=SEED, applications=chosen.applications, report=_tell)
@@ -97,6 +114,7 @@ def main() -> None:
     columns = run.matrix.values[:, [run.matrix.names.index(name) for name in names]]
     data = labelled(names, columns, run.defaulted, run.day, run.platform)
     made = train_bundled(names, data, chosen.models)
+    sign_bundled(made.folder, chosen.key)
     logging.info("%s %s AUC %.4f", made.folder, made.digest, made.card.metrics.auc)
 
 

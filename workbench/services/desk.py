@@ -51,7 +51,9 @@ class DeskService:
         self._scoring = scoring
 
     def begin(self) -> None:
-        """Open the records; a new desk gets its first staff and settings."""
+        """Open the records; a new desk gets its first staff, settings and signing key."""
+        from workbench.services.desk_keys import first_signer, key_facts
+
         with self._ground.store.reading() as shelves:
             begun = bool(shelves.staff.all())
         if not begun:
@@ -60,7 +62,8 @@ class DeskService:
                 shelves.staff.put(*FIRST_STAFF)
                 for key, value in FIRST_SETTINGS.items():
                     shelves.settings.put(key, value)
-                shelves.journal.append(now, SYSTEM, "desk.begin", None, {"staff": len(FIRST_STAFF)})
+                told = {"staff": len(FIRST_STAFF), **key_facts(first_signer(self._ground.folder, shelves), "")}
+                shelves.journal.append(now, SYSTEM, "desk.begin", None, told)
 
     def close(self) -> None:
         self._ground.close()
@@ -204,6 +207,8 @@ class DeskService:
         """Copy the records to a folder (or a file ending in .sqlite); line files are immutable and copied once."""
         import shutil
 
+        from workbench.services.kept_grounds import copy_grounds
+
         target = to if to.suffix == ".sqlite" else to / f"desk-{self._ground.now():%Y%m%d-%H%M%S}.sqlite"
         self._ground.store.backup(target)
         lines = target.parent / "flows"
@@ -216,6 +221,7 @@ class DeskService:
                 part = lines / (file + ".tmp")
                 shutil.copyfile(self._ground.folder / "flows" / file, part)
                 part.replace(lines / file)
+        copy_grounds(self._ground.folder, target.parent)
         with self._ground.transaction() as shelves:
             shelves.journal.append(self._ground.now(), SYSTEM, "desk.backup", None, {"file": target.name})
         return target

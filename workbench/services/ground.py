@@ -17,6 +17,7 @@ from workbench.common.dates import day_number, local
 from workbench.common.paths import models
 
 if TYPE_CHECKING:
+    from workbench.access.keys import Signer
     from workbench.applications.policy import Policy
     from workbench.applications.products import Product
     from workbench.flows.engine import Engine
@@ -126,11 +127,43 @@ class Ground:
         """
         with self._guard:
             if self._model is None:
-                from workbench.scoring.pack import load_pack
-
-                pinned = self.settings().get("model_digest")
-                self._model = load_pack(self.model_folder(), str(pinned) if pinned else None)
+                pinned = str(self.settings().get("model_digest") or "") or None
+                folder = self.model_folder()
+                own = folder.is_relative_to(self.folder)
+                self._model = self.admit_pack(folder, pinned) if own else self.read_pack(folder)
             return self._model
+
+    def read_pack(self, folder: Path, digest: str | None = None, *, replay: bool = False) -> Model:
+        """A pack that a known key signed, checked in every part: the only way services load a model.
+
+        Raises `StaffError` as `scoring.pack.load_pack` does.
+        """
+        from workbench.scoring.pack import load_pack
+        from workbench.services.desk_keys import known_keys
+
+        return load_pack(folder, digest, keys=known_keys(self.settings()), replay=replay)
+
+    def admit_pack(self, folder: Path, digest: str | None = None) -> Model:
+        """A pack that may be used at this desk: read as `read_pack` does, and answered once by the library itself.
+
+        Ask before a pack becomes champion, is imported or is left by training; the answer is kept by digest. Raises
+        `StaffError` as `read_pack` does, and `MODEL_FAILS_CHECK`.
+        """
+        from workbench.scoring.pack_check import demand_golden_bits
+
+        model = self.read_pack(folder, digest)
+        key = f"pack_checked.{model.digest}"
+        if key not in self.settings():
+            demand_golden_bits(folder, model.digest)
+            with self.transaction() as shelves:
+                shelves.settings.put(key, self.now().isoformat())
+        return model
+
+    def signer(self, shelves: Shelves) -> Signer:
+        """The desk's signing key, made where there was none yet. Raises `StaffError` (`KEY_...`)."""
+        from workbench.services.desk_keys import desk_signer
+
+        return desk_signer(self.folder, shelves, self.now())
 
     def model_of(self, digest: str, *, replay: bool = False) -> Model:
         """The model of a pack of the program or the desk, whichever version is champion now.
@@ -138,22 +171,24 @@ class Ground:
         `replay` admits one of earlier feature definitions, for inputs a decision recorded. Raises `StaffError`
         (`MODEL_GONE`, `MODEL_OUTDATED` and those of a damaged pack).
         """
-        from workbench.scoring.pack import load_pack
         from workbench.services.kept_grounds import pack_of
 
         with self._guard:
             if self._model is not None and self._model.digest == digest:
                 return self._model
             if (digest, replay) not in self._older_models:
-                model = load_pack(pack_of(self.folder, digest), digest, replay=replay)
+                model = self.read_pack(pack_of(self.folder, digest), digest, replay=replay)
                 self._older_models[digest, replay] = model
             return self._older_models[digest, replay]
 
     def keep_model(self) -> None:
         """Keep the champion's pack at the desk: what scored a case here can be replayed after the program moved on."""
-        from workbench.services.kept_grounds import keep_pack
+        from workbench.services.kept_grounds import is_kept, keep_pack
 
-        keep_pack(self.folder, self.model_folder(), self.model().digest)
+        digest, source = self.model().digest, self.model_folder()
+        if not is_kept(self.folder, source, digest):
+            with self.transaction() as shelves:
+                keep_pack(self.folder, source, digest, self.signer(shelves))
 
     def keep_policy(self) -> None:
         """Keep the text of the policy in force, for decisions that name it. Raises `StaffError` (`POLICY_CHANGED`)."""

@@ -15,11 +15,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from workbench.access.keys import read_signer, write_signer
 from workbench.common.errors import StaffError
 from workbench.common.paths import models, resources
 from workbench.common.text import Text
+from workbench.services.desk_keys import KEY_FILE
 
 if TYPE_CHECKING:
+    from workbench.access.keys import Signer
     from workbench.applications.policy import Policy
     from workbench.applications.products import Product
 
@@ -110,24 +113,43 @@ def pack_of(desk: Path, digest: str) -> Path:
     raise _gone(Text(f"模型 {digest[:12]}…", f"model {digest[:12]}…"), "MODEL_GONE")
 
 
-def keep_pack(desk: Path, source: Path, digest: str) -> Path:
-    """The desk's copy of a pack that came with the program; a pack that lies at the desk already stays where it is."""
-    if source.is_relative_to(desk):
-        return source
+def is_kept(desk: Path, source: Path, digest: str) -> bool:
+    """Does the desk hold the pack already: its own, or a copy?"""
+    return source.is_relative_to(desk) or (desk / MODELS / KEPT / digest).is_dir()
+
+
+def keep_pack(desk: Path, source: Path, digest: str, signer: Signer) -> Path:
+    """Copy a pack that came with the program into the desk, under the desk's own signature.
+
+    A later version of the program may no longer bring the publisher's key; the desk vouches for what it has used.
+    """
+    from workbench.scoring.pack import sign_pack
+
     target = desk / MODELS / KEPT / digest
-    if target.is_dir():
-        return target
     target.parent.mkdir(parents=True, exist_ok=True)
-    part = Path(tempfile.mkdtemp(prefix="copying-", dir=desk / MODELS / KEPT))
+    part = Path(tempfile.mkdtemp(prefix="copying-", dir=target.parent))
     try:
         for file in sorted(source.iterdir()):
             shutil.copyfile(file, part / file.name)
+        sign_pack(part, signer)
         os.replace(part, target)
     except OSError:
         shutil.rmtree(part, ignore_errors=True)
         if not target.is_dir():  # else somebody else kept it in the same moment
             raise
     return target
+
+
+def copy_grounds(desk: Path, to: Path) -> None:
+    """Bring models, policies, products and the signing key into a backup; what lies there already is left."""
+    for name in (MODELS, POLICIES, PRODUCTS):
+        for file in sorted((desk / name).rglob("*")):
+            target = to / file.relative_to(desk)
+            if file.is_file() and not target.exists():
+                write_once(target, file.read_bytes())
+    key = desk / KEY_FILE
+    if key.is_file() and not (to / KEY_FILE).exists():
+        write_signer(to / KEY_FILE, read_signer(key))
 
 
 def write_once(target: Path, data: bytes) -> None:

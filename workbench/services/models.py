@@ -37,8 +37,7 @@ class ModelService:
 
         Raises `StaffError` where not even the card can be read.
         """
-        from workbench.records.canonical import sha256_hex
-        from workbench.scoring.pack import CARD, read_card
+        from workbench.scoring.pack import pack_digest, read_card
 
         folder = self._ground.model_folder()
         card = read_card(folder)
@@ -48,7 +47,7 @@ class ModelService:
             trouble = Text("", "")
         except StaffError as fault:
             trouble = fault.text
-        digest = sha256_hex((folder / CARD).read_bytes())
+        digest = pack_digest(folder) or ""
         others = [one for one in self._cards() if one.version != card.version]
         metrics = card.metrics
         return ModelRoom(

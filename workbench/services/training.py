@@ -69,6 +69,7 @@ class TrainingService:
     ) -> Trained:
         """Train on given rows and write the desk's pack `version`."""
         from workbench.features.catalogue import BY_NAME, digest
+        from workbench.scoring.pack import sign_pack
         from workbench.scoring.train import TrainSpec, train
 
         folder = self.folder / version
@@ -92,7 +93,11 @@ class TrainingService:
             search=settings is None and data.days is not None,
             repeats=repeats,
         )
-        return train(data, spec, folder, report, stop)
+        made = train(data, spec, folder, report, stop)
+        with self.ground.transaction() as shelves:
+            sign_pack(made.folder, self.ground.signer(shelves))
+        self.ground.admit_pack(made.folder)
+        return made
 
     @property
     def folder(self) -> Path:

@@ -1,0 +1,1 @@
+{"form":"workbench-signature-1","purpose":"model-pack","signature":"396f14860ad7478c573ff5116d2af7d2b4a65e6c2d50fe26503e0a135ab896130609720a767f5b9d55b940b4c45e89297cd93bbd0bc88b2c7f8b624bd2627d0e","signer":"aa8478930d24c9e4"}
