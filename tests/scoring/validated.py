@@ -15,11 +15,20 @@ from workbench.common.text import Text
 from workbench.scoring.boosting import Settings, learn
 from workbench.scoring.card import ModelCard
 from workbench.scoring.forest import Forest, read_forest
-from workbench.scoring.pack import BOOSTER, load_pack
+from workbench.scoring.pack import (
+    BACKGROUND,
+    BOOSTER,
+    GOLDEN,
+    REFERENCE,
+    VALIDATION,
+    load_pack,
+    read_card,
+    write_pack,
+)
+from workbench.scoring.reference import read_reference
 from workbench.scoring.splits import by_time
 from workbench.scoring.train import Trained
 from workbench.scoring.validation.held_out import HeldOut, LearnedRows
-from workbench.scoring.validation.pack_report import VALIDATION
 from workbench.scoring.validation.report import ValidationReport, report_bytes, validate
 
 
@@ -75,8 +84,16 @@ def report_of(**changes: Any) -> ValidationReport:
 def validated_pack(folder: Path, version: str, **changes: Any) -> Trained:
     """A pack with a validation of its very trees."""
     trained = pack(folder, version, **changes)
-    if not (trained.folder / VALIDATION).exists():
-        forest = read_forest((trained.folder / BOOSTER).read_bytes())
-        report = validate(held_out(forest, trained.card), forest, trained.card)
-        (trained.folder / VALIDATION).write_bytes(report_bytes(report))
-    return trained
+    forest = read_forest((trained.folder / BOOSTER).read_bytes())
+    report = validate(held_out(forest, trained.card), forest, trained.card)
+    return replace(trained, digest=put_report(trained.folder, report_bytes(report)))
+
+
+def put_report(folder: Path, report: bytes | None) -> str:
+    """Make a pack anew with another validation, or none; answers its digest. A signature is gone then."""
+    card = read_card(folder)
+    extras = {name: (folder / name).read_bytes() for name in (BACKGROUND, GOLDEN) if (folder / name).exists()}
+    if report is not None:
+        extras[VALIDATION] = report
+    reference = read_reference((folder / REFERENCE).read_text("utf-8"))
+    return write_pack(folder, (folder / BOOSTER).read_bytes(), card, reference, extras=extras)

@@ -9,7 +9,7 @@ import pytest
 
 from tests.builders import NOW
 from tests.services.flagged_desk import FIRMS, flagged_desk
-from workbench.access.staff import SYSTEM, Actor, Role
+from workbench.access.staff import Actor, Role
 from workbench.common.errors import StaffError
 from workbench.features.catalogue import INVOICE
 from workbench.scoring.boosting import Settings
@@ -58,46 +58,9 @@ def test_a_version_name_is_used_once(trained: tuple[Ground, dict[str, object]]) 
         TrainingService(trained[0]).train(RISK, "own-1", settings=SMALL, repeats=1)
 
 
-def test_an_officer_may_not_train_or_adopt(trained: tuple[Ground, dict[str, object]]) -> None:
-    service = TrainingService(trained[0])
+def test_an_officer_may_not_train(trained: tuple[Ground, dict[str, object]]) -> None:
     with pytest.raises(StaffError, match="NOT_PERMITTED"):
-        service.train(OFFICER, "own-2")
-    with pytest.raises(StaffError, match="NOT_PERMITTED"):
-        service.adopt("own-1", "because", OFFICER)
-
-
-def test_adopting_needs_a_reason_and_makes_the_champion(tmp_path: Path) -> None:
-    ground = flagged_desk(tmp_path)
-    service = TrainingService(ground)
-    service.train(RISK, "own-1", settings=SMALL, repeats=1)
-    with pytest.raises(StaffError, match="REASON_MISSING"):
-        service.adopt("own-1", "  ", RISK)
-    bundled = ModelService(ground).room()
-    service.adopt("own-1", "本机构结果", RISK)
-    room = ModelService(ground).room()
-    assert ground.model().version == room.version == "own-1"
-    assert room.healthy
-    assert not room.synthetic
-    assert bundled.synthetic
-    assert {row.version for row in room.versions} == {"own-1", bundled.version}
-    assert [curve.emphasis for curve in room.roc] == ["main"]
-    ground.close()
-
-
-def test_a_changed_pack_blocks_scoring_and_shows_in_the_room(tmp_path: Path) -> None:
-    ground = flagged_desk(tmp_path)
-    service = TrainingService(ground)
-    service.train(SYSTEM, "own-1", settings=SMALL, repeats=1)
-    service.adopt("own-1", "本机构结果", RISK)
-    booster = ground.model_folder() / "booster.json"
-    booster.write_bytes(booster.read_bytes() + b" ")
-    ground.forget()
-    with pytest.raises(StaffError, match="MODEL_CHANGED"):
-        ground.model()
-    room = ModelService(ground).room()
-    assert not room.healthy
-    assert "指纹" in room.limits[0].zh
-    ground.close()
+        TrainingService(trained[0]).train(OFFICER, "own-2")
 
 
 def test_the_room_shows_the_bundled_model_before_anything_is_scored(tmp_path: Path) -> None:

@@ -86,7 +86,7 @@ class ChampionService:
         `CHAMPION_MOVED`, `PACK_MOVED`, and those of `propose` where the pack no longer deserves it. Nothing is changed.
         """
         with self._ground.store.reading() as shelves:
-            proposed = found(shelves, change_id).proposed
+            proposed = self._deciding(shelves, change_id, actor).proposed
         chosen = candidate(self._ground, proposed.version)
         if (chosen.model.digest, chosen.report_digest) != (proposed.digest, proposed.report_digest):
             raise refuse(
@@ -183,10 +183,15 @@ class ChampionService:
 
     def _home(self, chosen: Candidate) -> str:
         """The folder that is to score, as the desk's setting names it; a program's pack is copied to the desk."""
-        from workbench.services.kept_grounds import keep_pack
+        from workbench.services.kept_grounds import KEPT, MODELS, is_kept, keep_pack
 
-        kept = keep_pack(self._ground.folder, chosen.folder, chosen.model.digest)
-        return kept.relative_to(self._ground.folder).as_posix()
+        desk, digest = self._ground.folder, chosen.model.digest
+        if chosen.folder.is_relative_to(desk):
+            return chosen.folder.relative_to(desk).as_posix()
+        if not is_kept(desk, chosen.folder, digest):
+            with self._ground.transaction() as shelves:
+                keep_pack(desk, chosen.folder, digest, self._ground.signer(shelves))
+        return f"{MODELS}/{KEPT}/{digest}"
 
     def _deciding(self, shelves: Shelves, change_id: int, actor: Actor) -> KeptChange:
         """The open change this person may decide."""

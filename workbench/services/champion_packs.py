@@ -53,12 +53,11 @@ def candidate(ground: Ground, version: str) -> Candidate:
 
     Raises `StaffError`: `VERSION_UNKNOWN`, `NOT_VALIDATED`, `GATES_BLOCK`, and those of a damaged pack or report.
     """
-    from workbench.scoring.pack import load_pack
     from workbench.scoring.validation.gates import State, judge_again, usual_gates
     from workbench.scoring.validation.pack_report import report_digest, report_in
 
     folder = folder_of(ground, version)
-    model = load_pack(folder)
+    model = ground.admit_pack(folder)  # signed, and answered once by the library itself
     report, digest = report_in(folder, model.card), report_digest(folder)
     if report is None or digest is None:
         raise refuse(

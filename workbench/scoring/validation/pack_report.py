@@ -8,9 +8,8 @@ from workbench.common.errors import StaffError
 from workbench.common.text import Text
 from workbench.records.canonical import sha256_hex
 from workbench.scoring.card import ModelCard
+from workbench.scoring.pack import VALIDATION
 from workbench.scoring.validation.report import ValidationReport, read_report
-
-VALIDATION = "validation.json"
 
 
 def report_in(folder: Path, card: ModelCard) -> ValidationReport | None:
