@@ -6,7 +6,7 @@ upper left corner of the page. The same drawing gives the same bytes.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
@@ -142,6 +142,35 @@ class Sheet:
             pen.restoreState()
 
         self.pages[-1].append(draw)
+
+    def dot(self, x: float, y: float, radius: float, color: str) -> None:
+        """A filled circle around `x`, `y`."""
+
+        def draw(pen: Any) -> None:
+            pen.saveState()
+            pen.setFillColor(_color(color))
+            pen.circle(x, HEIGHT - y, radius, stroke=0, fill=1)
+            pen.restoreState()
+
+        self.pages[-1].append(draw)
+
+    def path(self, points: Sequence[tuple[float, float]], *, color: str, width: float) -> None:
+        """A line through `points`."""
+
+        def draw(pen: Any) -> None:
+            pen.saveState()
+            pen.setStrokeColor(_color(color))
+            pen.setLineWidth(width)
+            pen.setLineJoin(1)
+            way = pen.beginPath()
+            way.moveTo(points[0][0], HEIGHT - points[0][1])
+            for x, y in points[1:]:
+                way.lineTo(x, HEIGHT - y)
+            pen.drawPath(way, stroke=1, fill=0)
+            pen.restoreState()
+
+        if points:
+            self.pages[-1].append(draw)
 
     def finish(self) -> bytes:
         """The PDF. Raises `StaffError` (`GLYPH_MISSING`) for a character that cannot be printed."""

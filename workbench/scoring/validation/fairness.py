@@ -20,6 +20,7 @@ from workbench.scoring.validation.discrimination import auc_or_none
 from workbench.scoring.validation.held_out import HeldOut
 
 LEAST = 30
+LEAST_SHARE = 0.02  # of the rows, to be what others are compared with: 29 CFR 1607.15(A) leaves smaller groups out
 NOT_KNOWN = Text("未知", "Not known")
 
 
@@ -58,7 +59,7 @@ def _table(held: HeldOut, attribute: str, column: Array, cut_off: float) -> Fair
     passed = held.points >= cut_off
     rows_of = {value: column == value for value in np.unique(column).tolist()}
     told = {value: rows for value, rows in rows_of.items() if rows.sum() >= LEAST}
-    known = [value for value in told if value]
+    known = [value for value, rows in told.items() if value and rows.mean() >= LEAST_SHARE]
     reference = max(known, key=lambda value: (float(passed[told[value]].mean()), value), default=None)
     spread = float(held.points.std()) or 1.0
     groups = []

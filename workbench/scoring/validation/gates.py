@@ -59,6 +59,7 @@ class Gate:
 class Gates:
     id: str
     in_force: date
+    review_days: int  # a validation older than this is due again
     gates: tuple[Gate, ...]
     digest: str = ""  # of the file
 
@@ -106,6 +107,10 @@ def read_gates(path: Path) -> Gates:
 def _faults(document: Mapping[str, Any], gates: Gates) -> Iterator[str]:
     known = set(Gate.__dataclass_fields__)
     codes = [gate.code for gate in gates.gates]
+    if set(document) - set(Gates.__dataclass_fields__):
+        yield f"unknown key {min(set(document) - set(Gates.__dataclass_fields__))}"
+    if not isinstance(gates.review_days, int) or gates.review_days < 1:
+        yield "review_days is no number of days"
     if not codes or len(codes) != len(set(codes)):
         yield "no gates, or a code used twice"
     for row, gate in zip(document["gates"], gates.gates, strict=True):

@@ -148,11 +148,15 @@ def _rivals(parts: Parts) -> Iterator[Text]:
         yield Text("没有与更简单的模型比较。", "It was not compared with any simpler model.")
         return
     for contest in parts.contests:
-        if contest.gain.low <= 0:
-            word = Text("更好", "better") if contest.gain.high < 0 else Text("并不明显更差", "not clearly worse")
-            yield Text("{rival}{word}（AUC 差 {gap}）。", "{rival} is {word} (AUC gap {gap}).").format(
-                rival=contest.rival, word=word, gap=f"{contest.gain.value:+.3f}"
+        if contest.gain.high < 0:
+            yield Text("{rival}更好：AUC 高 {gap}。", "{rival} is better: its AUC is {gap} higher.").format(
+                rival=contest.rival, gap=f"{-contest.gain.value:.3f}"
             )
+        elif contest.gain.low <= 0:
+            yield Text(
+                "与{rival}的 AUC 相差 {gap}，不能排除只是偶然。",
+                "Its AUC differs from that of {rival} by {gap}, which may be chance.",
+            ).format(rival=contest.rival, gap=f"{abs(contest.gain.value):.3f}")
 
 
 def _label(feature: str) -> Text:

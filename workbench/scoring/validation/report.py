@@ -10,6 +10,7 @@ import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from workbench.common.errors import StaffError, Stopped
@@ -50,6 +51,7 @@ class ValidationReport:
     form: int
     version: str
     validated_on: str  # ISO day
+    review_by: str  # ISO day on which it is due again
     outcome: Text
     proxy: bool
     synthetic: bool
@@ -111,6 +113,7 @@ def validate(
         form=FORM,
         version=card.version,
         validated_on=card.trained_on,
+        review_by=(date.fromisoformat(card.trained_on) + timedelta(days=chosen.review_days)).isoformat(),
         outcome=card.outcome,
         proxy=card.outcome_note.proxy,
         synthetic=card.data.synthetic,
