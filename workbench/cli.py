@@ -6,25 +6,33 @@ Every command calls the services the window calls. Exit codes: 0 done, 1 refused
 
 from __future__ import annotations
 
-import json
 import os
-import sys
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from workbench.access.permissions import Permission
-from workbench.common.errors import StaffError
-from workbench.common.progress import Report
+from workbench.cli_desk import (
+    AsJson,
+    Case,
+    Desk,
+    Language,
+    Staff,
+    acting,
+    answers_staff,
+    desk_at,
+    language,
+    progress,
+    put,
+    say,
+)
+from workbench.cli_models import models
 from workbench.common.text import Lang, Text
 
 if TYPE_CHECKING:
-    from workbench.access.staff import Actor
-    from workbench.services.bundle import Services
     from workbench.services.case_file import CaseFile
 
 program = typer.Typer(
@@ -35,81 +43,7 @@ program = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-
-Desk = Annotated[Path, typer.Option("--desk", help="Folder of the desk.", show_default=False)]
-AsJson = Annotated[bool, typer.Option("--json", help="Print facts as JSON.")]
-Case = Annotated[str | None, typer.Option("--case", help="One case, for example LN-261123-0417; all cases without it.")]
-Staff = Annotated[str | None, typer.Option("--as", help="Staff id in whose name this is done.")]
-Language = Annotated[Lang | None, typer.Option("--lang", help="Language of messages; the system's by default.")]
-
-
-def language(asked: Lang | None = None) -> Lang:
-    """The language asked for, else the system's, else English."""
-    if asked is not None:
-        return asked
-    named = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
-    return Lang.ZH if named.lower().startswith("zh") else Lang.EN
-
-
-def say(line: str) -> None:
-    typer.echo(line)
-
-
-def put(facts: Mapping[str, object], as_json: bool, lines: Callable[[], Iterator[str]]) -> None:
-    """Facts for a program, or lines for a person."""
-    if as_json:
-        say(json.dumps(facts, ensure_ascii=False, indent=2, default=str))
-    else:
-        for line in lines():
-            say(line)
-
-
-@contextmanager
-def answers_staff(lang: Lang | None = None) -> Iterator[None]:
-    """A refusal is said in words and ends with exit code 1; a bug keeps its traceback."""
-    try:
-        yield
-    except StaffError as refusal:
-        spoken = language(lang)
-        typer.echo(f"{refusal.text.of(spoken)}\n{refusal.hint.of(spoken)}  [{refusal.code}]", err=True)
-        raise typer.Exit(1) from refusal
-
-
-@contextmanager
-def progress(what: Text, lang: Lang | None = None) -> Iterator[Report]:
-    """A progress bar on a terminal; nothing where the output is read by a program."""
-    if not sys.stderr.isatty():
-        yield lambda done, total: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what.of(language(lang)), total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total or None)
-
-
-def now() -> datetime:
-    return datetime.now(UTC)
-
-
-@contextmanager
-def desk_at(folder: Path, lang: Lang | None = None) -> Iterator[Services]:
-    """The services of one desk; refusals are spoken, and the desk is let go at the end."""
-    from workbench.app import open_desk
-
-    with answers_staff(lang):
-        services = open_desk(folder, now)
-        try:
-            yield services
-        finally:
-            services.desk.close()
-
-
-def acting(services: Services, staff_id: str | None, needs: Permission | None = None) -> Actor:
-    """The named member of staff, else the desk's first officer, or the first who may do what the command needs."""
-    return services.desk.actor(staff_id, needs)
+program.add_typer(models)
 
 
 @program.callback(invoke_without_command=True)

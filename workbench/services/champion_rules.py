@@ -46,8 +46,13 @@ def why_not(kept: KeptChange, actor: Actor, trainers_of: dict[str, str]) -> Staf
 
 def trainers(shelves: Shelves) -> dict[str, str]:
     """Who trained each pack of this desk, by digest."""
+    return {digest: staff_id for digest, (staff_id, _) in trainings(shelves).items()}
+
+
+def trainings(shelves: Shelves) -> dict[str, tuple[str, datetime]]:
+    """Who trained each pack of this desk and when, by digest."""
     entries = shelves.journal.since(_EVER, TRAINED)
-    return {str(json.loads(entry.payload).get("digest")): entry.staff_id for entry in entries}
+    return {str(json.loads(entry.payload).get("digest")): (entry.staff_id, entry.at) for entry in entries}
 
 
 def require_reason(reason: str) -> None:

@@ -21,8 +21,11 @@ from workbench.services.model_room import (
 )
 
 if TYPE_CHECKING:
+    from workbench.access.staff import Actor
+    from workbench.common.text import Lang
     from workbench.scoring.card import ModelCard
     from workbench.scoring.model import Model
+    from workbench.scoring.validation.report import ValidationReport
 
 SYNTHETIC, REAL = Text("合成数据", "Synthetic"), Text("真实数据", "Real")
 SWARM_SIZE, SWARM_SEED, SWARM_ROWS = 420, 11, 9
@@ -74,6 +77,18 @@ class ModelService:
             swarm=() if model is None else self._swarm(model),
             verdict=verdict(card),
         )
+
+    def report(self, version: str) -> ValidationReport | None:
+        """The validation of a version, or None where it carries none. Raises `StaffError` as `validation_of` does."""
+        from workbench.services.card_export import validation_of
+
+        return validation_of(self._ground, version)
+
+    def export_card(self, version: str, folder: Path, lang: Lang, actor: Actor) -> tuple[Path, ...]:
+        """Write the model card as PDF and JSON into a folder. Raises `StaffError` as `card_export.export_card` does."""
+        from workbench.services.card_export import export_card
+
+        return export_card(self._ground, version, folder, lang, actor)
 
     def _cards(self) -> list[ModelCard]:
         """Cards of all packs that came with the program or lie at the desk; a broken one is left out of the list."""
