@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from tests.builders import NOW
-from tests.scoring.validated import put_report, report_of, validated_pack
+from tests.scoring.validated import put_report, validated_pack
 from workbench.access.staff import SYSTEM, Actor, Role, Staff
 from workbench.common.errors import StaffError
 from workbench.common.text import Text
@@ -302,10 +302,6 @@ def test_set_up_names_the_first_model_of_a_desk_once(ground: Ground) -> None:
 
 def test_training_no_longer_names_a_champion_by_itself(ground: Ground) -> None:
     assert not hasattr(TrainingService(ground), "adopt")
-
-
-def test_the_reports_of_equal_rows_are_equal_bytes() -> None:
-    assert report_bytes(report_of()) == report_bytes(report_of())
 
 
 def test_the_room_shows_the_new_champion_beside_the_former(ground: Ground) -> None:

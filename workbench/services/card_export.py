@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -126,7 +127,7 @@ def _agreed(change: KeptChange | None, names: dict[str, str]) -> tuple[Signature
 
 
 def _write(files: dict[Path, bytes]) -> None:
-    """All files or none: each is written beside its name first, and named last."""
+    """Every file whole or not at all: all are written beside their names first, and named last."""
     parts = {path: path.with_name(path.name + ".part") for path in files}
     try:
         for path, data in files.items():
@@ -136,7 +137,8 @@ def _write(files: dict[Path, bytes]) -> None:
             os.replace(part, path)
     except OSError as fault:
         for part in parts.values():
-            part.unlink(missing_ok=True)
+            with suppress(OSError):
+                part.unlink()
         raise StaffError(
             Text(f"模型卡未能写出：{fault.strerror}", f"The model card could not be written: {fault.strerror}"),
             Text("台账未改动。请换一个可写的文件夹", "The desk is unchanged. Choose a folder that can be written"),

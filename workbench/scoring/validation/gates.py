@@ -120,7 +120,7 @@ def _faults(document: Mapping[str, Any], gates: Gates) -> Iterator[str]:
             yield f"gate {gate.code}: judged is {gate.judged}"
         if gate.absent is State.PASS:
             yield f"gate {gate.code}: a figure that is absent never passes"
-        bounds = (gate.warn_low, gate.warn_high, gate.block_low, gate.block_high)
+        bounds = [row.get(name) for name in ("warn_low", "warn_high", "block_low", "block_high")]
         if all(bound is None for bound in bounds):
             yield f"gate {gate.code}: no bound"
         if any(not isinstance(bound, int | float) for bound in bounds if bound is not None):
@@ -177,9 +177,9 @@ def _beyond(at_low: float, at_high: float, low: float | None, high: float | None
 
 def _bound(gate: Gate, state: State) -> Text:
     """The bound that was broken, else the one nearest to be broken: the warning's, or the blocking one."""
-    low, high = gate.warn_low, gate.warn_high
-    if state is State.BLOCK or (low is None and high is None):
-        low, high = gate.block_low, gate.block_high
+    warn, block = (gate.warn_low, gate.warn_high), (gate.block_low, gate.block_high)
+    blocking_first = (block, warn) if state is State.BLOCK else (warn, block)
+    low, high = next(pair for pair in blocking_first if pair != (None, None))
     if low is not None and high is not None:
         return Text(f"{low:g} 至 {high:g}", f"{low:g} to {high:g}")
     if low is not None:
