@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from workbench.scoring.card import ModelCard
 from workbench.scoring.forest import Doubles, Floats, Forest
+from workbench.scoring.leaf_boxes import LeafTable
 from workbench.scoring.pattern_shap import PatternTables
 from workbench.scoring.points import (
     ANCHOR_ODDS,
@@ -57,6 +58,11 @@ class Model:
     @cached_property
     def tables(self) -> PatternTables:
         return PatternTables(self.forest)
+
+    @cached_property
+    def leaf_table(self) -> LeafTable:
+        """The leaves as bounds under missing data ask for them."""
+        return LeafTable(self.forest)
 
     @property
     def base_margin(self) -> float:
