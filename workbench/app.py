@@ -20,6 +20,7 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
 
     Raises `StaffError`: `DESK_IN_USE`, `DESK_NOT_SAFE`, `DESK_TOO_NEW`.
     """
+    from workbench.services.bounds import BoundsService
     from workbench.services.bundle import Services
     from workbench.services.cases import CaseService
     from workbench.services.champion import ChampionService
@@ -52,6 +53,7 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
         models=ModelService(ground),
         training=TrainingService(ground),
         champion=ChampionService(ground),
+        bounds=BoundsService(ground),
     )
 
 

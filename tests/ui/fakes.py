@@ -690,10 +690,21 @@ class FakeDesk(fakes_screens.FakeDesk):
         self.calls.append(("close",))
 
 
+class FakeBounds:
+    """Nothing is unknown of any case until a test says so."""
+
+    def __init__(self) -> None:
+        self.found: dict[str, Any] = {}
+
+    def of_case(self, case_no: str) -> Any:
+        return self.found.get(case_no)
+
+
 def services(**changes: Any) -> Any:
     """Services for every screen; each remembers what was asked of it."""
     made = SimpleNamespace(**vars(fakes_screens.services()))
     made.desk, made.cases, made.decision, made.scoring = FakeDesk(), FakeCases(), FakeDecisions(), FakeScoring()
+    made.bounds = FakeBounds()
     for name, value in changes.items():
         setattr(made, name, value)
     return made

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from workbench.services.bounds import BoundsService
     from workbench.services.cases import CaseService
     from workbench.services.champion import ChampionService
     from workbench.services.decision import DecisionService
@@ -36,3 +37,4 @@ class Services:
     models: ModelService
     training: TrainingService
     champion: ChampionService
+    bounds: BoundsService

@@ -272,8 +272,12 @@ def score_scale(
     peers: int | None,
     tokens: Tokens,
     limits: Sequence[int] = (540, 580, 620, 660),
+    span: tuple[int, int] | None = None,
 ) -> None:
-    """Five band segments, a triangle for the case, a tick for its peers; scores outside stand at the edge."""
+    """Five band segments, a triangle for the case, a tick for its peers; scores outside stand at the edge.
+
+    `span` (worst, best) is drawn as a whisker: where the score may lie when figures are missing.
+    """
     low, high = limits[0] - 60, limits[-1] + 60
 
     def at(score: float) -> float:
@@ -285,6 +289,11 @@ def score_scale(
         box(painter, part, 2, shade(tokens, f"band_{band.lower()}"))
     for limit in limits:
         text(painter, QRectF(at(limit) - 20, rect.y() + 18, 40, 16), str(limit), shade(tokens, "ink3"), 11, 400, CENTRE)
+    if span is not None:
+        begin, end = at(span[0]), at(span[1])
+        line(painter, begin, rect.y() + 13, end, rect.y() + 13, shade(tokens, "ink"), 2)
+        for tip in (begin, end):
+            line(painter, tip, rect.y() + 9, tip, rect.y() + 17, shade(tokens, "ink"), 1.5)
     x = at(points)
     arrow = QPainterPath(QPointF(x, rect.y() + 8.5))
     arrow.lineTo(x - 5, rect.y() + 1.5)

@@ -1,4 +1,4 @@
-"""What must be known of a case before it is read: no score, a shut gate, an old score, missing figures?"""
+"""What must be known of a case before it is read: no score, a shut gate, an old score?"""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from workbench.common.text import Text
 from workbench.services.case_file import CaseFile, GateView
 from workbench.ui.ask import ask
 from workbench.ui.bench import Bench
-from workbench.ui.case.opened import is_partial
 from workbench.ui.case.verdicts import LEAST_COMMENT
 from workbench.ui.fields import TextBox
 from workbench.ui.labels import Label
@@ -32,10 +31,6 @@ def banner_of(file: CaseFile) -> Spoken | None:
         return Text("这个案件还没有评分", "This case has no score yet"), "info", "info", AGAIN
     if file.stale is not None:
         return file.stale, "warn", "clock-counter-clockwise", AGAIN
-    if is_partial(file):
-        present, total = file.features_present, file.features_total
-        words = Text(f"数据不全：{total} 项指标用了 {present} 项", f"Partial data: {present} of {total} features used")
-        return words, "info", "info", Text("", "")
     return None
 
 

@@ -13,6 +13,7 @@ from workbench.common.rates import percent
 from workbench.common.text import Text, same
 from workbench.decision.outcome import OUTCOME_NAMES, Outcome, Recommendation, Verdict
 from workbench.merchants.merchant import PLATFORM_NAMES
+from workbench.services.bounds_file import CaseBounds
 from workbench.services.case_file import CaseFile
 from workbench.ui import paint
 from workbench.ui.format import NOTHING, left_text, moment_text, term_text
@@ -47,6 +48,7 @@ class CaseHeader(QWidget):
         super().__init__(parent)
         self.look = look
         self._file: CaseFile | None = None
+        self._span: tuple[int, int] | None = None
         self.name = Label(look, "", 20, 600, height=28, fit=False)
         self.platform, self.returning = Chip(look, ""), Chip(look, "", "accent")
         self.facts = Label(look, "", 12, 400, "ink2", fit=False)
@@ -110,7 +112,7 @@ class CaseHeader(QWidget):
         self.advice.fit(narrow)
 
     def show_file(self, file: CaseFile, minutes_left: int | None, today: date, assigned: str = "") -> None:
-        self._file = file
+        self._file, self._span = file, None
         case, merchant = file.application, file.merchant
         self.name.say(merchant.name)
         self.platform.say(PLATFORM_NAMES[merchant.platform])
@@ -153,9 +155,16 @@ class CaseHeader(QWidget):
         to = Text(f"，分配给 {assigned}", f", assigned to {assigned}") if assigned else same("")
         self.since.say(Text(f"· {day.zh} 提交{to.zh}", f"· submitted {day.en}{to.en}"))
 
+    def show_bounds(self, bounds: CaseBounds | None) -> None:
+        """Where the score may lie when figures are missing: a whisker on the scale, and in words."""
+        self._span = None if bounds is None else bounds.points
+        self.scale.setToolTip("" if bounds is None else self.look.say(bounds.range_words))
+        self.scale.update()
+
     def _draw_scale(self, painter: QPainter, rect: QRectF, look: Look) -> None:
         if self._file is not None and self._file.score is not None:
-            paint.score_scale(painter, rect, self._file.score.points, self._file.peer_points, look.tokens)
+            score, peers = self._file.score.points, self._file.peer_points
+            paint.score_scale(painter, rect, score, peers, look.tokens, span=self._span)
 
 
 def _facts(file: CaseFile) -> Text:

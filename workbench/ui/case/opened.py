@@ -24,11 +24,6 @@ class Opened:
     why_not: Text | None
 
 
-def is_partial(file: CaseFile) -> bool:
-    """A tenth of the features or more is missing: the score stands on less than it should."""
-    return file.features_present < 0.9 * file.features_total
-
-
 def mismatch_words(file: CaseFile) -> Text:
     """How many things disagree, and the first of them."""
     count, first = len(file.mismatches), file.mismatches[0].text

@@ -74,7 +74,7 @@ class CasePage(Page):
             look, "", "warn", "arrows-left-right", Text("访谈核实", "Verify in interview"), "video-camera", "I"
         )
         self.mismatch.pressed.connect(self.go_interview)
-        self.policy, self.history = PolicyPane(look), HistoryPane(look)
+        self.policy, self.history = PolicyPane(look, self.bench, self.header.show_bounds), HistoryPane(look)
         self.whatif = WhatIfPane(self.bench)
         self.bar = DecisionBar(look, self)
         self.bar.fitted.connect(self._place_grounds)

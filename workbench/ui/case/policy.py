@@ -12,6 +12,8 @@ from workbench.common.text import Text
 from workbench.decision.outcome import Check, Verdict
 from workbench.services.case_file import CaseFile
 from workbench.ui import paint
+from workbench.ui.bench import Bench
+from workbench.ui.case.firmness import FirmnessPane, Show
 from workbench.ui.fonts import font, metrics, width
 from workbench.ui.icons import draw_icon
 from workbench.ui.labels import Label, Shown
@@ -140,15 +142,19 @@ class PolicyList(Shown):
 
 
 class PolicyPane(QWidget):
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    """The policy's answers, and above them how firm they are where figures are missing."""
+
+    def __init__(self, look: Look, bench: Bench, show_bounds: Show, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.firmness = FirmnessPane(bench, show_bounds)
         self.count = Label(look, "", 12, 400, "ink3")
         self.list = PolicyList(look)
         self.head = QWidget()
         self.head.setLayout(heading(look, TITLE, self.count))
-        self.setLayout(column(self.head, 6, self.list, margins=(16, 10, 16, 6)))
+        self.setLayout(column(self.firmness, self.head, 6, self.list, margins=(16, 10, 16, 6)))
 
     def show_file(self, file: CaseFile) -> None:
         checks = file.recommendation.checks if file.recommendation else ()
         self.count.say(summary(checks) if checks else Text("未评估", "Not evaluated"))
         self.list.show_checks(checks)
+        self.firmness.ask(file)
