@@ -290,9 +290,9 @@ def score_scale(
     for limit in limits:
         text(painter, QRectF(at(limit) - 20, rect.y() + 18, 40, 16), str(limit), shade(tokens, "ink3"), 11, 400, CENTRE)
     if span is not None:
-        begin, end = at(span[0]), at(span[1])
-        line(painter, begin, rect.y() + 13, end, rect.y() + 13, shade(tokens, "ink"), 2)
-        for tip in (begin, end):
+        tips = at(span[0]), at(span[1])
+        line(painter, tips[0], rect.y() + 13, tips[1], rect.y() + 13, shade(tokens, "ink"), 2)
+        for tip in tips:
             line(painter, tip, rect.y() + 9, tip, rect.y() + 17, shade(tokens, "ink"), 1.5)
     x = at(points)
     arrow = QPainterPath(QPointF(x, rect.y() + 8.5))
