@@ -179,6 +179,19 @@ class Gate:
 
 
 @dataclass(frozen=True, slots=True)
+class Drift:
+    """How far scores may move from the population the model learned from before the program stops deciding alone.
+
+    A PSI counts only beyond what chance gives at its count. From `two_person_psi` on, everything goes to people; from
+    `stop_psi` on, automatic decisions are refused.
+    """
+
+    two_person_psi: Decimal
+    stop_psi: Decimal
+    least_count: int  # rows below which a PSI says nothing
+
+
+@dataclass(frozen=True, slots=True)
 class Budget:
     """A fixed sum to allot over many firms for one year."""
 
@@ -218,6 +231,7 @@ class Policy:
     classification: Classification = Classification()
     gate: Gate = Gate()
     budget: Budget | None = None
+    drift: Drift | None = None  # None: drift is shown and stops nothing
     valid_to: date | None = None
     digest: str = ""
 

@@ -76,11 +76,20 @@ def _faults(document: dict[str, Any], policy: Policy) -> Iterator[str]:
     yield from _band_faults(policy)
     yield from _price_faults(policy)
     yield from _rule_faults(policy)
+    yield from _drift_faults(policy)
     limits = [tier.up_to_fen for tier in policy.tiers]
     if not limits or limits != sorted(set(limits)):
         yield "authority tiers must rise"
     if not {"A", "B", "C", "D"} <= policy.interview.cap_share.keys():
         yield "interview.cap_share needs A, B, C and D"
+
+
+def _drift_faults(policy: Policy) -> Iterator[str]:
+    rules = policy.drift
+    if rules is not None and not 0 < rules.two_person_psi <= rules.stop_psi:
+        yield "drift: the bounds must be positive and rise"
+    if rules is not None and rules.least_count < 1:
+        yield "drift.least_count must be positive"
 
 
 def _band_faults(policy: Policy) -> Iterator[str]:

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 SCORE = "score"
-_LEAST = 1e-4  # an empty bin counts as this share, or one bin would make the index infinite
+LEAST_SHARE = 1e-4  # an empty bin counts as this share, or one bin would make the index infinite
 BINS = 10
 
 
@@ -37,8 +37,8 @@ class Distribution:
         """Population stability index of `values` [n] against these shares; NaN is missing. 0 for no values."""
         if not len(values):
             return 0.0
-        now = np.maximum(_shares(values, self.edges), _LEAST)
-        then = np.maximum(np.array(self.shares), _LEAST)
+        now = np.maximum(shares_of(values, self.edges), LEAST_SHARE)
+        then = np.maximum(np.array(self.shares), LEAST_SHARE)
         return float(((now - then) * np.log(now / then)).sum())
 
 
@@ -52,7 +52,7 @@ def distribution(name: str, values: npt.NDArray[Any]) -> Distribution:
     if len(present):
         cuts = np.unique(np.quantile(present, np.linspace(0, 1, BINS + 1)[1:-1]).astype(np.float32))
         edges = tuple(float(cut) for cut in cuts)
-    return Distribution(name, edges, tuple(_shares(values, edges).tolist()))
+    return Distribution(name, edges, tuple(shares_of(values, edges).tolist()))
 
 
 def reference_of(names: Sequence[str], rows: npt.NDArray[Any], points: npt.NDArray[Any]) -> Reference:
@@ -62,7 +62,8 @@ def reference_of(names: Sequence[str], rows: npt.NDArray[Any], points: npt.NDArr
     return {one.name: one for one in made}
 
 
-def _shares(values: npt.NDArray[Any], edges: Sequence[float]) -> npt.NDArray[np.float64]:
+def shares_of(values: npt.NDArray[Any], edges: Sequence[float]) -> npt.NDArray[np.float64]:
+    """Share of `values` [n] in each bin between `edges`, missing last; zeros for no values."""
     missing = np.isnan(values)
     place = np.searchsorted(np.array(edges), values[~missing], side="right")
     counts = np.bincount(place, minlength=len(edges) + 1)

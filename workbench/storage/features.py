@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from sqlalchemy import Connection, func, select
 
@@ -62,6 +62,23 @@ class FeatureShelf:
             )
         )
         return {row.merchant_id: row.vector for row in rows}
+
+    def of_day(self, merchant_id: str, as_of_day: int, names_digest: str) -> FeatureVector | None:
+        """The vector of a merchant as of one day, or None."""
+        key = (_VECTORS.c.merchant_id == merchant_id, _VECTORS.c.as_of_day == as_of_day)
+        wanted = select(_VECTORS.c.vector).where(*key, _VECTORS.c.names_digest == names_digest)
+        found = self._connection.scalar(wanted)
+        if found is None:
+            return None
+        names = self.names(names_digest)
+        values = struct.unpack(f"<{len(names)}d", found)
+        return FeatureVector(merchant_id, as_of_day, names_digest, names, values)
+
+    def whole(self, names_digest: str) -> Iterator[tuple[str, int, bytes]]:
+        """Every vector of one list of names: merchant, day and float64 bytes."""
+        wanted = select(_VECTORS.c.merchant_id, _VECTORS.c.as_of_day, _VECTORS.c.vector)
+        for row in self._connection.execute(wanted.where(_VECTORS.c.names_digest == names_digest)):
+            yield row.merchant_id, row.as_of_day, row.vector
 
     def names(self, names_digest: str) -> tuple[str, ...]:
         found = self._connection.scalar(select(_SETS.c.names).where(_SETS.c.names_digest == names_digest))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -129,6 +129,12 @@ class ScoreShelf:
     def all(self) -> Iterable[KeptScore]:
         for row in self._connection.execute(select(_SCORES).order_by(_SCORES.c.case_no)).mappings():
             yield _kept(row)
+
+    def inputs(self) -> Iterator[tuple[str, tuple[str, ...], tuple[float, ...]]]:
+        """What the model read of every scored case: case number, names and values (NaN where missing)."""
+        for row in self._connection.execute(select(_SCORES.c.case_no, _SCORES.c.features, _SCORES.c.contributions)):
+            values = tuple(value for value, _, _ in struct.iter_unpack("<3d", row.contributions))
+            yield row.case_no, tuple(json.loads(row.features)), values
 
     def points(self) -> dict[str, int]:
         return {
