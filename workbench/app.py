@@ -27,6 +27,7 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
     from workbench.services.decision import DecisionService
     from workbench.services.desk import DeskService
     from workbench.services.documents import DocumentService
+    from workbench.services.drift import DriftService
     from workbench.services.ground import Ground
     from workbench.services.intake import IntakeService
     from workbench.services.interview import InterviewService
@@ -34,6 +35,7 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
     from workbench.services.models import ModelService
     from workbench.services.portfolio import PortfolioService
     from workbench.services.scoring import ScoringService
+    from workbench.services.shadow import ShadowService
     from workbench.services.training import TrainingService
 
     ground = Ground(folder, clock)
@@ -54,6 +56,8 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
         training=TrainingService(ground),
         champion=ChampionService(ground),
         bounds=BoundsService(ground),
+        shadow=ShadowService(ground),
+        drift=DriftService(ground),
     )
 
 

@@ -12,12 +12,14 @@ if TYPE_CHECKING:
     from workbench.services.decision import DecisionService
     from workbench.services.desk import DeskService
     from workbench.services.documents import DocumentService
+    from workbench.services.drift import DriftService
     from workbench.services.intake import IntakeService
     from workbench.services.interview import InterviewService
     from workbench.services.lending import LendingService
     from workbench.services.models import ModelService
     from workbench.services.portfolio import PortfolioService
     from workbench.services.scoring import ScoringService
+    from workbench.services.shadow import ShadowService
     from workbench.services.training import TrainingService
 
 
@@ -38,3 +40,5 @@ class Services:
     training: TrainingService
     champion: ChampionService
     bounds: BoundsService
+    shadow: ShadowService
+    drift: DriftService

@@ -35,6 +35,7 @@ from workbench.services.decision_rules import (
     require_comment,
 )
 from workbench.services.document_file import ApprovalRow
+from workbench.services.drift import require_automatic
 from workbench.services.ground import Ground
 from workbench.services.lines_of_credit import open_line
 from workbench.services.proving import proof_text
@@ -290,17 +291,19 @@ class DecisionService:
         """Let policy decide what it may: green is approved, red is declined with its reasons, yellow waits for people.
 
         Recorded as the program's own decisions, with who started it. Answers counts by outcome, `people` and `stale`.
+        Where scores drifted, policy leaves everything to people or refuses (`StaffError` `DRIFT_STOP`).
         Raises `Stopped` between two cases; what was decided until then stands.
         """
         require(actor, Permission.DECIDE_BY_POLICY if actor.role is Role.SYSTEM else Permission.PROPOSE)
         counts = {"approve": 0, "approve_lower": 0, "decline": 0, "people": 0, "stale": 0}
+        alone = require_automatic(self._ground)
         with self._ground.store.reading() as shelves:
             wanted = tuple(case.case_no for case in shelves.applications.all(DECIDABLE))
         chosen = wanted if case_nos is None else tuple(case_nos)
         for done, case_no in enumerate(chosen):
             if stop():
                 raise Stopped
-            counts[self._by_policy(case_no, actor)] += 1
+            counts[self._by_policy(case_no, actor) if alone else "people"] += 1
             report(done + 1, len(chosen))
         return counts
 

@@ -19,6 +19,7 @@ from workbench.services import gate
 from workbench.services.case_summary import summary_of, unscored
 from workbench.services.ground import Ground
 from workbench.services.recommending import advise
+from workbench.services.shadow import keep_shadows
 
 if TYPE_CHECKING:
     from workbench.flows.quality import Quality
@@ -112,6 +113,7 @@ class ScoringService:
             shelves.features.put(batch.names, batch.vectors)
             scores = advise(shelves, batch.scores, policy, products)
             shelves.scores.put(scores)
+            keep_shadows(self._ground, shelves, batch, scores)
             shelves.applications.put_summaries(summary_of(kept, kept.recommendation) for kept in scores)
             for case in cases:
                 if case.stage is Stage.DRAFT:

@@ -22,6 +22,7 @@ from workbench.storage.profiles import ProfileShelf
 from workbench.storage.quarantine import QuarantineShelf
 from workbench.storage.scores import ScoreShelf
 from workbench.storage.settings import SettingShelf
+from workbench.storage.shadow import ShadowShelf
 from workbench.storage.staff import StaffShelf
 from workbench.storage.warnings import WarningShelf
 
@@ -44,6 +45,7 @@ class Shelves:
     documents: DocumentShelf
     loans: LoanShelf
     warnings: WarningShelf
+    shadows: ShadowShelf
     outcomes: OutcomeShelf
     model_changes: ModelChangeShelf
     settings: SettingShelf
@@ -66,6 +68,7 @@ def shelves_on(connection: Connection) -> Shelves:
         documents=DocumentShelf(connection),
         loans=LoanShelf(connection),
         warnings=WarningShelf(connection),
+        shadows=ShadowShelf(connection),
         outcomes=OutcomeShelf(connection),
         model_changes=ModelChangeShelf(connection),
         settings=SettingShelf(connection),
