@@ -36,6 +36,7 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
     from workbench.services.portfolio import PortfolioService
     from workbench.services.scoring import ScoringService
     from workbench.services.shadow import ShadowService
+    from workbench.services.then_now import ThenNowService
     from workbench.services.training import TrainingService
 
     ground = Ground(folder, clock)
@@ -58,6 +59,7 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
         bounds=BoundsService(ground),
         shadow=ShadowService(ground),
         drift=DriftService(ground),
+        then_now=ThenNowService(ground),
     )
 
 

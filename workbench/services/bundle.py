@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from workbench.services.portfolio import PortfolioService
     from workbench.services.scoring import ScoringService
     from workbench.services.shadow import ShadowService
+    from workbench.services.then_now import ThenNowService
     from workbench.services.training import TrainingService
 
 
@@ -42,3 +43,4 @@ class Services:
     bounds: BoundsService
     shadow: ShadowService
     drift: DriftService
+    then_now: ThenNowService
