@@ -7,12 +7,14 @@ from PySide6.QtWidgets import QWidget
 
 from workbench.common.money import money
 from workbench.common.text import Text, same
+from workbench.portfolio.then_now import Action
 from workbench.services.portfolio_file import BorrowerFile
 from workbench.ui.ask import ask
 from workbench.ui.bench import Bench
 from workbench.ui.borrowers.ledger import LedgerTable
 from workbench.ui.borrowers.page import late_words, state_of
 from workbench.ui.borrowers.standing import StandingPane
+from workbench.ui.borrowers.then_now import TITLE, ThenNowDrawer
 from workbench.ui.charts.revolving import RevolvingChart
 from workbench.ui.charts.view import ChartView
 from workbench.ui.page import Page
@@ -64,6 +66,8 @@ class BorrowerPage(Page):
         self.freeze_command = self.command(Text("冻结", "Freeze"), "F", self.freeze, "snowflake")
         self.thaw_command = self.command(Text("解冻", "Unfreeze"), "U", self.thaw, "sun")
         self.adjust_command = self.command(Text("调整额度", "Adjust limit"), "L", self.adjust)
+        self.compare_command = self.command(TITLE, "N", self.compare, "scales")
+        self.drawer: ThenNowDrawer | None = None
         self.confirm_command = self.command(Text("确认额度", "Confirm limit"), "Ctrl+Return|Ctrl+Enter", self.confirm)
         self._compose()
         self.span.chosen.connect(lambda _: self._show_chart())
@@ -76,7 +80,17 @@ class BorrowerPage(Page):
         self.thaw_button = Button.of(look, self.thaw_command, "secondary")
         self.freeze_button = freeze
         adjust = Button.of(look, self.adjust_command, "primary")
-        head = row((who, 1), *figures, freeze, self.thaw_button, adjust, margins=(18, 14, 16, 8), spacing=18)
+        self.compare_button = Button.of(look, self.compare_command, "secondary")
+        head = row(
+            (who, 1),
+            *figures,
+            self.compare_button,
+            freeze,
+            self.thaw_button,
+            adjust,
+            margins=(18, 14, 16, 8),
+            spacing=18,
+        )
         title = heading(
             look,
             Text("循环使用", "Revolving use"),
@@ -127,6 +141,7 @@ class BorrowerPage(Page):
         return (
             ("L", Text("调整额度", "Adjust limit")),
             ("F", Text("冻结", "Freeze")),
+            ("N", TITLE),
             ("T", Text("图表转表格", "Chart as table")),
             ("?", Text("全部快捷键", "All shortcuts")),
         )
@@ -135,11 +150,13 @@ class BorrowerPage(Page):
         return (self.chart, self.ledger, self.standing)
 
     def activate(self, **arguments: object) -> None:
-        """`merchant_id`: whose page."""
+        """`merchant_id`: whose page; `compare`: judge the borrower today at once."""
         self.merchant_id = str(arguments.get("merchant_id", self.merchant_id))
         self._close_bar()
         self.refresh()
         self.ledger.setFocus()
+        if arguments.get("compare"):
+            self.compare()
 
     def refresh(self) -> None:
         if self.merchant_id:
@@ -196,6 +213,21 @@ class BorrowerPage(Page):
         self.chart.show_chart(RevolvingChart(days, balances, limits, file.row.currency))
 
     # ---- acts
+
+    def compare(self) -> None:
+        """Judge the borrower today as on the day of the decision."""
+        if self.drawer is None:
+            self.drawer = ThenNowDrawer(self.bench, self.window())
+            self.drawer.acted.connect(self._take_up)
+        self.drawer.ask(self.merchant_id)
+
+    def _take_up(self, action: Action) -> None:
+        """Go to the act that was recommended, filled in; a person gives the reason and confirms."""
+        if action.code == "freeze":
+            self.freeze()
+        elif action.code == "lower" and self.file is not None:
+            self.adjust()
+            self.limit.show_amount(action.limit_fen, self.file.row.currency)
 
     def adjust(self) -> None:
         if self.file is None:

@@ -48,6 +48,8 @@ class PortfolioPage(Page):
         self._compose()
         self.warnings.opened.connect(lambda merchant_id: bench.go("borrower", merchant_id=merchant_id))
         self.warnings.handled.connect(self._handle)
+        self.warnings.compared.connect(lambda merchant_id: bench.go("borrower", merchant_id=merchant_id, compare=True))
+        self.command(Text("今天还会批准吗", "Would we approve today?"), "N", self.warnings.judge, "scales")
         self.tabs.chosen.connect(lambda _: self._fold())
         self.command(Text("冻结额度", "Freeze line"), "F", lambda: self.warnings.act("freeze"), "snowflake")
         self.command(Text("联系借款人", "Contact borrower"), "C", lambda: self.warnings.act("contact"), "phone")

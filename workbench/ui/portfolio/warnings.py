@@ -69,6 +69,7 @@ COLUMNS = (
 
 class WarningsPane(Panel):
     opened = Signal(str)  # merchant id
+    compared = Signal(str)  # merchant id: judge the borrower today
     handled = Signal(str, str)  # warning id, act: freeze, contact, dismiss
 
     def __init__(self, look: Look) -> None:
@@ -79,6 +80,7 @@ class WarningsPane(Panel):
         self.table = Table(look, COLUMNS, lambda one: one.warning_id, 48, 32)
         self.chosen = Label(look, "", 12, 400, "ink2", fit=False)
         self.freeze = Button(look, Text("冻结额度", "Freeze"), "secondary", "snowflake", "F", 28)
+        self.compare = Button(look, Text("重判", "Judge now"), "secondary", "scales", "N", 28)
         self.contact = Button(look, Text("联系", "Contact"), "secondary", "phone", height=28)
         none = Text("没有未处理的预警", "No open warnings")
         self.empty = EmptyState(look, "check-circle", none, Text("日终后自动重算", "Recomputed when the day closes"))
@@ -87,6 +89,7 @@ class WarningsPane(Panel):
         self.table.opened.connect(lambda one: self.opened.emit(one.merchant_id))
         self.table.moved.connect(lambda _: self._say_chosen())
         self.freeze.clicked.connect(lambda: self.act("freeze"))
+        self.compare.clicked.connect(self.judge)
         self.contact.clicked.connect(lambda: self.act("contact"))
 
     def _compose(self) -> None:
@@ -95,7 +98,7 @@ class WarningsPane(Panel):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.table)
         self._stack.addWidget(self.empty)
-        foot = row((self.chosen, 1), self.freeze, self.contact, margins=(16, 0, 12, 0), spacing=8)
+        foot = row((self.chosen, 1), self.compare, self.freeze, self.contact, margins=(16, 0, 12, 0), spacing=8)
         self.setLayout(
             column(
                 row(title, self.count, STRETCH, self.which, margins=(16, 10, 12, 8), spacing=8),
@@ -126,6 +129,13 @@ class WarningsPane(Panel):
         live = one is not None and one.state == "open"
         self.freeze.setEnabled(live)
         self.contact.setEnabled(live)
+        self.compare.setEnabled(one is not None)
+
+    def judge(self) -> None:
+        """Would the borrower of the chosen warning be approved today?"""
+        one = self.current()
+        if one is not None:
+            self.compared.emit(one.merchant_id)
 
     def act(self, code: str) -> None:
         one = self.current()
