@@ -158,9 +158,8 @@ def action_for(outcome: Outcome, limit_fen: int, standing_fen: int, money: Mappi
     if outcome in APPROVALS and limit_fen >= standing_fen:
         return Action("keep", standing_fen, Text("维持额度", "Keep the limit"))
     if outcome in APPROVALS:
-        words = Text(f"建议降额至 {money[limit_fen]}", f"Lower the limit to {money[limit_fen]}")
+        words = Text(f"降额至 {money[limit_fen]}", f"Lower limit to {money[limit_fen]}")
         return Action("lower", limit_fen, words)
     if outcome is Outcome.REFER:
-        words = Text("建议冻结额度，人工核查后再支用", "Freeze the line until a person has looked into it")
-        return Action("freeze", 0, words)
-    return Action("freeze", 0, Text("建议冻结额度", "Freeze the line"))
+        return Action("freeze", 0, Text("先冻结，待人工核查", "Freeze until reviewed"))
+    return Action("freeze", 0, Text("冻结额度", "Freeze the line"))

@@ -30,7 +30,7 @@ TITLE = Text("今天还会批准吗", "Would we approve today?")
 RULES = Text("规则变化", "Rules that changed")
 MOVED = Text("评分为什么变了", "Why the score moved")
 NOTHING = "—"
-ASKED: dict[Verdict | None, Text] = {None: Text("未检查", "not asked"), **SAYS}
+NOT_ASKED = Text("未检查", "not asked")
 
 
 class Side(QWidget):
@@ -87,7 +87,7 @@ class ThenNowDrawer(Overlay):
         inside = QWidget()
         inside.setLayout(
             column(
-                self._box, 12, sides, 12, Rule(look), 10, heading(look, MOVED, self.flows), 6, self.chart,
+                self._box, 12, sides, 12, Rule(look), 10, heading(look, MOVED), 2, self.flows, 6, self.chart,
                 self.rounding, 12, Rule(look), 10, heading(look, RULES), 4, self.rules, self.no_rules, STRETCH,
                 margins=(18, 4, 18, 12),
             )
@@ -128,13 +128,7 @@ class ThenNowDrawer(Overlay):
         self.chart.setFixedHeight(max(round(chart.height), 20))
         self.chart.show_chart(chart, round(chart.height))
         self.chart.setVisible(bool(file.changes))
-        flows = " · ".join(f"{say(name)} {signed(points)}" for name, points in file.flows)
-        total = signed(file.points)
-        self.flows.say(
-            Text(f"合计 {total} 分", f"{total} points in all") + same(f"（{flows}）" if flows else "")
-            if file.changes
-            else Text("放款以来没有任何指标变化", "No figure changed since the decision")
-        )
+        self.flows.say(_total(file))
         exact = f"{file.points:+.2f}"
         self.rounding.say(
             Text(f"各项合计即评分之差 {exact} 分，舍入 {file.rounding:+.4f}",
@@ -159,14 +153,30 @@ class ThenNowDrawer(Overlay):
         paint.shadow(self.painter(), QRectF(self.sheet.geometry()), 12, 60, 10, self.look.tokens)
 
 
+def _total(file: ThenNowFile) -> Text:
+    """`合计 −69 分：资金流 −69`, or that nothing moved."""
+    if not file.changes:
+        return Text("放款以来没有任何指标变化", "No figure changed since the decision")
+    total = signed(file.points)
+    parts = [(f"{name.zh} {signed(points)}", f"{name.en} {signed(points)}") for name, points in file.flows]
+    return Text(
+        f"合计 {total} 分：" + " · ".join(zh for zh, _ in parts),
+        f"{total} points in all: " + " · ".join(en for _, en in parts),
+    )
+
+
 def _rule(one: RuleMoved) -> Fact:
     """`退款率 ≤ 8.0%：通过 3.1% → 待说明 9.4%`."""
-    parts = [ASKED[one.then] + _spaced(one.value_then), ASKED[one.now] + _spaced(one.value_now)]
+    parts = [_said(one.then) + _spaced(one.value_then), _said(one.now) + _spaced(one.value_now)]
     worse = one.now is not None and one.now is not Verdict.PASS
     return Fact(
         one.title, parts[0] + Text(" → ", " → ") + parts[1], "warn_ink" if worse else "ink2", "ink",
         "warning" if worse else "check", "warn_ink" if worse else "ok", strong=False,
     )  # fmt: skip
+
+
+def _said(verdict: Verdict | None) -> Text:
+    return NOT_ASKED if verdict is None else SAYS[verdict]
 
 
 def _spaced(value: Text) -> Text:

@@ -32,7 +32,7 @@ class FirmnessPane(QWidget):
         self._bench, self._show = bench, show
         self._case_no = ""
         self.bounds: CaseBounds | None = None
-        self.head = Label(look, "", 13, 600, fit=False)
+        self.head = Label(look, "", 13, 600, wrap=True)
         self.chip = Chip(look, "")
         self.range = Label(look, "", 12, 400, "ink2", wrap=True)
         self.limit = Label(look, "", 12, 400, "ink2", wrap=True)
@@ -41,7 +41,7 @@ class FirmnessPane(QWidget):
         self._settle_row = QWidget()
         self._settle_row.setLayout(row(self.icon, (self.settle, 1), spacing=6))
         inner = column(
-            row((self.head, 1), spacing=8), 4, row(self.chip, STRETCH), 4, self.range, self.limit, 2, self._settle_row,
+            self.head, 4, row(self.chip, STRETCH), 4, self.range, self.limit, 2, self._settle_row,
             margins=(12, 8, 12, 8),
         )  # fmt: skip
         self.box = Panel(look, inner, "sunken", radius=8)
@@ -69,7 +69,6 @@ class FirmnessPane(QWidget):
         if bounds is None:
             return
         self.head.say(bounds.head)
-        self.head.setToolTip(self.look.say(bounds.head))
         self.chip.say(bounds.words, CHIPS[bounds.verdict])
         self.range.say(bounds.range_words)
         worst, best = bounds.usual_points
