@@ -20,7 +20,7 @@ _BEHIND = 0.03  # AUC below the whole from which a segment is coloured
 
 @dataclass(frozen=True, slots=True)
 class StrengthChart:
-    """AUC by segment as bars from chance (0.5) to 1; a segment clearly behind the whole is amber."""
+    """AUC by segment as bars from chance (0.5) to 1; amber where it is clearly behind the whole or may be chance."""
 
     segments: tuple[SegmentRow, ...]
     whole: float
@@ -34,7 +34,7 @@ class StrengthChart:
         marks = []
         for i, one in enumerate(self.segments):
             y = rect.y() + i * _ROW
-            behind = one.auc is not None and one.auc < self.whole - _BEHIND
+            behind = one.blind or (one.auc is not None and one.auc < self.whole - _BEHIND)
             words(painter, QRectF(rect.x(), y, 118, _ROW), one.name.of(lang), colour(tokens, "ink2"), 12)
             track = QRectF(rect.x() + 122, y + 11, max(rect.width() - 176, 10), 5)
             bar(painter, track, 2.5, colour(tokens, "sunken"))
@@ -50,6 +50,9 @@ class StrengthChart:
 
     def _words(self, one: SegmentRow) -> Text:
         auc = NO_OBSERVATION if one.auc is None else same(f"{one.auc:.3f}")
+        if one.low is not None and one.high is not None:
+            spread = f"{one.low:.3f}–{one.high:.3f}"
+            auc = auc + Text(f"（{spread}）", f" ({spread})")
         text = Text("{name}：{count} 笔，坏样本率 {bad}，AUC {auc}", "{name}: {count} cases, {bad} bad, AUC {auc}")
         return text.format(name=one.name, count=f"{one.count:,}", bad=f"{one.bad_share * 100:.1f}%", auc=auc)
 
