@@ -68,7 +68,9 @@ class PsiMonthsChart:
         foot = QRectF(middle - 20, axes.area.bottom() + 4, 40, 16)
         words(painter, foot, str(int(month.month[5:])), colour(tokens, "ink3"), align=CENTRE)
         if newest and month.psi is not None:
-            above = min(top, axes.y(month.critical or 0.0)) if (month.critical or 0) <= axes.y_high else top
+            mark = axes.y(min(month.critical or 0.0, axes.y_high))
+            # The number stands over the bar, and over the mark of chance where that is as near.
+            above = mark if -4 < top - mark < 22 else top
             tone = "accent" if not beyond(month) else "bad_ink" if month.psi >= ACT else "warn_ink"
             place_of = QRectF(middle - 40, max(above - 20, axes.area.y() - 8), 80, 16)
             words(painter, place_of, f"{month.psi:.3f}", colour(tokens, tone), 12, 600, CENTRE)

@@ -44,10 +44,10 @@ class CardPane(Panel):
         self.versions = FactList(look, 26)
         self.details = column(spacing=2)
         top = column(
-            row(self.name, STRETCH, spacing=8),
+            row(self.name, self.role, STRETCH, spacing=8),
             4,
-            row(self.role, self.origin, STRETCH, spacing=6),
-            6,
+            row(self.origin, STRETCH),
+            4,
             self.outcome,
             self.blocked,
             6,

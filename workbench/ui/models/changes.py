@@ -28,7 +28,7 @@ CHANGED = ("models", "cases", "desk")
 
 
 class ChangePane(Panel):
-    """The open change with its buttons; without one, how the newest ended."""
+    """One change: an open one with its buttons, a settled one with how it ended."""
 
     decided = Signal(str, object)  # approve, refuse or withdraw; the change
 
@@ -54,13 +54,13 @@ class ChangePane(Panel):
         )  # fmt: skip
         self.hide()
 
-    def show_change(self, change: ChampionChange | None, past: tuple[ChampionChange, ...], me: str = "") -> None:
-        self.change = change
-        shown = change or next(iter(past), None)
+    def show_change(self, shown: ChampionChange | None, me: str = "") -> None:
+        self.change = shown
         self.setVisible(shown is not None)
         if shown is None:
             return
-        is_open, warned = change is not None, shown.warned if change is not None else ()
+        is_open = shown.state == "open"
+        warned = shown.warned if is_open else ()
         self.title.say(Text(f"替换 {shown.from_version} → {shown.version}", f"{shown.from_version} → {shown.version}"))
         self.by.say(_by(shown))
         self.reason.say(shown.note or shown.reason)

@@ -43,7 +43,7 @@ class ContestPane(Panel):
         self.live = Label(look, "", 12, 400, "ink2", wrap=True)
         self.verdict = Label(look, "", 12, 400, "ink2", wrap=True)
         self.none = Label(look, NONE, 12, 400, "ink3", wrap=True)
-        self.change = ChangePane(look)
+        self.change, self.past = ChangePane(look), ChangePane(look)
         self.cases = Button(look, "", "secondary", height=28)
         self.propose = Button(look, PROPOSE, "secondary", height=28)
         self.shadow = Button(look, SHADOW, "secondary", height=28)
@@ -54,13 +54,15 @@ class ContestPane(Panel):
         body = Panel(
             look,
             column(
+                column(self.change, margins=(16, 4, 14, 4)),
                 self.lines,
-                column(self.none, self.note, self.live, spacing=6, margins=(16, 8, 14, 0)),
+                column(self.none, self.note, self.live, spacing=6, margins=(16, 8, 14, 8)),
+                column(self.past, margins=(16, 4, 14, 4)),
                 STRETCH,
             ),
         )
         foot = column(
-            self.verdict, self.change, row(self.cases, self.shadow, STRETCH, self.propose, spacing=8), spacing=10,
+            self.verdict, row(self.cases, self.shadow, STRETCH, self.propose, spacing=8), spacing=10,
             margins=(16, 8, 14, 12),
         )  # fmt: skip
         self.setLayout(column(column(title, margins=(16, 12, 14, 4)), (Scroll(body), 1), foot))
@@ -83,7 +85,8 @@ class ContestPane(Panel):
         self.verdict.say(room.verdict if contest is None else contest.verdict)
         self.propose.setVisible(contest is not None and room.open_change is None)
         self.propose.setEnabled(contest is not None and not contest.blocks)
-        self.change.show_change(room.open_change, room.changes, me)
+        self.change.show_change(room.open_change, me)
+        self.past.show_change(next((one for one in room.changes if one.state != "open"), None), me)
         self._show_live()
         self.lines.update()
 

@@ -67,7 +67,7 @@ class ModelsPage(Page):
         self.stability = ChartView(look, name=Text("稳定性", "Stability"))
         self.swarm = ChartView(look, name=Text("特征影响", "Feature effect"))
         self.holdout = Label(look, "", 12, 400, "ink3", fit=False)
-        self.population = Label(look, "", 12, 400, "ink3", fit=False)
+        self.population = Label(look, "", 12, 400, "ink3", wrap=True, lines=2)
         self.no_scores = Label(look, NO_SCORES, 12, 400, "ink3", wrap=True)
         self.banner = Banner(look, "", "bad", "warning-octagon")
         self.acts = ModelActs(self)
@@ -98,9 +98,8 @@ class ModelsPage(Page):
 
     def _charts(self) -> Panel:
         look = self.look
-        roc = column(
-            heading(look, Text("区分度", "Discrimination"), self.holdout), 8, (self.roc, 1), margins=(16, 12, 14, 8)
-        )
+        named = row(Label(look, Text("区分度", "Discrimination"), 14, 600), 8, (self.holdout, 1))
+        roc = column(named, 8, (self.roc, 1), margins=(16, 12, 14, 8))
         months = column(
             heading(look, Text("稳定性", "Stability"), note=Text("评分 PSI，按月", "score PSI by month")),
             8,
