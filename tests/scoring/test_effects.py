@@ -80,5 +80,5 @@ def test_an_effect_is_told_with_both_pds_and_the_group(model: Model) -> None:
     assert one is not None
     words = effect_words(one, found)
     assert words.zh == f"退款率取训练样本中位：PD {found.pd:.2%} → {one.pd:.2%}"
-    assert words.en == f"With Refund rate at the median of the training sample: PD {found.pd:.2%} → {one.pd:.2%}"
+    assert words.en == f"Refund rate at the median of the training sample: PD {found.pd:.2%} → {one.pd:.2%}"
     assert found.of("no_such_feature") is None

@@ -29,7 +29,7 @@ def effects() -> Effects:
         (
             FamilyEffect(
                 "refund",
-                ("refund_rate",),
+                ("refund_rate", "refund_rate_365", "refund_rise"),
                 Text("退款率等 3 项", "Refund rate and 2 related figures"),
                 -14.4,
                 0.0132,

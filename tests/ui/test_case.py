@@ -127,7 +127,7 @@ def test_a_lit_row_says_what_it_does_to_the_pd_and_the_foot_sums_the_flows(shell
     row = next(i for i, one in enumerate(page.why.fall.rows()) if one.features == ("refund_rate",))
     for _ in range(row + 1):
         qtbot.keyClick(page.why.fall, Qt.Key.Key_Down)
-    assert page.why.foot.text() == "退款率等 3 项取训练样本中位：PD 1.86% → 1.32%"
+    assert page.why.foot.text() == "这一行的 3 项指标取训练样本中位：PD 1.86% → 1.32%"
     assert "+26 分" in page.flows.views[0].accessibleName()
 
 

@@ -72,3 +72,4 @@ class MemoFacts:
     proof: bytes  # canonical JSON carried inside the file; b"" while not signed
     synthetic: bool
     draft: bool
+    baseline: Text | None = None  # the group the score's reasons compare with, by name and count

@@ -150,11 +150,11 @@ def lead_of(names: Iterable[str], effect: Mapping[str, float], parts: Mapping[st
     return parts[max(members, key=lambda name: direction * effect[name])]
 
 
-def effect_words(effect: FamilyEffect, case: Effects) -> Text:
+def effect_words(effect: FamilyEffect, case: Effects, label: Text | None = None) -> Text:
     """`退款率等 3 项取训练样本中位：PD 18.00% → 11.02%`: what was computed, never a SHAP value in per cent."""
     return Text(
-        "{label}取{group}中位：PD {now} → {then}", "With {label} at the median of {group}: PD {now} → {then}"
-    ).format(label=effect.label, group=case.group, now=same(f"{case.pd:.2%}"), then=same(f"{effect.pd:.2%}"))
+        "{label}取{group}中位：PD {now} → {then}", "{label} at the median of {group}: PD {now} → {then}"
+    ).format(label=label or effect.label, group=case.group, now=same(f"{case.pd:.2%}"), then=same(f"{effect.pd:.2%}"))
 
 
 def _not_supplied(feature: Feature) -> Text:

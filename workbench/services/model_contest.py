@@ -143,7 +143,7 @@ def _verdict(rows: tuple[ContestRow, ...], blocks: tuple[Text, ...]) -> Text:
     up, worse = sum(one.better > 0 for one in rows), [one.name for one in rows if one.better < 0]
     counts = Text(f"{up} 升 {len(worse)} 降", f"{up} better, {len(worse)} worse")
     if blocks:
-        return counts + Text("；验证未过，不能替换。", "; its validation blocks it: it cannot replace the champion.")
+        return counts + Text("；{why}，不能替换。", "; {why}: it cannot replace the champion.").format(why=blocks[0])
     if worse:
         named = Text("、".join(one.zh for one in worse), ", ".join(one.en for one in worse))
         return counts + Text("：{named}变差，不建议替换。", ": {named}. Not advised.").format(named=named)

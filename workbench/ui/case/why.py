@@ -197,9 +197,14 @@ class WhyPane(QWidget):
         effects = self._file.effects if self._file is not None else None
         one = effects.of(features[0]) if effects is not None and features else None
         if one is not None and effects is not None:
-            self.foot.say(effect_words(one, effects), "ink2")
+            self.foot.say(effect_words(one, effects, _group_words(len(one.features))), "ink2")
         elif self._file is not None:
             self.foot.say(flow_words(self._file.waterfall), "ink3")
+
+
+def _group_words(count: int) -> Text | None:
+    """The lit row by its number of figures: the sentence above names only the strongest of them."""
+    return None if count == 1 else Text(f"这一行的 {count} 项指标", f"The {count} figures of this row")
 
 
 def flow_words(fall: Waterfall | None) -> Text:

@@ -129,8 +129,8 @@ class ContestPane(Panel):
         paint.line(painter, 0, _LINE - 0.5, rect.width(), _LINE - 0.5, look.colour("line2"))
         for n, one in enumerate(rows, 1):
             y = n * _LINE
-            paint.text(painter, QRectF(16, y, right - 190, _LINE), look.say(one.name), look.colour("ink2"))
-            old, new = QRectF(right - 184, y, 80, _LINE), QRectF(right - 102, y, 80, _LINE)
+            paint.text(painter, QRectF(16, y, right - 176, _LINE), look.say(one.name), look.colour("ink2"), 12)
+            old, new = QRectF(right - 164, y, 60, _LINE), QRectF(right - 82, y, 60, _LINE)
             paint.text(painter, old, one.champion, look.colour("ink"), 13, 400, paint.RIGHT)
             paint.text(painter, new, one.challenger, look.colour("ink"), 13, 600, paint.RIGHT)
             shape, tone = ARROWS[one.better]

@@ -91,10 +91,10 @@ def _gates(report: ValidationReport) -> Section:
         Head(Text("界限", "Bound"), "r", 2),
         Head(Text("结果", "Result")),
     )
-    counts = {state: sum(gate.state.value == state for gate in found) for state in order}
+    block, warn, note, passed = (sum(gate.state.value == state for gate in found) for state in order)
     remark = Text(
-        f"不得启用 {counts['block']} 项，须关注 {counts['warn']} 项，通过 {counts['pass']} 项；按今天的标准重新判定",
-        f"{counts['block']} block, {counts['warn']} warn, {counts['pass']} pass; judged under the bounds of today",
+        f"不得启用 {block} 项，须关注 {warn} 项，未知 {note} 项，通过 {passed} 项；按今天的标准重新判定",
+        f"{block} block, {warn} warn, {note} not known, {passed} pass; judged under the bounds of today",
     )
     grid = Grid(heads, tuple(rows), tuple(gate.state.value for gate in ordered))
     return Section(Text("启用标准", "Bounds for use"), remark, grid)
