@@ -37,6 +37,21 @@ def test_the_medians_are_those_of_the_training_rows(model: Model) -> None:
     np.testing.assert_allclose(found.values, np.nanmedian(rows(), axis=0), atol=1e-6)
 
 
+def test_a_pack_that_holds_rows_of_the_baseline_group_is_asked_for_their_medians(model: Model) -> None:
+    group = rows()[:150].copy()
+    group[:, 2] = np.nan  # nobody of the group has a value
+    with_rows = Model(model.forest, model.card, model.reference, model.digest)
+    with_rows.background = group
+    found = medians_of(with_rows)
+    assert (found.count, found.group.en) == (150, "applicants just above the cut-off")
+    np.testing.assert_allclose(
+        found.values, [*np.nanmedian(group[:, :2], axis=0), np.nan, *np.nanmedian(group[:, 3:], axis=0)]
+    )
+    score = with_rows.score(rows()[0])
+    told = effects(with_rows, rows()[0], {p.feature: p.margin for p in score.contributions}, BY_NAME, found)
+    assert told.of(NAMES[2]) is None  # without a median there is nothing to compare with
+
+
 def test_the_pd_of_an_effect_is_the_pd_of_the_row_with_the_family_at_the_medians(model: Model) -> None:
     medians = medians_of(model).values
     for row in rows()[:40]:

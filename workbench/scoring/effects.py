@@ -23,6 +23,7 @@ from workbench.scoring.score import Effects, FamilyEffect
 if TYPE_CHECKING:
     from workbench.scoring.model import Model
 
+BASELINE = Text("略高于通过线者", "applicants just above the cut-off")
 TRAINING = Text("训练样本", "the training sample")
 
 
@@ -36,7 +37,13 @@ class Medians:
 
 
 def medians_of(model: Model) -> Medians:
-    """Medians of the training sample, from the reference that is part of the model's pack."""
+    """Medians of the baseline group where the pack holds rows of it, else of the training sample (its reference)."""
+    rows = model.background
+    if rows is not None and len(rows):
+        known = ~np.isnan(rows).all(axis=0)
+        middle = np.full(rows.shape[1], np.nan, dtype=np.float32)
+        middle[known] = np.nanmedian(rows[:, known], axis=0)
+        return Medians(BASELINE, len(rows), middle)
     values = [_median(model.reference[name]) if name in model.reference else np.nan for name in model.features]
     return Medians(TRAINING, model.card.data.rows, np.array(values, dtype=np.float32))
 
@@ -50,7 +57,8 @@ def effects(
 ) -> Effects:
     """Score `row` [f] again with each family at the medians, all families in one walk of the forest.
 
-    `shap` are the case's contributions in log-odds by feature. A family none of whose medians is known is left out.
+    `shap` are the case's contributions in log-odds by feature. Where the group has no median a
+    value stays, and a family without any is left out.
     """
     place = {name: i for i, name in enumerate(model.features)}
     mean = dict(zip(model.features, model.card.baseline.margins, strict=True))
@@ -61,7 +69,7 @@ def effects(
     }
     rows = np.repeat(np.asarray(row, dtype=np.float32)[None, :], len(grouped) + 1, axis=0)
     for i, names in enumerate(grouped.values()):
-        columns = [place[name] for name in names]
+        columns = [place[name] for name in names if not np.isnan(medians.values[place[name]])]
         rows[i, columns] = medians.values[columns]
     margins = model.margins(rows)
     found = []
