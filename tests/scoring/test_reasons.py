@@ -22,7 +22,7 @@ from workbench.scoring.reasons import PeerView, letter_reason, principal_reasons
         (3.14, Unit.DAYS, "3.1 天", "3.1 days"),
         (1.0, Unit.DAYS, "1 天", "1 day"),
         (46.0, Unit.MONTHS, "46 个月", "46 months"),
-        (2.43, Unit.RATIO, "2.4×", "2.4×"),
+        (2.43, Unit.RATIO, "2.4 倍", "2.4×"),
         (0.38, Unit.LEVEL, "0.38", "0.38"),
         (1234.0, Unit.COUNT, "1,234", "1,234"),
     ],
@@ -34,7 +34,7 @@ def test_values_are_written_by_their_unit(value: float, unit: Unit, zh: str, en:
 def test_a_weak_value_is_told_with_the_median_and_the_percentile() -> None:
     sentence, context = reason(REFUNDS, 0.087, PeerView(14.2, 0.051), adverse=True)
     assert sentence == Text("退款率 8.7%，高于同行", "Refund rate 8.7%, above peers")
-    assert context == Text("中位 5.1%，仅优于 14%", "Median 5.1%; better than 14% only")
+    assert context == Text("中位 5.1%，仅优于 14%", "Median 5.1%; better than only 14%")
 
 
 def test_a_strong_value_is_told_with_the_percentile() -> None:
@@ -55,7 +55,7 @@ def test_where_model_and_comparison_disagree_only_the_median_is_told() -> None:
 
 def test_a_missing_value_is_called_not_supplied() -> None:
     sentence, context = reason(REFUNDS, None, PeerView(None, 0.05), adverse=True)
-    assert sentence == Text("退款率：未提供数据", "Refund rate: not supplied")
+    assert sentence == Text("退款率：未提供信息", "Refund rate: information not supplied")
     assert context == Text("同行中位 5.0%", "Peer median 5.0%")
 
 

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from tests.scoring.declared import catalogue, mean_of, score_of
+from workbench.features.feature import Flow
 from workbench.scoring.waterfall import MOST_BARS, waterfall
 
 
@@ -62,3 +65,24 @@ def test_a_case_equal_to_its_peers_has_no_bars() -> None:
 def test_a_feature_the_cohort_mean_does_not_know_is_an_error_not_a_zero() -> None:
     with pytest.raises(KeyError):
         waterfall(score_of([0.4, -0.2]), mean_of([0.4]), catalogue(2), {})
+
+
+def test_the_flows_add_up_to_the_same_difference_as_the_bars() -> None:
+    rng = np.random.default_rng(3)
+    for _ in range(500):
+        count = int(rng.integers(1, 30))
+        flows = [list(Flow)[i] for i in rng.integers(0, 4, count)]
+        named = {
+            name: replace(one, flow=flow) for (name, one), flow in zip(catalogue(count).items(), flows, strict=True)
+        }
+        case, peers = (list(rng.normal(scale=0.4, size=count)) for _ in range(2))
+        score, mean = score_of(case), mean_of(peers)
+        fall = waterfall(score, mean, named, {})
+        assert fall.start_points + sum(one.points for one in fall.flows) == fall.end_points
+        assert Flow.COMMERCE not in {one.flow for one in fall.flows}
+        for one in fall.flows:
+            under = {Flow.FUND, Flow.COMMERCE} if one.flow is Flow.FUND else {one.flow}
+            parts = [
+                p.points - mean.contributions[p.feature] for p in score.contributions if named[p.feature].flow in under
+            ]
+            assert abs(one.points - sum(parts)) < 1.5

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from tests.ui import fakes_models
 from tests.ui.fakes_days import FakeDays
 from tests.ui.fakes_imports import FakeIntake
 from workbench.access.staff import Actor, Role, Staff, actor_of
@@ -771,6 +772,7 @@ def model_room() -> ModelRoom:
             CardLine(Text("特征", "Features"), Text("48，四流", "48 over four flows")),
             CardLine(Text("单调约束", "Monotone"), Text("40 项", "40 features")),
             CardLine(Text("上线", "Live since"), same("2026-11-03")),
+            CardLine(Text("文件指纹", "Digest"), same("b7e2…4c19")),
         ),
         limits=(
             Text("用于淘宝、天猫、B2B 存续 3 个月以上商户", "For Taobao, Tmall and B2B shops over 3 months"),
@@ -788,11 +790,21 @@ def model_room() -> ModelRoom:
             SegmentRow(Text("存量客户", "Returning"), 22_000, 0.021, None),
         ),
         versions=(
-            VersionRow("xgb-2026.11", Text("冠军", "champion"), "2026-11-03", 0.842, 0.55, Text("现用", "live")),
             VersionRow(
-                "xgb-2026.12", Text("挑战者", "challenger"), "2026-11-20", 0.851, 0.56, Text("影子运行", "shadow run")
+                "xgb-2026.11", Text("冠军", "champion"), "2026-11-03", 0.842, 0.55, Text("现用", "live"), "champion"
             ),
-            VersionRow("lr-2025.04", Text("退役", "retired"), "2025-04-02", 0.771, 0.41, Text("评分卡", "scorecard")),
+            VersionRow(
+                "xgb-2026.12",
+                Text("挑战者", "challenger"),
+                "2026-11-20",
+                0.851,
+                0.56,
+                Text("影子运行", "shadow run"),
+                "challenger",
+            ),
+            VersionRow(
+                "lr-2025.04", Text("退役", "retired"), "2025-04-02", 0.771, 0.41, Text("评分卡", "scorecard"), "former"
+            ),
         ),
         auc=0.842,
         auc_low=0.836,
@@ -814,15 +826,25 @@ def model_room() -> ModelRoom:
             "4 升 2 降：新店与地区差异变差，不建议替换。",
             "4 better, 2 worse: new shops and regional gap. Do not promote.",
         ),
+        champion="xgb-2026.11",
+        holdout=103_095,
+        contest=fakes_models.contest(),
+        details=(CardLine(Text("数据", "Data"), Text("合成经济体的申请", "applications of the synthetic economy")),),
     )
 
 
 @dataclass
 class FakeModels:
     file: ModelRoom = field(default_factory=model_room)
+    calls: list[Any] = field(default_factory=list)
 
-    def room(self) -> ModelRoom:
-        return self.file
+    def room(self, version: str | None = None, actor: Any = None) -> ModelRoom:
+        self.calls.append(("room", version))
+        return self.file if version is None else replace(self.file, version=version)
+
+    def export_card(self, version: str, folder: Path, lang: Lang, actor: Any) -> tuple[Path, ...]:
+        self.calls.append(("export_card", version, folder, lang))
+        return (folder / f"model-card-{version}-{lang.value}.pdf", folder / f"model-card-{version}.json")
 
 
 # ---- the desk
@@ -907,6 +929,10 @@ def services() -> Any:
         lending=FakeLending(),
         portfolio=FakePortfolio(),
         models=FakeModels(),
+        drift=fakes_models.FakeDrift(),
+        champion=fakes_models.FakeChampion(),
+        shadow=fakes_models.FakeShadow(),
+        training=fakes_models.FakeTraining(),
     )
 
 

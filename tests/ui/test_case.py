@@ -11,17 +11,19 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from tests.ui import fakes
+from tests.ui import fakes, fakes_why
 from tests.ui.conftest import MakeShell, settle
 from workbench.applications.application import Stage
 from workbench.common.errors import StaffError
 from workbench.common.text import Text
 from workbench.decision.outcome import Outcome, Verdict
+from workbench.scoring.points import pd_of_points
 from workbench.services.case_file import DecisionRecord
 from workbench.ui.ask import Question
-from workbench.ui.case.fall import lines, pd_of, value_text
+from workbench.ui.case.fall import VIEWS, lines
 from workbench.ui.case.page import CasePage
 from workbench.ui.case.policy import sorted_checks, summary
+from workbench.ui.case.readings import figures
 from workbench.ui.case.why import case_context
 from workbench.ui.shell import Shell
 
@@ -81,14 +83,59 @@ def test_the_whole_picture_is_said_in_words(shell: Shell) -> None:
 
 def test_pd_reads_along_the_path_and_shap_in_log_odds(shell: Shell) -> None:
     rows = lines(fakes.waterfall(), Text("", ""))
-    assert value_text(rows[0], "pd") == "4.21%"
-    assert value_text(rows[-1], "pd") == "1.85%"
-    assert pd_of(600) == pytest.approx(1 / 31)
-    assert value_text(rows[1], "pd").startswith("−")
-    assert value_text(rows[1], "shap") == "−0.33"
+    pds, shap = figures(rows, "pd", 0.0186), figures(rows, "shap", 0.0186)
+    assert (pds[0], pds[-1]) == ("4.21%", "1.86%")
+    assert pd_of_points(600) == pytest.approx(1 / 31)
+    assert pds[1].startswith("−")
+    assert shap[1] == "−0.33"
     page = opened(shell)
     page.why.readings.choose(1)
     assert "沿路径" in page.why.remark.text()
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("pd", [None, 0.0186, 0.01857, 0.0191])
+def test_every_reading_adds_up_as_it_is_shown(view: str, pd: float | None) -> None:
+    def number(words: str) -> Decimal:
+        return Decimal(words.replace("−", "-").replace("%", "").replace("+", ""))
+
+    rows = lines(fakes.waterfall(), Text("", ""))
+    told = [number(words) for words in figures(rows, view, pd)]
+    assert told[0] + sum(told[1:-1]) == told[-1]
+
+
+def test_the_reasons_name_their_stage_their_points_and_whom_they_compare_with(shell: Shell) -> None:
+    page = opened(shell)
+    page.why.readings.choose(3)
+    assert page.why.reasons.isVisible()
+    assert not page.why.fall.isVisible()
+    shown = [place for place in page.why.reasons.rows if place.isVisible()]
+    assert len(shown) == 3
+    assert shown[0].words.text() == "退款率 8.7%，超过政策上限 8.0%"
+    assert "（2,938 人）" in page.why.reasons.baseline.text()
+    approved = replace(fakes.recommendation(), outcome=Outcome.APPROVE, reasons=())
+    page.why.show_file(replace(fakes.case_file(CASE), recommendation=approved))
+    shown = [place for place in page.why.reasons.rows if place.isVisible()]
+    assert [place.words.text() for place in shown] == [one.text.zh for one in fakes_why.REASONS]
+    assert shown[0].points.text() == "−14"
+    assert shown[0].effect.text() == "退款率等 3 项取训练样本中位：PD 1.86% → 1.32%"
+
+
+def test_a_lit_row_says_what_it_does_to_the_pd_and_the_foot_sums_the_flows(shell: Shell, qtbot: QtBot) -> None:
+    page = opened(shell)
+    assert page.why.foot.text() == "按流合计：资金流 +26，物流 −9，信息流 +32，共 +49 分"
+    row = next(i for i, one in enumerate(page.why.fall.rows()) if one.features == ("refund_rate",))
+    for _ in range(row + 1):
+        qtbot.keyClick(page.why.fall, Qt.Key.Key_Down)
+    assert page.why.foot.text() == "这一行的 3 项指标取训练样本中位：PD 1.86% → 1.32%"
+    assert "+26 分" in page.flows.views[0].accessibleName()
+
+
+def test_a_cohort_under_thirty_is_named_and_said_to_be_no_comparison() -> None:
+    fall = fakes.waterfall()
+    assert lines(fall, Text("", ""))[0].context.zh.endswith("（214 家）")
+    few = replace(fall, cohort=replace(fall.cohort, count=12))
+    assert "12 家，不足 30 家，不作同行比较" in lines(few, Text("", ""))[0].context.zh
 
 
 def test_a_press_on_a_bar_shows_where_its_number_comes_from(shell: Shell, qtbot: QtBot) -> None:

@@ -15,11 +15,11 @@ _MONTHS = ", ".join(f"coalesce(sum(sale_fen) {between(30 * i, 30 * i + 30)}, 0)"
 COMMERCE: tuple[Feature, ...] = (
     _feature(
         "orders_30", f"count(sale_fen) {within(30)}", Unit.COUNT, -1, "volume",
-        ("近 30 天订单", "Orders, 30 days"), ("近 30 天成交 {value} 单", "{value} orders in 30 days"),
+        ("近 30 天订单", "Orders, 30 days"), ("近 30 天成交 {value} 单", "Orders in 30 days: {value}"),
     ),
     _feature(
         "orders_90", f"count(sale_fen) {within(90)}", Unit.COUNT, -1, "volume",
-        ("近 90 天订单", "Orders, 90 days"), ("近 90 天成交 {value} 单", "{value} orders in 90 days"),
+        ("近 90 天订单", "Orders, 90 days"), ("近 90 天成交 {value} 单", "Orders in 90 days: {value}"),
     ),
     _feature(
         "sales_30_fen", f"coalesce(sum(sale_fen) {within(30)}, 0)", Unit.FEN, -1, "sales",
@@ -53,7 +53,8 @@ COMMERCE: tuple[Feature, ...] = (
         "sales_volatility_91",
         f"""sqrt(greatest(13.0 * sum(1.0 * sale_fen * week_fen) {within(91)}
             / nullif(pow(sum(1.0 * sale_fen) {within(91)}, 2), 0) - 1.0, 0))""", Unit.LEVEL, 1, "steadiness",
-        ("周销售波动", "Weekly sales volatility"), ("周销售波动 {value}", "Weekly sales volatility {value}"),
+        ("周销售波动", "Weekly sales volatility"),
+        ("周销售波动为均值的 {value} 倍", "Weekly sales vary by {value} times their mean"),
     ),
     _feature(
         "peak_month_share_365", f"1.0 * greatest({_MONTHS}) / nullif({_SALES_365}, 0)", Unit.SHARE, 0, "season",
@@ -61,12 +62,12 @@ COMMERCE: tuple[Feature, ...] = (
         ("最旺一个月占全年销售 {value}", "The best month makes {value} of the year's sales"),
     ),
     _feature(
-        "selling_days_90", f"count(DISTINCT age) {within(90, 'sale_fen IS NOT NULL')}", Unit.DAYS, -1, "steadiness",
+        "selling_days_90", f"count(DISTINCT age) {within(90, 'sale_fen IS NOT NULL')}", Unit.DAYS, -1, "volume",
         ("有成交天数", "Days with sales"), ("近 90 天有 {value}成交", "Sold on {value} of 90"),
     ),
     _feature(
         "selling_months_12", f"count(DISTINCT floor(age / 30)) {within(360, 'sale_fen IS NOT NULL')}", Unit.MONTHS, -1,
-        "steadiness", ("有成交月数", "Months with sales"), ("近一年有 {value}成交", "Sold in {value} of twelve"),
+        "steadiness", ("有成交月数", "Months with sales"), ("近一年有 {value}成交", "Sold in {value} of 12"),
     ),
     _feature(
         "ticket_90_fen", f"avg(sale_fen) {within(90)}", Unit.FEN, 0, "ticket",
@@ -79,13 +80,13 @@ COMMERCE: tuple[Feature, ...] = (
     ),
     _feature(
         "buyers_90", f"count(DISTINCT buyer_key) {within(90, 'sale_fen IS NOT NULL')}", Unit.COUNT, -1, "volume",
-        ("近 90 天买家", "Buyers, 90 days"), ("近 90 天有 {value} 位买家", "{value} buyers in 90 days"),
+        ("近 90 天买家", "Buyers, 90 days"), ("近 90 天有 {value} 位买家", "Buyers in 90 days: {value}"),
     ),
     _shop(
         "repeat_share_180",
         f"""1.0 * count(sale_fen) {within(180, 'age < buyer_first_age')}
             / nullif(count(sale_fen) {within(180, 'buyer_key IS NOT NULL')}, 0)""", Unit.SHARE, -1, "loyalty",
-        ("复购率", "Repeat purchase"), ("复购率 {value}", "Repeat purchase {value}"), actionable=True,
+        ("复购率", "Repeat purchase"), ("复购率 {value}", "Repeat purchase rate {value}"), actionable=True,
     ),
     _shop(
         "top_buyer_share_365",
@@ -97,7 +98,8 @@ COMMERCE: tuple[Feature, ...] = (
         "buyer_concentration_365",
         f"""sum(1.0 * sale_fen * buyer_year_fen) {within(365, 'buyer_key IS NOT NULL')}
             / nullif(pow(sum(1.0 * sale_fen) {within(365, 'buyer_key IS NOT NULL')}, 2), 0)""", Unit.LEVEL, 1,
-        "concentration", ("买家集中度", "Buyer concentration"), ("买家集中度 {value}", "Buyer concentration {value}"),
+        "concentration", ("买家集中度", "Buyer concentration"),
+        ("买家集中度 {value}（1 为只有一位买家）", "Buyer concentration {value} (1: a single buyer)"),
     ),
     _feature(
         "cancel_share_90", f"1.0 * count(*) {within(90, 'cancelled')} / nullif(count(*) {within(90)}, 0)",
@@ -116,7 +118,7 @@ COMMERCE: tuple[Feature, ...] = (
     ),
     _feature(
         "items_90", f"count(DISTINCT item) {within(90, 'sale_fen IS NOT NULL')}", Unit.COUNT, 0, "range",
-        ("在售品类", "Items sold"), ("近 90 天售出 {value} 种商品", "{value} kinds of goods sold in 90 days"),
+        ("在售品类", "Items sold"), ("近 90 天售出 {value} 种商品", "Kinds of goods sold in 90 days: {value}"),
     ),
     _feature(
         "days_since_sale", "min(age) FILTER (WHERE sale_fen IS NOT NULL)", Unit.DAYS, 1, "recency",

@@ -18,36 +18,36 @@ _OUT_90 = f"""sum(-amount_fen) {within(90, "amount_fen < 0 AND kind <> 'transfer
 
 FUND: tuple[Feature, ...] = (
     _feature(
-        "inflow_90_month_fen", f"coalesce({_IN_90}, 0) / 3", Unit.FEN, -1, "inflow",
+        "inflow_90_month_fen", f"coalesce({_IN_90}, 0) / 3", Unit.FEN, -1, "sales",
         ("月均回款", "Monthly inflow"), ("近 90 天月均回款 {value}", "90-day inflow {value} / mo"), also=(MARKETPLACE,),
     ),
     _feature(
         "inflow_365_month_fen", f"coalesce(sum(amount_fen) {within(365, _of('sale'))}, 0) / 12.17", Unit.FEN, -1,
-        "inflow", ("全年月均回款", "Monthly inflow, one year"),
+        "sales", ("全年月均回款", "Monthly inflow, one year"),
         ("全年月均回款 {value}", "One-year inflow {value} / mo"),
     ),
     _feature(
         "inflow_trend_90",
         f"1.0 * coalesce({_IN_90}, 0) / nullif(sum(amount_fen) {between(90, 180, _of('sale'))}, 0)", Unit.RATIO, -1,
-        "inflow_trend", ("回款走势", "Inflow trend"),
+        "trend", ("回款走势", "Inflow trend"),
         ("近 90 天回款为前 90 天的 {value}", "90-day inflow is {value} the 90 days before"),
     ),
     _feature(
         "inflow_days_30", f"count(DISTINCT age) {within(30, _of('sale', 'amount_fen > 0'))}", Unit.DAYS, -1,
-        "inflow_steady", ("回款天数", "Days with inflow"), ("近 30 天有 {value}回款", "Money came in on {value} of 30"),
+        "volume", ("回款天数", "Days with inflow"), ("近 30 天有 {value}回款", "Money came in on {value} of 30"),
     ),
     _feature(
-        "days_since_inflow", f"min(age) FILTER (WHERE {_of('sale', 'amount_fen > 0')})", Unit.DAYS, 1, "inflow_steady",
+        "days_since_inflow", f"min(age) FILTER (WHERE {_of('sale', 'amount_fen > 0')})", Unit.DAYS, 1, "recency",
         ("距上次回款", "Since last inflow"), ("距上次回款 {value}", "{value} since the last inflow"),
     ),
     _feature(
         "cash_cover_90", f"1.0 * {_IN_90} / nullif({_OUT_90}, 0)", Unit.RATIO, -1, "cover",
-        ("现金覆盖", "Cash cover"), ("回款覆盖支出 {value}", "Inflow covers outgoings {value}"), actionable=True,
+        ("现金覆盖", "Cash cover"), ("回款为支出的 {value}", "Inflow is {value} the outgoings"), actionable=True,
     ),
     _feature(
         "net_inflow_share_90", f"1.0 - 1.0 * coalesce({_OUT_90}, 0) / nullif({_IN_90}, 0)", Unit.SHARE, -1, "cover",
         ("经营净流入", "Net operating inflow"),
-        ("回款扣除支出后余 {value}", "{value} of inflow is left after outgoings"),
+        ("经营净流入占回款 {value}", "Net operating inflow is {value} of inflow"),
     ),
     _feature(
         "balance_30_fen", f"avg(balance_fen) {within(30)}", Unit.FEN, -1, "balance",
@@ -60,7 +60,7 @@ FUND: tuple[Feature, ...] = (
     _feature(
         "balance_volatility_90", f"stddev_pop(balance_fen) {within(90)} / nullif(avg(balance_fen) {within(90)}, 0)",
         Unit.LEVEL, 1, "balance_steady", ("余额波动", "Balance volatility"),
-        ("账户余额波动 {value}", "Account balance volatility {value}"), actionable=True,
+        ("账户余额波动为均值的 {value} 倍", "The balance varies by {value} times its mean"), actionable=True,
     ),
     _feature(
         "low_balance_days_30", f"count(DISTINCT age) {within(30, 'balance_fen < 200000')}", Unit.DAYS, 1,
@@ -69,7 +69,7 @@ FUND: tuple[Feature, ...] = (
     ),
     _feature(
         "purchase_share_90", f"1.0 * sum(-amount_fen) {within(90, _of('purchase'))} / nullif({_IN_90}, 0)",
-        Unit.SHARE, 1, "purchase", ("进货占回款", "Purchases of inflow"),
+        Unit.SHARE, 1, "cover", ("进货占回款", "Purchases of inflow"),
         ("进货支出占回款 {value}", "Purchases take {value} of inflow"),
     ),
     _feature(
@@ -81,7 +81,7 @@ FUND: tuple[Feature, ...] = (
     ),
     _feature(
         "suppliers_180", f"count(DISTINCT counterparty_key) {within(180, _of('purchase'))}", Unit.COUNT, -1,
-        "supplier", ("供货商数", "Suppliers"), ("近半年有 {value} 家供货商", "{value} suppliers in half a year"),
+        "supplier", ("供货商数", "Suppliers"), ("近半年有 {value} 家供货商", "Suppliers in half a year: {value}"),
     ),
     _feature(
         "top_supplier_share_180",
@@ -104,7 +104,7 @@ FUND: tuple[Feature, ...] = (
     _feature(
         "fee_share_90", f"1.0 * coalesce(sum(-amount_fen) {within(90, _of('fee'))}, 0) / nullif({_IN_90}, 0)",
         Unit.SHARE, 1, "fee", ("平台费用率", "Platform fees"),
-        ("平台费用占回款 {value}", "Fees take {value} of inflow"),
+        ("平台费用占回款 {value}", "Platform fees take {value} of inflow"),
     ),
     _feature(
         "withdrawn_share_90",

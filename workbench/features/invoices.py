@@ -57,7 +57,7 @@ INVOICES: tuple[Feature, ...] = (
     ),
     _feature(
         "invoice_count_365", f"count(*) {within(365, _OUT)}", Unit.COUNT, -1, "invoice_volume",
-        ("近一年销项张数", "Sales invoices, one year"), ("近一年开票 {value} 张", "{value} sales invoices in a year"),
+        ("近一年销项张数", "Sales invoices, one year"), ("近一年开票 {value} 张", "Sales invoices in a year: {value}"),
     ),
     _word(
         "void_share", f"1.0 * {_all('count(*)', _OUT + ' AND void')} / nullif({_all('count(*)', _OUT)}, 0)", Unit.SHARE,
@@ -79,7 +79,7 @@ INVOICES: tuple[Feature, ...] = (
         "returned_amount_share",
         f"""1.0 * {_all('sum(-valid_fen)', _OUT + ' AND valid_fen < 0')}
             / nullif({_all('sum(valid_fen)', _OUT + ' AND valid_fen > 0')}, 0)""", Unit.SHARE, 1, "negative",
-        ("退货金额占比", "Returned amount"), ("退货冲减销项 {value}", "Returns take back {value} of sales"),
+        ("退货金额占比", "Returned amount"), ("退货冲减销项 {value}", "Returns reduce sales by {value}"),
     ),
     _word(
         "repeat_row_share", f"1.0 * {_all('count(*)', 'repeat_no > 0')} / nullif(count(*), 0)", Unit.SHARE, 0, "repeat",
@@ -87,11 +87,11 @@ INVOICES: tuple[Feature, ...] = (
     ),
     _feature(
         "customers_365", f"count(DISTINCT counterparty_key) {within(365, _OUT)}", Unit.COUNT, -1, "customers",
-        ("近一年客户数", "Customers, one year"), ("近一年有 {value} 家客户", "{value} customers in a year"),
+        ("近一年客户数", "Customers, one year"), ("近一年有 {value} 家客户", "Customers in a year: {value}"),
     ),
     _fund(
         "suppliers_365", f"count(DISTINCT counterparty_key) {within(365, _IN)}", Unit.COUNT, -1, "invoice_suppliers",
-        ("近一年供应商数", "Suppliers, one year"), ("近一年有 {value} 家供应商", "{value} suppliers in a year"),
+        ("近一年供应商数", "Suppliers, one year"), ("近一年有 {value} 家供应商", "Suppliers in a year: {value}"),
     ),
     _feature(
         "top_customer_share_365", f"1.0 * max(party_year_fen) {within(365, _OUT)} / nullif({_POSITIVE_365}, 0)",
@@ -102,7 +102,8 @@ INVOICES: tuple[Feature, ...] = (
         "customer_concentration_365",
         f"""sum(1.0 * greatest(valid_fen, 0) * party_year_fen) {within(365, _OUT)}
             / nullif(pow(1.0 * {_POSITIVE_365}, 2), 0)""", Unit.LEVEL, 1, "customer_concentration",
-        ("客户集中度", "Customer concentration"), ("客户集中度 {value}", "Customer concentration {value}"),
+        ("客户集中度", "Customer concentration"),
+        ("客户集中度 {value}（1 为只有一家客户）", "Customer concentration {value} (1: a single customer)"),
     ),
     _fund(
         "top_supplier_share_365", f"1.0 * max(party_year_fen) {within(365, _IN)} / nullif({_POSITIVE_IN_365}, 0)",
@@ -112,12 +113,12 @@ INVOICES: tuple[Feature, ...] = (
     _feature(
         "sales_months_12", f"count(DISTINCT floor(age / 30)) {within(360, _OUT + ' AND NOT void')}", Unit.MONTHS, -1,
         "invoice_regular", ("开票月数", "Months with sales"),
-        ("近一年有 {value}开票", "Sales invoices in {value} of twelve"),
+        ("近一年有 {value}开票", "Sales invoices in {value} of 12"),
     ),
     _fund(
         "purchase_months_12", f"count(DISTINCT floor(age / 30)) {within(360, _IN + ' AND NOT void')}", Unit.MONTHS, -1,
         "invoice_regular", ("进货月数", "Months with purchases"),
-        ("近一年有 {value}进货", "Purchases in {value} of twelve"),
+        ("近一年有 {value}进货", "Purchases in {value} of 12"),
     ),
     _feature(
         "invoice_days_365", f"count(DISTINCT age) {within(365, _OUT + ' AND NOT void')}", Unit.DAYS, -1,
@@ -129,7 +130,7 @@ INVOICES: tuple[Feature, ...] = (
         f"""sqrt(greatest(12.0 * sum(1.0 * valid_fen * month_fen) {within(360, _OUT)}
             / nullif(pow(1.0 * sum(valid_fen) {within(360, _OUT)}, 2), 0) - 1.0, 0))""", Unit.LEVEL, 1,
         "invoice_steady", ("月销项波动", "Monthly sales volatility"),
-        ("月销项波动 {value}", "Monthly sales volatility {value}"),
+        ("月销项波动为均值的 {value} 倍", "Monthly sales vary by {value} times their mean"),
     ),
     _feature(
         "invoice_trend_180",
@@ -172,7 +173,7 @@ INVOICES: tuple[Feature, ...] = (
     ),
     _word(
         "invoice_history_months", "(max(age) - min(age)) / 30.4375", Unit.MONTHS, -1, "invoice_history",
-        ("开票历史", "Invoice history"), ("有 {value}发票记录", "{value} of invoice records"),
+        ("开票历史", "Invoice history"), ("发票记录共 {value}", "Invoice records over {value}"),
     ),
     _feature(
         "invoice_ticket_365_fen", f"avg(valid_fen) {within(365, _OUT)}", Unit.FEN, 0, "invoice_ticket",

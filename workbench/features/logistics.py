@@ -33,7 +33,7 @@ LOGISTICS: tuple[Feature, ...] = (
     ),
     _feature(
         "dispatch_spread_90", f"stddev_pop(dispatch_hours) {within(90)}", Unit.HOURS, 1, "dispatch",
-        ("发货时长离散", "Dispatch time spread"), ("发货时长上下差 {value}", "Dispatch time varies by {value}"),
+        ("发货时长离散", "Dispatch time spread"), ("发货时长的波动为 {value}", "Dispatch time varies by {value}"),
     ),
     _feature(
         "transit_days_90", f"avg(transit_days) {within(90)}", Unit.DAYS, 1, "transit",
@@ -45,7 +45,8 @@ LOGISTICS: tuple[Feature, ...] = (
     ),
     _feature(
         "exception_share_90", f"1.0 * count(*) {within(90, 'failed')} / nullif({_SENT_90}, 0)", Unit.SHARE, 1,
-        "exception", ("异常件率", "Exception rate"), ("异常件率 {value}", "Exception rate {value}"), actionable=True,
+        "exception", ("异常件率", "Exception rate"),
+        ("异常件率 {value}", "Parcel exception rate {value}"), actionable=True,
     ),
     _feature(
         "returned_share_180",
@@ -60,17 +61,17 @@ LOGISTICS: tuple[Feature, ...] = (
         ("{value} 的包裹 15 天后仍未签收", "{value} of parcels are unsigned after 15 days"),
     ),
     _feature(
-        "parcels_30", f"count(*) {within(30, 'shipped')}", Unit.COUNT, -1, "parcels",
-        ("近 30 天发件", "Parcels, 30 days"), ("近 30 天发出 {value} 件", "{value} parcels in 30 days"),
+        "parcels_30", f"count(*) {within(30, 'shipped')}", Unit.COUNT, -1, "volume",
+        ("近 30 天发件", "Parcels, 30 days"), ("近 30 天发出 {value} 件", "Parcels in 30 days: {value}"),
     ),
     _feature(
         "parcel_trend_90", f"1.0 * {_SENT_90} / nullif(count(*) {between(90, 180, 'shipped')}, 0)", Unit.RATIO, -1,
-        "parcels", ("发件走势", "Parcel trend"),
+        "trend", ("发件走势", "Parcel trend"),
         ("近 90 天发件为前 90 天的 {value}", "90-day parcels are {value} the 90 days before"),
     ),
     _feature(
-        "destinations_90", f"count(DISTINCT dest_region) {within(90)}", Unit.COUNT, -1, "reach",
-        ("收件省份", "Provinces reached"), ("近 90 天发往 {value} 个省份", "{value} provinces reached in 90 days"),
+        "destinations_90", f"count(DISTINCT dest_region) {within(90)}", Unit.COUNT, -1, "volume",
+        ("收件省份", "Provinces reached"), ("近 90 天发往 {value} 个省份", "Provinces reached in 90 days: {value}"),
     ),
     _shop(
         "local_share_90",
@@ -79,11 +80,11 @@ LOGISTICS: tuple[Feature, ...] = (
     ),
     _shop(
         "origins_180", f"count(DISTINCT origin_region) {within(180)}", Unit.COUNT, 0, "origin",
-        ("发货地", "Dispatch origins"), ("近半年有 {value} 个发货地", "{value} dispatch origins in half a year"),
+        ("发货地", "Dispatch origins"), ("近半年有 {value} 个发货地", "Dispatch origins in half a year: {value}"),
     ),
     _shop(
         "carriers_90", f"count(DISTINCT carrier) {within(90)}", Unit.COUNT, 0, "carrier",
-        ("快递公司", "Carriers"), ("近 90 天用 {value} 家快递", "{value} carriers in 90 days"),
+        ("快递公司", "Carriers"), ("近 90 天用 {value} 家快递", "Carriers in 90 days: {value}"),
     ),
     _shop(
         "waybill_reuse_share_90",

@@ -26,11 +26,11 @@ RECORD: tuple[Feature, ...] = (
     _feature(
         "on_time_loans", "max(prior_loans - coalesce(prior_late, 0))", Unit.COUNT, -1, "loans",
         ("按期归还笔数", "Loans repaid on time"),
-        ("历史 {value} 笔借款按期归还", "{value} past loans repaid on time"), flow=Flow.FUND,
+        ("历史按期归还借款 {value} 笔", "Past loans repaid on time: {value}"), flow=Flow.FUND,
     ),
     _feature(
         "late_loan_share", "max(CASE WHEN prior_loans > 0 THEN 1.0 * prior_late / prior_loans END)", Unit.SHARE, 1,
         "loans", ("历史逾期占比", "Past loans repaid late"),
-        ("历史借款逾期占比 {value}", "Late share of past loans {value}"), flow=Flow.FUND,
+        ("历史借款逾期占比 {value}", "{value} of past loans repaid late"), flow=Flow.FUND,
     ),
 )  # fmt: skip

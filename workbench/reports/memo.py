@@ -212,6 +212,8 @@ def _conclusion(blocks: Blocks, facts: MemoFacts) -> None:
     blocks.paragraph(facts.conclusion, size=BODY, after=3)
     if facts.reasons:
         blocks.numbered(facts.reasons, size=9)
+        if facts.baseline is not None:
+            blocks.paragraph(facts.baseline, size=8, color=INK3, after=3)
     sheet = blocks.sheet
     step = 19.0 + 10.0 * (len(blocks.languages) - 1)
     sheet.need(step * len(facts.signatures) + 6)

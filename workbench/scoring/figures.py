@@ -16,15 +16,16 @@ _WORDS = {
 
 
 def written(value: float, unit: Unit, currency: str = "CNY") -> Text:
-    """`¥186,400`, `8.7%`, `41 小时`, `2.4×`; a true minus sign, no decimals where they say nothing."""
+    """`¥186,400`, `8.7%`, `41 小时`, `2.4 倍`; a true minus sign, no decimals where they say nothing."""
     if unit is Unit.FEN:
         return same(_yuan(value, currency))
     if unit is Unit.SHARE:
         return same(_signed(value * 100, 1, keep=True) + "%")
     if unit is Unit.RATIO:
-        return same(_signed(value, 1 if abs(value) >= 1 else 2, keep=True) + "×")
+        times = _signed(value, 1 if abs(value) >= 1 else 2, keep=True)
+        return Text(f"{times} 倍", f"{times}×")
     if unit is Unit.LEVEL:
-        return same(_signed(value, 2))
+        return same(_signed(value, 2 if abs(value) < 10 else 1))
     number = _signed(value, 1 if abs(value) < 10 else 0)
     if unit is Unit.COUNT:
         return same(number)

@@ -12,15 +12,31 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from workbench.common.text import Text, same
-from workbench.features.feature import Feature
+from workbench.features.feature import Feature, Unit
 from workbench.scoring.card import Baseline
 from workbench.scoring.figures import written
 from workbench.scoring.points import Calibration
-from workbench.scoring.score import Contribution, Score
+from workbench.scoring.score import Contribution, Effects, FamilyEffect, Score
 
 MOST_REASONS = 4
 LEAST_POINTS = 1.0  # a smaller effect is not a reason
 _STRONG = 50.0
+_HIGHER, _LOWER = Text("，高于同行", ", above peers"), Text("，低于同行", ", below peers")
+_MANY = Text("，多于同行", ", more than peers")
+_MORE = {
+    Unit.COUNT: _MANY,
+    Unit.DAYS: _MANY,
+    Unit.MONTHS: _MANY,
+    Unit.HOURS: Text("，长于同行", ", longer than peers"),
+}
+_LESS = {
+    Unit.COUNT: Text("，少于同行", ", fewer than peers"),
+    Unit.DAYS: Text("，少于同行", ", less than peers"),
+    Unit.MONTHS: Text("，少于同行", ", less than peers"),
+    Unit.HOURS: Text("，短于同行", ", shorter than peers"),
+}
+# High or low whatever their unit says: an index read off a scale, and a spread.
+_ON_A_SCALE = frozenset({"trustpass_index", "dispatch_spread_90"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +71,7 @@ def reason(
         return sentence, _median(feature, peers, currency)
     weak = peers.percentile < _STRONG
     if adverse and weak:
-        return sentence + _beside(value, peers), _weak(feature, peers, currency)
+        return sentence + _beside(value, feature, peers), _weak(feature, peers, currency)
     if not adverse and not weak:
         share = same(str(min(99, math.floor(peers.percentile))))
         return sentence, Text("优于 {share}% 同行", "Better than {share}% of peers").format(share=share)
@@ -73,7 +89,7 @@ def letter_reason(feature: Feature, value: float | None, peers: PeerView = NO_PE
     median = written(peers.median, feature.unit, currency)
     # "Below peers" would read as praise where less is better: then only the two numbers are told.
     praised = feature.sign * (value - peers.median) < 0
-    beside = _beside(value, peers)
+    beside = _beside(value, feature, peers)
     if praised or not beside.zh or median == written(value, feature.unit, currency):
         return sentence + Text("（同行中位 {median}）", " (peer median {median})").format(median=median)
     return sentence + beside + Text("（中位 {median}）", " (median {median})").format(median=median)
@@ -117,6 +133,16 @@ def families(names: Iterable[str], by_name: Mapping[str, Feature]) -> dict[str, 
     return {family: tuple(members) for family, members in grouped.items()}
 
 
+def label_of(lead: Feature, count: int) -> Text:
+    """A family by its leading feature: `退款率`, `退款率等 3 项`."""
+    if count == 1:
+        return lead.label
+    rest = "1 related figure" if count == 2 else f"{count - 1} related figures"
+    return Text("{label}等 {count} 项", "{label} and {rest}").format(
+        label=lead.label, count=same(str(count)), rest=same(rest)
+    )
+
+
 def lead_of(names: Iterable[str], effect: Mapping[str, float], parts: Mapping[str, Contribution]) -> Contribution:
     """The feature that tells a family's fact: the strongest in the family's direction."""
     members = tuple(names)
@@ -124,14 +150,22 @@ def lead_of(names: Iterable[str], effect: Mapping[str, float], parts: Mapping[st
     return parts[max(members, key=lambda name: direction * effect[name])]
 
 
+def effect_words(effect: FamilyEffect, case: Effects, label: Text | None = None) -> Text:
+    """`退款率等 3 项取训练样本中位：PD 18.00% → 11.02%`: what was computed, never a SHAP value in per cent."""
+    return Text(
+        "{label}取{group}中位：PD {now} → {then}", "{label} at the median of {group}: PD {now} → {then}"
+    ).format(label=label or effect.label, group=case.group, now=same(f"{case.pd:.2%}"), then=same(f"{effect.pd:.2%}"))
+
+
 def _not_supplied(feature: Feature) -> Text:
-    return Text("{label}：未提供数据", "{label}: not supplied").format(label=feature.label)
+    return Text("{label}：未提供信息", "{label}: information not supplied").format(label=feature.label)
 
 
-def _beside(value: float, peers: PeerView) -> Text:
+def _beside(value: float, feature: Feature, peers: PeerView) -> Text:
     if peers.median is None or value == peers.median:
         return Text("", "")
-    return Text("，高于同行", ", above peers") if value > peers.median else Text("，低于同行", ", below peers")
+    unit = Unit.LEVEL if feature.name in _ON_A_SCALE else feature.unit
+    return _MORE.get(unit, _HIGHER) if value > peers.median else _LESS.get(unit, _LOWER)
 
 
 def _median(feature: Feature, peers: PeerView, currency: str) -> Text:
@@ -146,7 +180,7 @@ def _weak(feature: Feature, peers: PeerView, currency: str) -> Text:
     assert peers.percentile is not None
     share = math.floor(peers.percentile)
     place = (
-        Text(f"仅优于 {share}%", f"better than {share}% only") if share else Text("同行中最弱", "weakest of all peers")
+        Text(f"仅优于 {share}%", f"better than only {share}%") if share else Text("同行中最弱", "weakest of all peers")
     )
     if peers.median is None:
         return Text(place.zh, place.en[0].upper() + place.en[1:])

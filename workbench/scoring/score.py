@@ -67,6 +67,14 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
+class FlowPoints:
+    """What one flow does to the score against the peers, in whole points; commerce counts to the fund flow."""
+
+    flow: Flow
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
 class Waterfall:
     """From the peers' mean score to this score in whole points: `start + sum(bars) + other == end`, always."""
 
@@ -76,6 +84,7 @@ class Waterfall:
     other_points: int
     other_count: int
     end_points: int
+    flows: tuple[FlowPoints, ...] = ()  # fund, logistics, information: together exactly end - start
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +93,29 @@ class FlowStanding:
 
     flow: Flow
     percentile: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyEffect:
+    """The score with one family at the group's median. `points` is what the family costs against the baseline."""
+
+    family: str
+    features: tuple[str, ...]
+    label: Text
+    points: float  # SHAP less the baseline's mean SHAP, in points; below zero is adverse
+    pd: float
+    score: int
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """What each family does to one score. `group`: whose medians; `count`: how many they are."""
+
+    group: Text
+    count: int
+    pd: float  # of the case as it is
+    families: tuple[FamilyEffect, ...]
+
+    def of(self, feature: str) -> FamilyEffect | None:
+        """The effect of the family a feature belongs to."""
+        return next((one for one in self.families if feature in one.features), None)

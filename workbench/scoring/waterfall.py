@@ -2,20 +2,24 @@
 
 Every bar is the case's SHAP less the peers' mean SHAP of the same features, in points. Points are linear in the margin,
 so bars carry exactly from the one score to the other; rounding goes into "other features", or, where all features are
-named, to the bars whose rounding lost most. `start + sum(bars) + other == end` always holds.
+named, to the bars whose rounding lost most. `start + sum(bars) + other == end` always holds, and so does
+`start + sum(flows) == end` for the same effects summed by flow.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
-from workbench.features.feature import Feature
+from workbench.features.feature import Feature, Flow
 from workbench.scoring.points import whole
 from workbench.scoring.reasons import NO_PEERS, PeerView, families, lead_of, reason
-from workbench.scoring.score import Bar, Cohort, Score, Waterfall
+from workbench.scoring.score import Bar, Cohort, FlowPoints, Score, Waterfall
 
 MOST_BARS = 8
+Key = TypeVar("Key")
+_SHOWN_UNDER = {Flow.COMMERCE: Flow.FUND}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +63,25 @@ def waterfall(
         other_points=end - start - sum(shown.values()),
         other_count=len(parts) - sum(len(names) for names in shown),
         end_points=end,
+        flows=_by_flow(effect, by_name, end - start),
     )
 
 
-def _settle(shown: dict[tuple[str, ...], int], weights: Mapping[tuple[str, ...], float], total: int) -> None:
+def _by_flow(effect: Mapping[str, float], by_name: Mapping[str, Feature], total: int) -> tuple[FlowPoints, ...]:
+    """The effects summed by the flow they stand under on screen, rounded so that they add up to `total`."""
+    weights: dict[Flow, float] = {}
+    for name, points in effect.items():
+        flow = by_name[name].flow
+        under = _SHOWN_UNDER.get(flow, flow)
+        weights[under] = weights.get(under, 0.0) + points
+    shown = {flow: whole(points) for flow, points in weights.items()}
+    _settle(shown, weights, total)
+    return tuple(FlowPoints(flow, shown[flow]) for flow in Flow if flow in shown)
+
+
+def _settle(shown: dict[Key, int], weights: Mapping[Key, float], total: int) -> None:
     """Spread what rounding left over the bars that rounding changed most, one point each."""
     while shown and (left := total - sum(shown.values())):
         step = 1 if left > 0 else -1
-        most = max(shown, key=lambda names: step * (weights[names] - shown[names]))
+        most = max(shown, key=lambda key: step * (weights[key] - shown[key]))
         shown[most] += step

@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from workbench.common.text import Text
+from workbench.services.champion_file import ChampionChange
+from workbench.services.model_contest import Contest
+
+if TYPE_CHECKING:
+    from workbench.scoring.validation.report import ValidationReport
+
+NOTHING = Text("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +27,13 @@ class SegmentRow:
     count: int
     bad_share: float
     auc: float | None
+    low: float | None = None  # 95 % interval, where the validation has one
+    high: float | None = None
+
+    @property
+    def blind(self) -> bool:
+        """Can chance not be told from the model here?"""
+        return self.low is not None and self.low <= 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +66,18 @@ class SwarmRow:
 @dataclass(frozen=True, slots=True)
 class VersionRow:
     version: str
-    role: Text  # champion, challenger, retired
+    role: Text  # champion, challenger, former champion, not in use
     trained: str
     auc: float
     ks: float
     note: Text
+    code: str = "idle"  # champion, challenger, former, idle
 
 
 @dataclass(frozen=True, slots=True)
 class ModelRoom:
+    """One version as the room shows it; the champion, or another one chosen to look at."""
+
     version: str
     digest: str
     healthy: bool  # the file's digest is the card's; if not, scoring is blocked
@@ -80,3 +98,18 @@ class ModelRoom:
     stability_auc: tuple[float | None, ...]
     swarm: tuple[SwarmRow, ...]
     verdict: Text  # sentence on champion and challenger
+    champion: str = ""  # the version that scores
+    holdout: int = 0  # rows every figure is measured on
+    report: ValidationReport | None = None
+    report_fault: Text = NOTHING  # why a report that is there cannot be shown
+    contest: Contest | None = None
+    changes: tuple[ChampionChange, ...] = ()  # newest first
+    details: tuple[CardLine, ...] = ()  # of the card, beyond what stands at its head
+
+    @property
+    def is_champion(self) -> bool:
+        return self.champion in ("", self.version)
+
+    @property
+    def open_change(self) -> ChampionChange | None:
+        return next((one for one in self.changes if one.state == "open"), None)

@@ -5,29 +5,21 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from workbench.access.staff import SYSTEM, Actor
 from workbench.common.errors import StaffError
 from workbench.common.paths import models
-from workbench.common.rates import percent
 from workbench.common.text import Text, same
 from workbench.services.ground import Ground
-from workbench.services.model_room import (
-    CalibrationPoint,
-    CardLine,
-    Curve,
-    ModelRoom,
-    SegmentRow,
-    SwarmRow,
-    VersionRow,
-)
+from workbench.services.model_card_rows import card_lines, curves, segment_rows, version_rows
+from workbench.services.model_room import CalibrationPoint, ModelRoom, SwarmRow
 
 if TYPE_CHECKING:
-    from workbench.access.staff import Actor
     from workbench.common.text import Lang
     from workbench.scoring.card import ModelCard
     from workbench.scoring.model import Model
     from workbench.scoring.validation.report import ValidationReport
+    from workbench.services.model_contest import Contest
 
-SYNTHETIC, REAL = Text("合成数据", "Synthetic"), Text("真实数据", "Real")
 SWARM_SIZE, SWARM_SEED, SWARM_ROWS = 420, 11, 9
 
 
@@ -35,40 +27,43 @@ class ModelService:
     def __init__(self, ground: Ground) -> None:
         self._ground = ground
 
-    def room(self) -> ModelRoom:
-        """The model room. A pack that does not agree with its card is shown as unhealthy; scoring is blocked then.
+    def room(self, version: str | None = None, actor: Actor = SYSTEM) -> ModelRoom:
+        """The model room of the champion, or of another `version` beside it.
 
+        A pack that does not agree with its digest or signature is shown as unhealthy; as champion it blocks scoring.
         Raises `StaffError` where not even the card can be read.
         """
         from workbench.scoring.pack import pack_digest, read_card
+        from workbench.services.champion import ChampionService
+        from workbench.services.champion_packs import folder_of
 
-        folder = self._ground.model_folder()
-        card = read_card(folder)
-        model: Model | None = None
-        try:
-            model = self._ground.model()
-            trouble = Text("", "")
-        except StaffError as fault:
-            trouble = fault.text
-        digest = pack_digest(folder) or ""
-        others = [one for one in self._cards() if one.version != card.version]
-        metrics = card.metrics
+        champion_folder = self._ground.model_folder()
+        champion = read_card(champion_folder)
+        named = version in (None, champion.version)
+        folder = champion_folder if named or version is None else folder_of(self._ground, version)
+        card = champion if named else read_card(folder)
+        model, trouble = self._whole(folder, named)
+        report, fault = self._report(card.version)
+        changes = ChampionService(self._ground).changes(actor)
+        rival = self._challenger(champion) if named else card.version
+        others = [one for one in self._cards() if one.version != champion.version]
+        head, details = card_lines(card, pack_digest(folder) or "", changes, of_program=folder.is_relative_to(models()))
         return ModelRoom(
             version=card.version,
-            digest=digest,
-            healthy=model is not None and model.digest == digest,
+            digest=pack_digest(folder) or "",
+            healthy=model is not None,
             synthetic=card.data.synthetic,
             outcome=card.outcome,
-            card=card_lines(card, digest),
+            card=head,
             limits=((trouble,) if trouble.zh else ()) + card.limits,
-            segments=tuple(SegmentRow(s.name, s.count, s.bad_share, s.auc) for s in card.segments),
-            versions=_versions(card, others),
-            auc=metrics.auc,
-            auc_low=metrics.auc_low,
-            auc_high=metrics.auc_high,
-            ks=metrics.ks,
-            brier=metrics.brier,
-            roc=_curves(card, others),
+            segments=segment_rows(card, report),
+            versions=version_rows(champion, others, rival if named else self._challenger(champion), changes),
+            auc=card.metrics.auc,
+            auc_low=card.metrics.auc_low,
+            auc_high=card.metrics.auc_high,
+            ks=card.metrics.ks,
+            brier=card.metrics.brier,
+            roc=curves(card, [one for one in (champion, *others) if one.version != card.version]),
             calibration=tuple(
                 CalibrationPoint(b.predicted, b.observed, b.low, b.high, b.count) for b in card.reliability
             ),
@@ -76,7 +71,42 @@ class ModelService:
             stability_auc=tuple(period.auc for period in card.periods),
             swarm=() if model is None else self._swarm(model),
             verdict=verdict(card),
+            champion=champion.version,
+            holdout=card.split.test_rows,
+            report=report,
+            report_fault=fault,
+            contest=self._contest(champion, rival),
+            changes=changes,
+            details=details,
         )
+
+    def _whole(self, folder: Path, champion: bool) -> tuple[Model | None, Text]:
+        """The model of a pack, checked, or why there is none."""
+        try:
+            return (self._ground.model() if champion else self._ground.read_pack(folder)), Text("", "")
+        except StaffError as fault:
+            return None, fault.text
+
+    def _report(self, version: str) -> tuple[ValidationReport | None, Text]:
+        try:
+            return self.report(version), Text("", "")
+        except StaffError as fault:
+            return None, fault.text
+
+    def _challenger(self, champion: ModelCard) -> str | None:
+        """The version that runs in the shadow."""
+        from workbench.services.shadow import challenger_of
+
+        found = challenger_of(self._ground.settings())
+        return None if found is None or found.version == champion.version else found.version
+
+    def _contest(self, champion: ModelCard, rival: str | None) -> Contest | None:
+        from workbench.services.model_contest import contest_of
+
+        card = next((one for one in self._cards() if one.version == rival), None)
+        if card is None or card.version == champion.version:
+            return None
+        return contest_of(champion, card, (self._report(champion.version)[0], self._report(card.version)[0]))
 
     def report(self, version: str) -> ValidationReport | None:
         """The validation of a version, or None where it carries none. Raises `StaffError` as `validation_of` does."""
@@ -144,45 +174,6 @@ def _levels(values: object) -> tuple[float, ...]:
     if span <= 0:
         return tuple(np.where(np.isnan(column), np.nan, 0.5).tolist())
     return tuple(np.clip((column - low) / span, 0, 1).tolist())
-
-
-def card_lines(card: ModelCard, digest: str) -> tuple[CardLine, ...]:
-    """The card in rows, as the room and the printed card show it."""
-    data, split = card.data, card.split
-    constrained = sum(sign != 0 for sign in card.signs)
-    lines = [
-        (Text("预测事件", "Predicts"), card.outcome),
-        (Text("数据", "Data"), data.name),
-        (Text("数据性质", "Kind of data"), SYNTHETIC if data.synthetic else REAL),
-        (Text("样本", "Rows"), same(f"{data.rows:,}")),
-        (Text("坏样本率", "Bad share"), same(percent(data.bad_rows / max(data.rows, 1)))),
-        (Text("观察期", "Period"), same(f"{data.first_day} – {data.last_day}" if data.first_day else "–")),
-        (Text("划分", "Split"), split.method),
-        (Text("衡量样本", "Measured on"), same(f"{split.test_rows:,}")),
-        (Text("特征", "Features"), same(str(len(card.features)))),
-        (Text("单调约束", "Monotone constraints"), Text(f"{constrained} 项", str(constrained))),
-        (Text("树", "Trees"), same(f"{card.settings.get('trees', '')} × {card.settings.get('depth', '')}")),
-        (Text("训练日期", "Trained on"), same(card.trained_on)),
-        (Text("原因基准", "Baseline of reasons"), card.baseline.name),
-        (Text("文件指纹", "Digest"), same(f"{digest[:12]}…{digest[-4:]}")),
-    ]  # fmt: skip
-    return tuple(CardLine(label, value) for label, value in lines)
-
-
-def _versions(card: ModelCard, others: list[ModelCard]) -> tuple[VersionRow, ...]:
-    champion, idle = Text("冠军", "Champion"), Text("未启用", "Not in use")
-    rows = [(card, champion), *((one, idle) for one in others)]
-    return tuple(
-        VersionRow(one.version, role, one.trained_on, one.metrics.auc, one.metrics.ks, one.note) for one, role in rows
-    )
-
-
-def _curves(card: ModelCard, others: list[ModelCard]) -> tuple[Curve, ...]:
-    """The champion, and other models of the same outcome: curves of different events do not compare."""
-    drawn = [(card, "main")] + [(one, "past") for one in others if one.outcome_note.code == card.outcome_note.code]
-    return tuple(
-        Curve(same(one.version), one.roc.false_positive, one.roc.true_positive, emphasis) for one, emphasis in drawn
-    )
 
 
 def verdict(card: ModelCard) -> Text:

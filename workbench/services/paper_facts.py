@@ -184,6 +184,21 @@ def memo_facts(case: Dossier, model_words: tuple[Text, Text]) -> MemoFacts:
         beside=case.beside,
         synthetic=case.synthetic,
         draft=not case.signed,
+        baseline=_baseline(case) if score else None,
+    )
+
+
+def _baseline(case: Dossier) -> Text | None:
+    """Whom the reasons of the score compare with; None where none of the reasons given is the score's."""
+    standing = case.score.standing if case.score else None
+    if standing is None or standing.baseline is None:
+        return None
+    if not {reason.code for reason in case.reasons()} & {reason.code for reason in standing.reasons}:
+        return None
+    group = standing.baseline
+    return Text(
+        f"评分原因的比较人群：{group.name.zh}（{group.count:,} 人）",
+        f"Reasons of the score compare with: {group.name.en} (n = {group.count:,})",
     )
 
 

@@ -24,12 +24,13 @@ from workbench.features.compute import FeatureMatrix, compute
 from workbench.features.day_table import day_table
 from workbench.features.feature import Flow
 from workbench.features.outlook import Outlook, outlooks
-from workbench.features.peers import PeerTable, peer_table
+from workbench.features.peers import FEWEST, PeerTable, peer_table
 from workbench.records.canonical import digest
 from workbench.records.proof import inputs_digest, inputs_of
+from workbench.scoring.effects import Medians, effects, medians_of
 from workbench.scoring.points import whole
-from workbench.scoring.reasons import PeerView, PrincipalReason, principal_reasons
-from workbench.scoring.score import Cohort, Score
+from workbench.scoring.reasons import NO_PEERS, PeerView, PrincipalReason, principal_reasons
+from workbench.scoring.score import Cohort, Effects, Score
 from workbench.scoring.waterfall import CohortMean, waterfall
 from workbench.services.claims import claims_of
 from workbench.services.line_facts import LineFacts, read_lines
@@ -113,7 +114,7 @@ def score_batch(
     ratings = {merchant_id: one.value for merchant_id, one in rated.items()}
     terms = {case.merchant_id: case.term_days for case in cases}
     ahead = outlooks(table, {m.merchant_id: m.category for m in merchants.values()}, ground.currency(), terms)
-    scorer = _Scorer(model, crowd, known, ratings, ground.now(), as_of, gate, ahead)
+    scorer = _Scorer(model, crowd, known, ratings, ground.now(), as_of, gate, ahead, medians_of(model))
     kept = tuple(scorer.kept(*parts) for parts in zip(cases, places, scores, strict=True))
     _told(report, stop, STEPS)
     values = np.ascontiguousarray(matrix.values, dtype="<f8")
@@ -133,6 +134,7 @@ class _Scorer:
     as_of_day: int
     gate: Mapping[str, tuple[Text, ...]]
     ahead: Mapping[str, Outlook]
+    medians: Medians
 
     def kept(self, case: Application, place: int, score: Score) -> KeptScore:
         model, crowd = self.model, self.crowd
@@ -156,9 +158,15 @@ class _Scorer:
                 facts=self._facts(case),
                 gate_failures=self.gate.get(case.merchant_id, ()),
                 outlook=self.ahead.get(case.merchant_id),
+                baseline=Cohort(model.card.baseline.name, model.card.baseline.count),
+                effects=self._effects(place, score),
             ),
             recommendation=None,
         )
+
+    def _effects(self, place: int, score: Score) -> Effects:
+        shap = {part.feature: part.margin for part in score.contributions}
+        return effects(self.model, self.crowd.rows[place], shap, BY_NAME, self.medians)
 
     def _facts(self, case: Application) -> dict[str, str]:
         """Further facts that rules may name."""
@@ -212,7 +220,9 @@ def _place(crowd: _Crowd, case: Application) -> int:
 
 
 def _views(crowd: _Crowd, merchant_id: str, features: Sequence[str]) -> dict[str, PeerView]:
-    """How each feature of the model stands among the case's peers."""
+    """How each feature of the model stands among the case's peers; fewer than 30 of them are no comparison."""
+    if len(crowd.peers.cohort(merchant_id).members) < FEWEST:
+        return dict.fromkeys(features, NO_PEERS)
     views = {}
     for name in features:
         quartiles = crowd.peers.quartiles(merchant_id, name)
@@ -232,7 +242,8 @@ def _standing(
 ) -> Standing:
     merchant_id = case.merchant_id
     members = crowd.peers.cohort(merchant_id).members
-    flows = {flow.value: crowd.peers.flow_percentile(merchant_id, flow) for flow in Flow}
+    told = len(members) >= FEWEST
+    flows = {flow.value: crowd.peers.flow_percentile(merchant_id, flow) if told else None for flow in Flow}
     return Standing(
         cohort_name=mean.cohort.name,
         cohort_count=mean.cohort.count,
@@ -250,6 +261,8 @@ def _standing(
 
 
 def _metric(crowd: _Crowd, merchant_id: str, name: str, months: tuple[float | None, ...]) -> PeerMetric:
+    if len(crowd.peers.cohort(merchant_id).members) < FEWEST:
+        return PeerMetric(None, None, None, None, months)
     quartiles = crowd.peers.quartiles(merchant_id, name)
     low, median, high = (None, None, None) if quartiles is None else quartiles
     return PeerMetric(low, median, high, crowd.peers.percentile(merchant_id, name), months)

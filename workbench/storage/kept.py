@@ -16,7 +16,7 @@ from workbench.features.outlook import Outlook
 from workbench.flows.batches import BatchRef
 from workbench.flows.detectors import Finding
 from workbench.interview.questions import Answer, Diligence, Question
-from workbench.scoring.score import Band, Score, Waterfall
+from workbench.scoring.score import Band, Cohort, Effects, Score, Waterfall
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +179,8 @@ class Standing:
     outlook: Outlook | None = None  # what the next months may bring; None for scores made before there was one
     fraud: tuple[Finding, ...] | None = None  # what the detectors flagged; None: nobody looked
     linked_persons: tuple[str, ...] = ()  # legal persons linked to the merchant's, which is not among them
+    baseline: Cohort | None = None  # whom the principal reasons compare with; None for scores made before it was kept
+    effects: Effects | None = None  # the PD with each family at the pinned medians
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,13 @@ from itertools import pairwise
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
-from workbench.common.money import MINUS
 from workbench.common.text import Lang, Text
-from workbench.scoring.points import ANCHOR_ODDS, ANCHOR_POINTS, POINTS_PER_LOG_ODDS, USUAL_FLOORS
-from workbench.scoring.score import Waterfall
+from workbench.features.peers import FEWEST
+from workbench.scoring.points import USUAL_FLOORS
+from workbench.scoring.score import Cohort, Waterfall
 from workbench.ui import paint
+from workbench.ui.case.readings import figures
 from workbench.ui.fonts import width
-from workbench.ui.format import points_text
 from workbench.ui.tokens import Tokens
 
 VALUES = 56  # width of the column of signed values
@@ -40,15 +40,19 @@ class Line:
     features: tuple[str, ...] = ()
 
 
-def pd_of(points: float) -> float:
-    """The probability that belongs to a score: 600 points at odds of 30 to 1, twice the odds every 40 points."""
-    odds = ANCHOR_ODDS * 2.718281828459045 ** ((points - ANCHOR_POINTS) / POINTS_PER_LOG_ODDS)
-    return 1.0 / (1.0 + odds)
+def peers_words(cohort: Cohort) -> Text:
+    """The cohort by name and count; below thirty it is said to be no comparison."""
+    if cohort.count < FEWEST:
+        return Text(
+            f"{cohort.name.zh}（{cohort.count} 家，不足 {FEWEST} 家，不作同行比较）",
+            f"{cohort.name.en} (n = {cohort.count}, under {FEWEST}: no peer comparison)",
+        )
+    return Text(f"{cohort.name.zh}（{cohort.count:,} 家）", f"{cohort.name.en} (n = {cohort.count:,})")
 
 
 def lines(fall: Waterfall, case_context: Text) -> tuple[Line, ...]:
     """All rows from the peers to the case; the steps add up exactly."""
-    rows = [Line(PEERS, fall.cohort.name, fall.start_points, fall.start_points, "peers")]
+    rows = [Line(PEERS, peers_words(fall.cohort), fall.start_points, fall.start_points, "peers")]
     at = fall.start_points
     for bar in fall.bars:
         rows.append(Line(bar.reason, bar.context, at, at + bar.points, "bar", bar.features))
@@ -60,25 +64,6 @@ def lines(fall: Waterfall, case_context: Text) -> tuple[Line, ...]:
     return tuple(rows)
 
 
-def value_text(line: Line, view: str) -> str:
-    """The figure at the right: whole points, the step of PD along the path, or the step in log-odds."""
-    step = line.end - line.begin
-    if view == "pd":
-        if line.kind in ("peers", "case"):
-            return f"{pd_of(line.end):.2%}"
-        change = (pd_of(line.end) - pd_of(line.begin)) * 100
-        return f"{'+' if change > 0 else MINUS}{abs(change):.2f}"
-    if view == "shap":
-        if line.kind in ("peers", "case"):
-            return f"{-(line.end - ANCHOR_POINTS) / POINTS_PER_LOG_ODDS - _ANCHOR:.2f}".replace("-", MINUS)
-        change = -step / POINTS_PER_LOG_ODDS
-        return f"{'+' if change > 0 else MINUS if change < 0 else ''}{abs(change):.2f}"
-    return str(line.end) if line.kind in ("peers", "case") else points_text(step)
-
-
-_ANCHOR = 3.4011973816621555  # ln 30
-
-
 @dataclass(frozen=True, slots=True)
 class FallStyle:
     """How the waterfall is drawn here: row height, width of the words, view and band floors."""
@@ -87,6 +72,7 @@ class FallStyle:
     words_wide: float = 424
     view: str = "points"
     floors: Mapping[str, int] | None = None
+    pd: float | None = None  # the case's own, for the readings in PD and log-odds
 
 
 class _Frame:
@@ -128,6 +114,7 @@ def paint_fall(
 ) -> None:
     """Draw the waterfall into `rect`; `current` is the row lit under mouse or keyboard."""
     rows = lines(fall, case_context)
+    told = figures(rows, style.view, style.pd)
     frame = _Frame(rect, rows, style)
     _bands(painter, frame, tokens, lang)
     first_down = next((i for i, row in enumerate(rows) if row.kind == "bar" and row.end < row.begin), -1)
@@ -142,7 +129,7 @@ def paint_fall(
             paint.line(painter, rect.x(), y + 0.5, rect.x() + style.words_wide, y + 0.5, paint.shade(tokens, "line2"))
         _words(painter, frame, row, y, tokens, lang)
         _bar(painter, frame, row, index, tokens)
-        _value(painter, frame, row, y, tokens)
+        _value(painter, frame, row, told[index], y, tokens)
 
 
 def _bands(painter: QPainter, frame: _Frame, tokens: Tokens, lang: Lang) -> None:
@@ -192,8 +179,7 @@ def _bar(painter: QPainter, frame: _Frame, row: Line, index: int, tokens: Tokens
         paint.line(painter, end, y + 5, end, y + high + 5, paint.shade(tokens, "ctl"), 1)
 
 
-def _value(painter: QPainter, frame: _Frame, row: Line, y: float, tokens: Tokens) -> None:
-    words = value_text(row, frame.style.view)
+def _value(painter: QPainter, frame: _Frame, row: Line, words: str, y: float, tokens: Tokens) -> None:
     place = QRectF(frame.rect.right() - VALUES, y, VALUES, frame.style.row_high)
     if row.kind in ("peers", "case"):
         paint.text(

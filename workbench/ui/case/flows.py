@@ -11,7 +11,7 @@ from workbench.features.feature import FLOW_NAMES, Flow
 from workbench.services.case_file import CaseFile, FlowPanel, Metric
 from workbench.ui import paint
 from workbench.ui.buttons import Button
-from workbench.ui.format import better_than, percentile_text, value_text
+from workbench.ui.format import better_than, percentile_text, points_text, value_text
 from workbench.ui.icons import draw_icon
 from workbench.ui.labels import Canvas, Label, Shown
 from workbench.ui.layouts import STRETCH, column, row
@@ -20,8 +20,20 @@ from workbench.ui.look import Look
 ICONS = {Flow.FUND: "wallet", Flow.LOGISTICS: "truck", Flow.INFORMATION: "chat-text", Flow.COMMERCE: "shopping-cart"}
 WEAK = 35  # a percentile below is painted as weak
 LEGEND = Text("灰带为同行 P25–P75 · P72 即优于 72% 同行", "Band: peers P25–P75 · P72 = better than 72% of peers")
+NO_PEERS = Text("同行太少，不作比较", "Too few peers to compare")
 TITLE = Text("三流", "Three flows")
 NO_DATA = Text("没有这一流的数据，评分未使用它", "No data of this flow; the score does not use it")
+
+
+def points_words(points: int) -> Text:
+    """`+12 分`: what the whole flow does to the score against the peers."""
+    return Text(f"{points_text(points)} 分", f"{points_text(points)} pts")
+
+
+def standing_words(panel: FlowPanel) -> Text:
+    """Better than how many peers; fewer than thirty of them are said to be no comparison."""
+    known = any(metric.value is not None for metric in panel.metrics)
+    return NO_PEERS if panel.percentile is None and known else better_than(panel.percentile)
 
 
 class FlowView(Shown):
@@ -41,7 +53,9 @@ class FlowView(Shown):
     def follow(self) -> None:
         if self._panel is not None:
             say = self.look.say
-            words = [say(FLOW_NAMES[self._panel.flow]), say(better_than(self._panel.percentile))]
+            words = [say(FLOW_NAMES[self._panel.flow]), say(standing_words(self._panel))]
+            if self._panel.points is not None:
+                words.insert(1, say(points_words(self._panel.points)))
             for metric in self._panel.metrics:
                 value = say(value_text(metric.value, metric.unit, self._currency))
                 words.append(f"{say(metric.label)} {value} {percentile_text(metric.percentile)}")
@@ -59,8 +73,12 @@ class FlowView(Shown):
         )
         strong = panel.percentile is not None and panel.percentile >= 50
         colour = look.colour("ink3" if panel.percentile is None else "up_ink" if strong else "down_ink")
+        if panel.points is not None:
+            shade = "ink3" if not panel.points else "up_ink" if panel.points > 0 else "down_ink"
+            place = QRectF(32 + taken, 0, wide - 32 - taken, 26)
+            taken += 8 + paint.text(painter, place, look.say(points_words(panel.points)), look.colour(shade), 12, 600)
         rest = QRectF(30 + taken, 0, wide - 30 - taken, 26)
-        paint.text(painter, rest, look.say(better_than(panel.percentile)), colour, 12, 500, paint.RIGHT)
+        paint.text(painter, rest, look.say(standing_words(panel)), colour, 12, 500, paint.RIGHT)
         paint.box(painter, QRectF(0, 28, wide, 4), 2, look.colour("sunken"))
         if panel.percentile is not None:
             paint.strength(painter, 0, 28, wide, 4, panel.percentile, look.tokens)
