@@ -31,6 +31,7 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
     from workbench.services.lending import LendingService
     from workbench.services.models import ModelService
     from workbench.services.portfolio import PortfolioService
+    from workbench.services.redecide import RedecideService
     from workbench.services.scoring import ScoringService
     from workbench.services.training import TrainingService
 
@@ -50,6 +51,7 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
         portfolio=PortfolioService(ground),
         models=ModelService(ground),
         training=TrainingService(ground),
+        redecide=RedecideService(ground),
     )
 
 

@@ -25,7 +25,6 @@ from workbench.common.text import Lang, Text
 if TYPE_CHECKING:
     from workbench.access.staff import Actor
     from workbench.services.bundle import Services
-    from workbench.services.case_file import CaseFile
 
 program = typer.Typer(
     name="workbench",
@@ -236,35 +235,9 @@ def score(desk: Desk, case: Case = None, staff: Staff = None, as_json: AsJson = 
             return
         services.scoring.score_case(case, actor)
         file = services.cases.open(case, actor)
+        from workbench.services.case_words import case_facts, case_lines
+
         put(case_facts(file, spoken), as_json, lambda: case_lines(file, spoken))
-
-
-def case_facts(file: CaseFile, lang: Lang) -> dict[str, object]:
-    if file.score is None or file.waterfall is None:
-        return {"scored": False}
-    fall = file.waterfall
-    return {
-        "case": file.application.case_no,
-        "merchant": file.merchant.name,
-        "points": file.score.points,
-        "band": file.score.band.value,
-        "pd": round(file.score.pd, 6),
-        "outcome": file.outcome_name.of(lang),
-        "model": file.score.model_version,
-        "model_note": file.model_note.of(lang),
-        "start": fall.start_points,
-        "reasons": [{"points": bar.points, "reason": bar.reason.of(lang)} for bar in fall.bars],
-        "other": fall.other_points,
-        "recommendation": file.recommendation.outcome.value if file.recommendation else None,
-    }
-
-
-def case_lines(file: CaseFile, lang: Lang) -> Iterator[str]:
-    facts = case_facts(file, lang)
-    reasons = facts.pop("reasons", [])
-    yield from (f"{name}: {value}" for name, value in facts.items())
-    if isinstance(reasons, list):
-        yield from (f"  {row['points']:+4d}  {row['reason']}" for row in reasons)
 
 
 @program.command()
@@ -305,6 +278,14 @@ def decide(desk: Desk, case: Case = None, staff: Staff = None, as_json: AsJson =
         chosen = None if case is None else (case,)
         counts = services.decision.decide_automatically(chosen, acting(services, staff), report=report)
         put(dict(counts), as_json, lambda: (f"{name}: {value}" for name, value in dict(counts).items()))
+
+
+@program.command()
+def redecide(desk: Desk, staff: Staff = None, as_json: AsJson = False, lang: Language = None) -> None:
+    """Decide every merchant on record anew, from stored features to a stored list of proposals; nothing is lent."""
+    with desk_at(desk, lang) as services, progress(Text("组合测算", "Deciding the portfolio"), lang) as report:
+        run = services.redecide.run(acting(services, staff), report=report)
+        put(run.facts(), as_json, lambda: run.lines(language(lang)))
 
 
 @program.command()

@@ -108,22 +108,24 @@ class PortfolioColumns:
         return len(self.request)
 
     def __post_init__(self) -> None:
-        lengths = {len(value) for value in self._columns() if not isinstance(value, tuple)}
+        lengths = {len(column) for _, column in self.named()}
         if len(lengths) != 1:
             raise ValueError("the columns of a portfolio differ in length")
         if (self.requested_fen <= 0).any():
             raise ValueError("somebody asks for nothing")
 
-    def _columns(self) -> Iterator[Any]:
+    def named(self) -> Iterator[tuple[str, npt.NDArray[Any]]]:
+        """Every array with its name, in a fixed order."""
         for field in fields(self):
             value = getattr(self, field.name)
             if isinstance(value, np.ndarray):
-                yield value
+                yield field.name, value
             elif isinstance(value, Amounts):
-                yield value.fen
-                yield value.known
-        for fact in self.facts.values():
-            yield fact.values if isinstance(fact, Numbers) else fact.places
+                yield field.name, value.fen
+                yield f"{field.name} known", value.known
+        for name in sorted(self.facts):
+            fact = self.facts[name]
+            yield f"fact {name}", fact.values if isinstance(fact, Numbers) else fact.places
 
 
 def columns_of(cases: Sequence[CaseInput], facts: Sequence[str]) -> PortfolioColumns:

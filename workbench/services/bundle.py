@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from workbench.services.lending import LendingService
     from workbench.services.models import ModelService
     from workbench.services.portfolio import PortfolioService
+    from workbench.services.redecide import RedecideService
     from workbench.services.scoring import ScoringService
     from workbench.services.training import TrainingService
 
@@ -34,3 +35,4 @@ class Services:
     portfolio: PortfolioService
     models: ModelService
     training: TrainingService
+    redecide: RedecideService

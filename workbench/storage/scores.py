@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, RowMapping, func, select
 
 from workbench.decision.outcome import Recommendation
 from workbench.records.plain import dump, load
@@ -129,6 +129,11 @@ class ScoreShelf:
     def all(self) -> Iterable[KeptScore]:
         for row in self._connection.execute(select(_SCORES).order_by(_SCORES.c.case_no)).mappings():
             yield _kept(row)
+
+    def mismatches(self) -> dict[str, int]:
+        """How many contradictions each scored case has; counted by the database, for there may be very many cases."""
+        counted = func.json_array_length(_SCORES.c.standing, "$.mismatches")
+        return {row[0]: int(row[1] or 0) for row in self._connection.execute(select(_SCORES.c.case_no, counted))}
 
     def points(self) -> dict[str, int]:
         return {

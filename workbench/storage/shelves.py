@@ -15,8 +15,10 @@ from workbench.storage.features import FeatureShelf
 from workbench.storage.interviews import InterviewShelf
 from workbench.storage.journal import JournalShelf
 from workbench.storage.loans import LoanShelf
+from workbench.storage.merchant_facts import MerchantFactsShelf
 from workbench.storage.merchants import MerchantShelf
 from workbench.storage.outcomes import OutcomeShelf
+from workbench.storage.portfolio_runs import PortfolioRunShelf
 from workbench.storage.profiles import ProfileShelf
 from workbench.storage.quarantine import QuarantineShelf
 from workbench.storage.scores import ScoreShelf
@@ -37,9 +39,11 @@ class Shelves:
     profiles: ProfileShelf
     declared: DeclaredShelf
     features: FeatureShelf
+    merchant_facts: MerchantFactsShelf
     scores: ScoreShelf
     interviews: InterviewShelf
     decisions: DecisionShelf
+    portfolio_runs: PortfolioRunShelf
     documents: DocumentShelf
     loans: LoanShelf
     warnings: WarningShelf
@@ -58,9 +62,11 @@ def shelves_on(connection: Connection) -> Shelves:
         profiles=ProfileShelf(connection),
         declared=DeclaredShelf(connection),
         features=FeatureShelf(connection),
+        merchant_facts=MerchantFactsShelf(connection),
         scores=ScoreShelf(connection),
         interviews=InterviewShelf(connection),
         decisions=DecisionShelf(connection),
+        portfolio_runs=PortfolioRunShelf(connection),
         documents=DocumentShelf(connection),
         loans=LoanShelf(connection),
         warnings=WarningShelf(connection),

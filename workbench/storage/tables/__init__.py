@@ -3,7 +3,7 @@
 Each module holds the tables of one part of the work. Classes end in `Row` and never leave `storage`.
 """
 
-from workbench.storage.tables import cases, flows, intake, loans, people, work
+from workbench.storage.tables import cases, flows, intake, loans, people, portfolio, work
 from workbench.storage.tables.naming import METADATA, table
 
-__all__ = ["METADATA", "cases", "flows", "intake", "loans", "people", "table", "work"]
+__all__ = ["METADATA", "cases", "flows", "intake", "loans", "people", "portfolio", "table", "work"]
