@@ -203,13 +203,15 @@ def test_one_bad_vector_is_listed_and_stops_nobody_else(services: Services) -> N
         change("UPDATE feature_vectors SET vector = ? WHERE merchant_id = ?", (b"short", ids[0]))
         change("UPDATE feature_vectors SET vector = ? WHERE merchant_id = ?", (endless, ids[1]))
         change("DELETE FROM feature_vectors WHERE merchant_id = ?", (ids[2],))
+        change("UPDATE merchants SET currency = 'USD' WHERE merchant_id = ?", (ids[3],))
     run = services.redecide.run(services.desk.actor())
     with ground.store.reading() as shelves:
         left_out = shelves.portfolio_runs.left_out(run.run_id)
         rows = rows_of(shelves, run.run_id)
-    assert left_out == {ids[0]: "VECTOR_DAMAGED", ids[1]: "VECTOR_DAMAGED", ids[2]: "NO_VECTOR"}
-    assert run.left_out == {"NO_VECTOR": 1, "VECTOR_DAMAGED": 2}
-    assert len(rows) == MERCHANTS - 3
+    damaged, missing = "VECTOR_DAMAGED", "NO_VECTOR"
+    assert left_out == {ids[0]: damaged, ids[1]: damaged, ids[2]: missing, ids[3]: "NO_PRODUCT"}
+    assert run.left_out == {"NO_PRODUCT": 1, missing: 1, damaged: 2}
+    assert len(rows) == MERCHANTS - 4
     assert any("damaged" in line for line in run.lines(Lang.EN))
 
 

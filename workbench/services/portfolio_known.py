@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -121,7 +121,7 @@ class Gathering:
         self._place = {name: i for i, name in enumerate(desk.names)}
         self._inputs = [self._place[name] for name in desk.model.features]
         self._facts = tuple(dict.fromkeys(rule.fact for rule in desk.policy.rules))
-        self._proposed = cache(desk.proposed)
+        self._place_of_proposed = cache(lambda platform, currency: self._numbered(desk.proposed(platform, currency)))
         self._requests: dict[Request, int] = {}
         self._persons: dict[str, int] = {}
         self._parts: dict[str, list[Column]] = {}
@@ -133,7 +133,7 @@ class Gathering:
 
     def take(self, block: Everybody) -> None:
         """Score, explain and keep one block."""
-        block, values, requests = self._sifted(block)
+        block, values, places = self._sifted(block)
         count = len(block.merchant_ids)
         if not count:
             return
@@ -147,7 +147,7 @@ class Gathering:
             families=scores.families,
             worth=scores.worth,
         )
-        self._keep_requests(block, requests)
+        self._keep_requests(block, places)
         self._keep_facts(block, values)
         self._keep_loans(block)
         self._merchant_ids += block.merchant_ids
@@ -188,52 +188,55 @@ class Gathering:
             facts_digest=_digest_of(columns),
         )
 
-    def _sifted(self, block: Everybody) -> tuple[Everybody, npt.NDArray[np.float64], list[Request]]:
-        """Those of a block that can be decided, with their values [n, names] and what is asked or offered."""
+    def _sifted(self, block: Everybody) -> tuple[Everybody, npt.NDArray[np.float64], npt.NDArray[np.int32]]:
+        """Those of a block that can be decided, with their values [n, names] and the place of each one's request."""
         size = 8 * len(self._desk.names)
-        requests = [self._request(block, i) for i in range(len(block.merchant_ids))]
-        whole = [vector is not None and len(vector) == size for vector in block.vectors]
-        joined = b"".join(vector for vector, fits in zip(block.vectors, whole, strict=True) if vector and fits)
+        vectors = block.vectors
+        fits = np.array([vector is not None and len(vector) == size for vector in vectors], dtype=bool)
+        joined = b"".join([v for v in vectors if v is not None and len(v) == size])
         values = np.frombuffer(joined, dtype="<f8").reshape(-1, len(self._desk.names))
-        sound = ~np.isinf(values).any(axis=1)
-        finite = iter(sound.tolist())
-        places, rows, chosen = [], [], []
-        for i, (merchant_id, fits, request) in enumerate(zip(block.merchant_ids, whole, requests, strict=True)):
-            fits_and_finite = fits and next(finite)
-            if fits_and_finite and request is not None:
-                places.append(i)
-                chosen.append(request)
-            else:
-                missing = NO_VECTOR if block.vectors[i] is None else VECTOR_DAMAGED
-                self._left_out.append((merchant_id, NO_PRODUCT if fits_and_finite else missing))
-            if fits:
-                rows.append(fits_and_finite and request is not None)
-        if len(places) < len(block.merchant_ids):
-            block, values = block.only(places), values[np.array(rows, dtype=bool)]
-        return block, values, chosen
+        places = self._places(block)
+        sound = fits.copy()
+        sound[fits] = ~np.isinf(values).any(axis=1)
+        decided = sound & (places >= 0)
+        if decided.all():
+            return block, values, places
+        for i in np.flatnonzero(~decided).tolist():
+            code = NO_PRODUCT if sound[i] else NO_VECTOR if vectors[i] is None else VECTOR_DAMAGED
+            self._left_out.append((block.merchant_ids[i], code))
+        return block.only(np.flatnonzero(decided).tolist()), values[decided[fits]], places[decided]
 
-    def _request(self, block: Everybody, i: int) -> Request | None:
-        asked = self._desk.asked.get(block.merchant_ids[i])
-        if asked is None:
-            return self._proposed(block.platforms[i], block.currencies[i])
-        case = asked.application
-        if case.product_code not in self._desk.products:
-            return None
-        return Request(case.product_code, case.term_days, block.platforms[i], case.currency)
+    def _places(self, block: Everybody) -> npt.NDArray[np.int32]:
+        """The place of each merchant's request, made or proposed; -1 where no product fits."""
+        of_proposed = self._place_of_proposed
+        places = [of_proposed(*pair) for pair in zip(block.platforms, block.currencies, strict=True)]
+        for i, merchant_id in enumerate(block.merchant_ids):
+            if (asked := self._desk.asked.get(merchant_id)) is not None:
+                case = asked.application
+                request = Request(case.product_code, case.term_days, block.platforms[i], case.currency)
+                places[i] = self._numbered(request if case.product_code in self._desk.products else None)
+        return np.array(places, dtype=np.int32)
 
-    def _keep_requests(self, block: Everybody, requests: Sequence[Request]) -> None:
-        asked = [self._desk.asked.get(merchant_id) for merchant_id in block.merchant_ids]
-        places = [self._requests.setdefault(request, len(self._requests)) for request in requests]
-        ratings = [NOT_KNOWN if one is None or one.diligence is None else RATINGS.index(one.diligence) for one in asked]
-        self._case_nos += [None if one is None else one.application.case_no for one in asked]
+    def _numbered(self, request: Request | None) -> int:
+        return NOT_KNOWN if request is None else self._requests.setdefault(request, len(self._requests))
+
+    def _keep_requests(self, block: Everybody, places: npt.NDArray[np.int32]) -> None:
+        count = len(places)
+        requested_fen, mismatches = np.full(count, LARGEST_FEN, dtype=np.int64), np.zeros(count, dtype=np.int32)
+        diligence, proposed = np.full(count, NOT_KNOWN, dtype=np.int8), np.ones(count, dtype=bool)
+        case_nos: list[str | None] = [None] * count
+        for i, merchant_id in enumerate(block.merchant_ids):
+            if (asked := self._desk.asked.get(merchant_id)) is not None:
+                proposed[i], case_nos[i] = False, asked.application.case_no
+                requested_fen[i], mismatches[i] = asked.application.requested_fen, asked.mismatches
+                diligence[i] = NOT_KNOWN if asked.diligence is None else RATINGS.index(asked.diligence)
+        self._case_nos += case_nos
         self._keep(
-            request=np.array(places, dtype=np.int32),
-            proposed=np.array([one is None for one in asked], dtype=bool),
-            requested_fen=np.array(
-                [LARGEST_FEN if one is None else one.application.requested_fen for one in asked], dtype=np.int64
-            ),
-            mismatches=np.array([0 if one is None else one.mismatches for one in asked], dtype=np.int32),
-            diligence=np.array(ratings, dtype=np.int8),
+            request=places,
+            proposed=proposed,
+            requested_fen=requested_fen,
+            mismatches=mismatches,
+            diligence=diligence,
         )
 
     def _keep_facts(self, block: Everybody, values: npt.NDArray[np.float64]) -> None:
@@ -243,14 +246,14 @@ class Gathering:
             "trustpass_index": np.array([np.nan if t is None else t for t in block.trustpass], dtype=np.float64),
             "list_hits": np.array([self._desk.lent.bad_loans.get(p, 0) for p in block.persons], dtype=np.float64),
         }
-        words = {
-            "region": [region or None for region in block.regions],
-            "city": [city or None for city in block.cities],
-            "rating": [self._desk.ratings.get(merchant_id) for merchant_id in block.merchant_ids],
+        words: dict[str, Callable[[], list[str | None]]] = {
+            "region": lambda: [region or None for region in block.regions],
+            "city": lambda: [city or None for city in block.cities],
+            "rating": lambda: [self._desk.ratings.get(merchant_id) for merchant_id in block.merchant_ids],
         }
         for name in self._facts:
             if name in words:
-                self._words.setdefault(name, []).extend(words[name])
+                self._words.setdefault(name, []).extend(words[name]())
                 continue
             feature = values[:, self._place[name]] if name in self._place else np.full(len(values), np.nan)
             known = own.get(name)

@@ -73,22 +73,27 @@ def upgrade() -> None:
         sa.Column("points_3", sa.Float(), nullable=True),
         sa.Column("points_4", sa.Float(), nullable=True),
         sa.CheckConstraint(
-            "outcome IN ('approve','approve_lower') OR limit_fen = 0",
-            name=op.f("ck_portfolio_decisions_limit_only_approved"),
+            "lane = 'green' OR lane = 'yellow' OR lane = 'red'", name=op.f("ck_portfolio_decisions_lane_known")
         ),
-        sa.CheckConstraint("lane IN ('green','yellow','red')", name=op.f("ck_portfolio_decisions_lane_known")),
-        sa.CheckConstraint("band IN ('A','B','C','D','E')", name=op.f("ck_portfolio_decisions_band_known")),
         sa.CheckConstraint(
             "expected_loss_fen >= 0", name=op.f("ck_portfolio_decisions_expected_loss_fen_not_negative")
         ),
         sa.CheckConstraint(
-            "outcome IN ('approve','approve_lower','refer','decline')",
+            "outcome = 'approve' OR outcome = 'approve_lower' OR outcome = 'refer' OR outcome = 'decline'",
             name=op.f("ck_portfolio_decisions_outcome_known"),
         ),
         sa.CheckConstraint(
             "outcome <> 'decline' OR reason_1 IS NOT NULL", name=op.f("ck_portfolio_decisions_decline_has_reason")
         ),
         sa.CheckConstraint("limit_fen >= 0", name=op.f("ck_portfolio_decisions_limit_fen_not_negative")),
+        sa.CheckConstraint(
+            "band = 'A' OR band = 'B' OR band = 'C' OR band = 'D' OR band = 'E'",
+            name=op.f("ck_portfolio_decisions_band_known"),
+        ),
+        sa.CheckConstraint(
+            "limit_fen = 0 OR outcome = 'approve' OR outcome = 'approve_lower'",
+            name=op.f("ck_portfolio_decisions_limit_only_approved"),
+        ),
         sa.ForeignKeyConstraint(["case_no"], ["applications.case_no"], name=op.f("fk_portfolio_decisions_case_no")),
         sa.ForeignKeyConstraint(
             ["merchant_id"], ["merchants.merchant_id"], name=op.f("fk_portfolio_decisions_merchant_id")
