@@ -1,7 +1,8 @@
 """How long does it take to decide every merchant anew, from stored features to stored proposals, with reasons?
 
 240,000 synthetic merchants on a real desk: features of applications to the sample economy, drawn with replacement and
-moved a little. Two models: the bundled one (depth 2), and one of 300 trees of depth 5 trained on synthetic rows. Three questions, ways taking turns in one run, CPU time, median of the rounds:
+moved a little. Two models: the bundled one (depth 2), and one of 300 trees of depth 5 trained on such rows. Ways take
+turns in one run; CPU time, median of the rounds. Three questions:
 
 - what does the whole run cost against the sum of its parts measured alone (read, score, explain, decide, write)?
 - against an ordinary pipeline: pandas reads the vectors, the library predicts and explains (what a ready-made tree
