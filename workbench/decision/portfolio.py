@@ -23,6 +23,7 @@ from workbench.interview.questions import Diligence
 
 Small = npt.NDArray[np.int8]
 Money = npt.NDArray[np.int64]
+Places = npt.NDArray[np.intp]
 
 OUTCOMES = tuple(Outcome)
 LANES = ("green", "yellow", "red")
@@ -44,7 +45,7 @@ class PortfolioOutcome:
     offer_fen: Money
     binding: Small
     band: Small
-    price: npt.NDArray[np.int32]
+    price: Places
     second_person: Flags
     interview: Flags
     expected_loss_fen: Money
@@ -83,8 +84,8 @@ def decide_columns(plan: PortfolioPlan, columns: PortfolioColumns) -> PortfolioO
         limit_fen=limit_fen,
         offer_fen=offer_fen,
         binding=binding,
-        band=band,
-        price=columns.request * np.int32(UNSCORED + 1) + band,
+        band=band.astype(np.int8),
+        price=columns.request * (UNSCORED + 1) + band,
         second_person=second,
         interview=interview,
         expected_loss_fen=losses_fen(limit_fen, plan.policy.economics.loss_given_default, columns.pd),
@@ -92,24 +93,26 @@ def decide_columns(plan: PortfolioPlan, columns: PortfolioColumns) -> PortfolioO
     )
 
 
-def bands_of(plan: PortfolioPlan, columns: PortfolioColumns) -> Small:
-    """The band of each row's points under the policy's floors; 5 without a score."""
+def bands_of(plan: PortfolioPlan, columns: PortfolioColumns) -> Places:
+    """The band of each row's points under the policy's floors; 5 without a score. In the form look-ups take fastest."""
     band: Small = np.zeros(len(columns), dtype=np.int8)
     for floor in plan.bands.floors:
         band += columns.points < floor
     np.copyto(band, np.int8(UNSCORED), where=~columns.scored)
-    return band
+    return band.astype(np.intp)
 
 
-def offers(plan: PortfolioPlan, columns: PortfolioColumns, band: Small) -> tuple[Money, Small]:
+def offers(plan: PortfolioPlan, columns: PortfolioColumns, band: Places) -> tuple[Money, Small]:
     """What the terms of the limit allow, in whole steps, and which term binds: `limits.limit` of a column."""
     least: Money = columns.requested_fen.copy()
     binding: Small = np.zeros(len(columns), dtype=np.int8)
     for code, amount_fen, where in _terms(plan, columns, band):
         lower = amount_fen < least
-        if where is not None:
+        if where is None or where.all():
+            np.minimum(least, amount_fen, out=least)
+        else:
             lower &= where
-        np.copyto(least, amount_fen, where=lower)
+            np.copyto(least, amount_fen, where=lower)
         np.copyto(binding, np.int8(TERMS.index(code)), where=lower)
     _cap_by_rating(plan, columns, least, binding)
     np.maximum(least, 0, out=least)
@@ -117,7 +120,7 @@ def offers(plan: PortfolioPlan, columns: PortfolioColumns, band: Small) -> tuple
 
 
 def _terms(
-    plan: PortfolioPlan, columns: PortfolioColumns, band: Small
+    plan: PortfolioPlan, columns: PortfolioColumns, band: Places
 ) -> Iterator[tuple[str, Money | np.int64, Flags | None]]:
     """Each term after the requested amount: its code, its amounts, and the rows that have it (None: all)."""
     by_request = plan.by_request
@@ -161,7 +164,7 @@ def _among(columns: PortfolioColumns, letters: tuple[str, ...]) -> Flags | None:
     return _rated(columns, {one for one in RATINGS if one.value in letters})
 
 
-def _interview(plan: PortfolioPlan, columns: PortfolioColumns, band: Small, flags: Bytes) -> Flags:
+def _interview(plan: PortfolioPlan, columns: PortfolioColumns, band: Places, flags: Bytes) -> Flags:
     rules = plan.policy.interview
     due: Flags = (flags & ASK) != 0
     if plan.bands.interviewed.any():
@@ -177,7 +180,7 @@ def _interview(plan: PortfolioPlan, columns: PortfolioColumns, band: Small, flag
 def _outcome(
     plan: PortfolioPlan,
     columns: PortfolioColumns,
-    band: Small,
+    band: Places,
     offer_fen: Money,
     binding: Small,
     flags: Bytes,
@@ -186,7 +189,8 @@ def _outcome(
     """The same questions as one case is asked, from the last to the first: an earlier one overrules a later one."""
     found: Small = (binding != 0).astype(np.int8)  # approved as asked, or lower
     small = offer_fen < plan.by_request.least_fen.take(columns.request)
-    np.copyto(found, np.where(_no_blame(columns, binding), REFER, DECLINE), where=small)
+    np.copyto(found, DECLINE, where=small)
+    np.copyto(found, REFER, where=small & _no_blame(columns, binding))
     rules, bands = plan.policy.interview, plan.bands
     refer = (flags & BLOCK) != 0
     if rules.on_mismatch:
@@ -235,7 +239,7 @@ def _second(
 def _lane(
     plan: PortfolioPlan,
     columns: PortfolioColumns,
-    band: Small,
+    band: Places,
     outcome: Small,
     offer_fen: Money,
     flags: Bytes,

@@ -86,7 +86,7 @@ class PortfolioColumns:
     """
 
     requests: tuple[Request, ...]
-    request: npt.NDArray[np.int32]
+    request: npt.NDArray[np.intp]
     requested_fen: Money
     scored: Flags
     points: npt.NDArray[np.int32]
@@ -139,7 +139,7 @@ def columns_of(cases: Sequence[CaseInput], facts: Sequence[str]) -> PortfolioCol
             row[place] = names.setdefault(one.code, len(names))
     return PortfolioColumns(
         requests=tuple(requests),
-        request=np.array(asked, dtype=np.int32),
+        request=np.array(asked, dtype=np.intp),
         requested_fen=np.array([case.application.requested_fen for case in cases], dtype=np.int64),
         scored=np.array([case.score is not None for case in cases], dtype=bool),
         points=np.array([0 if case.score is None else case.score.points for case in cases], dtype=np.int32),

@@ -157,7 +157,7 @@ class Gathering:
         count = len(self._merchant_ids)
         columns = PortfolioColumns(
             requests=tuple(self._requests),
-            request=self._column("request", np.int32),
+            request=self._column("request", np.intp),
             requested_fen=self._column("requested_fen", np.int64),
             scored=np.ones(count, dtype=bool),
             points=self._column("points", np.int32),
@@ -188,7 +188,7 @@ class Gathering:
             facts_digest=_digest_of(columns),
         )
 
-    def _sifted(self, block: Everybody) -> tuple[Everybody, npt.NDArray[np.float64], npt.NDArray[np.int32]]:
+    def _sifted(self, block: Everybody) -> tuple[Everybody, npt.NDArray[np.float64], npt.NDArray[np.intp]]:
         """Those of a block that can be decided, with their values [n, names] and the place of each one's request."""
         size = 8 * len(self._desk.names)
         vectors = block.vectors
@@ -206,7 +206,7 @@ class Gathering:
             self._left_out.append((block.merchant_ids[i], code))
         return block.only(np.flatnonzero(decided).tolist()), values[decided[fits]], places[decided]
 
-    def _places(self, block: Everybody) -> npt.NDArray[np.int32]:
+    def _places(self, block: Everybody) -> npt.NDArray[np.intp]:
         """The place of each merchant's request, made or proposed; -1 where no product fits."""
         of_proposed = self._place_of_proposed
         places = [of_proposed(*pair) for pair in zip(block.platforms, block.currencies, strict=True)]
@@ -215,12 +215,12 @@ class Gathering:
                 case = asked.application
                 request = Request(case.product_code, case.term_days, block.platforms[i], case.currency)
                 places[i] = self._numbered(request if case.product_code in self._desk.products else None)
-        return np.array(places, dtype=np.int32)
+        return np.array(places, dtype=np.intp)
 
     def _numbered(self, request: Request | None) -> int:
         return NOT_KNOWN if request is None else self._requests.setdefault(request, len(self._requests))
 
-    def _keep_requests(self, block: Everybody, places: npt.NDArray[np.int32]) -> None:
+    def _keep_requests(self, block: Everybody, places: npt.NDArray[np.intp]) -> None:
         count = len(places)
         requested_fen, mismatches = np.full(count, LARGEST_FEN, dtype=np.int64), np.zeros(count, dtype=np.int32)
         diligence, proposed = np.full(count, NOT_KNOWN, dtype=np.int8), np.ones(count, dtype=bool)
