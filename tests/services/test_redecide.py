@@ -189,6 +189,9 @@ def test_a_changed_row_no_longer_meets_the_digest(services: Services) -> None:
         )
     with ground_of(services).store.reading() as shelves:
         assert shelves.portfolio_runs.proposals(run.run_id).digest() != run.digests["rows_digest"]
+    checked = services.desk.check()
+    assert not checked.passed
+    assert any(run.run_id in finding.en for finding in checked.failures)
 
 
 def test_one_bad_vector_is_listed_and_stops_nobody_else(services: Services) -> None:

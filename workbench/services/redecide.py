@@ -45,20 +45,12 @@ class RedecideService:
             total = shelves.merchants.count()
             known = self._gathered(shelves, desk, total, report, stop)
         made = made_of(desk, known)
-        run_id = ""
         with self._ground.transaction() as shelves:
-            run_id = shelves.portfolio_runs.next_id()
-            run = made.run(run_id, self._ground.now(), actor.staff_id, self._ground.currency())
-            digests = {
-                "model_digest": run.model_digest,
-                "policy_digest": run.policy_digest,
-                "features_digest": run.features_digest,
-                "facts_digest": run.facts_digest,
-                "rows_digest": run.rows_digest,
-            }
-            payload = {"run": run_id, "merchants": run.merchants, "outcomes": run.summary["outcomes"], **digests}
+            number = shelves.portfolio_runs.next_id()
+            run = made.run(number, self._ground.now(), actor.staff_id, self._ground.currency())
             shelves.portfolio_runs.add(run, made.proposals, known.left_out, lambda count: _go_on(stop))
-            shelves.journal.append(run.at, actor, "portfolio.redecide", None, payload)
+            payload = {"run": number, "merchants": run.merchants, "outcomes": run.summary["outcomes"]}
+            shelves.journal.append(run.at, actor, "portfolio.redecide", None, payload | _digests(run))
         report(total, total)
         return view_of(run, perf_counter() - began)
 
@@ -147,11 +139,16 @@ def view_of(run: PortfolioRun, seconds: float) -> RunView:
         left_out=told["left_out"],
         unknown_facts=tuple(told["unknown_facts"]),
         seconds=seconds,
-        digests={
-            "model_digest": run.model_digest,
-            "policy_digest": run.policy_digest,
-            "features_digest": run.features_digest,
-            "facts_digest": run.facts_digest,
-            "rows_digest": run.rows_digest,
-        },
+        digests=_digests(run),
     )
+
+
+def _digests(run: PortfolioRun) -> dict[str, str]:
+    """What names the ground a run stood on, and the proposals themselves."""
+    return {
+        "model_digest": run.model_digest,
+        "policy_digest": run.policy_digest,
+        "features_digest": run.features_digest,
+        "facts_digest": run.facts_digest,
+        "rows_digest": run.rows_digest,
+    }
