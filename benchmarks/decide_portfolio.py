@@ -53,7 +53,8 @@ from workbench.scoring.forest import read_forest  # noqa: E402
 from workbench.scoring.many import ManyScorer  # noqa: E402
 from workbench.scoring.model import Model  # noqa: E402
 from workbench.services.bundle import Services  # noqa: E402
-from workbench.services.portfolio_known import DeskFacts, Gathering, Known  # noqa: E402
+from workbench.services.portfolio_desk import desk_facts  # noqa: E402
+from workbench.services.portfolio_known import Gathering, Known  # noqa: E402
 from workbench.services.portfolio_made import Made, made_of  # noqa: E402
 from workbench.storage.merchant_facts import KeptFacts  # noqa: E402
 from workbench.storage.store import Store  # noqa: E402
@@ -140,7 +141,7 @@ def parts_alone(services: Services, model: Model) -> dict[str, Callable[[], Any]
     ground = services.redecide._ground
     names_digest = digest(list(PLATFORM))
     with ground.store.reading() as shelves:
-        desk = services.redecide._desk_facts(shelves)
+        desk = desk_facts(ground, shelves)
         gathering = Gathering(desk)
         for block in shelves.merchant_facts.everybody(AS_OF, names_digest):
             gathering.take(block)
@@ -309,7 +310,7 @@ def what_if(services: Services, count: int) -> None:
     """One number of the policy changes, and everybody is decided again."""
     ground = services.redecide._ground
     with ground.store.reading() as shelves:
-        desk: DeskFacts = services.redecide._desk_facts(shelves)
+        desk = desk_facts(ground, shelves)
         gathering = Gathering(desk)
         for block in shelves.merchant_facts.everybody(AS_OF, digest(list(PLATFORM))):
             gathering.take(block)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -16,11 +16,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from workbench.applications.application import Application
-from workbench.applications.policy import Policy
-from workbench.applications.products import Product
-from workbench.common.dates import day_of
-from workbench.decision.checks import is_dated
 from workbench.decision.portfolio_columns import (
     NOT_KNOWN,
     RATINGS,
@@ -32,64 +27,18 @@ from workbench.decision.portfolio_columns import (
     amounts,
 )
 from workbench.flows.detectors import DETECTORS
-from workbench.interview.questions import Diligence
 from workbench.scoring.many import ManyScorer
-from workbench.services.advice import Exposure
+from workbench.services.portfolio_desk import DeskFacts
 from workbench.storage.merchant_facts import Everybody
 
 if TYPE_CHECKING:
-    from workbench.scoring.model import Model
+    pass
 
 Column = npt.NDArray[Any]
 
 NO_VECTOR, VECTOR_DAMAGED, NO_PRODUCT = "NO_VECTOR", "VECTOR_DAMAGED", "NO_PRODUCT"
 LARGEST_FEN = 2**53  # more than anybody could be lent: who asked for nothing is bound by every other term first
 _BITS = {detector.code: 1 << place for place, detector in enumerate(DETECTORS)}
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """An open case: what the merchant asked for, how many contradictions it has, and how an interview rated it."""
-
-    application: Application
-    mismatches: int
-    diligence: Diligence | None
-
-
-@dataclass(frozen=True, slots=True)
-class DeskFacts:
-    """What is the same for every merchant, or stands in short lists by merchant."""
-
-    model: Model
-    policy: Policy
-    products: Mapping[str, Product]
-    as_of_day: int
-    names: tuple[str, ...]  # of the stored vectors
-    lent: Exposure
-    asked: Mapping[str, Asked]
-    ratings: Mapping[str, str]
-
-    def proposed(self, platform: str, currency: str) -> Request | None:
-        """What is offered to a merchant that asked for nothing; None where no such product is in force.
-
-        The plain credit loan made for its platform and for the fewest others, for the shortest term, whose yearly cost
-        is the dearest.
-        """
-        day = day_of(self.as_of_day)
-        priced = {row.product for row in self.policy.prices}
-        fitting = [
-            (len(product.platforms), product.code)
-            for product in self.products.values()
-            if platform in product.platforms
-            and product.security == "none"
-            and product.currency == currency
-            and product.code in priced
-            and is_dated(product.valid_from, product.valid_to, day)
-        ]
-        if not fitting:
-            return None
-        code = min(fitting)[1]
-        return Request(code, min(self.products[code].terms_days), platform, currency)
 
 
 @dataclass(frozen=True, slots=True)

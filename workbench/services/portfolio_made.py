@@ -17,7 +17,8 @@ from workbench.decision.portfolio_columns import PortfolioColumns, Words
 from workbench.decision.portfolio_plan import BANDS, TERMS, PortfolioPlan, plan_of
 from workbench.decision.portfolio_reasons import NONE, PortfolioReasons, reasons_of
 from workbench.records.canonical import digest
-from workbench.services.portfolio_known import DeskFacts, Known
+from workbench.services.portfolio_desk import DeskFacts
+from workbench.services.portfolio_known import Known
 from workbench.storage.portfolio_runs import PortfolioRun, Proposals
 
 GREEN = LANES.index("green")

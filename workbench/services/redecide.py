@@ -11,19 +11,16 @@ from typing import TYPE_CHECKING
 
 from workbench.access.permissions import Permission, require
 from workbench.access.staff import Actor
-from workbench.applications.application import Stage
-from workbench.common.errors import StaffError, Stopped
+from workbench.common.errors import Stopped
 from workbench.common.progress import Report, Stop, never, silent
-from workbench.common.text import Text
 from workbench.services.ground import Ground
 from workbench.services.redecide_file import RunView
 
 if TYPE_CHECKING:
-    from workbench.services.portfolio_known import Asked, DeskFacts, Known
+    from workbench.services.portfolio_desk import DeskFacts
+    from workbench.services.portfolio_known import Known
     from workbench.storage.portfolio_runs import PortfolioRun
     from workbench.storage.shelves import Shelves
-
-ASKING_STAGES = (Stage.SCORED, Stage.SURVEY, Stage.DECISION)
 
 
 class RedecideService:
@@ -36,12 +33,13 @@ class RedecideService:
         Merchants with an open, scored case are decided on what they asked for, all others on the most the terms allow.
         Raises `StaffError` (`NOT_PERMITTED`, `MODEL_...`, `NO_VECTORS`), `Stopped`; nothing is written then.
         """
+        from workbench.services.portfolio_desk import desk_facts
         from workbench.services.portfolio_made import made_of
 
         require(actor, Permission.SCORE)
         began = perf_counter()
         with self._ground.store.reading() as shelves:
-            desk = self._desk_facts(shelves)
+            desk = desk_facts(self._ground, shelves)
             total = shelves.merchants.count()
             known = self._gathered(shelves, desk, total, report, stop)
         made = made_of(desk, known)
@@ -72,43 +70,6 @@ class RedecideService:
             report(done, total)
         _go_on(stop)
         return gathering.known()
-
-    def _desk_facts(self, shelves: Shelves) -> DeskFacts:
-        from workbench.records.canonical import digest
-        from workbench.services.advice import exposure
-        from workbench.services.portfolio_known import DeskFacts
-        from workbench.services.score_batch import desk_names
-
-        model = self._ground.model()
-        names = desk_names(model.features)
-        day = shelves.features.latest_day(digest(list(names)))
-        if day is None:
-            raise StaffError(
-                Text("没有可用的特征记录", "No features are on record for the champion model"),
-                Text("请先评分，再做组合测算", "Score the cases first, then run the portfolio"),
-                code="NO_VECTORS",
-            )
-        rated = shelves.outcomes.of_kind("desk_rating") | shelves.outcomes.of_kind("officer_rating")
-        return DeskFacts(
-            model=model,
-            policy=self._ground.policy(),
-            products=self._ground.products(),
-            as_of_day=day,
-            names=names,
-            lent=exposure(shelves),
-            asked=_asked(shelves),
-            ratings={merchant_id: one.value for merchant_id, one in rated.items()},
-        )
-
-
-def _asked(shelves: Shelves) -> dict[str, Asked]:
-    """The newest open, scored case of each merchant that has one."""
-    from workbench.services.portfolio_known import Asked
-
-    mismatches, rated = shelves.scores.mismatches(), shelves.interviews.diligence()
-    cases = [case for case in shelves.applications.all(ASKING_STAGES) if case.case_no in mismatches]
-    cases.sort(key=lambda case: (case.submitted_at, case.case_no))
-    return {case.merchant_id: Asked(case, mismatches[case.case_no], rated.get(case.case_no)) for case in cases}
 
 
 def _go_on(stop: Stop) -> None:
