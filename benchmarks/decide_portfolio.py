@@ -48,7 +48,6 @@ from workbench.flows.engine import open_engine  # noqa: E402
 from workbench.merchants.merchant import EntityType, Merchant, Platform  # noqa: E402
 from workbench.records.canonical import digest  # noqa: E402
 from workbench.sample.training import build  # noqa: E402
-from workbench.scoring.family_reasons import ranked  # noqa: E402
 from workbench.scoring.forest import read_forest  # noqa: E402
 from workbench.scoring.many import ManyScorer  # noqa: E402
 from workbench.scoring.model import Model  # noqa: E402
@@ -149,7 +148,6 @@ def parts_alone(services: Services, model: Model) -> dict[str, Callable[[], Any]
     made = made_of(desk, known)
     places = [PLATFORM.index(name) for name in model.features]
     scorer, tables = ManyScorer(model), model.tables
-    baseline, worth = np.array(model.card.baseline.margins), model.calibration.points_per_margin
 
     def read(then: Callable[[np.ndarray], Any] = lambda rows: None) -> None:
         with ground.store.reading() as shelves:
@@ -162,13 +160,11 @@ def parts_alone(services: Services, model: Model) -> dict[str, Callable[[], Any]
 
     def score() -> None:
         for rows in blocks:
-            margins = model.margins(rows)
-            model.all_points(margins)
-            model.pds(margins)
+            scorer.numbers(model.margins(rows))
 
     def explain() -> None:
         for rows in blocks:
-            ranked(tables.many(rows), baseline, scorer._family_of, worth)
+            scorer.reasons(rows, tables.many(rows))
 
     def decide() -> None:
         plan = plan_of(desk.policy, desk.products, day_of(AS_OF), known.columns.requests)

@@ -45,20 +45,24 @@ class ManyScorer:
         """Scores of rows [n, features] in the model's order; NaN is missing."""
         matrix = np.ascontiguousarray(rows, dtype=np.float32)
         contributions, margins = self._explained(matrix)
+        points, pds = self.numbers(margins)
+        families, worth = self.reasons(matrix, contributions)
+        return ManyScores(margins, points, pds, families, worth)
+
+    def numbers(self, margins: Floats) -> tuple[npt.NDArray[np.int64], Doubles]:
+        """Whole points and PDs of margins [n]."""
+        # One by one: the exponential of a column may differ from a single one's in its last bit.
+        pd = self._model.calibration.pd
+        return self._model.all_points(margins), np.array([pd(margin) for margin in margins.tolist()], dtype=np.float64)
+
+    def reasons(self, matrix: Floats, contributions: Floats) -> tuple[Families, Points]:
+        """The families that speak against each row, and their points, from contributions [n, features] of a batch."""
         families, worth, settled_by = self._ranked(contributions)
         near = np.flatnonzero(settled_by < NEAR_POINTS)
         if len(near):
             alone = np.stack([self._model.tables.one(matrix[i]) for i in near])
             families[near], worth[near], _ = self._ranked(alone)
-        pd = self._model.calibration.pd
-        return ManyScores(
-            margins=margins,
-            points=self._model.all_points(margins),
-            # One by one: the exponential of a column may differ from a single one's in its last bit.
-            pds=np.array([pd(margin) for margin in margins.tolist()], dtype=np.float64),
-            families=families,
-            worth=worth,
-        )
+        return families, worth
 
     def _explained(self, matrix: Floats) -> tuple[Floats, Floats]:
         """Contributions [n, features] and margins [n]; in a single pass where the tables have one."""
