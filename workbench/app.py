@@ -35,6 +35,7 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
     from workbench.services.lending import LendingService
     from workbench.services.models import ModelService
     from workbench.services.portfolio import PortfolioService
+    from workbench.services.redecide import RedecideService
     from workbench.services.scoring import ScoringService
     from workbench.services.shadow import ShadowService
     from workbench.services.then_now import ThenNowService
@@ -62,6 +63,7 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
         shadow=ShadowService(ground),
         drift=DriftService(ground),
         then_now=ThenNowService(ground),
+        redecide=RedecideService(ground),
     )
 
 

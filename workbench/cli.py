@@ -235,6 +235,14 @@ def decide(desk: Desk, case: Case = None, staff: Staff = None, as_json: AsJson =
 
 
 @program.command()
+def redecide(desk: Desk, staff: Staff = None, as_json: AsJson = False, lang: Language = None) -> None:
+    """Decide every merchant on record anew, from stored features to a stored list of proposals; nothing is lent."""
+    with desk_at(desk, lang) as services, progress(Text("组合测算", "Deciding the portfolio"), lang) as report:
+        run = services.redecide.run(acting(services, staff), report=report)
+        put(run.facts(), as_json, lambda: run.lines(language(lang)))
+
+
+@program.command()
 def letter(
     desk: Desk,
     case: Annotated[str, typer.Option("--case", help="A decided case.")],

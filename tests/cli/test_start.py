@@ -62,3 +62,9 @@ def test_a_desk_that_is_no_desk_is_refused_in_words(tmp_path: Path) -> None:
     assert told.exit_code == 1
     assert "DESK_NOT_SAFE" in told.output
     assert "无法安全打开" in told.output
+
+
+def test_a_portfolio_cannot_be_run_before_anybody_was_scored(tmp_path: Path) -> None:
+    told = CliRunner().invoke(program, ["redecide", "--desk", str(tmp_path / "desk"), "--lang", "zh"])
+    assert told.exit_code == 1
+    assert "NO_VECTORS" in told.output

@@ -80,4 +80,5 @@ class CaseInput:
         return months - (self.as_of.day < opened.day)
 
 
-OWN_FACTS = frozenset({"shop_months", "region", "city", "trustpass_index", "list_hits"})
+WHOLE_FACTS = frozenset({"shop_months", "trustpass_index", "list_hits"})
+OWN_FACTS = WHOLE_FACTS | {"region", "city"}

@@ -53,7 +53,7 @@ def rule_checks(case: CaseInput, policy: Policy, product: Product) -> tuple[Chec
 
 
 def in_force(rule: Rule, day: date) -> bool:
-    return _dated(rule.valid_from, rule.valid_to, day)
+    return is_dated(rule.valid_from, rule.valid_to, day)
 
 
 def _concerns(rule: Rule, product: Product) -> bool:
@@ -181,9 +181,9 @@ def form_checks(case: CaseInput, policy: Policy, product: Product) -> tuple[Chec
             "decline",
         ),
     ]
-    if not _dated(policy.valid_from, policy.valid_to, case.as_of):
+    if not is_dated(policy.valid_from, policy.valid_to, case.as_of):
         checks.append(_expired(policy.name, case.as_of))
-    if not _dated(product.valid_from, product.valid_to, case.as_of):
+    if not is_dated(product.valid_from, product.valid_to, case.as_of):
         checks.append(_expired(product.name, case.as_of))
     if gate:
         more = Text(f"{gate[0].zh}（共 {len(gate)} 项）", f"{gate[0].en} ({len(gate)} in all)")
@@ -192,7 +192,7 @@ def form_checks(case: CaseInput, policy: Policy, product: Product) -> tuple[Chec
     return tuple(check for check in checks if check.rule_id == "PLATFORM_MISMATCH" or check.verdict is not Verdict.PASS)
 
 
-def _dated(first: date | None, last: date | None, day: date) -> bool:
+def is_dated(first: date | None, last: date | None, day: date) -> bool:
     return (first is None or first <= day) and (last is None or day <= last)
 
 

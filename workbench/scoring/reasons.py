@@ -10,6 +10,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import reduce
+from operator import add
 
 from workbench.common.text import Text, same
 from workbench.features.feature import Feature, Unit
@@ -115,7 +117,8 @@ def principal_reasons(
     }
     found = []
     for family, names in families(excess, by_name).items():
-        points = sum(excess[name][1] for name in names) * calibration.points_per_margin
+        # One after the other: `sum` adds floats another way from Python 3.12 on, and bits must not depend on that.
+        points = reduce(add, (excess[name][1] for name in names)) * calibration.points_per_margin
         if points > -LEAST_POINTS:
             continue
         lead = max(names, key=lambda name: excess[name][1])

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from workbench.services.lending import LendingService
     from workbench.services.models import ModelService
     from workbench.services.portfolio import PortfolioService
+    from workbench.services.redecide import RedecideService
     from workbench.services.scoring import ScoringService
     from workbench.services.shadow import ShadowService
     from workbench.services.then_now import ThenNowService
@@ -46,3 +47,4 @@ class Services:
     shadow: ShadowService
     drift: DriftService
     then_now: ThenNowService
+    redecide: RedecideService

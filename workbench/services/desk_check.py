@@ -26,6 +26,7 @@ def check_desk(ground: Ground) -> CheckReport:
         found += _files(ground.folder, shelves)
         found += _decisions(shelves)
         found += _balances(shelves)
+        found += _portfolio(shelves)
         head = shelves.journal.head()
     failures = tuple(text for holds, text in found if not holds)
     passed = tuple(text for holds, text in found if holds)
@@ -117,3 +118,16 @@ def _balances(shelves: Shelves) -> Iterator[Finding]:
         )
     if not wrong:
         yield True, Text("全部借据余额与流水相符", "Every loan's balance agrees with its movements")
+
+
+def _portfolio(shelves: Shelves) -> Iterator[Finding]:
+    """The proposals of the newest run over the portfolio are those its journal entry names."""
+    run = shelves.portfolio_runs.newest()
+    if run is None:
+        return
+    entries = [e for e in shelves.journal.since(run.at, "portfolio.redecide") if run.run_id in e.payload]
+    told = any(run.rows_digest in entry.payload for entry in entries)
+    if not told or shelves.portfolio_runs.proposals(run.run_id).digest() != run.rows_digest:
+        yield False, Text(f"组合测算 {run.run_id} 被改动", f"The portfolio run {run.run_id} was changed")
+    else:
+        yield True, Text(f"组合测算 {run.run_id} 与日志一致", f"The portfolio run {run.run_id} agrees with the journal")

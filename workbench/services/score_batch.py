@@ -38,6 +38,7 @@ from workbench.services.merchant_record import merchant_facts
 from workbench.services.panels import shown_names
 from workbench.services.words import category_name
 from workbench.storage.kept import KeptScore, PeerMetric, Standing
+from workbench.storage.merchant_facts import KeptFacts
 
 if TYPE_CHECKING:
     from workbench.scoring.model import Model
@@ -48,10 +49,11 @@ STEPS = 5
 
 @dataclass(frozen=True, slots=True)
 class ScoreBatch:
-    """Scores in the order of the cases asked for, and the vectors of every merchant as (id, day, float64 bytes)."""
+    """Scores in the order of the cases asked for; of every merchant its vector (id, day, float64 bytes) and facts."""
 
     names: tuple[str, ...]
     vectors: tuple[tuple[str, int, bytes], ...]
+    facts: tuple[KeptFacts, ...]
     scores: tuple[KeptScore, ...]
 
 
@@ -119,7 +121,22 @@ def score_batch(
     _told(report, stop, STEPS)
     values = np.ascontiguousarray(matrix.values, dtype="<f8")
     vectors = tuple((mid, as_of, values[i].tobytes()) for i, mid in enumerate(matrix.merchant_ids))
-    return ScoreBatch(names, vectors, kept)
+    told = tuple(_facts_of(known, mid, as_of, gate) for mid in matrix.merchant_ids)
+    return ScoreBatch(names, vectors, told, kept)
+
+
+def _facts_of(known: LineFacts, merchant_id: str, as_of_day: int, gate: Mapping[str, tuple[Text, ...]]) -> KeptFacts:
+    """What policy will read of a merchant that may never have applied."""
+    fraud, failures = known.fraud(merchant_id), gate.get(merchant_id)
+    return KeptFacts(
+        merchant_id=merchant_id,
+        as_of_day=as_of_day,
+        verified_month_fen=known.verified_month_fen(merchant_id),
+        order_base_fen=known.order_base_fen.get(merchant_id),
+        fraud=None if fraud is None else tuple(one.code for one in fraud),
+        linked=known.linked_persons.get(merchant_id, ()),
+        gate_failures=None if failures is None else len(failures),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,10 @@ class ScoringService:
 
         if not cases:
             return {}
-        found = gate.qualities(self._ground, (case.merchant_id for case in cases))
+        # Of everybody: what the lines of a merchant without a case fail is kept for runs over the portfolio.
+        with self._ground.store.reading() as shelves:
+            merchants = shelves.merchants.known()
+        found = gate.qualities(self._ground, merchants)
         with self._ground.store.reading() as shelves:
             shut = {
                 case.case_no: found[case.merchant_id]
@@ -111,6 +114,7 @@ class ScoringService:
         self._ground.keep_model()
         with self._ground.transaction() as shelves:
             shelves.features.put(batch.names, batch.vectors)
+            shelves.merchant_facts.put(batch.facts)
             scores = advise(shelves, batch.scores, policy, products)
             shelves.scores.put(scores)
             keep_shadows(self._ground, shelves, batch, scores)

@@ -84,6 +84,10 @@ class FeatureShelf:
         found = self._connection.scalar(select(_SETS.c.names).where(_SETS.c.names_digest == names_digest))
         return tuple(json.loads(found)) if found else ()
 
-    def latest_day(self) -> int | None:
-        found = self._connection.scalar(select(func.max(_VECTORS.c.as_of_day)))
+    def latest_day(self, names_digest: str | None = None) -> int | None:
+        """The newest day with a vector; of one list of names where it is given."""
+        wanted = select(func.max(_VECTORS.c.as_of_day))
+        if names_digest is not None:
+            wanted = wanted.where(_VECTORS.c.names_digest == names_digest)
+        found = self._connection.scalar(wanted)
         return None if found is None else int(found)

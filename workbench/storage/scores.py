@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, RowMapping, func, select
 
 from workbench.decision.outcome import Recommendation
 from workbench.records.plain import dump, load
@@ -135,6 +135,10 @@ class ScoreShelf:
         for row in self._connection.execute(select(_SCORES.c.case_no, _SCORES.c.features, _SCORES.c.contributions)):
             values = tuple(value for value, _, _ in struct.iter_unpack("<3d", row.contributions))
             yield row.case_no, tuple(json.loads(row.features)), values
+    def mismatches(self) -> dict[str, int]:
+        """How many contradictions each scored case has; counted by the database, for there may be very many cases."""
+        counted = func.json_array_length(_SCORES.c.standing, "$.mismatches")
+        return {row[0]: int(row[1] or 0) for row in self._connection.execute(select(_SCORES.c.case_no, counted))}
 
     def points(self) -> dict[str, int]:
         return {

@@ -15,9 +15,11 @@ from workbench.storage.features import FeatureShelf
 from workbench.storage.interviews import InterviewShelf
 from workbench.storage.journal import JournalShelf
 from workbench.storage.loans import LoanShelf
+from workbench.storage.merchant_facts import MerchantFactsShelf
 from workbench.storage.merchants import MerchantShelf
 from workbench.storage.model_changes import ModelChangeShelf
 from workbench.storage.outcomes import OutcomeShelf
+from workbench.storage.portfolio_runs import PortfolioRunShelf
 from workbench.storage.profiles import ProfileShelf
 from workbench.storage.quarantine import QuarantineShelf
 from workbench.storage.scenarios import ScenarioShelf
@@ -40,10 +42,12 @@ class Shelves:
     profiles: ProfileShelf
     declared: DeclaredShelf
     features: FeatureShelf
+    merchant_facts: MerchantFactsShelf
     scores: ScoreShelf
     scenarios: ScenarioShelf
     interviews: InterviewShelf
     decisions: DecisionShelf
+    portfolio_runs: PortfolioRunShelf
     documents: DocumentShelf
     loans: LoanShelf
     warnings: WarningShelf
@@ -64,10 +68,12 @@ def shelves_on(connection: Connection) -> Shelves:
         profiles=ProfileShelf(connection),
         declared=DeclaredShelf(connection),
         features=FeatureShelf(connection),
+        merchant_facts=MerchantFactsShelf(connection),
         scores=ScoreShelf(connection),
         scenarios=ScenarioShelf(connection),
         interviews=InterviewShelf(connection),
         decisions=DecisionShelf(connection),
+        portfolio_runs=PortfolioRunShelf(connection),
         documents=DocumentShelf(connection),
         loans=LoanShelf(connection),
         warnings=WarningShelf(connection),

@@ -1,0 +1,371 @@
+"""How long does it take to decide every merchant anew, from stored features to stored proposals, with reasons?
+
+240,000 synthetic merchants on a real desk: features of applications to the sample economy, drawn with replacement and
+moved a little. Two models: the bundled one (depth 2), and one of 300 trees of depth 5 trained on such rows. Ways take
+turns in one run; CPU time, median of the rounds. Three questions:
+
+- what does the whole run cost against the sum of its parts measured alone (read, score, explain, decide, write)?
+- against an ordinary pipeline: pandas reads the vectors, the library predicts and explains (what a ready-made tree
+  explainer calls), a plain function decides row by row, `to_sql` writes? It is timed on a share of the rows and scaled:
+  its cost is a cost for each row.
+- how long does the policy alone take when one number of it changes?
+
+    python benchmarks/decide_portfolio.py [--quick] [--merchants N] [--whole-pipeline]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import warnings
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median
+from time import perf_counter, process_time
+from typing import Any
+
+import numpy as np
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from workbench.access.staff import SYSTEM  # noqa: E402
+from workbench.app import open_desk  # noqa: E402
+from workbench.common.dates import day_number, day_of  # noqa: E402
+from workbench.decision.portfolio import decide_columns  # noqa: E402
+from workbench.decision.portfolio_plan import plan_of  # noqa: E402
+from workbench.decision.portfolio_reasons import reasons_of  # noqa: E402
+from workbench.features.catalogue import BY_NAME, PLATFORM  # noqa: E402
+from workbench.flows.engine import open_engine  # noqa: E402
+from workbench.merchants.merchant import EntityType, Merchant, Platform  # noqa: E402
+from workbench.records.canonical import digest  # noqa: E402
+from workbench.sample.training import build  # noqa: E402
+from workbench.scoring.forest import read_forest  # noqa: E402
+from workbench.scoring.many import ManyScorer  # noqa: E402
+from workbench.scoring.model import Model  # noqa: E402
+from workbench.services.bundle import Services  # noqa: E402
+from workbench.services.portfolio_desk import desk_facts  # noqa: E402
+from workbench.services.portfolio_known import Gathering, Known  # noqa: E402
+from workbench.services.portfolio_made import Made, made_of  # noqa: E402
+from workbench.storage.merchant_facts import KeptFacts  # noqa: E402
+from workbench.storage.store import Store  # noqa: E402
+
+NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+AS_OF = day_number(NOW.date()) - 1
+GOAL_PARTS, GOAL_PIPELINE, FRAME_MS = 1.3, 50.0, 1000 / 60
+PLATFORMS = (Platform.TAOBAO, Platform.TMALL, Platform.B2B)
+
+
+def result(name: str, value: float, unit: str, goal: float | None, met: bool | None, against: str) -> None:
+    line = {"name": name, "value": round(value, 6), "unit": unit, "goal": goal, "met": met, "against": against}
+    print("RESULT " + json.dumps(line), flush=True)
+
+
+def economy(applications: int) -> np.ndarray:
+    """Features of synthetic applications, [n, PLATFORM]."""
+    engine = open_engine()
+    made = build(engine, seed=41, applications=applications)
+    engine.close()
+    return np.asarray(made.matrix.values, dtype=np.float64)
+
+
+def drawn(found: np.ndarray, count: int) -> np.ndarray:
+    """Rows like those of the economy: drawn with replacement, every amount and share moved by up to 3 %."""
+    rng = np.random.default_rng(43)
+    rows = found[rng.integers(0, len(found), count)]
+    whole = np.all((found == np.round(found)) | np.isnan(found), axis=0)
+    moved = np.where(whole[None, :], 1.0, rng.uniform(0.97, 1.03, rows.shape))
+    return np.ascontiguousarray(rows * moved, dtype="<f8")
+
+
+def fill(folder: Path, rows: np.ndarray) -> None:
+    """A desk of synthetic merchants with their stored features and what their lines would say."""
+    services = open_desk(folder, lambda: NOW)
+    services.desk.close()
+    rng = np.random.default_rng(47)
+    count, months = len(rows), rows[:, PLATFORM.index("shop_months")]
+    sales = rows[:, PLATFORM.index("sales_90_month_fen")] * rng.uniform(0.6, 1.0, count)
+    dice = rng.random(count)
+    opened = AS_OF - np.where(np.isnan(months), 900, months * 30.4375).astype(int)
+    store = Store.open(folder, NOW)
+    with store.transaction() as shelves:
+        shelves.merchants.put(_merchant(i, int(opened[i])) for i in range(count))
+        shelves.features.put(PLATFORM, ((f"S{i:07d}", AS_OF, rows[i].tobytes()) for i in range(count)))
+        shelves.merchant_facts.put(_facts(i, float(sales[i]), float(dice[i])) for i in range(count))
+    store.close()
+
+
+def _merchant(i: int, opened: int) -> Merchant:
+    return Merchant(
+        merchant_id=f"S{i:07d}", name=f"合成店铺 {i % 1000}", platform=PLATFORMS[i % 3], category="home",
+        entity_type=EntityType.SOLE_TRADER, legal_person_id=f"P{i - i % 20 // 19:07d}", owner_name="某人",
+        region="浙江", city="湖州" if i % 10 else "温州", opened_on=day_of(opened),
+        trustpass_index=80 if i % 4 else None, synthetic=True,
+    )  # fmt: skip
+
+
+def _facts(i: int, sales: float, dice: float) -> KeptFacts:
+    verified = None if sales != sales else int(sales)
+    fraud = None if dice < 0.005 else ("EMPTY_PARCEL",) if dice < 0.02 else ()
+    return KeptFacts(f"S{i:07d}", AS_OF, verified, None, fraud, (), int(dice > 0.97))
+
+
+def deep_model(bundled: Model, rows: np.ndarray) -> tuple[Model, bytes]:
+    """300 trees of depth 5 on the bundled model's features and with its card; outcomes drawn by that model's PDs."""
+    import xgboost
+
+    rng = np.random.default_rng(53)
+    inputs = rows[:, [PLATFORM.index(name) for name in bundled.features]].astype(np.float32)
+    outcomes = (rng.random(len(inputs)) < bundled.pds(bundled.margins(inputs))).astype(np.float32)
+    data = xgboost.DMatrix(inputs, label=outcomes, nthread=1)
+    settings = {"objective": "binary:logistic", "base_score": 0.5, "max_depth": 5, "eta": 0.05, "nthread": 1}
+    raw = bytes(xgboost.train(settings, data, 300).save_raw("json"))
+    model = Model(read_forest(raw), bundled.card, bundled.reference, bundled.digest)
+    _, means = model.mean_contributions(inputs[:200])
+    worth = model.calibration.points_per_margin
+    baseline = replace(bundled.card.baseline, margins=tuple(points / worth for points in means.values()))
+    return Model(model.forest, replace(bundled.card, baseline=baseline), bundled.reference, bundled.digest), raw
+
+
+def parts_alone(services: Services, model: Model) -> dict[str, Callable[[], Any]]:
+    """Each part of a run by itself, on what the part before it made."""
+    ground = services.redecide._ground
+    names_digest = digest(list(PLATFORM))
+    with ground.store.reading() as shelves:
+        desk = desk_facts(ground, shelves)
+        gathering = Gathering(desk)
+        for block in shelves.merchant_facts.everybody(AS_OF, names_digest):
+            gathering.take(block)
+    known = gathering.known()
+    made = made_of(desk, known)
+    places = [PLATFORM.index(name) for name in model.features]
+    scorer, tables = ManyScorer(model), model.tables
+
+    def read(then: Callable[[np.ndarray], Any] = lambda rows: None) -> None:
+        with ground.store.reading() as shelves:
+            for block in shelves.merchant_facts.everybody(AS_OF, names_digest):
+                held = np.frombuffer(b"".join(v for v in block.vectors if v), dtype="<f8").reshape(-1, len(PLATFORM))
+                then(held[:, places].astype(np.float32))
+
+    blocks: list[np.ndarray] = []
+    read(blocks.append)
+
+    def score() -> None:
+        for rows in blocks:
+            scorer.numbers(model.margins(rows))
+
+    def explain() -> None:
+        for rows in blocks:
+            scorer.reasons(rows, tables.many(rows))
+
+    def decide() -> None:
+        plan = plan_of(desk.policy, desk.products, day_of(AS_OF), known.columns.requests)
+        decide_columns(plan, known.columns)
+        reasons_of(plan, known.columns, made.found)
+
+    return {"read": read, "score": score, "explain": explain, "decide": decide, "write": lambda: write(services, made)}
+
+
+def write(services: Services, made: Made) -> None:
+    ground = services.redecide._ground
+    with ground.transaction() as shelves:
+        run = made.run(shelves.portfolio_runs.next_id(), NOW, SYSTEM.staff_id, "CNY")
+        shelves.portfolio_runs.add(run, made.proposals, made.known.left_out)
+
+
+class Pipeline:
+    """What a competent team without this program writes: pandas, the library, a function a row, `to_sql`."""
+
+    def __init__(self, path: Path, booster: bytes, model: Model, services: Services, count: int) -> None:
+        import xgboost
+
+        self.path, self.model, self.count = path, model, count
+        self.booster = xgboost.Booster({"nthread": 1})
+        self.booster.load_model(bytearray(booster))
+        self.policy = services.redecide._ground.policy()
+        families: dict[str, list[int]] = {}
+        for i, name in enumerate(model.features):
+            families.setdefault(BY_NAME[name].family.upper(), []).append(i)
+        self.families = families
+
+    def __call__(self) -> int:
+        import pandas
+        import xgboost
+
+        with sqlite3.connect(self.path) as raw:
+            frame = pandas.read_sql_query(
+                "SELECT m.*, v.vector, f.verified_month_fen, f.fraud, f.gate_failures FROM merchants m "
+                "JOIN feature_vectors v USING (merchant_id) JOIN merchant_facts f USING (merchant_id) "
+                f"ORDER BY m.merchant_id LIMIT {self.count}", raw,
+            )  # fmt: skip
+        values = np.frombuffer(b"".join(frame["vector"]), dtype="<f8").reshape(len(frame), -1)
+        features = pandas.DataFrame(values, columns=list(PLATFORM))
+        rows = features[list(self.model.features)].to_numpy(dtype=np.float32)
+        matrix = xgboost.DMatrix(rows, nthread=1)
+        frame["margin"] = self.booster.predict(matrix, output_margin=True)
+        shap_values = self.booster.predict(matrix, pred_contribs=True)[:, :-1]
+        line = self.model.calibration
+        frame["pd"] = 1 / (1 + np.exp(-(line.intercept + line.slope * frame["margin"].astype(float))))
+        frame["points"] = self.model.all_points(frame["margin"].to_numpy())
+        excess = (shap_values - np.array(self.model.card.baseline.margins)) * line.points_per_margin
+        by_family = pandas.DataFrame({code: excess[:, places].sum(axis=1) for code, places in self.families.items()})
+        first = np.argsort(by_family.to_numpy(), axis=1)[:, :4]
+        codes = by_family.columns.to_numpy()
+        frame = frame.drop(columns="vector").join(
+            features[["refund_share_90", "other_lenders", "waybill_reuse_share_90"]]
+        )
+        decided = [self.decide(row) for row in frame.to_dict("records")]
+        out = pandas.DataFrame(decided, columns=["outcome", "limit_fen", "binding", "rate", "expected_loss_fen"])
+        out.insert(0, "merchant_id", frame["merchant_id"])
+        out["points"], out["margin"] = frame["points"], frame["margin"]
+        for place in range(4):
+            out[f"reason_{place + 1}"] = codes[first[:, place]]
+            out[f"points_{place + 1}"] = np.take_along_axis(by_family.to_numpy(), first, axis=1)[:, place]
+        with sqlite3.connect(self.path) as raw:
+            raw.execute("PRAGMA synchronous=FULL")
+            out.to_sql("pipeline_decisions", raw, if_exists="replace", index=False)
+        return len(out)
+
+    def decide(self, row: dict[str, Any]) -> tuple[str, int, str, float, float]:
+        """The rules that matter here, in plain numbers."""
+        policy = self.policy
+        terms = next(one for one in policy.bands if row["points"] >= one.floor_points)
+        verified = 0 if row["verified_month_fen"] != row["verified_month_fen"] else row["verified_month_fen"]
+        amounts = {
+            "band_cap": terms.cap_fen,
+            "sales": int(verified * float(terms.sales_share)),
+            "product_cap": 1_000_000_00,
+            "borrower": int(policy.funding.capital_fen * float(policy.funding.borrower_share)),
+            "legal_person": policy.funding.legal_person_fen,
+        }
+        binding = min(amounts, key=lambda code: amounts[code])
+        limit_fen = max(amounts[binding], 0) // 100_000 * 100_000
+        price = policy.price("credit_taobao", terms.band)
+        declined = terms.lend == "decline" or row["refund_share_90"] > 0.25 or limit_fen < 100_000
+        unknown = row["refund_share_90"] != row["refund_share_90"] or row["fraud"] is None
+        referred = row["other_lenders"] > 3 or row["waybill_reuse_share_90"] > 0.02 or bool(row["fraud"])
+        outcome = "decline" if declined else "refer" if referred or unknown or row["gate_failures"] else "approve"
+        lent = limit_fen if outcome == "approve" else 0
+        rate = float(price.daily_rate) if price else 0.0
+        return outcome, lent, binding, rate, round(lent * 0.45 * row["pd"])
+
+
+def timed(way: Callable[[], Any]) -> float:
+    began = process_time()
+    way()
+    return process_time() - began
+
+
+def measure(name: str, folder: Path, model: Model, booster: bytes, count: int, share: int, rounds: int) -> None:
+    services = open_desk(folder, lambda: NOW)
+    services.redecide._ground._model = model
+    try:
+        parts = parts_alone(services, model)
+        pipeline = Pipeline(folder / "desk.sqlite", booster, model, services, share)
+        spent: dict[str, list[float]] = {key: [] for key in (*parts, "whole", "pipeline")}
+        wall = []
+        for i in range(rounds):
+            began = perf_counter()
+            spent["whole"].append(timed(lambda: services.redecide.run(SYSTEM)))
+            wall.append(perf_counter() - began)
+            for key, part in parts.items():
+                spent[key].append(timed(part))
+            if i < 3:
+                spent["pipeline"].append(timed(pipeline))
+        middle = {key: median(times) for key, times in spent.items()}
+        whole, total = middle["whole"], sum(middle[key] for key in parts)
+        told = ", ".join(f"{key} {middle[key]:.2f}" for key in parts)
+        print(f"{name}: {count:,} synthetic merchants, whole {whole:.2f} CPU s ({median(wall):.2f} s); alone: {told}")
+        result(f"redecide_{name}_cpu_s", whole, "CPU s", None, None, f"{count} synthetic merchants, durable")
+        result(f"redecide_{name}_rows_per_s", count / whole, "rows per CPU s", None, None, "the same run")
+        ratio = whole / total
+        result(f"redecide_{name}_over_parts", ratio, "times", GOAL_PARTS, ratio <= GOAL_PARTS, "sum of its parts alone")
+        scaled = middle["pipeline"] * count / share
+        print(f"{name}: ordinary pipeline {middle['pipeline']:.2f} CPU s for {share:,} rows, {scaled:.1f} for all")
+        times = scaled / whole
+        against = "pandas + xgboost pred_contribs + a function a row + to_sql"
+        against += "" if share == count else f", {share} rows scaled to {count}"
+        result(
+            f"redecide_{name}_over_pipeline", times, "times less CPU", GOAL_PIPELINE, times >= GOAL_PIPELINE, against
+        )
+        if name == "bundled":
+            what_if(services, count)
+    finally:
+        services.desk.close()
+
+
+def what_if(services: Services, count: int) -> None:
+    """One number of the policy changes, and everybody is decided again."""
+    ground = services.redecide._ground
+    with ground.store.reading() as shelves:
+        desk = desk_facts(ground, shelves)
+        gathering = Gathering(desk)
+        for block in shelves.merchant_facts.everybody(AS_OF, digest(list(PLATFORM))):
+            gathering.take(block)
+    known: Known = gathering.known()
+    times, outcomes = [], set()
+    for step in range(15):
+        bands = tuple(
+            replace(one, floor_points=one.floor_points and one.floor_points + step) for one in desk.policy.bands
+        )
+        began = perf_counter()
+        plan = plan_of(replace(desk.policy, bands=bands), desk.products, day_of(AS_OF), known.columns.requests)
+        found = decide_columns(plan, known.columns)
+        times.append(1000 * (perf_counter() - began))
+        outcomes.add(tuple(found.counts()[0].values()))
+    assert len(outcomes) > 5, "changing the policy changed nothing"
+    ms = median(times)
+    result(
+        "redecide_policy_ms", ms, "ms", FRAME_MS, ms <= FRAME_MS, f"one frame; policy and limit of {count} merchants"
+    )
+
+
+def peak(folder: Path, count: int) -> None:
+    """The command by itself: its wall time and the most memory it held."""
+    began = perf_counter()
+    command = [sys.executable, "-m", "workbench", "redecide", "--desk", str(folder), "--json"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    seconds, facts = perf_counter() - began, json.loads(done.stdout)
+    assert facts["merchants"] == count
+    held = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / (1 if sys.platform == "darwin" else 1024) / 1024
+    print(f"command: {seconds:.2f} s, outcomes {facts['outcomes']}, lanes {facts['lanes']}")
+    result("redecide_command_s", seconds, "s", None, None, f"`workbench redecide`, {count} synthetic merchants")
+    result("redecide_peak_memory", held, "GiB", None, None, "resident, the same command")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="12,000 merchants, under a minute on two cores")
+    parser.add_argument("--merchants", type=int, default=0)
+    parser.add_argument("--whole-pipeline", action="store_true", help="time the ordinary pipeline on every row")
+    chosen = parser.parse_args()
+    warnings.simplefilter("ignore")
+    count = chosen.merchants or (12_000 if chosen.quick else 240_000)
+    share = count if chosen.whole_pipeline else min(count, 4_000 if chosen.quick else 20_000)
+    found = economy(900 if chosen.quick else 3_000)
+    folder = Path(tempfile.mkdtemp(prefix="portfolio-"))
+    try:
+        began = perf_counter()
+        rows = drawn(found, count)
+        fill(folder, rows)
+        print(f"desk of {count:,} synthetic merchants made in {perf_counter() - began:.1f} s")
+        services = open_desk(folder, lambda: NOW)
+        bundled, pack = services.redecide._ground.model(), services.redecide._ground.model_folder()
+        services.desk.close()
+        measure("bundled", folder, bundled, (pack / "booster.json").read_bytes(), count, share, 3)
+        measure("depth5", folder, *deep_model(bundled, rows[:20_000]), count, share, 3)
+        peak(folder, count)
+    finally:
+        shutil.rmtree(folder)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,260 @@
+"""What does policy recommend for every merchant of a portfolio, all at once?
+
+`decide_columns` gives, row by row, what `decide` gives case by case: checks, limit and its binding term, price,
+outcome, lane, second person, interview, expected loss. Money stays in whole minor units and every rounding is the one
+of the decimal code; tests hold the two together on random cases of every policy. It recommends; nothing is lent on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from workbench.decision.exact_columns import Rates, losses_fen, whole_steps
+from workbench.decision.outcome import Outcome, Price
+from workbench.decision.portfolio_checks import ask_all
+from workbench.decision.portfolio_columns import RATINGS, Flags, PortfolioColumns
+from workbench.decision.portfolio_plan import ASK, BLOCK, FAIL, OPEN, TERMS, UNMET, UNSCORED, Bytes, PortfolioPlan
+from workbench.interview.questions import Diligence
+
+Small = npt.NDArray[np.int8]
+Money = npt.NDArray[np.int64]
+Places = npt.NDArray[np.intp]
+
+OUTCOMES = tuple(Outcome)
+LANES = ("green", "yellow", "red")
+APPROVE, LOWER, REFER, DECLINE = (np.int8(OUTCOMES.index(one)) for one in Outcome)
+GREEN, YELLOW, RED = (np.int8(i) for i in range(3))
+
+
+@dataclass(frozen=True, slots=True)
+class PortfolioOutcome:
+    """The recommendation of every row, [n]. Numbers are places: in `OUTCOMES`, `LANES`, `TERMS`, `BANDS` (5: none).
+
+    `offer_fen` is what the limit's terms allow; `limit_fen` what is recommended, 0 unless approved. `price` is the
+    place in the plan's prices. `said` is what each of the plan's checks says, [checks, n], in bits.
+    """
+
+    outcome: Small
+    lane: Small
+    limit_fen: Money
+    offer_fen: Money
+    binding: Small
+    band: Small
+    price: Places
+    second_person: Flags
+    interview: Flags
+    expected_loss_fen: Money
+    said: Bytes
+
+    def approved(self) -> Flags:
+        found: Flags = self.outcome <= LOWER
+        return found
+
+    def counts(self) -> tuple[dict[str, int], dict[str, int]]:
+        """How many rows there are of each outcome and of each lane."""
+        outcomes = np.bincount(self.outcome, minlength=len(OUTCOMES)).tolist()
+        lanes = np.bincount(self.lane, minlength=len(LANES)).tolist()
+        return dict(zip((one.value for one in OUTCOMES), outcomes, strict=True)), dict(zip(LANES, lanes, strict=True))
+
+
+def decide_columns(plan: PortfolioPlan, columns: PortfolioColumns) -> PortfolioOutcome:
+    """Everything `decide` says of each row. The plan must be compiled for the columns' requests.
+
+    Raises `ValueError` for a plan of other requests.
+    """
+    if plan.requests != columns.requests:
+        raise ValueError("the plan is compiled for other requests")
+    band = bands_of(plan, columns)
+    offer_fen, binding = offers(plan, columns, band)
+    clearing = _rated(columns, {Diligence.A, Diligence.B})
+    said, flags = ask_all(plan, columns, band, offer_fen, clearing)
+    interview = _interview(plan, columns, band, flags)
+    outcome = _outcome(plan, columns, band, offer_fen, binding, flags, interview)
+    approved = outcome <= LOWER
+    second = approved & _second(plan, columns, offer_fen, flags, clearing)
+    limit_fen = offer_fen * approved
+    return PortfolioOutcome(
+        outcome=outcome,
+        lane=_lane(plan, columns, band, outcome, offer_fen, flags, second | interview),
+        limit_fen=limit_fen,
+        offer_fen=offer_fen,
+        binding=binding,
+        band=band.astype(np.int8),
+        price=columns.request * (UNSCORED + 1) + band,
+        second_person=second,
+        interview=interview,
+        expected_loss_fen=losses_fen(limit_fen, plan.policy.economics.loss_given_default, columns.pd),
+        said=said,
+    )
+
+
+def bands_of(plan: PortfolioPlan, columns: PortfolioColumns) -> Places:
+    """The band of each row's points under the policy's floors; 5 without a score. In the form look-ups take fastest."""
+    band: Small = np.zeros(len(columns), dtype=np.int8)
+    for floor in plan.bands.floors:
+        band += columns.points < floor
+    np.copyto(band, np.int8(UNSCORED), where=~columns.scored)
+    return band.astype(np.intp)
+
+
+def offers(plan: PortfolioPlan, columns: PortfolioColumns, band: Places) -> tuple[Money, Small]:
+    """What the terms of the limit allow, in whole steps, and which term binds: `limits.limit` of a column."""
+    least: Money = columns.requested_fen.copy()
+    binding: Small = np.zeros(len(columns), dtype=np.int8)
+    for code, amount_fen, where in _terms(plan, columns, band):
+        lower = amount_fen < least
+        if where is None or where.all():
+            np.minimum(least, amount_fen, out=least)
+        else:
+            lower &= where
+            np.copyto(least, amount_fen, where=lower)
+        np.copyto(binding, np.int8(TERMS.index(code)), where=lower)
+    _cap_by_rating(plan, columns, least, binding)
+    np.maximum(least, 0, out=least)
+    return whole_steps(least, plan.by_request.step_fen, columns.request), binding
+
+
+def _terms(
+    plan: PortfolioPlan, columns: PortfolioColumns, band: Places
+) -> Iterator[tuple[str, Money | np.int64, Flags | None]]:
+    """Each term after the requested amount: its code, its amounts, and the rows that have it (None: all)."""
+    by_request = plan.by_request
+    yield "band_cap", plan.bands.caps_fen.take(band), None
+    yield "sales", plan.bands.sales.floored(columns.verified.fen, band), None
+    yield "product_cap", by_request.most_fen.take(columns.request), None
+    base = columns.order_base
+    if base is not None and by_request.secured.any():
+        where = base.known & by_request.secured.take(columns.request)
+        yield "order_base", by_request.advance.floored(base.fen, columns.request), where
+    gap = columns.working_capital
+    if gap is not None and gap.known.any():
+        yield "working_capital", np.maximum(gap.fen, 0), gap.known
+    # Both rooms are a ceiling less the same exposure: only the lower ceiling, and of equals the first, can bind.
+    borrower_fen, person_fen = plan.borrower_fen, plan.policy.funding.legal_person_fen
+    room = "borrower" if borrower_fen <= person_fen else "legal_person"
+    yield room, np.int64(min(borrower_fen, person_fen)) - columns.exposure.fen, columns.exposure.known
+    yield "headroom", columns.headroom.fen, columns.headroom.known
+
+
+def _cap_by_rating(plan: PortfolioPlan, columns: PortfolioColumns, least: Money, binding: Small) -> None:
+    """The share of the limit that an interview leaves, where its rating leaves less than the whole."""
+    for place, rating in enumerate(RATINGS):
+        share = plan.policy.interview.cap_share[rating.value]
+        rows = np.flatnonzero(columns.diligence == place) if share < 1 else ()
+        if len(rows):
+            capped = Rates([share]).floored(np.maximum(least[rows], 0), 0)
+            lower = capped < least[rows]
+            least[rows[lower]], binding[rows[lower]] = capped[lower], TERMS.index("interview")
+
+
+def _rated(columns: PortfolioColumns, ratings: set[Diligence]) -> Flags | None:
+    """Rows with one of these ratings; None where no row was rated at all."""
+    if not (columns.diligence >= 0).any():
+        return None
+    found: Flags = np.isin(columns.diligence, [RATINGS.index(one) for one in ratings])
+    return found
+
+
+def _among(columns: PortfolioColumns, letters: tuple[str, ...]) -> Flags | None:
+    return _rated(columns, {one for one in RATINGS if one.value in letters})
+
+
+def _interview(plan: PortfolioPlan, columns: PortfolioColumns, band: Places, flags: Bytes) -> Flags:
+    rules = plan.policy.interview
+    due: Flags = (flags & ASK) != 0
+    if plan.bands.interviewed.any():
+        due |= plan.bands.interviewed.take(band)
+    due |= columns.requested_fen >= rules.from_fen
+    if rules.on_mismatch:
+        due |= columns.mismatches > 0
+    due &= columns.scored
+    due &= columns.diligence < 0
+    return due
+
+
+def _outcome(
+    plan: PortfolioPlan,
+    columns: PortfolioColumns,
+    band: Places,
+    offer_fen: Money,
+    binding: Small,
+    flags: Bytes,
+    interview: Flags,
+) -> Small:
+    """The same questions as one case is asked, from the last to the first: an earlier one overrules a later one."""
+    found: Small = (binding != 0).astype(np.int8)  # approved as asked, or lower
+    small = offer_fen < plan.by_request.least_fen.take(columns.request)
+    np.copyto(found, DECLINE, where=small)
+    np.copyto(found, REFER, where=small & _no_blame(columns, binding))
+    rules, bands = plan.policy.interview, plan.bands
+    refer = (flags & BLOCK) != 0
+    if rules.on_mismatch:
+        refer |= interview & (columns.mismatches > 0) & ~bands.auto.take(band)
+    met = _rated(columns, {Diligence.A, Diligence.B, Diligence.C})
+    unmet = bands.refer.take(band)
+    refer |= unmet if met is None else unmet & ~met
+    refer |= _or_none(_among(columns, rules.refer_ratings))
+    np.copyto(found, REFER, where=refer)
+    np.copyto(found, DECLINE, where=bands.decline.take(band))
+    np.copyto(found, REFER, where=~columns.scored)
+    declined = (flags & FAIL) != 0
+    declined |= _or_none(_among(columns, rules.decline_ratings))
+    np.copyto(found, DECLINE, where=declined)
+    return found
+
+
+def _or_none(rows: Flags | None) -> Any:
+    return False if rows is None else rows
+
+
+def _no_blame(columns: PortfolioColumns, binding: Small) -> Flags:
+    """Is a limit that is too small so for a reason that says nothing against the merchant?"""
+    unknown_sales = (binding == TERMS.index("sales")) & ~columns.verified.known
+    found: Flags = (binding == TERMS.index("headroom")) | unknown_sales
+    return found
+
+
+def _second(
+    plan: PortfolioPlan, columns: PortfolioColumns, offer_fen: Money, flags: Bytes, clearing: Flags | None
+) -> Flags:
+    """Rows that two people must sign, were they approved."""
+    needed: Flags = np.full(len(columns), plan.above_tiers, dtype=bool)
+    for up_to_fen, above in reversed(plan.officer_steps):
+        np.copyto(needed, above, where=offer_fen <= up_to_fen)
+    needed |= (flags & UNMET) != 0
+    if clearing is None:
+        needed |= columns.mismatches > 0
+        return needed
+    needed |= (columns.mismatches > 0) & ~clearing
+    needed |= (columns.diligence >= 0) & ~clearing
+    needed |= _or_none(_among(columns, plan.policy.interview.second_person_ratings))
+    return needed
+
+
+def _lane(
+    plan: PortfolioPlan,
+    columns: PortfolioColumns,
+    band: Places,
+    outcome: Small,
+    offer_fen: Money,
+    flags: Bytes,
+    people: Flags,
+) -> Small:
+    lane: Small = np.full(len(columns), YELLOW)
+    np.copyto(lane, RED, where=outcome == DECLINE)
+    lanes = plan.policy.lanes
+    if lanes.automatic:
+        clean = (outcome <= LOWER) & ((flags & OPEN) == 0) & (columns.mismatches == 0)
+        inside = (offer_fen <= lanes.auto_max_fen) & plan.bands.auto.take(band)
+        np.copyto(lane, GREEN, where=clean & inside & ~people)
+    return lane
+
+
+def prices_of(plan: PortfolioPlan, found: PortfolioOutcome) -> tuple[Price | None, ...]:
+    """The unit price of every row: rates as `decide` gives them; None where the band has no price."""
+    return tuple(plan.by_request.prices[i] for i in found.price.tolist())

@@ -1,0 +1,162 @@
+"""What does policy make of everybody that is known, and how is it kept?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from workbench.common.dates import day_of
+from workbench.common.rates import to_millionths
+from workbench.decision.portfolio import LANES, OUTCOMES, PortfolioOutcome, bands_of, decide_columns, offers
+from workbench.decision.portfolio_columns import PortfolioColumns, Words
+from workbench.decision.portfolio_plan import BANDS, TERMS, PortfolioPlan, plan_of
+from workbench.decision.portfolio_reasons import NONE, PortfolioReasons, reasons_of
+from workbench.records.canonical import digest
+from workbench.services.portfolio_desk import DeskFacts
+from workbench.services.portfolio_known import Known
+from workbench.storage.portfolio_runs import PortfolioRun, Proposals
+
+GREEN = LANES.index("green")
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A run before it has its number."""
+
+    desk: DeskFacts
+    known: Known
+    plan: PortfolioPlan
+    found: PortfolioOutcome
+    proposals: Proposals
+
+    def run(self, run_id: str, at: datetime, staff_id: str, currency: str) -> PortfolioRun:
+        desk, known = self.desk, self.known
+        return PortfolioRun(
+            run_id=run_id,
+            at=at,
+            staff_id=staff_id,
+            as_of_day=desk.as_of_day,
+            model_version=desk.model.version,
+            model_digest=desk.model.digest,
+            policy_id=desk.policy.policy_id,
+            policy_digest=desk.policy.digest,
+            names_digest=digest(list(desk.names)),
+            features_digest=known.features_digest,
+            facts_digest=known.facts_digest,
+            rows_digest=self.proposals.digest(),
+            merchants=len(known.merchant_ids),
+            summary={"currency": currency, **self._summary()},
+        )
+
+    def _summary(self) -> dict[str, Any]:
+        found, known = self.found, self.known
+        outcomes, lanes = found.counts()
+        bands = np.bincount(found.band, minlength=len(BANDS)).tolist()
+        return {
+            "asked": int((~known.proposed).sum()),
+            "outcomes": outcomes,
+            "lanes": lanes,
+            "bands": dict(zip(BANDS, bands, strict=False)),
+            "limit_fen": int(found.limit_fen.sum()),
+            "green_fen": int(found.limit_fen[found.lane == GREEN].sum()),
+            "expected_loss_fen": int(found.expected_loss_fen.sum()),
+            "headroom_fen": self.desk.lent.headroom_fen(self.desk.policy),
+            "over_person": self._over_person(),
+            "left_out": dict(sorted(Counter(code for _, code in known.left_out).items())),
+            "unknown_facts": sorted(
+                name for name in self.plan.facts if name not in known.columns.facts or not self._ever_known(name)
+            ),
+        }
+
+    def _ever_known(self, name: str) -> bool:
+        fact = self.known.columns.facts[name]
+        return bool((fact.places >= 0).any() if isinstance(fact, Words) else fact.known.any())
+
+    def _over_person(self) -> int:
+        """Legal persons whose proposals over all shops, with what they owe, exceed the ceiling for one."""
+        order = np.argsort(self.known.person, kind="stable")
+        persons, limits_fen = self.known.person[order], self.found.limit_fen[order]
+        if not len(persons):
+            return 0
+        starts = np.flatnonzero(np.diff(persons, prepend=-1))
+        total_fen = np.add.reduceat(limits_fen, starts)
+        owed_fen = np.maximum.reduceat(self.known.columns.exposure.fen[order], starts)
+        over = (total_fen > 0) & (total_fen + owed_fen > self.desk.policy.funding.legal_person_fen)
+        return int(over.sum())
+
+
+def made_of(desk: DeskFacts, known: Known) -> Made:
+    """Decide everybody. Who asked for nothing asks for what the terms allow, and the binding term is kept."""
+    plan = plan_of(desk.policy, desk.products, day_of(desk.as_of_day), known.columns.requests)
+    columns, binding = _asking(plan, known)
+    found = decide_columns(plan, columns)
+    found = replace(found, binding=np.where(known.proposed, binding, found.binding))
+    reasons = reasons_of(plan, columns, found)
+    return Made(desk, known, plan, found, _proposals(plan, known, columns, found, reasons))
+
+
+def _asking(plan: PortfolioPlan, known: Known) -> tuple[PortfolioColumns, npt.NDArray[np.int8]]:
+    """The columns with what everybody asks for, and what binds the offers of those who asked for nothing."""
+    columns = known.columns
+    offer_fen, binding = offers(plan, columns, bands_of(plan, columns))
+    least_fen = plan.by_request.least_fen.take(columns.request)
+    proposed_fen = np.maximum(offer_fen, least_fen)
+    requested_fen = np.where(known.proposed, proposed_fen, columns.requested_fen)
+    return replace(columns, requested_fen=requested_fen), binding
+
+
+def _proposals(
+    plan: PortfolioPlan, known: Known, columns: PortfolioColumns, found: PortfolioOutcome, reasons: PortfolioReasons
+) -> Proposals:
+    by_request = columns.request.tolist()
+    products = [request.product for request in plan.requests]
+    terms = [request.term_days for request in plan.requests]
+    rates = [None if price is None else to_millionths(price.daily_rate) for price in plan.by_request.prices]
+    codes, worth = _reason_columns(known, reasons)
+    return Proposals(
+        known.merchant_ids,
+        known.case_nos,
+        [products[i] for i in by_request],
+        [terms[i] for i in by_request],
+        columns.requested_fen.tolist(),
+        known.margins.view(np.uint32).tolist(),
+        columns.points.tolist(),
+        [BANDS[i] for i in found.band.tolist()],
+        [_OUTCOME_CODES[i] for i in found.outcome.tolist()],
+        [LANES[i] for i in found.lane.tolist()],
+        found.limit_fen.tolist(),
+        [TERMS[i] for i in found.binding.tolist()],
+        [rates[i] for i in found.price.tolist()],
+        found.second_person.astype(np.int8).tolist(),
+        found.interview.astype(np.int8).tolist(),
+        found.expected_loss_fen.tolist(),
+        codes[0],
+        codes[1],
+        codes[2],
+        codes[3],
+        worth[0],
+        worth[1],
+        worth[2],
+        worth[3],
+    )
+
+
+_OUTCOME_CODES = tuple(outcome.value for outcome in OUTCOMES)
+
+
+def _reason_columns(known: Known, reasons: PortfolioReasons) -> tuple[list[list[str | None]], list[list[float | None]]]:
+    """The codes by place, and the points of those that come from the score."""
+    names = (*reasons.names, None)  # the last place, -1, is no reason
+    codes = [[names[i] for i in column] for column in reasons.codes.T.tolist()]
+    rows = np.arange(len(reasons.codes))
+    worth: list[list[float | None]] = []
+    for place in reasons.of_score.T:
+        told = known.worth[rows, np.maximum(place, 0)].astype(object)
+        told[place == NONE] = None
+        worth.append(told.tolist())
+    return codes, worth
