@@ -10,7 +10,7 @@ from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
-from tests.ui import fakes_change, fakes_days, fakes_screens
+from tests.ui import fakes_change, fakes_days, fakes_screens, fakes_why
 from workbench.access.staff import Actor
 from workbench.applications.application import Application, Stage
 from workbench.common.text import Text, same
@@ -314,7 +314,7 @@ BARS = (
 
 def waterfall() -> Waterfall:
     peers = Text("天猫 · 家居 · 年成交 100–300 万", "Tmall · homeware · GMV ¥1–3M")
-    return Waterfall(Cohort(peers, 214), 584, BARS, 3, 23, 633)
+    return Waterfall(Cohort(peers, 214), 584, BARS, 3, 23, 633, fakes_why.FLOWS)
 
 
 def _history(seed: int, begin: float, end: float, noise: float = 0.06) -> tuple[float | None, ...]:
@@ -333,7 +333,7 @@ def _metric(
 
 def panels() -> tuple[FlowPanel, ...]:
     m, fen, hours, share = _metric, Unit.FEN, Unit.HOURS, Unit.SHARE
-    return (
+    made = (
         FlowPanel(
             Flow.FUND,
             74,
@@ -365,6 +365,7 @@ def panels() -> tuple[FlowPanel, ...]:
             ),
         ),
     )
+    return tuple(replace(panel, points=one.points) for panel, one in zip(made, fakes_why.FLOWS, strict=True))
 
 
 def checks() -> tuple[Check, ...]:
@@ -520,6 +521,9 @@ def case_file(case_no: str = "LN-261123-0417", **changes: Any) -> CaseFile:
         outcome_name=Text("12 个月内逾期 30 天以上", "30+ days late within 12 months"),
         model_note=Text("以合成示例数据训练", "Trained on synthetic sample data"),
         stale=None,
+        reasons=fakes_why.REASONS,
+        baseline=fakes_why.BASELINE,
+        effects=fakes_why.effects(),
     )
     return replace(made, **changes)
 

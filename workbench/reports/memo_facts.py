@@ -73,3 +73,4 @@ class MemoFacts:
     synthetic: bool
     draft: bool
     beside: tuple[tuple[str, bytes], ...] = ()  # what the proof names by digest, by file name
+    baseline: Text | None = None  # the group the score's reasons compare with, by name and count

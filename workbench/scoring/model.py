@@ -42,6 +42,9 @@ class Model:
         self.card = card
         self.reference = reference
         self.digest = digest
+        self.background: Floats | None = (
+            None  # rows of the baseline group [k, features]; set once, by the pack's reader
+        )
 
     @property
     def version(self) -> str:

@@ -104,7 +104,7 @@ def _check_tables(parts: Mapping[str, bytes], model: Model) -> None:
     if model.margins(rows).tobytes() != margins.tobytes():
         raise ValueError(f"the trees answer {GOLDEN} with other bits")
     if BACKGROUND in parts:
-        read_background(parts[BACKGROUND], model.features)
+        model.background = read_background(parts[BACKGROUND], model.features)
     if VALIDATION in parts:
         report = json.loads(parts[VALIDATION], parse_constant=_no_constant)
         if not isinstance(report, dict):

@@ -8,11 +8,11 @@ from decimal import Decimal
 
 from workbench.applications.application import Application, Stage
 from workbench.common.text import Text
-from workbench.decision.outcome import Outcome, Recommendation, Verdict
+from workbench.decision.outcome import Outcome, ReasonCode, Recommendation, Verdict
 from workbench.features.feature import Flow, Unit
 from workbench.interview.questions import Diligence
 from workbench.merchants.merchant import Merchant
-from workbench.scoring.score import Band, Score, Waterfall
+from workbench.scoring.score import Band, Cohort, Effects, Score, Waterfall
 
 NO_WORDS = Text("", "")
 
@@ -37,6 +37,7 @@ class FlowPanel:
     flow: Flow
     percentile: float | None
     metrics: tuple[Metric, ...]  # four
+    points: int | None = None  # what the flow does to the score against the peers; None where it was not kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +176,9 @@ class CaseFile:
     model_note: Text  # what the model was trained on; synthetic data are called synthetic
     stale: Text | None  # why the score must be renewed, if it must
     gate: GateView | None = None  # asked where a case has no score, or was scored on lines that fail
+    reasons: tuple[ReasonCode, ...] = ()  # of the score, adverse, against the pinned group
+    baseline: Cohort | None = None  # that group
+    effects: Effects | None = None  # the PD with each family at the pinned medians
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from workbench.access.staff import Actor
@@ -16,6 +17,7 @@ from workbench.decision.authority import authority_fen
 from workbench.features.catalogue import BY_NAME
 from workbench.features.feature import Flow
 from workbench.merchants.merchant import Merchant
+from workbench.scoring.score import Waterfall
 from workbench.services.case_file import CaseFile, DecisionRecord, FlowPanel, HistoryItem, Metric, Mismatch
 from workbench.services.history import history, of_application, of_loans
 from workbench.services.panels import panel_names
@@ -57,7 +59,7 @@ def case_file(
         peer_pd=kept.standing.peer_pd if kept else None,
         recommendation=kept.recommendation if kept else None,
         mismatches=tuple(Mismatch(m.code, m.text) for m in kept.standing.mismatches) if kept else (),
-        panels=panels(kept.standing, values) if kept else (),
+        panels=panels(kept.standing, values, flow_points(kept.waterfall)) if kept else (),
         levers=(),  # they need the model: see `services.levers`
         diligence=shelves.interviews.diligence().get(case_no),
         decision=decision_record(decided, names) if decided else None,
@@ -71,6 +73,9 @@ def case_file(
         outcome_name=model[1],
         model_note=model[2],
         stale=staleness(kept, model[0], policy),
+        reasons=kept.standing.reasons if kept else (),
+        baseline=kept.standing.baseline if kept else None,
+        effects=kept.standing.effects if kept else None,
     )
 
 
@@ -101,15 +106,20 @@ def months_open(merchant: Merchant, now: datetime) -> int | None:
     return (today.year - opened.year) * 12 + today.month - opened.month - (today.day < opened.day)
 
 
-def panels(standing: Standing, values: Mapping[str, float]) -> tuple[FlowPanel, ...]:
-    """The three flows with the figures this desk has for them, four at most."""
-    flows = (Flow.FUND, Flow.LOGISTICS, Flow.INFORMATION)
-    return tuple(_panel(flow, panel_names(flow, standing.metrics), standing, values) for flow in flows)
+def flow_points(fall: Waterfall) -> Mapping[Flow, int]:
+    return {one.flow: one.points for one in fall.flows}
 
 
-def _panel(flow: Flow, names: tuple[str, ...], standing: Standing, values: Mapping[str, float]) -> FlowPanel:
-    shown = tuple(_metric(name, standing.metrics[name], values.get(name)) for name in names)
-    return FlowPanel(flow, standing.flows.get(flow.value), shown)
+def panels(
+    standing: Standing, values: Mapping[str, float], points: Mapping[Flow, int] = MappingProxyType({})
+) -> tuple[FlowPanel, ...]:
+    """The three flows with the figures this desk has for them, four at most, and their points."""
+    made = []
+    for flow in (Flow.FUND, Flow.LOGISTICS, Flow.INFORMATION):
+        names = panel_names(flow, standing.metrics)
+        shown = tuple(_metric(name, standing.metrics[name], values.get(name)) for name in names)
+        made.append(FlowPanel(flow, standing.flows.get(flow.value), shown, points.get(flow)))
+    return tuple(made)
 
 
 def _metric(name: str, beside: PeerMetric, value: float | None) -> Metric:

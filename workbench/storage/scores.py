@@ -135,6 +135,7 @@ class ScoreShelf:
         for row in self._connection.execute(select(_SCORES.c.case_no, _SCORES.c.features, _SCORES.c.contributions)):
             values = tuple(value for value, _, _ in struct.iter_unpack("<3d", row.contributions))
             yield row.case_no, tuple(json.loads(row.features)), values
+
     def mismatches(self) -> dict[str, int]:
         """How many contradictions each scored case has; counted by the database, for there may be very many cases."""
         counted = func.json_array_length(_SCORES.c.standing, "$.mismatches")

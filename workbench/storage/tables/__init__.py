@@ -7,5 +7,6 @@ from workbench.storage.tables import cases, flows, intake, loans, models, people
 from workbench.storage.tables.naming import METADATA, table
 
 __all__ = [
-    "METADATA", "cases", "flows", "intake", "loans", "models", "people", "portfolio", "scenarios", "shadow", "table", "work",
+    "METADATA", "cases", "flows", "intake", "loans", "models", "people", "portfolio", "scenarios", "shadow", "table",
+    "work",
 ]  # fmt: skip

@@ -267,7 +267,7 @@ class CasePage(Deciding):
     def _fit_fall(self, banner: bool, mismatch: bool) -> None:
         """Rows of the waterfall are 25 px, and closer where the three flows would have no room below."""
         rows = max(1, len(self.why.fall.rows()))
-        others = 62 + 46 * banner + 46 * mismatch + (0 if self._narrow else FLOWS_HIGH)
+        others = 78 + 46 * banner + 46 * mismatch + (0 if self._narrow else FLOWS_HIGH)
         room = self.height() - self.header.height() - BAR_HIGH - others - (40 if self._narrow else 2)
         self.why.fall.set_row_high(max(18.0, min(25.0, room / rows)))
 
