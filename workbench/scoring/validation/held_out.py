@@ -50,7 +50,7 @@ class HeldOut:
     [n] calibrated; `margins` and `points` [n] as held out; `days` [n] day numbers or None. `segments` are named groups
     of rows (bool [n]). `attributes` are protected attributes [n] by name, "" not known: for testing only, never
     features. `rivals` are risks [n] of simpler models on the same rows, rising with risk. Raises `ValueError` where
-    lengths disagree, where an outcome is not 0 or 1, a PD no probability or a risk not finite, or where only good or only bad
+    lengths disagree, an outcome is not 0 or 1, a PD is no probability, a risk is not finite, or only good or only bad
     rows are given.
     """
 
