@@ -1,7 +1,7 @@
 """How often does a small change alter a decision, how fast is it found, and is it really the smallest?
 
-Cases are the open cases of a sample desk and synthetic rows drawn from the bundled model's reference distribution, each
-put through the real policy; none is a real merchant. For those that are not approved the whole search runs (all values
+Cases are synthetic rows drawn from the bundled model's reference distribution, each put through the example policy;
+none is a real merchant. For those that are not approved the whole search runs (all values
 of every changeable feature, and all pairs where single changes are not enough), and every way is asked again of the
 whole policy as a case of its own. Agreement is measured on small random models, where every value and every pair can
 be put to the policy one by one, and for single changes on the bundled model as well. Times are CPU seconds of one
@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from statistics import median
@@ -37,9 +38,13 @@ from workbench.decision.refutation import refute  # noqa: E402
 from workbench.decision.safety import movable, safety  # noqa: E402
 from workbench.decision.ways import Answer  # noqa: E402
 from workbench.features.catalogue import BY_NAME  # noqa: E402
+from workbench.scoring.forest import Forest  # noqa: E402
 from workbench.scoring.model import Model  # noqa: E402
+from workbench.scoring.score import Score  # noqa: E402
 
 GOAL = Goal("approve")
+Asked = tuple[Question, Judge]
+Judging = Callable[[Model, CaseInput], Judge]
 
 
 def result(name: str, value: float, unit: str, goal: float, met: bool, against: str) -> None:
@@ -79,7 +84,60 @@ def drawn(model: Model, rng: np.random.Generator) -> dict[str, float | None]:
     return values
 
 
-def refused(model: Model, count: int) -> list[tuple[Question, Judge]]:
+def large(trees: int = 300, depth: int = 6) -> Model:
+    """Full random trees over every feature: far more thresholds on an axis than a trained model of that size has."""
+    model, rng = bundled(), np.random.default_rng(3)
+    size, inner = 2 ** (depth + 1) - 1, 2**depth - 1
+    used = [at for at, name in enumerate(model.features) if len(model.reference[name].edges) > 1]
+    feature = np.where(np.arange(size) < inner, rng.choice(used, (trees, size)), 0)
+    edges = [model.reference[name].edges or (0.0,) for name in model.features]
+    split = np.array([[np.interp(rng.random() * (len(edges[f]) - 1), range(len(edges[f])), edges[f]) for f in row]
+                      for row in feature])  # fmt: skip
+    node = np.arange(trees * size).reshape(trees, size)
+    leafy = np.arange(size) >= inner
+    left = np.where(leafy, node, node[:, :1] + 2 * np.arange(size) + 1)
+    forest = Forest(
+        feature_count=len(model.features),
+        roots=node[:, 0].astype(np.int32),
+        left=left.ravel().astype(np.int32),
+        right=np.where(leafy, node, left + 1).ravel().astype(np.int32),
+        feature=feature.ravel().astype(np.int32),
+        split=np.where(leafy, 0, split).ravel().astype(np.float32),
+        missing_left=np.zeros(trees * size, dtype=np.bool_),
+        leaf=np.where(leafy, rng.normal(0, 0.06, (trees, size)), 0).ravel().astype(np.float32),
+        cover=np.ones(trees * size),
+        depth=depth,
+    )
+    calibration = replace(model.card.calibration, intercept=-3.2)
+    return Model(forest, replace(model.card, calibration=calibration), model.reference, "large")
+
+
+def bare_judge(model: Model, base: CaseInput) -> Judge:
+    """The whole policy on a score without contributions; decisions do not read them."""
+
+    def judge(values: Values) -> Recommendation:
+        row = np.array([np.nan if (v := values.get(name)) is None else v for name in model.features], dtype=np.float32)
+        margin = float(model.margins(row[None, :])[0])
+        points = model.points(margin)
+        score = Score("large", "d", margin, model.pd(margin), points, model.band(points, POLICY.floors()), 0.0, ())
+        return decide(replace(base, features=values, score=score), POLICY, PRODUCT)
+
+    return judge
+
+
+def on_a_large_model(count: int) -> None:
+    """Time where trees are deep and many: the search has no more than this to bear."""
+    asked = refused(large(), count, bare_judge)
+    answers, spent = measured(asked)
+    sound = sum(stands(answer, *one) for answer, one in zip(answers, asked, strict=True))
+    told = f"{count} synthetic cases, random forest of 300 full trees of depth 6"
+    result("large_reverified_through_decide", sound / count, "share", 1.0, sound == count, told)
+    result("large_time_median", median(spent), "CPU s", 1.0, median(spent) < 1.0, told)
+    slow = float(np.quantile(spent, 0.95))
+    result("large_time_p95", slow, "CPU s", 1.0, slow < 1.0, told)
+
+
+def refused(model: Model, count: int, judging: Judging = judge_of) -> list[Asked]:
     """Questions of synthetic cases that policy declines or refers."""
     rng, found = np.random.default_rng(20261127), []
     names = [name for name in model.features if BY_NAME[name].actionable]
@@ -87,7 +145,7 @@ def refused(model: Model, count: int) -> list[tuple[Question, Judge]]:
     while len(found) < count:
         values = drawn(model, rng)
         base = case(features=values, application=application, verified_month_fen=200_000_00)
-        judge = judge_of(model, base)
+        judge = judging(model, base)
         if judge(values).outcome in APPROVED:
             continue
         bounds = rule_bounds(POLICY, PRODUCT, base.as_of)
@@ -95,11 +153,14 @@ def refused(model: Model, count: int) -> list[tuple[Question, Judge]]:
     return found
 
 
-def measured(asked: list[tuple[Question, Judge]]) -> tuple[list[Answer], list[float]]:
+def measured(asked: list[Asked]) -> tuple[list[Answer], list[float]]:
+    """Answers and CPU seconds, the making of the question included."""
     answers, spent = [], []
-    for one, _ in asked:
+    bounds = rule_bounds(POLICY, PRODUCT, case().as_of)
+    for one, judge in asked:
+        names = [name for name in one.case if name in BY_NAME and BY_NAME[name].actionable]
         began = process_time()
-        answers.append(counterfactual(one, GOAL))
+        answers.append(counterfactual(question(one.case, one.model, one.floors, bounds, judge, names), GOAL))
         spent.append(process_time() - began)
     return answers, spent
 
@@ -189,6 +250,7 @@ def main() -> None:
     quick = parser.parse_args().quick
     on_the_bundled_model(150 if quick else 1_000, 2 if quick else 10)
     how_safe(20 if quick else 200)
+    on_a_large_model(8 if quick else 60)
     on_small_models(6 if quick else 60)
 
 

@@ -54,6 +54,10 @@ class Axis:
             return np.empty((len(at), 0))
         return np.column_stack([self.values[name][at] for name in self.names])
 
+    def cell_rows(self) -> Doubles:
+        """Values [cells, columns] at the nearest point of each cell."""
+        return self.rows(np.array([cell.nearest for cell in self.cells], dtype=np.intp))
+
     def set_at(self, point: int) -> dict[str, float]:
         """All moved values at one lattice point."""
         return {name: float(column[point]) for name, column in self.values.items()}

@@ -144,10 +144,7 @@ def _together(one: Axis, two: Axis, first: int, second: int) -> dict[str, float]
 
 def _best_pair(question: Question, goal: Goal, one: Axis, two: Axis, limit: float) -> tuple[int, int] | None:
     """Lattice points of the cheapest possible pair that does it and costs less than `limit`."""
-    high = np.array([cell.nearest for cell in one.cells], dtype=np.intp)
-    wide = np.array([cell.nearest for cell in two.cells], dtype=np.intp)
-    margins = question.partial.grid(one.columns, one.rows(high), two.columns, two.rows(wide))
-    does = _doing(question, goal, one, two, question.bands(margins))
+    does = _doing(question, goal, one, two, question.pair_bands(one, two))
     least = np.add.outer([cell.cost for cell in one.cells], [cell.cost for cell in two.cells])
     places = np.argwhere(does & (least < limit))
     order = np.argsort(least[places[:, 0], places[:, 1]], kind="stable")

@@ -7,6 +7,7 @@ and the band can stand; all candidates that stand alike are decided alike.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -24,7 +25,8 @@ from workbench.decision.outcome import Outcome, Recommendation
 from workbench.decision.spans import Span, span
 from workbench.features.catalogue import BY_NAME
 from workbench.scoring.model import Model
-from workbench.scoring.partial_margins import PartialMargins, splits_by_feature
+from workbench.scoring.partial_margins import PartialMargins, Side, splits_by_feature
+from workbench.scoring.points import ANCHOR_ODDS, ANCHOR_POINTS, POINTS_PER_LOG_ODDS
 
 Judge = Callable[[Values], Recommendation]
 Marks = tuple[tuple[str, int], ...]
@@ -61,6 +63,7 @@ class Question:
     relations: tuple[Relation, ...]
     partial: PartialMargins
     _known: dict[tuple[int, Marks], Recommendation] = field(default_factory=dict)
+    _sides: dict[str, Side] = field(default_factory=dict)
 
     @property
     def spans(self) -> tuple[Span, ...]:
@@ -79,6 +82,33 @@ class Question:
             if LETTERS[place] in self.floors:
                 out[points >= self.floors[LETTERS[place]]] = place
         return out
+
+    def pair_bands(self, one: Axis, two: Axis) -> npt.NDArray[np.int64]:
+        """Band [cells, cells] of every cell of one axis together with every cell of another.
+
+        Sums are made in float64 first; where that is too near a band's edge to tell, the model's own bits are asked.
+        """
+        margins, error = self.partial.pairs(self._side(one), self._side(two))
+        near = np.zeros(margins.shape, dtype=np.bool_)
+        for edge in (self._edge(floor) for floor in self.floors.values() if floor > 0):
+            near |= np.abs(margins - edge) <= error + 1e-9 * (1 + abs(edge))
+        bands = self.bands(margins)
+        if near.any():
+            left, right = np.nonzero(near)
+            values = np.concatenate([one.cell_rows()[left], two.cell_rows()[right]], axis=1)
+            bands[near] = self.bands(self.partial.along((*one.columns, *two.columns), values))
+        return bands
+
+    def _side(self, axis: Axis) -> Side:
+        if axis.span.name not in self._sides:
+            self._sides[axis.span.name] = self.partial.side(axis.columns, axis.cell_rows())
+        return self._sides[axis.span.name]
+
+    def _edge(self, floor: int) -> float:
+        """The margin at which points round to this floor."""
+        calibration = self.model.calibration
+        log_odds = (ANCHOR_POINTS - (floor - 0.5)) / POINTS_PER_LOG_ODDS - math.log(ANCHOR_ODDS)
+        return (log_odds - calibration.intercept) / calibration.slope
 
     def advice(self, band: int, marks: Marks, moved: Callable[[], Mapping[str, float]]) -> Recommendation:
         """What the policy says where band and rules stand so; `moved` gives the values of one such candidate."""

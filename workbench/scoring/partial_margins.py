@@ -6,16 +6,27 @@ trees in their order, in float32, so that every margin has the very bits `Forest
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from workbench.scoring.forest import Floats, Forest
+from workbench.scoring.forest import Doubles, Floats, Forest
 
 Places = npt.NDArray[np.intp]
-_MOST_CELLS = 4_000_000  # leaves held at once
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """Moves of some features: their rows [n, features], the trees they matter to, and by tree the group of each row
+    and one row of each group."""
+
+    features: tuple[int, ...]
+    rows: Floats
+    trees: Places
+    groups: Mapping[int, tuple[Places, Places]]
 
 
 class PartialMargins:
@@ -26,9 +37,16 @@ class PartialMargins:
         self.row = np.asarray(row, dtype=np.float32)
         if self.row.shape != (forest.feature_count,):
             raise ValueError(f"a row of {forest.feature_count} features expected, got {self.row.shape}")
-        self._splits = _who_splits(forest)
+        inner = np.flatnonzero(forest.left != np.arange(len(forest.left)))
+        owner = np.searchsorted(forest.roots, inner, side="right") - 1
+        self._nodes = [inner[start:stop] for start, stop in _runs(owner, forest.trees)]
+        self._splits = np.zeros((forest.feature_count, forest.trees), dtype=np.bool_)
+        self._splits[forest.feature[inner], owner] = True
         self._all = np.arange(forest.trees)
         self._leaves = self._walk(self._all, self.row[None, :])[0]
+        # A running float32 sum of n terms errs by at most n rounding units of the sum of their sizes.
+        largest = float(np.maximum.reduceat(np.abs(forest.leaf), forest.roots).sum(dtype=np.float64))
+        self._error = forest.trees * 2.0**-23 * largest
 
     @property
     def margin(self) -> float:
@@ -46,38 +64,66 @@ class PartialMargins:
         leaves[:, trees] = self._walk(trees, self._rows(features, values))
         return _summed(leaves)
 
-    def grid(
-        self,
-        first: Sequence[int],
-        first_values: npt.NDArray[Any],
-        second: Sequence[int],
-        second_values: npt.NDArray[Any],
-    ) -> Floats:
-        """Margins [n, m]: the features `first` set to each line of [n, k], `second` to each line of [m, j].
+    def side(self, features: Sequence[int], values: npt.NDArray[Any]) -> Side:
+        """One way to move: `features` [k] set to each line of `values` [n, k], ready to meet another in `pairs`."""
+        trees = self.trees_of(features)
+        rows = self._rows(features, values)
+        return Side(tuple(features), rows, trees, {tree: self._groups(tree, features, rows) for tree in trees.tolist()})
 
-        The two sets of features share none.
+    def pairs(self, first: Side, second: Side) -> tuple[Doubles, float]:
+        """Margins [n, m] in float64 of every move of `first` together with every move of `second`.
+
+        They differ from the model's float32 sum by at most the second value answered: whoever needs the bits near an
+        edge asks `along`. The two sides share no feature. A tree that splits on one side alone is walked along it; of
+        a tree that splits on both only what its own thresholds tell apart is walked.
         """
-        high, wide = len(first_values), len(second_values)
-        out = np.empty((high, wide), dtype=np.float32)
-        step = max(1, _MOST_CELLS // max(1, wide * self.forest.trees))
-        one, two = self.trees_of(first), self.trees_of(second)
-        both = np.intersect1d(one, two)
-        alone, beside = np.setdiff1d(one, both), np.setdiff1d(two, both)
-        rows_two = self._rows(second, second_values)
-        leaves_two = self._walk(beside, rows_two)
-        for start in range(0, high, step):
-            part = np.asarray(first_values[start : start + step], dtype=np.float32)
-            leaves = np.empty((len(part), wide, self.forest.trees), dtype=np.float32)
-            leaves[:] = self._leaves
-            leaves[:, :, alone] = self._walk(alone, self._rows(first, part))[:, None, :]
-            leaves[:, :, beside] = leaves_two[None, :, :]
-            if len(both):
-                rows = np.repeat(rows_two[None, :, :], len(part), axis=0)
-                rows[:, :, list(first)] = part[:, None, :]
-                walked = self._walk(both, rows.reshape(-1, len(self.row)))
-                leaves[:, :, both] = walked.reshape(len(part), wide, len(both))
-            out[start : start + step] = _summed(leaves)
-        return out
+        both = np.intersect1d(first.trees, second.trees)
+        fixed = float(self._leaves[np.setdiff1d(self._all, np.union1d(first.trees, second.trees))].sum(dtype=float))
+        alone = self._walk(np.setdiff1d(first.trees, both), first.rows).sum(axis=1, dtype=np.float64)
+        beside = self._walk(np.setdiff1d(second.trees, both), second.rows).sum(axis=1, dtype=np.float64)
+        out = np.add.outer(alone + fixed, beside)
+        for tree, table in zip(both.tolist(), self._tables(both.tolist(), first, second), strict=True):
+            out += table[np.ix_(first.groups[tree][0], second.groups[tree][0])]
+        return out, self._error
+
+    def _tables(self, trees: list[int], first: Side, second: Side) -> list[Floats]:
+        """For each tree its leaves by group of `first` and group of `second`; all walked at once."""
+        if not trees:
+            return []
+        shapes, lefts, rights = [], [], []
+        for tree in trees:
+            left, right = first.groups[tree][1], second.groups[tree][1]
+            shapes.append((len(left), len(right)))
+            lefts.append(np.repeat(left, len(right)))
+            rights.append(np.tile(right, len(left)))
+        rows = first.rows[np.concatenate(lefts)]
+        rows[:, list(second.features)] = second.rows[np.concatenate(rights)][:, list(second.features)]
+        sizes = [high * wide for high, wide in shapes]
+        leaves = self._walk_each(np.repeat(np.array(trees), sizes), rows)
+        ends = np.cumsum(sizes)[:-1]
+        return [part.reshape(shape) for part, shape in zip(np.split(leaves, ends), shapes, strict=True)]
+
+    def _walk_each(self, trees: Places, rows: Floats) -> Floats:
+        """The leaf [n] that row i reaches in tree i."""
+        forest, at = self.forest, np.arange(len(rows))
+        node = forest.roots[trees]
+        for _ in range(forest.depth):
+            value = rows[at, forest.feature[node]]
+            goes_left = (value < forest.split[node]) | (np.isnan(value) & forest.missing_left[node])
+            node = np.where(goes_left, forest.left[node], forest.right[node])
+        found: Floats = forest.leaf[node]
+        return found
+
+    def _groups(self, tree: int, features: Sequence[int], rows: Floats) -> tuple[Places, Places]:
+        """Group of each row by the thresholds this tree has on `features`, and the number of one row of each group."""
+        nodes = self._nodes[tree]
+        own = self.forest.feature[nodes]
+        nodes = nodes[(own[:, None] == np.array(features)).any(axis=1)]
+        values = rows[:, self.forest.feature[nodes]]
+        goes = (values < self.forest.split[nodes]) | (np.isnan(values) & self.forest.missing_left[nodes])
+        starts = np.ones(len(rows), dtype=np.bool_)
+        starts[1:] = (goes[1:] != goes[:-1]).any(axis=1)
+        return np.asarray(np.cumsum(starts) - 1, dtype=np.intp), np.flatnonzero(starts)
 
     def _rows(self, features: Sequence[int], values: npt.NDArray[Any]) -> Floats:
         rows = np.repeat(self.row[None, :], len(values), axis=0)
@@ -102,14 +148,10 @@ def _summed(leaves: Floats) -> Floats:
     return running[..., -1]
 
 
-def _who_splits(forest: Forest) -> npt.NDArray[np.bool_]:
-    """[features, trees]: does the tree split on the feature?"""
-    nodes = np.arange(len(forest.left))
-    inner = np.flatnonzero(forest.left != nodes)
-    tree = np.searchsorted(forest.roots, inner, side="right") - 1
-    out = np.zeros((forest.feature_count, forest.trees), dtype=np.bool_)
-    out[forest.feature[inner], tree] = True
-    return out
+def _runs(owner: npt.NDArray[Any], trees: int) -> list[tuple[int, int]]:
+    """Where each tree's nodes begin and end in a rising column of owners."""
+    edges = np.searchsorted(owner, np.arange(trees + 1))
+    return list(zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True))
 
 
 def splits_by_feature(forest: Forest) -> list[Floats]:
