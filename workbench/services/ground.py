@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from workbench.storage.store import Store
 
 
+CHECKED = "pack_checked."
+"""Settings that say when a pack, named by its digest, passed its first check here."""
+
+
 class Ground:
     """Shared by all services of one desk; safe to use from the desk lane and the job lane at once."""
 
@@ -151,7 +155,7 @@ class Ground:
         from workbench.scoring.pack_check import demand_golden_bits
 
         model = self.read_pack(folder)
-        key = f"pack_checked.{model.digest}"
+        key = f"{CHECKED}{model.digest}"
         if key not in self.settings():
             demand_golden_bits(folder, model.digest)
             with self.transaction() as shelves:
