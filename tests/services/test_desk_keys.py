@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from tests.services.decided_desk import AUDITOR, CASE, OFFICER, DecidedDesk
 from workbench.access.keys import new_signer, write_signer
 from workbench.access.staff import actor_of
 from workbench.common.errors import StaffError
-from workbench.services.desk import FIRST_STAFF
+from workbench.services.desk import FIRST_STAFF, DeskService
 from workbench.services.desk_keys import KEY_FILE, own_keys, renew_key
 from workbench.services.kept_grounds import copy_grounds
 
@@ -72,6 +73,23 @@ def test_a_new_key_needs_a_reason_and_what_the_old_one_signed_still_verifies(des
     with desk.ground.store.reading() as shelves:
         assert desk.ground.signer(shelves).name == name
         assert shelves.journal.latest(1)[0].action == "desk.key"
+
+
+def test_keys_and_checks_are_no_settings_a_person_may_write(desk: DecidedDesk) -> None:
+    service = DeskService(desk.ground, None, None)  # type: ignore[arg-type]
+    for key in ("desk_keys", "pack_checked." + "0" * 64):
+        with pytest.raises(StaffError, match="SETTING_OWN"):
+            service.set_setting(key, "x", DIRECTOR)
+        assert desk.ground.settings().get(key) != "x"
+
+
+def test_a_decision_with_a_proof_of_an_earlier_form_can_still_be_opened(desk: DecidedDesk) -> None:
+    desk.decide()
+    with desk.ground.transaction() as shelves:
+        shelves.decisions.replace(replace(shelves.decisions.get(CASE), proof='{"form":"workbench-proof-1"}'))
+    assert desk.documents.open(CASE, OFFICER).signed
+    with pytest.raises(StaffError, match="PROOF_EARLIER"):
+        desk.documents.issue(CASE, OFFICER)
 
 
 def test_a_signature_taken_out_of_the_journal_is_found(desk: DecidedDesk, monkeypatch: pytest.MonkeyPatch) -> None:

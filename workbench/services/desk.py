@@ -16,7 +16,7 @@ from workbench.common.errors import StaffError
 from workbench.common.progress import Report, Stop, never, silent
 from workbench.common.text import Text
 from workbench.services.desk_file import CheckReport, DeskStatus, SampleSummary
-from workbench.services.ground import Ground
+from workbench.services.ground import CHECKED, Ground
 
 if TYPE_CHECKING:
     from workbench.services.intake import IntakeService
@@ -129,8 +129,16 @@ class DeskService:
         return self._ground.settings()
 
     def set_setting(self, key: str, value: str | int | bool, actor: Actor) -> None:
-        """Raises `StaffError` (`NOT_PERMITTED`) unless the role may change settings."""
+        """Raises `StaffError`: `NOT_PERMITTED` unless the role may change settings, `SETTING_OWN` for its own."""
+        from workbench.services.desk_keys import KEYS
+
         require(actor, Permission.SETTINGS)
+        if key == KEYS or key.startswith(CHECKED):
+            raise StaffError(
+                Text(f"设置 {key} 由程序自己维护", f"The setting {key} is kept by the program itself"),
+                Text("没有改动。更换密钥请用专门的功能", "Nothing was changed. A new key is registered on its own"),
+                code="SETTING_OWN",
+            )
         with self._ground.transaction() as shelves:
             shelves.settings.put(key, value)
             shelves.journal.append(self._ground.now(), actor, "settings.change", None, {key: value})

@@ -16,7 +16,7 @@ from workbench.common.text import Lang, Text
 from workbench.decision.outcome import Outcome
 from workbench.records.canonical import sha256_hex
 from workbench.services.document_file import DocumentFile, DocumentKind, DocumentLanguage, VerifyReport
-from workbench.services.dossier import Dossier, dossier
+from workbench.services.dossier import Dossier, dossier, with_grounds
 from workbench.services.ground import Ground
 
 if TYPE_CHECKING:
@@ -100,7 +100,8 @@ class DocumentService:
         if kind is DocumentKind.MEMO:
             scored_by = case.score.model_digest if case.score else self._ground.model().digest
             card = self._ground.model_of(scored_by, replay=True).card
-            return memo(memo_facts(case, (card.outcome, card.note)), LANGUAGES[language])
+            whole = with_grounds(self._ground, case)
+            return memo(memo_facts(whole, (card.outcome, card.note)), LANGUAGES[language])
         facts = letter_facts(case)
         if facts.outcome is Outcome.REFER or (facts.outcome is Outcome.DECLINE and not facts.reasons):
             raise StaffError(

@@ -42,7 +42,8 @@ class Dossier:
     settings: dict[str, str | int | bool]
     documents: tuple[KeptDocument, ...]
     journal_head: str
-    beside: tuple[tuple[str, bytes], ...] = ()  # what travels with the proof, by file name
+    signature: bytes = b""  # of the desk on the proof, as the journal keeps it
+    beside: tuple[tuple[str, bytes], ...] = ()  # what travels with the proof, by file name; only for a memo
 
     @property
     def signed(self) -> bool:
@@ -136,7 +137,7 @@ def dossier(ground: Ground, case_no: str) -> Dossier:
         decided = shelves.decisions.get(case_no)
         if decided is None or decided.state in ("withdrawn", "sent_back"):
             raise not_decided(case_no)
-        made = Dossier(
+        return Dossier(
             application=application,
             merchant=shelves.merchants.get(application.merchant_id),
             product=find_product(application.product_code),
@@ -148,10 +149,19 @@ def dossier(ground: Ground, case_no: str) -> Dossier:
             settings=shelves.settings.all(),
             documents=shelves.documents.of_case(case_no),
             journal_head=shelves.journal.head(),
+            signature=signature_of(shelves, decided),
         )
-        signed = signature_of(shelves, decided)
-    proof = made.read_proof
-    return made if proof is None else replace(made, beside=(("decision.sig", signed), *beside_proof(ground, proof)))
+
+
+def with_grounds(ground: Ground, case: Dossier) -> Dossier:
+    """The same with everything its proof names, for a memo to carry; a draft carries nothing.
+
+    Raises `StaffError` (`PROOF_EARLIER`, `MODEL_GONE`, `POLICY_GONE`, `PRODUCT_GONE`).
+    """
+    proof = case.read_proof
+    if proof is None:
+        return case
+    return replace(case, beside=(("decision.sig", case.signature), *beside_proof(ground, proof)))
 
 
 def _policy_of(ground: Ground, decided: KeptDecision) -> Policy:

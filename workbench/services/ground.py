@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from workbench.storage.store import Store
 
 
+CHECKED = "pack_checked."
+"""Settings that say when a pack, named by its digest, passed its first check here."""
+
+
 class Ground:
     """Shared by all services of one desk; safe to use from the desk lane and the job lane at once."""
 
@@ -154,7 +158,7 @@ class Ground:
 
         model = self.read_pack(folder, digest)
         demand_desk_model(model.card)
-        key = f"pack_checked.{model.digest}"
+        key = f"{CHECKED}{model.digest}"
         if key not in self.settings():
             demand_golden_bits(folder, model.digest)
             with self.transaction() as shelves:
