@@ -6,16 +6,20 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders import NOW
+from tests.builders import APPROVER, NOW, OFFICER, PROGRAM, application, decision, merchant
 from tests.scoring.validated import validated_pack
 from workbench.access.staff import SYSTEM, Actor, Role
 from workbench.common.errors import StaffError
 from workbench.common.text import Lang
+from workbench.decision.outcome import Outcome
 from workbench.scoring.pack import BOOSTER, sign_pack
+from workbench.scoring.validation.held_out import Overrides
 from workbench.services.champion import ChampionService
 from workbench.services.desk import FIRST_SETTINGS, FIRST_STAFF
 from workbench.services.ground import Ground
 from workbench.services.models import ModelService
+from workbench.services.overrides import overrides_at
+from workbench.storage.store import Store
 
 RISK, MANAGER = Actor("s03", "林潇", Role.RISK), Actor("s02", "周砚", Role.APPROVER)
 AUDITOR = Actor("s04", "何清", Role.AUDITOR)
@@ -48,6 +52,7 @@ def test_the_card_names_who_trained_proposed_and_agreed(ground: Ground, tmp_path
     assert document["champion"] is True
     assert document["pack_digest"] == ground.model().digest
     assert document["validation"]["gates"]
+    assert document["overrides"] is None
     with ground.store.reading() as shelves:
         entry = shelves.journal.latest(1)[0]
     assert (entry.action, entry.staff_id) == ("model.export", "s04")
@@ -66,6 +71,23 @@ def test_a_model_named_at_set_up_says_that_nobody_agreed(tmp_path: Path) -> None
         ("Trained by", ""), ("Named at set-up", "系统"),
     ]  # fmt: skip
     ground.close()
+
+
+def test_overrides_at_the_desk_are_counted_on_the_card(store: Store) -> None:
+    cases = [f"LN-{number}" for number in range(6)]
+    with store.transaction() as shelves:
+        shelves.staff.put(OFFICER, APPROVER, PROGRAM)
+        shelves.merchants.put([merchant("M1")])
+        shelves.applications.add((application(case), {}) for case in cases)
+        assert overrides_at(shelves, "m") is None
+        decline = {"outcome": Outcome.DECLINE, "limit_fen": 0, "reason_codes": ("J_BUSINESS",)}
+        shelves.decisions.add(decision(cases[0], override=True))
+        shelves.decisions.add(decision(cases[1], override=True, **decline))
+        shelves.decisions.add(decision(cases[2]))
+        shelves.decisions.add(decision(cases[3], override=True, state="withdrawn"))
+        shelves.decisions.add(decision(cases[4], override=True, model_version="another"))
+        shelves.decisions.add(decision(cases[5], override=True, prepared_by="system"))
+        assert overrides_at(shelves, "m") == Overrides(3, 1, 1)
 
 
 def test_exporting_twice_gives_the_same_bytes(ground: Ground, tmp_path: Path) -> None:

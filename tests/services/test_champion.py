@@ -13,18 +13,23 @@ from sqlalchemy.exc import IntegrityError
 
 from tests.builders import NOW
 from tests.scoring.validated import put_report, validated_pack
+from tests.services import scored_desk
 from workbench.access.staff import SYSTEM, Actor, Role, Staff
 from workbench.common.errors import StaffError
+from workbench.common.paths import models as bundled_models
 from workbench.common.text import Text
 from workbench.scoring.pack import SIGNATURE, VALIDATION, pack_digest, sign_pack
 from workbench.scoring.validation.gates import State
 from workbench.scoring.validation.report import read_report, report_bytes
+from workbench.services import champion_packs
 from workbench.services.champion import ChampionService
+from workbench.services.decision import DecisionService
 from workbench.services.desk import FIRST_SETTINGS, FIRST_STAFF
 from workbench.services.ground import Ground
 from workbench.services.models import ModelService
 from workbench.services.training import TrainingService
 from workbench.storage.model_changes import ProposedChange
+from workbench.storage.store import Store
 
 RISK, MANAGER = Actor("s03", "林潇", Role.RISK), Actor("s02", "周砚", Role.APPROVER)
 OFFICER, SECOND_RISK = Actor("s01", "沈宁", Role.OFFICER), Actor("s05", "唐越", Role.RISK)
@@ -40,17 +45,25 @@ def packs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture
-def ground(tmp_path: Path, packs: Path) -> Iterator[Ground]:
-    """A desk of the bundled model, with two validated packs of its own, signed by it."""
-    made = Ground(tmp_path, lambda: NOW)
+@pytest.fixture(scope="module")
+def begun(packs: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a desk of the bundled model, with two validated packs of its own, signed by it."""
+    folder = tmp_path_factory.mktemp("begun") / "desk"
+    made = Ground(folder, lambda: NOW)
     with made.transaction() as shelves:
         shelves.staff.put(*FIRST_STAFF, Staff("s05", "唐越", Role.RISK, Text("风险总监", "Risk director"), 0))
         for key, value in FIRST_SETTINGS.items():
             shelves.settings.put(key, value)
     for version in ("own-1", "own-2"):
-        shutil.copytree(packs / version, tmp_path / "models" / version)
+        shutil.copytree(packs / version, folder / "models" / version)
         signed(made, version)
+    made.close()
+    return folder
+
+
+@pytest.fixture
+def ground(begun: Path, tmp_path: Path) -> Iterator[Ground]:
+    made = Ground(Path(shutil.copytree(begun, tmp_path / "desk")), lambda: NOW)
     yield made
     made.close()
 
@@ -97,6 +110,23 @@ def test_the_former_champion_can_be_brought_back_the_same_way(ground: Ground) ->
         assert ground.model().version == version
     history = [(change.from_version, change.version) for change in service.changes(RISK)]
     assert history[:2] == [("own-2", "own-1"), ("own-1", "own-2")]
+
+
+def test_a_pack_of_the_program_is_copied_to_the_desk_and_scores_from_there(
+    ground: Ground, packs: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path_factory.mktemp("program")
+    shutil.copytree(packs / "own-2", program / "own-2")
+    shutil.copyfile(bundled_models() / "current.toml", program / "current.toml")
+    shutil.rmtree(ground.folder / "models" / "own-2")
+    with ground.transaction() as shelves:
+        sign_pack(program / "own-2", ground.signer(shelves))
+    monkeypatch.setattr(champion_packs, "models", lambda: program)
+    service = ChampionService(ground)
+    done = service.approve(service.propose("own-2", REASON, RISK).change_id, MANAGER)
+    shutil.rmtree(program)  # a later version of the program brings it no more
+    assert ground.model().version == "own-2"
+    assert ground.model_folder() == ground.folder / "models" / "kept" / done.digest
 
 
 def test_nobody_agrees_to_what_they_proposed(ground: Ground) -> None:
@@ -298,6 +328,27 @@ def test_set_up_names_the_first_model_of_a_desk_once(ground: Ground) -> None:
         service.name_first("own-2", REASON, SYSTEM)
     with pytest.raises(StaffError, match="NOT_PERMITTED"):
         service.name_first("own-2", REASON, OFFICER)
+
+
+def test_a_new_champion_leaves_every_case_to_be_scored_again(store: Store, packs: Path) -> None:
+    ground = scored_desk.fill(store)
+    shutil.copytree(packs / "own-1", ground.folder / "models" / "own-1")
+    signed(ground, "own-1")
+    service, decisions = ChampionService(ground), DecisionService(ground)
+    assert decisions.draft(scored_desk.CLEAN, scored_desk.ME).model_version == scored_desk.VERSION
+    with pytest.raises(StaffError, match="TWO_PEOPLE"):  # a desk with scores has had its first model
+        service.name_first("own-1", REASON, SYSTEM)
+    ground.forget()  # the stand-in of this desk: from here on the real packs
+    service.approve(service.propose("own-1", REASON, RISK).change_id, MANAGER)
+    with pytest.raises(StaffError, match="SCORE_STALE") as caught:
+        decisions.draft(scored_desk.CLEAN, scored_desk.ME)
+    assert "own-1" in caught.value.text.zh
+
+
+def test_a_validation_past_its_review_is_named_as_a_warning(ground: Ground) -> None:
+    with_report(ground, review_by="2026-11-22")
+    asked = ChampionService(ground).propose("own-1", REASON, RISK)
+    assert any("复核" in warning.zh and "2026-11-22" in warning.zh for warning in asked.warned)
 
 
 def test_training_no_longer_names_a_champion_by_itself(ground: Ground) -> None:

@@ -38,6 +38,7 @@ def model_card(facts: ModelCardFacts, languages: Languages) -> bytes:
         _gates(blocks, facts)
         figures_part(blocks, facts.report)
         people_part(blocks, facts.report)
+    _overrides(blocks, facts)
     _features(blocks, facts)
     _settings(blocks, facts)
     return blocks.sheet.finish()
@@ -204,6 +205,21 @@ def _gates(blocks: Blocks, facts: ModelCardFacts) -> None:
         for gate in report.gates
     ]
     grid(blocks, columns, rows)
+
+
+def _overrides(blocks: Blocks, facts: ModelCardFacts) -> None:
+    """What people at this desk made of the model's advice: a figure of today, not of the validation."""
+    found = facts.overrides
+    told = Text("还没有人按本模型的建议作出决定。", "Nobody has decided on this model's advice yet.")
+    if found is not None:
+        share = percent((found.approved_against + found.declined_against) / found.decided, 1)
+        told = Text(
+            f"人工决定 {found.decided:,} 件，推翻建议 {share}：放宽 {found.approved_against:,} 件，收紧 "
+            f"{found.declined_against:,} 件。",
+            f"People decided {found.decided:,} cases and overrode {share} of the advice: {found.approved_against:,} "
+            f"towards lending, {found.declined_against:,} towards declining.",
+        )
+    blocks.pairs([(Text("人工推翻", "Overrides"), told)], size=BODY, label_width=96)
 
 
 def _features(blocks: Blocks, facts: ModelCardFacts) -> None:

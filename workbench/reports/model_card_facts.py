@@ -7,6 +7,7 @@ from datetime import datetime
 
 from workbench.common.text import Text
 from workbench.scoring.card import ModelCard
+from workbench.scoring.validation.held_out import Overrides
 from workbench.scoring.validation.report import ValidationReport
 
 
@@ -31,3 +32,4 @@ class ModelCardFacts:
     report_digest: str  # SHA-256 of the report's bytes, or ""
     champion: bool  # does it score at this desk now?
     signatures: tuple[Signature, ...]
+    overrides: Overrides | None = None  # of this model's advice at this desk so far; None: nobody decided on it yet

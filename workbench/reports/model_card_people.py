@@ -165,6 +165,19 @@ def _table(blocks: Blocks, table: FairnessTable) -> None:
         Column(same("AUC"), 3.2, True),
     )
     grid(blocks, columns, [_group(table, one) for one in table.groups])
+    if table.proxies:
+        told = [
+            Text("{name} 辨认 {group}，AUC {auc}", "{name} tells {group}, AUC {auc}").format(
+                name=feature(one.name), group=one.group, auc=number(one.auc, 2)
+            )
+            for one in table.proxies
+        ]
+        head = Text("最能辨认群体的指标：", "Features that tell a group most plainly: ")
+        blocks.paragraph(head + _joined(told), size=8.2, color=INK3)
+
+
+def _joined(parts: list[Text]) -> Text:
+    return Text("；".join(one.zh for one in parts) + "。", "; ".join(one.en for one in parts) + ".")
 
 
 def _group(table: FairnessTable, one: GroupFound) -> list[Cell]:

@@ -15,17 +15,13 @@ Matrix = npt.NDArray[Any]
 
 
 class Logistic:
-    """Fitted on rows [n, features] (NaN missing) and outcomes [n]; `margins` answers log-odds.
+    """Fitted on rows [n, features] (NaN missing) and outcomes [n]; `margins` answers log-odds."""
 
-    Without `logs` values are taken as they are.
-    """
-
-    def __init__(self, rows: Matrix, y: Matrix, ridge: float = 10.0, rounds: int = 25, *, logs: bool = True) -> None:
-        self._as_logs = logs
-        values = self._read(rows)
-        missing = np.isnan(values)
+    def __init__(self, rows: Matrix, y: Matrix, ridge: float = 10.0, rounds: int = 25) -> None:
+        logs = _logs(rows)
+        missing = np.isnan(logs)
         # A column of nothing but gaps has no mean; it counts as zero and carries no weight.
-        filled = np.where(missing, 0.0, values)
+        filled = np.where(missing, 0.0, logs)
         present = np.maximum((~missing).sum(axis=0), 1)
         self._mean = filled.sum(axis=0) / present
         spread = np.sqrt(np.where(missing, 0.0, (filled - self._mean) ** 2).sum(axis=0) / present)
@@ -54,11 +50,8 @@ class Logistic:
         """Weight of each column [features], standardised: its direction with the others held."""
         return np.asarray(self._weights[1 : 1 + len(self._mean)], dtype=np.float64)
 
-    def _read(self, rows: Matrix) -> npt.NDArray[np.float64]:
-        return _logs(rows) if self._as_logs else np.asarray(rows, dtype=np.float64)
-
     def _design(self, rows: Matrix) -> npt.NDArray[np.float64]:
-        logs = self._read(rows)
+        logs = _logs(rows)
         missing = np.isnan(logs)
         standard = np.where(missing, 0.0, (logs - self._mean) / self._scale)
         return np.column_stack([np.ones(len(rows)), np.clip(standard, -6, 6), missing[:, self._flagged]])

@@ -16,6 +16,7 @@ from workbench.common.errors import StaffError
 from workbench.common.text import Lang, Text
 from workbench.services.champion_packs import folder_of, standing
 from workbench.services.champion_rules import EVER, FIRST, trainings
+from workbench.services.overrides import overrides_at
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -70,6 +71,7 @@ def card_json(facts: ModelCardFacts) -> bytes:
         "card": plain(facts.card),
         "validation": plain(facts.report),
         "signatures": plain(facts.signatures),
+        "overrides": plain(facts.overrides),
     }
     return (json.dumps(document, ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False) + "\n").encode("utf-8")
 
@@ -83,6 +85,7 @@ def _facts(ground: Ground, version: str) -> ModelCardFacts:
     settings = ground.settings()
     with ground.store.reading() as shelves:
         signatures = _signatures(shelves, model.digest, model.card.trained_on)
+        overrides = overrides_at(shelves, version)
     return ModelCardFacts(
         lender=Text(str(settings.get("lender_zh", "")), str(settings.get("lender_en", ""))),
         card=model.card,
@@ -91,6 +94,7 @@ def _facts(ground: Ground, version: str) -> ModelCardFacts:
         report_digest=report_digest(folder) or "",
         champion=standing(ground).digest == model.digest,
         signatures=signatures,
+        overrides=overrides,
     )
 
 

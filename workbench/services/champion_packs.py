@@ -69,7 +69,11 @@ def candidate(ground: Ground, version: str) -> Candidate:
     blocking = [gate for gate in found if gate.state is State.BLOCK]
     if blocking:
         raise _blocked(version, blocking)
-    return Candidate(folder, model, digest, tuple(told(gate) for gate in found if gate.state is State.WARN))
+    warned = [told(gate) for gate in found if gate.state is State.WARN]
+    if ground.today().isoformat() > report.review_by:
+        due = Text("验证已过复核期（{day}）", "The validation was due again on {day}").format(day=report.review_by)
+        warned.insert(0, due)
+    return Candidate(folder, model, digest, tuple(warned))
 
 
 def require_other(chosen: Model, champion: Standing) -> None:

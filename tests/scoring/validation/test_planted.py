@@ -162,6 +162,20 @@ def test_a_small_group_is_counted_and_not_told_and_not_known_is_named() -> None:
     assert table.reference in (same("x"), same("y"))
 
 
+def test_a_feature_that_stands_for_a_group_is_named() -> None:
+    forest, card = small_model()
+    held, rng = held_out(forest, card), np.random.default_rng(6)
+    groups = np.where(rng.random(len(held)) < 0.4, "a", "b")
+    standing = held.values.copy()
+    standing[:, 2] = (groups == "a") * 2.0 + rng.normal(size=len(held)) * 0.5
+    report = validate(replace(held, values=standing, attributes={"group": tuple(groups.tolist())}), forest, card)
+    assert report.fairness[0].proxies[0].name == NAMES[2]
+    assert report.fairness[0].proxies[0].auc > 0.95
+    assert gate(report, "PROXY") is State.WARN
+    plain = validate(replace(held, attributes={"group": tuple(groups.tolist())}), forest, card)
+    assert gate(plain, "PROXY") is State.PASS
+
+
 def test_protected_attributes_are_never_features() -> None:
     forest, card = small_model()
     held = held_out(forest, card)

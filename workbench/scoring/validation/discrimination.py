@@ -135,13 +135,13 @@ def auc_or_none(bad: Array, risk: Array) -> Estimate | None:
 
 
 def _strongest(held: HeldOut, most: int = 5) -> tuple[FeatureStrength, ...]:
-    found = []
-    for place, name in enumerate(held.names):
-        column = held.values[:, place].astype(np.float64)
-        missing = np.isnan(column)
-        filled = np.where(missing, -np.inf, column)
-        one = auc(held.bad, filled)
-        if missing.any():  # gaps may stand at either end of the order
-            one = max(one, 1 - one, *(lambda a: (a, 1 - a))(auc(held.bad, np.where(missing, np.inf, column))))
-        found.append(FeatureStrength(name, max(one, 1 - one)))
+    found = [FeatureStrength(name, alone(held.bad, held.values[:, place])) for place, name in enumerate(held.names)]
     return tuple(sorted(found, key=lambda strength: (-strength.auc, strength.name))[:most])
+
+
+def alone(outcome: Array, column: Array) -> float:
+    """How well one column tells an outcome in {0, 1}: its AUC in the better direction, gaps at the better end."""
+    values = column.astype(np.float64)
+    missing = np.isnan(values)
+    ends = (-np.inf, np.inf) if missing.any() else (0.0,)
+    return max(max(one, 1 - one) for one in (auc(outcome, np.where(missing, end, values)) for end in ends))

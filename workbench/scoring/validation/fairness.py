@@ -2,7 +2,8 @@
 
 Protected attributes are looked at here and nowhere else: they are never features. For each group: how many would pass
 the cut-off, the adverse impact ratio against the group that passes most often with its interval (log ratio, delta
-method of Katz et al., Biometrics 34, 1978), the standardised difference of mean points, AUC and bad share. The four
+method of Katz et al., Biometrics 34, 1978), the standardised difference of mean points, AUC and bad share; and which
+features tell a group most plainly, because a feature can stand for an attribute nobody used. The four
 fifths ratio 0.80 is a screen of American employment law (29 CFR 1607.4(D)) and no credit law; it asks for a look, and
 is no verdict. "Not known" is a group of its own; a group below thirty rows is counted and not told.
 """
@@ -10,13 +11,14 @@ is no verdict. "Not known" is a group of its own; a group below thirty rows is c
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from workbench.common.text import Text, same
 from workbench.scoring.validation.chance import Z95, Array, Estimate
-from workbench.scoring.validation.discrimination import auc_or_none
+from workbench.scoring.validation.discrimination import alone, auc_or_none
 from workbench.scoring.validation.held_out import HeldOut
 
 LEAST = 30
@@ -39,10 +41,20 @@ class GroupFound:
 
 
 @dataclass(frozen=True, slots=True)
+class Proxy:
+    """A feature that tells a group from the rest, and how well: the AUC of the feature alone."""
+
+    name: str
+    group: Text
+    auc: float
+
+
+@dataclass(frozen=True, slots=True)
 class FairnessTable:
     attribute: str
     reference: Text | None  # the group others are compared with: the one that passes most often
     groups: tuple[GroupFound, ...]
+    proxies: tuple[Proxy, ...] = ()  # the three plainest
 
     @property
     def least_impact(self) -> GroupFound | None:
@@ -82,7 +94,19 @@ def _table(held: HeldOut, attribute: str, column: Array, cut_off: float) -> Fair
                 auc=auc_or_none(held.bad[rows], held.margins[rows]),
             )
         )
-    return FairnessTable(attribute, None if reference is None else same(reference), tuple(groups))
+    named = None if reference is None else same(reference)
+    return FairnessTable(attribute, named, tuple(groups), _proxies(held, {v: rows for v, rows in told.items() if v}))
+
+
+def _proxies(held: HeldOut, groups: Mapping[str, Array], most: int = 3) -> tuple[Proxy, ...]:
+    """Groups with nobody outside cannot be told from anybody."""
+    found = [
+        Proxy(name, same(value), alone(rows.astype(np.int8), held.values[:, place]))
+        for value, rows in groups.items()
+        if not rows.all()
+        for place, name in enumerate(held.names)
+    ]
+    return tuple(sorted(found, key=lambda one: (-one.auc, one.name, one.group.en))[:most])
 
 
 def impact_ratio(passed: Array, reference: Array) -> Estimate | None:

@@ -67,6 +67,7 @@ def _fairness(parts: Parts) -> dict[str, Figure]:
     return {
         "least_impact": min(impacts, key=lambda impact: impact.value, default=None),
         "largest_difference": max(gaps, default=None),
+        "strongest_proxy": max((one.auc for table in parts.fairness for one in table.proxies), default=None),
     }
 
 
