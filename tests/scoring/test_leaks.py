@@ -113,6 +113,13 @@ def test_features_of_the_catalogue_are_warned_of_when_strong_and_refused_when_on
     assert found["late_share"].severity is Severity.REFUSE
 
 
+def test_a_column_that_follows_the_calendar_is_warned_of() -> None:
+    decided = np.sort(RNG.integers(14_000, 19_000, ROWS)).astype(np.float64)
+    year = number_column("year", np.floor(decided / 365))
+    assert on(year, honest("sales", 0.2), days=decided) == {"year": on(year, days=decided)["year"]}
+    assert on(year, days=decided)["year"].kind is LeakKind.CALENDAR
+
+
 def test_many_levels_do_not_look_strong_by_chance() -> None:
     towns = words_column("town", [f"t{n}" for n in RNG.integers(0, 40, ROWS).tolist()])
     assert separation(towns, IS_BAD)[0] < 0.56

@@ -79,7 +79,11 @@ def test_without_days_cross_validation_measures_and_all_rows_are_learned(folder:
 
 def test_the_card_compares_with_simpler_models_on_the_same_rows(folder: Path) -> None:
     compared = pack(folder / "a").card.comparisons
-    assert [one.name.en for one in compared] == ["Logistic regression, same features", "Refund rate"]
+    assert [one.name.en for one in compared] == [
+        "Logistic regression, same features",
+        "Weight-of-evidence scorecard, same features",
+        "Refund rate",
+    ]
     assert all(one.auc is not None and 0.5 < one.auc < 1 for one in compared)
 
 

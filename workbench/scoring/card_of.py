@@ -135,7 +135,7 @@ def _periods(days: Matrix, bad: Matrix, risk: Matrix) -> tuple[Period, ...]:
 
 def _comparisons(data: Labelled, fit: Fit, bad: Matrix) -> tuple[Segment, ...]:
     rivals: Mapping[Text, Matrix] = {
-        Text("逻辑回归，同样指标", "Logistic regression, same features"): fit.logistic,
+        **dict(fit.rivals),
         **{name: np.asarray(risk)[fit.rows] for name, risk in data.rivals},
     }
     share = float(bad.mean())

@@ -30,6 +30,8 @@ from workbench.scoring.points import Calibration
 from workbench.scoring.search import choose
 from workbench.scoring.signs import estimated
 from workbench.scoring.splits import TimeSplit, by_time, stratified_folds
+from workbench.scoring.validation.challenger import SCORECARD
+from workbench.scoring.validation.scorecard import Scorecard
 
 Matrix = npt.NDArray[Any]
 
@@ -37,6 +39,8 @@ Matrix = npt.NDArray[Any]
 FIRST = Text("按时间划分的学习部分", "in the span of time to learn from")
 NEXT = Text("按时间划分的校准部分", "in the span of time to calibrate on")
 LAST = Text("按时间划分的衡量部分", "in the span of time to measure on")
+
+RIVALS = (Text("逻辑回归，同样指标", "Logistic regression, same features"), SCORECARD)
 
 
 @dataclass(slots=True)
@@ -52,7 +56,7 @@ class Fit:
     margins: Matrix  # their held-out margins
     pds: Matrix
     split: SplitNote
-    logistic: Matrix  # the plain model's margins of the same rows, held out as well
+    rivals: tuple[tuple[Text, Matrix], ...]  # simpler models' margins of the same rows, held out as well
     curves: tuple[CurveNote, ...]
     fold_aucs: list[float] = field(default_factory=list)
 
@@ -74,7 +78,7 @@ def out_of_time(
     margins = forest.margins(rows)
     calibration = fit_calibration(bad[split.validation], margins[split.validation])
     go_on(stop)
-    plain = Logistic(*known).margins(rows[split.test])
+    rivals = tuple(zip(RIVALS, _rivals(*known, choice.signs, rows[split.test]), strict=True))
     first, last = (day_of(int(days[split.test].min())).isoformat(), day_of(int(days[split.test].max())).isoformat())
     method = Text(
         f"按时间划分：先学习，再校准，最后以 {first} 至 {last} 的申请衡量",
@@ -85,7 +89,7 @@ def out_of_time(
     tested = margins[split.test]
     pds = pds_of(calibration, tested)
     return Fit(
-        learned, choice.settings, choice.signs, calibration, split.train, split.test, tested, pds, note, plain, curves
+        learned, choice.settings, choice.signs, calibration, split.train, split.test, tested, pds, note, rivals, curves
     )
 
 
@@ -99,7 +103,7 @@ def cross_validated(
     rows: Matrix, bad: Matrix, spec: TrainSpec, report: Report, stop: Stop, groups: Matrix | None = None
 ) -> Fit:
     """Measured and calibrated on held-out folds; the final trees learn from all rows as every fold's did."""
-    margins, plain = (np.zeros((spec.repeats, len(bad))) for _ in range(2))
+    margins, *plain = (np.zeros((spec.repeats, len(bad))) for _ in range(1 + len(RIVALS)))
     aucs: list[float] = []
     steps = spec.repeats * spec.folds + 1
     for repeat in range(spec.repeats):
@@ -108,9 +112,10 @@ def cross_validated(
             go_on(stop)
             held = fold == number
             inner = None if groups is None else groups[~held]
-            learned, _, _ = learn_from(rows[~held], bad[~held], spec, stop, inner)
+            learned, _, signs = learn_from(rows[~held], bad[~held], spec, stop, inner)
             margins[repeat, held] = read_forest(learned.booster).margins(rows[held])
-            plain[repeat, held] = Logistic(rows[~held], bad[~held]).margins(rows[held])
+            for risks, risk in zip(plain, _rivals(rows[~held], bad[~held], signs, rows[held]), strict=True):
+                risks[repeat, held] = risk
             if 0 < bad[held].sum() < held.sum():
                 aucs.append(auc(bad[held], margins[repeat, held]))
             report(repeat * spec.folds + number + 1, steps)
@@ -125,13 +130,17 @@ def cross_validated(
     learned, settings, signs = learn_from(rows, bad, spec, stop, groups)
     report(steps, steps)
     everything = np.arange(len(bad))
+    rivals = tuple((name, risks.mean(axis=0)) for name, risks in zip(RIVALS, plain, strict=True))
     mean, pds = margins.mean(axis=0), pds_of(calibration, margins).mean(axis=0)
     fold = stratified_folds(bad, spec.folds, spec.settings.seed, groups)
     pairs = [(np.flatnonzero(fold != number), np.flatnonzero(fold == number)) for number in range(spec.folds)]
     curves = compared(bad, mean, pairs, spec.settings.seed)
-    return Fit(
-        learned, settings, signs, calibration, everything, everything, mean, pds, note, plain.mean(axis=0), curves, aucs
-    )
+    return Fit(learned, settings, signs, calibration, everything, everything, mean, pds, note, rivals, curves, aucs)
+
+
+def _rivals(rows: Matrix, bad: Matrix, signs: Sequence[int], judged: Matrix) -> tuple[Matrix, ...]:
+    """Margins of the judged rows by each of the simpler models, learned from the same rows."""
+    return Logistic(rows, bad).margins(judged), Scorecard(rows, bad, signs).margins(judged)
 
 
 def learn_from(

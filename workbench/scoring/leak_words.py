@@ -91,6 +91,14 @@ WORDS: dict[str, tuple[Text, Text]] = {
         ),
         Text("请确认它在审批时已经知道，否则去掉", "Make sure that it was known at the decision, or leave it out"),
     ),
+    "calendar": (
+        Text(
+            "“{column}”随审批日变化（秩相关 {figure}）：以后的申请会落在学过的范围之外",
+            "“{column}” follows the day of the decision (rank correlation {figure}): "
+            "later rows lie beyond what was learned",
+        ),
+        Text("建议去掉：它只记住年份，不能预测", "Better leave it out: it remembers years and foretells nothing"),
+    ),
     "proxy": (
         Text(
             "“{column}”可能间接代表受保护属性（单列 AUC {figure}）",

@@ -32,7 +32,7 @@ from workbench.scoring.column_names import (
     protected_as,
 )
 from workbench.scoring.leak_words import WORDS
-from workbench.scoring.metrics import auc
+from workbench.scoring.metrics import auc, ranks
 from workbench.scoring.table import Column, Kind
 
 Vector = npt.NDArray[Any]
@@ -58,6 +58,7 @@ class LeakKind(StrEnum):
     TOO_GOOD = "too_good"
     STRONG = "strong"
     LATER_NAME = "later_name"
+    CALENDAR = "calendar"  # it follows the day of the decision
     PROXY = "proxy"
     WHOLE = "whole"  # the whole model is better than such data allow
 
@@ -81,6 +82,7 @@ _UNIQUE, _OFTEN_UNIQUE = 0.95, 0.5
 _LATER = 0.25  # share of rows whose day lies after the decision
 _ROUND = (12, 30)
 _CUT_GAP, _CUT_Z = 0.2, 6.0
+_FOLLOWS = 0.95
 _CHANCE = math.log(1e-6)
 _LEAST = 30  # rows
 _BINS = 20
@@ -156,6 +158,8 @@ def _of_one(column: Column, bad: Flags, decided: Vector | None, *, dated: bool, 
         found.append(_finding(column, LeakKind.STRONG, warn, value))
     if not declared and names_later(column.name):
         found.append(_finding(column, LeakKind.LATER_NAME, warn, area))
+    if (follows := _calendar(column, decided)) is not None:
+        found.append(_finding(column, LeakKind.CALENDAR, warn, follows))
     if not declared and names_place(column.name):
         found.append(_finding(column, LeakKind.PROXY, warn, area))
     return found
@@ -223,6 +227,18 @@ def _lies_later(column: Column, decided: Vector | None) -> float | None:
         return None
     share = float((column.values[both] > np.asarray(decided)[both]).mean())
     return share if share > _LATER else None
+
+
+def _calendar(column: Column, decided: Vector | None) -> float | None:
+    """Rank correlation with the day of the decision, where it is so high that later rows lie beyond earlier ones."""
+    if decided is None or column.kind is not Kind.NUMBER:
+        return None
+    both = column.present & ~np.isnan(np.asarray(decided, dtype=np.float64))
+    if both.sum() < _LEAST or len(np.unique(column.values[both])) < 3:
+        return None
+    one, two = ranks(column.values[both]), ranks(np.asarray(decided)[both])
+    together = abs(float(np.corrcoef(one, two)[0, 1]))
+    return together if together > _FOLLOWS else None
 
 
 def one_sided(column: Column, bad: Flags) -> tuple[Text, float] | None:

@@ -15,7 +15,6 @@ import numpy as np
 import numpy.typing as npt
 
 from workbench.common.progress import Report, Stop, never, silent
-from workbench.common.text import Text
 from workbench.records.canonical import sha256_hex
 from workbench.scoring.card import ModelCard
 from workbench.scoring.card_of import baseline_of, baseline_rows, card_of
@@ -101,7 +100,6 @@ def held_out(
 ) -> HeldOut:
     """What a validation is given: the measured rows, and beside them all that is known of the rest."""
     held = fit.rows
-    plain = Text("逻辑回归，同样指标", "Logistic regression, same features")
     return HeldOut(
         names=spec.names,
         signs=fit.signs,
@@ -113,7 +111,7 @@ def held_out(
         days=None if data.days is None else np.asarray(data.days)[held],
         segments=[(name, np.asarray(chosen)[held]) for name, chosen in data.segments],
         attributes={name: tuple(groups[row] for row in held.tolist()) for name, groups in data.attributes.items()},
-        rivals=[(plain, fit.logistic), *((name, np.asarray(risk)[held]) for name, risk in data.rivals)],
+        rivals=[*fit.rivals, *((name, np.asarray(risk)[held]) for name, risk in data.rivals)],
         retrain=lambda seed: read_forest(again(fit, rows, bad, seed)),
         learned=LearnedRows(rows[fit.learned_rows], bad[fit.learned_rows], points[fit.learned_rows]),
         background=background,

@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from workbench.common.errors import StaffError
-from workbench.common.text import Text
+from workbench.common.text import Text, same
 
 if TYPE_CHECKING:
     from workbench.scoring.card import LeakNote
     from workbench.scoring.leaks import Finding
     from workbench.scoring.train import Labelled
 
-DROPPED = Text("按要求去掉", "left out as asked")
+DROPPED = Text("“{column}”按要求去掉", "“{column}” left out as asked")
 
 
 def desk_leaks(names: Sequence[str], data: Labelled, accept: Mapping[str, tuple[str, str]]) -> tuple[LeakNote, ...]:
@@ -83,5 +83,8 @@ def leak_notes(
         who, why = accept[one.column] if taken else ("", "")
         out = one.severity is Severity.LEFT_OUT
         made.append(LeakNote(one.column, one.kind.value, one.severity.value, one.figure, one.what, out, who, why))
-    made += [LeakNote(name, "dropped", Severity.LEFT_OUT.value, 0.0, DROPPED, True) for name in dropped]
+    made += [
+        LeakNote(name, "dropped", Severity.LEFT_OUT.value, 0.0, DROPPED.format(column=same(name)), True)
+        for name in dropped
+    ]
     return tuple(made)
