@@ -14,7 +14,7 @@ from tests.services.drifted_desk import AUDITOR, OFFICER, RISK, DriftedDesk, cha
 from workbench.common.errors import StaffError
 from workbench.common.paths import models
 from workbench.features.catalogue import PLATFORM
-from workbench.scoring.pack import BOOSTER, write_pack
+from workbench.scoring.pack import BOOSTER, load_pack, write_pack
 from workbench.services.cases import CaseService
 from workbench.services.drift import DriftService
 from workbench.services.score_batch import ScoreBatch
@@ -30,7 +30,10 @@ def a_rival(desk: DriftedDesk, *, intercept: float = 0.9) -> str:
     source = next(path for path in models().iterdir() if path.is_dir())
     changed = replace(card, version=RIVAL, calibration=replace(card.calibration, intercept=intercept))
     booster = (source / BOOSTER).read_bytes()
-    return write_pack(desk.ground.folder / "models" / RIVAL, booster, changed, packed().reference)
+    folder = desk.ground.folder / "models" / RIVAL
+    named = write_pack(folder, booster, changed, packed().reference)
+    desk.ground._older_models[named, False] = load_pack(folder, named)  # as the desk that wrote it knows it
+    return named
 
 
 @pytest.fixture

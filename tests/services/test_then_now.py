@@ -15,7 +15,7 @@ from workbench.app import open_desk
 from workbench.common.errors import StaffError
 from workbench.records.canonical import canonical_json
 from workbench.records.proof import proof_of
-from workbench.scoring.pack import BOOSTER, write_pack
+from workbench.scoring.pack import BOOSTER, load_pack, write_pack
 from workbench.services.bundle import Services
 from workbench.services.ground import Ground
 from workbench.services.scoring import SCORED_STAGES
@@ -154,7 +154,9 @@ def test_scoring_keeps_what_the_challenger_says_and_the_champion_is_as_without_i
     folder, model = ground.model_folder(), ground.model()
     card = replace(model.card, version="rival", calibration=replace(model.calibration, intercept=0.9))
     booster = (folder / BOOSTER).read_bytes()
-    named = write_pack(ground.folder / "models" / "rival", booster, card, model.reference)
+    pack = ground.folder / "models" / "rival"
+    named = write_pack(pack, booster, card, model.reference)
+    ground._older_models[named, False] = load_pack(pack, named)  # as the desk that wrote it knows it
     risk = services.desk.actor("s03")
     services.shadow.start("rival", risk)
     services.scoring.score_all(SYSTEM)
