@@ -14,7 +14,7 @@ from tests.services.drifted_desk import AUDITOR, OFFICER, RISK, DriftedDesk, cha
 from workbench.common.errors import StaffError
 from workbench.common.paths import models
 from workbench.features.catalogue import PLATFORM
-from workbench.scoring.pack import BOOSTER, load_pack, write_pack
+from workbench.scoring.pack import BOOSTER, write_pack
 from workbench.services.cases import CaseService
 from workbench.services.drift import DriftService
 from workbench.services.score_batch import ScoreBatch

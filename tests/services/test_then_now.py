@@ -15,7 +15,7 @@ from workbench.app import open_desk
 from workbench.common.errors import StaffError
 from workbench.records.canonical import canonical_json
 from workbench.records.proof import proof_of
-from workbench.scoring.pack import BOOSTER, load_pack, write_pack
+from workbench.scoring.pack import BOOSTER, write_pack
 from workbench.services.bundle import Services
 from workbench.services.ground import Ground
 from workbench.services.scoring import SCORED_STAGES
