@@ -14,6 +14,7 @@ import pytest
 from workbench.access.staff import Actor, Role
 from workbench.app import open_desk
 from workbench.common.errors import StaffError
+from workbench.decision.links import RELATIONS, holds
 from workbench.decision.outcome import Outcome
 from workbench.features.feature import Flow
 from workbench.services.bundle import Services
@@ -156,6 +157,23 @@ def test_every_open_case_is_told_what_would_change_it_or_how_safe_it_is(services
     assert ways
     assert safe
     assert slowest < 1.0
+
+
+def test_declared_ties_hold_for_every_merchant_of_the_sample(services: Services) -> None:
+    ground, asked = services.training.ground, 0
+    with ground.store.reading() as shelves:
+        names = shelves.scores.get(SHOWN)
+        assert names is not None
+        for merchant in shelves.merchants.all():
+            vector = shelves.features.latest(merchant.merchant_id, names.names_digest)
+            if vector is None:
+                continue
+            values = {n: v for n, v in zip(vector.names, vector.values, strict=True) if v == v}
+            for one in RELATIONS:
+                if set(one.features) <= set(values):
+                    asked += 1
+                    assert holds(one, {name: values[name] for name in one.features}), (one.code, merchant.merchant_id)
+    assert asked > 2_000
 
 
 def test_documents_are_given_the_ways_as_words(services: Services) -> None:

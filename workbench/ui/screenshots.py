@@ -75,6 +75,7 @@ def shots(services: Services) -> Iterator[Shot]:
         order, left = tuple(row.case_no for row in rows), {row.case_no: row.minutes_left for row in rows}
         yield Shot("10_case", "case", {"case_no": chosen.case_no, "order": order, "left": left})
         yield Shot("10b_sales", "case", {"case_no": most_doubtful(services, chosen.case_no)}, show_sales)
+        yield Shot("10c_what_if", "case", {"case_no": chosen.case_no}, show_scenarios)
         yield Shot("14_flow_days", "flow_days", {"case_no": chosen.case_no})
         yield Shot("11_interview_room", "interview", {"case_no": most_answered(services, chosen.case_no)})
         yield Shot("12_documents", "documents", {"case_no": most_papers(services, chosen.case_no)})
@@ -97,6 +98,14 @@ def show_sales(page: Page) -> None:
     """Open the drawer of verified sales."""
     assert isinstance(page, CasePage)
     page.show_sales()
+
+
+def show_scenarios(page: Page) -> None:
+    """Open the drawer of levers and scenarios at the first way, where there is one."""
+    assert isinstance(page, CasePage)
+    view = page.ways.view
+    first = view.ways[0].changes if view is not None and view.ways else ()
+    page.show_scenarios({one.feature: one.value for one in first})
 
 
 def most_answered(services: Services, otherwise: str) -> str:

@@ -358,4 +358,4 @@ class CasePage(Deciding):
         if self._narrow:
             self.right_tabs.choose(1)
         self.whatif.sliders[0].setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self._right_scroll.ensureWidgetVisible(self.ways if self.ways.isVisible() else self.whatif)
+        self._right_scroll.verticalScrollBar().setValue(self.whatif.y())  # and what would change it below
