@@ -61,13 +61,18 @@ def rules_then(proof: DecisionProof, case: CaseInput, policy: Policy) -> dict[st
     rules = {rule.rule_id: rule for rule in policy.rules}
     found = {}
     for trace in proof.rules:
-        verdict, value = Verdict(trace.verdict), WORDS.get(trace.value, same(trace.value))
+        verdict, value = Verdict(trace.verdict), _told(trace.value)
         rule = rules.get(trace.rule_id)
         if rule is not None and rule.fact in proof.features:
             again = check_rule(rule, case)
             value = again.value if again.verdict is verdict else value
         found[trace.rule_id] = verdict, value
     return found
+
+
+def _told(value: str | Text) -> Text:
+    """A value as a proof recorded it: in both languages, or in English alone in the first form of a proof."""
+    return value if isinstance(value, Text) else WORDS.get(value, same(value))
 
 
 def grounds_words(model: Model, policy: Policy, same_model: bool, same_policy: bool) -> Text:
