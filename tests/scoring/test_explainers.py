@@ -9,9 +9,10 @@ import pytest
 
 from tests.scoring.boosters import booster, file_of, rows
 from tests.scoring.forests import drawn, met
-from workbench.scoring.explainers import BY_LIBRARY, BY_TABLES, explainer, interventional
+from workbench.scoring.explainers import BY_LIBRARY, BY_TABLES, explainer
 from workbench.scoring.forest import UnsoundForest, read_forest
 from workbench.scoring.pattern_shap import PatternTables
+from workbench.scoring.validation.interventional import interventional
 
 
 def test_a_model_in_range_is_explained_by_tables() -> None:
@@ -89,25 +90,10 @@ def test_interventional_values_are_shapley_values_by_definition() -> None:
     data = drawn(21, trees=6, depth=3, edges=False)
     forest = read_forest(data)
     background, cases = met(22, 12, 4), met(23, 5, 4)
-    told = interventional(data, background, cases)
+    told = interventional(forest, cases, background)
     expected = np.array([_by_definition(forest.margins, case, background) for case in cases])
     assert np.abs(expected).max() > 0.01
     assert np.abs(told - expected).max() < 1e-5
-
-
-def test_interventional_values_add_up_to_the_margin_over_the_backgrounds() -> None:
-    model = booster(3, depth=4, trees=30)
-    data = file_of(model)
-    forest = read_forest(data)
-    background, cases = rows(7, count=100), rows(8, count=20)
-    moved = forest.margins(cases).astype(np.float64) - forest.margins(background).astype(np.float64).mean()
-    assert np.abs(interventional(data, background, cases).sum(axis=1) - moved).max() < 1e-5
-
-
-@pytest.mark.parametrize("count", [0, 1_001])
-def test_a_background_the_library_would_not_use_whole_is_refused(count: int) -> None:
-    with pytest.raises(ValueError, match="background"):
-        interventional(drawn(1), np.zeros((count, 4), dtype=np.float32), np.zeros((1, 4), dtype=np.float32))
 
 
 def _by_definition(margins: object, case: npt.NDArray[np.float32], background: npt.NDArray[np.float32]) -> list[float]:

@@ -1,13 +1,12 @@
-"""Which way explains a model, and what says a library by other means?
+"""Which way explains a model?
 
 Models that score are explained by pattern tables, always. A model that is only looked into, say a deeper one of another
 trainer beside the champion, is explained by the library that trained it; whoever shows the values says which way it
-was. Values against a background answer another question than path-dependent ones; validation compares them.
+was.
 """
 
 from __future__ import annotations
 
-import warnings
 from typing import Any, Protocol
 
 import numpy as np
@@ -16,8 +15,6 @@ import numpy.typing as npt
 from workbench.common.text import Text
 from workbench.scoring.forest import MOST_DEPTH, Doubles, Floats, Forest
 from workbench.scoring.pattern_shap import PatternTables
-
-MOST_BACKGROUND = 1_000  # rows; the library would silently draw some of more
 
 BY_TABLES = Text("模式表，精确的路径相关 SHAP 值", "pattern tables, exact path-dependent SHAP values")
 BY_LIBRARY = Text("XGBoost 库自带的 SHAP 值（pred_contribs）", "SHAP values by the XGBoost library (pred_contribs)")
@@ -92,23 +89,6 @@ class LibraryExplainer:
         largest = np.finfo(np.float32).max
         data = xgboost.DMatrix(np.clip(matrix, -largest, largest), nthread=1)
         return np.asarray(self._booster.predict(data, pred_contribs=True), dtype=np.float32)
-
-
-def interventional(booster: bytes, background: npt.NDArray[Any], rows: npt.NDArray[Any]) -> Doubles:
-    """Interventional SHAP values [n, features] of rows [n, features] against `background` [m, features], in log-odds.
-
-    They add up to the row's margin less the background's mean margin (Janzing et al. 2020, "Feature relevance
-    quantification in explainable AI"). Computed by shap, over every row of the background. `booster`: see `explainer`.
-    """
-    behind = np.asarray(background, dtype=np.float32)
-    if not 0 < len(behind) <= MOST_BACKGROUND:
-        raise ValueError(f"a background of 1 to {MOST_BACKGROUND} rows expected, got {len(behind)}")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # what the library warns of at import is its own
-        import shap
-
-        asked = shap.TreeExplainer(_loaded(booster), data=behind, feature_perturbation="interventional")
-        return np.asarray(asked.shap_values(np.asarray(rows, dtype=np.float32), check_additivity=False), np.float64)
 
 
 def _loaded(booster: bytes) -> Any:
