@@ -32,7 +32,7 @@ from workbench.ui.panels import Panel, Rule, Scroll, Tabs, heading
 from workbench.ui.states import Banner
 
 NARROW = 1280 - 82
-CARD_WIDE = 312
+CARD_WIDE, CARD_READ = 312, 640
 CHARTS, CARD, REPORT = "charts", "card", "report"
 TABS = {
     CHARTS: Text("表现", "Performance"),
@@ -290,6 +290,7 @@ class ModelsPage(Page):
             self._outside.insertWidget(0, self._card_scroll)
         self._card_scroll.setMinimumWidth(CARD_WIDE)
         self._card_scroll.setMaximumWidth(16777215 if narrow else CARD_WIDE)
+        self.card.setMaximumWidth(CARD_READ if narrow else CARD_WIDE)  # words and figures stay near each other
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
