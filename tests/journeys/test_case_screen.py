@@ -44,6 +44,31 @@ def test_every_case_adds_up_to_its_score_exactly(services: Services) -> None:
         assert abs(whole - file.score.margin) < 1e-5
 
 
+def test_every_case_keeps_its_reasons_their_group_and_what_each_does_to_the_pd(services: Services) -> None:
+    declined = 0
+    for row in services.cases.queue("all").rows:
+        file = services.cases.open(row.case_no)
+        fall, score, advice = file.waterfall, file.score, file.recommendation
+        assert fall is not None
+        assert score is not None
+        assert advice is not None
+        assert sum(one.points for one in fall.flows) == fall.end_points - fall.start_points
+        assert [panel.points for panel in file.panels] == [one.points for one in fall.flows]
+        assert file.baseline is not None
+        assert file.baseline.count >= 30
+        assert file.effects is not None
+        assert file.effects.pd == score.pd
+        by_code = {one.family.upper(): one for one in file.effects.families}
+        costs = [by_code[reason.code].points for reason in file.reasons]
+        assert costs == sorted(costs)
+        assert all(points <= -1 for points in costs)
+        assert len(file.reasons) == len({reason.code for reason in file.reasons}) <= 4
+        if advice.outcome is Outcome.DECLINE:
+            declined += 1
+            assert 1 <= len(advice.reasons) <= 4
+    assert declined
+
+
 def test_a_case_shows_its_flows_checks_and_story(services: Services) -> None:
     file = services.cases.open(SHOWN, services.desk.actor())
     assert [panel.flow for panel in file.panels] == [Flow.FUND, Flow.LOGISTICS, Flow.INFORMATION]

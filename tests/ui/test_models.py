@@ -256,4 +256,8 @@ def test_the_small_window_shows_card_and_charts_in_turn(qtbot: QtBot) -> None:
     assert not page.card.isVisible()
     page.choose_tab("card")
     assert page.card.isVisible()
+    assert page.card.width() == 640  # no wider, or words and figures fall apart
+    place = page.card.mapTo(page, page.card.rect().topLeft())
+    assert place.y() >= page.tabs.height()
+    assert place.x() == 0
     assert not page.roc.isVisible()

@@ -29,6 +29,10 @@ APART: Mapping[frozenset[str], Text] = MappingProxyType(
             "单多的店也可能依赖一个大买家；订单少与买家集中的改进办法不同",
             "A shop with many orders may still hang on one buyer; few orders and few buyers have different remedies",
         ),
+        frozenset({"customers", "invoice_regular"}): Text(
+            "开票天数多可以来自一家客户；客户少与开票不勤的改进办法不同",
+            "Many days with invoices may serve one customer; few customers and rare invoices have different remedies",
+        ),
         frozenset({"sales", "balance"}): Text(
             "卖得多不等于留得住钱：余额是缓冲，销售是规模",
             "Selling much is not keeping money: the balance is a cushion, sales are size",

@@ -101,7 +101,7 @@ def _validated(ours: ValidationReport | None, theirs: ValidationReport | None) -
         found.append(row(Text("最低不利影响比", "Lowest impact ratio"), impacts[0], impacts[1], 2))
     if ours.retrained is not None and theirs.retrained is not None:
         stay = [one.retrained.mean.same_set for one in (ours, theirs) if one.retrained is not None]
-        found.append(row(Text("重训后原因不变", "Reasons kept on retraining"), stay[0] * 100, stay[1] * 100, 0, "%"))
+        found.append(row(Text("重训后原因不变", "Reasons kept, retrained"), stay[0] * 100, stay[1] * 100, 0, "%"))
     return tuple(found)
 
 

@@ -32,6 +32,7 @@ from workbench.ui.panels import Panel, Rule, Scroll, Tabs, heading
 from workbench.ui.states import Banner
 
 NARROW = 1280 - 82
+CARD_WIDE, CARD_READ = 312, 640
 CHARTS, CARD, REPORT = "charts", "card", "report"
 TABS = {
     CHARTS: Text("表现", "Performance"),
@@ -91,10 +92,11 @@ class ModelsPage(Page):
         self._card_scroll = Scroll(self.card)
         self._card_rule = Rule(look, vertical=True)
         self._main = Panel(look, column(self._charts(), Rule(look), (self._lower(), 1)))
-        right = column(self._tab_bar, self._banner_row, (self._main, 1), (self.report, 1))
-        self._right = QWidget()
-        self._right.setLayout(right)
-        self.setLayout(row(self._card_scroll, self._card_rule, (self._right, 1)))
+        self._inside = column(self._tab_bar, self._banner_row, (self._main, 1), (self.report, 1))
+        right = QWidget()
+        right.setLayout(self._inside)
+        self._outside = row(self._card_scroll, self._card_rule, (right, 1))
+        self.setLayout(self._outside)
 
     def _charts(self) -> Panel:
         look = self.look
@@ -273,13 +275,22 @@ class ModelsPage(Page):
             self.tabs.say(tuple(TABS[code] for code in codes))
             self.tabs.choose(codes.index(kept))
         tab = self.tab
-        card_alone = narrow and tab == CARD
-        self._card_scroll.setVisible(not narrow or card_alone)
+        self._place_card(narrow)
+        self._card_scroll.setVisible(not narrow or tab == CARD)
         self._card_rule.setVisible(not narrow)
         self._main.setVisible(tab == CHARTS)
         self.report.setVisible(tab == REPORT)
-        self._card_scroll.setMaximumWidth(16777215 if card_alone else 312)
-        self._card_scroll.setMinimumWidth(312)
+
+    def _place_card(self, narrow: bool) -> None:
+        """The card at the left, or under the tabs where it takes turns."""
+        inside = self._inside.indexOf(self._card_scroll) >= 0
+        if narrow and not inside:
+            self._inside.addWidget(self._card_scroll, 1)
+        elif not narrow and inside:
+            self._outside.insertWidget(0, self._card_scroll)
+        self._card_scroll.setMinimumWidth(CARD_WIDE)
+        self._card_scroll.setMaximumWidth(16777215 if narrow else CARD_WIDE)
+        self.card.setMaximumWidth(CARD_READ if narrow else CARD_WIDE)  # words and figures stay near each other
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

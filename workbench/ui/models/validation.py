@@ -37,7 +37,7 @@ class ValidationPane(Panel):
         self.told = Label(look, "", 12, 400, "ink3", wrap=True)
         self._body: QWidget | None = None
         self._place = column()
-        top = column(row(self.state, 10, (self.head, 1)), 4, self.told, margins=(18, 14, 18, 10))
+        top = column(row(self.state, (self.head, 1), spacing=10), 4, self.told, margins=(18, 14, 18, 10))
         inner = Panel(look, column(top, self._place, STRETCH))
         self.setLayout(column((Scroll(inner), 1)))
 
