@@ -65,13 +65,13 @@ def whole_steps(amount_fen: Money, steps_fen: Money, which: npt.NDArray[Any]) ->
     """Amounts (0 or more) rounded down to the step of each row, `steps_fen[which]`."""
     sizes = sorted(set(steps_fen.tolist()))
     if len(sizes) == 1:
-        down: Money = amount_fen - amount_fen % sizes[0]
+        down: Money = amount_fen // sizes[0] * sizes[0]
         return down
     found: Money = amount_fen.copy()
     for size in sizes:
         # A division by one number is several times faster than by a column, and only some rows have it.
         rows = np.flatnonzero((steps_fen == size).take(which))
-        found[rows] -= amount_fen[rows] % size
+        found[rows] = amount_fen[rows] // size * size
     return found
 
 

@@ -18,7 +18,21 @@ from workbench.decision.exact_columns import Rates, losses_fen, whole_steps
 from workbench.decision.outcome import Outcome, Price
 from workbench.decision.portfolio_checks import ask_all
 from workbench.decision.portfolio_columns import RATINGS, Flags, PortfolioColumns
-from workbench.decision.portfolio_plan import ASK, BLOCK, FAIL, OPEN, TERMS, UNMET, UNSCORED, Bytes, PortfolioPlan
+from workbench.decision.portfolio_plan import (
+    ASK,
+    AUTO,
+    BLOCK,
+    DECLINES,
+    FAIL,
+    INTERVIEWED,
+    OPEN,
+    REFERS,
+    TERMS,
+    UNMET,
+    UNSCORED,
+    Bytes,
+    PortfolioPlan,
+)
 from workbench.interview.questions import Diligence
 
 Small = npt.NDArray[np.int8]
@@ -28,7 +42,7 @@ Places = npt.NDArray[np.intp]
 OUTCOMES = tuple(Outcome)
 LANES = ("green", "yellow", "red")
 APPROVE, LOWER, REFER, DECLINE = (np.int8(OUTCOMES.index(one)) for one in Outcome)
-GREEN, YELLOW, RED = (np.int8(i) for i in range(3))
+YELLOW = np.int8(LANES.index("yellow"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +85,17 @@ def decide_columns(plan: PortfolioPlan, columns: PortfolioColumns) -> PortfolioO
         raise ValueError("the plan is compiled for other requests")
     band = bands_of(plan, columns)
     offer_fen, binding = offers(plan, columns, band)
+    marks = plan.bands.marks.take(band)
     clearing = _rated(columns, {Diligence.A, Diligence.B})
     said, flags = ask_all(plan, columns, band, offer_fen, clearing)
-    interview = _interview(plan, columns, band, flags)
-    outcome = _outcome(plan, columns, band, offer_fen, binding, flags, interview)
+    interview = _interview(plan, columns, marks, flags)
+    outcome = _outcome(plan, columns, marks, offer_fen, binding, flags, interview)
     approved = outcome <= LOWER
     second = approved & _second(plan, columns, offer_fen, flags, clearing)
     limit_fen = offer_fen * approved
     return PortfolioOutcome(
         outcome=outcome,
-        lane=_lane(plan, columns, band, outcome, offer_fen, flags, second | interview),
+        lane=_lane(plan, columns, marks, outcome, offer_fen, flags, second | interview),
         limit_fen=limit_fen,
         offer_fen=offer_fen,
         binding=binding,
@@ -164,11 +179,10 @@ def _among(columns: PortfolioColumns, letters: tuple[str, ...]) -> Flags | None:
     return _rated(columns, {one for one in RATINGS if one.value in letters})
 
 
-def _interview(plan: PortfolioPlan, columns: PortfolioColumns, band: Places, flags: Bytes) -> Flags:
+def _interview(plan: PortfolioPlan, columns: PortfolioColumns, marks: Bytes, flags: Bytes) -> Flags:
     rules = plan.policy.interview
     due: Flags = (flags & ASK) != 0
-    if plan.bands.interviewed.any():
-        due |= plan.bands.interviewed.take(band)
+    due |= (marks & INTERVIEWED) != 0
     due |= columns.requested_fen >= rules.from_fen
     if rules.on_mismatch:
         due |= columns.mismatches > 0
@@ -180,31 +194,38 @@ def _interview(plan: PortfolioPlan, columns: PortfolioColumns, band: Places, fla
 def _outcome(
     plan: PortfolioPlan,
     columns: PortfolioColumns,
-    band: Places,
+    marks: Bytes,
     offer_fen: Money,
     binding: Small,
     flags: Bytes,
     interview: Flags,
 ) -> Small:
     """The same questions as one case is asked, from the last to the first: an earlier one overrules a later one."""
-    found: Small = (binding != 0).astype(np.int8)  # approved as asked, or lower
     small = offer_fen < plan.by_request.least_fen.take(columns.request)
-    np.copyto(found, DECLINE, where=small)
-    np.copyto(found, REFER, where=small & _no_blame(columns, binding))
-    rules, bands = plan.policy.interview, plan.bands
-    refer = (flags & BLOCK) != 0
+    no_blame = _no_blame(columns, binding)
+    refer, decline = small & no_blame, small & ~no_blame
+    looked_at = _looked_at(plan, columns, marks, flags, interview)
+    refer, decline = refer | looked_at, decline & ~looked_at
+    by_band = (marks & DECLINES) != 0
+    refer, decline = refer & ~by_band, decline | by_band
+    refer, decline = refer | ~columns.scored, decline & columns.scored
+    stopped = ((flags & FAIL) != 0) | _or_none(_among(columns, plan.policy.interview.decline_ratings))
+    refer, decline = refer & ~stopped, decline | stopped
+    # Approved as asked (0) or lower (1), unless somebody must look (2) or it is declined (3).
+    found: Small = ((binding != 0) & ~(refer | decline)) + refer * REFER + decline * DECLINE
+    return found
+
+
+def _looked_at(plan: PortfolioPlan, columns: PortfolioColumns, marks: Bytes, flags: Bytes, interview: Flags) -> Flags:
+    """Rows that a check, an interview's rating, their band or a mismatch sends to people."""
+    rules = plan.policy.interview
+    found: Flags = (flags & BLOCK) != 0
     if rules.on_mismatch:
-        refer |= interview & (columns.mismatches > 0) & ~bands.auto.take(band)
+        found |= interview & (columns.mismatches > 0) & ((marks & AUTO) == 0)
     met = _rated(columns, {Diligence.A, Diligence.B, Diligence.C})
-    unmet = bands.refer.take(band)
-    refer |= unmet if met is None else unmet & ~met
-    refer |= _or_none(_among(columns, rules.refer_ratings))
-    np.copyto(found, REFER, where=refer)
-    np.copyto(found, DECLINE, where=bands.decline.take(band))
-    np.copyto(found, REFER, where=~columns.scored)
-    declined = (flags & FAIL) != 0
-    declined |= _or_none(_among(columns, rules.decline_ratings))
-    np.copyto(found, DECLINE, where=declined)
+    by_band = (marks & REFERS) != 0
+    found |= by_band if met is None else by_band & ~met
+    found |= _or_none(_among(columns, rules.refer_ratings))
     return found
 
 
@@ -239,19 +260,16 @@ def _second(
 def _lane(
     plan: PortfolioPlan,
     columns: PortfolioColumns,
-    band: Places,
+    marks: Bytes,
     outcome: Small,
     offer_fen: Money,
     flags: Bytes,
     people: Flags,
 ) -> Small:
-    lane: Small = np.full(len(columns), YELLOW)
-    np.copyto(lane, RED, where=outcome == DECLINE)
     lanes = plan.policy.lanes
-    if lanes.automatic:
-        clean = (outcome <= LOWER) & ((flags & OPEN) == 0) & (columns.mismatches == 0)
-        inside = (offer_fen <= lanes.auto_max_fen) & plan.bands.auto.take(band)
-        np.copyto(lane, GREEN, where=clean & inside & ~people)
+    green = (outcome <= LOWER) & ((flags & OPEN) == 0) & (columns.mismatches == 0)
+    green &= (offer_fen <= lanes.auto_max_fen) & ((marks & AUTO) != 0) & ~people & lanes.automatic
+    lane: Small = YELLOW - green * YELLOW + (outcome == DECLINE)  # green 0, yellow 1, red 2
     return lane
 
 

@@ -41,6 +41,10 @@ REFERRED = np.uint8(BLOCK | UNMET | OPEN)
 JUSTIFY = np.uint8(UNMET | OPEN)
 NOT_KNOWN = np.uint8(BLOCK | UNMET | OPEN | UNKNOWN)
 
+# What policy does with a band, in bits.
+NO_MARK = np.uint8(0)
+AUTO, REFERS, DECLINES, INTERVIEWED = (np.uint8(1 << i) for i in range(4))
+
 Bytes = npt.NDArray[np.uint8]
 Flags = npt.NDArray[np.bool_]
 Money = npt.NDArray[np.int64]
@@ -71,10 +75,7 @@ class BandPlan:
     floors: tuple[int, ...]  # of A to D, falling
     caps_fen: Money
     sales: Rates
-    auto: Flags
-    refer: Flags
-    decline: Flags
-    interviewed: Flags
+    marks: Bytes  # AUTO, REFERS, DECLINES, INTERVIEWED
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,17 +174,15 @@ def _rule(rule: Rule, asked: Sequence[Product]) -> RulePlan:
 def _bands(policy: Policy) -> BandPlan:
     terms = [policy.band(letter) for letter in BANDS]
 
-    def lends(how: str) -> Flags:
-        return np.array([*(one.lend == how for one in terms), False])
-
+    lends = {"auto": AUTO, "refer": REFERS, "decline": DECLINES}
+    marks = [
+        lends.get(one.lend, NO_MARK) | (INTERVIEWED if one.band in policy.interview.bands else NO_MARK) for one in terms
+    ]
     return BandPlan(
         floors=tuple(one.floor_points for one in terms[:-1]),
         caps_fen=np.array([*(one.cap_fen for one in terms), 0], dtype=np.int64),
         sales=Rates([*(one.sales_share for one in terms), Decimal(0)]),
-        auto=lends("auto"),
-        refer=lends("refer"),
-        decline=lends("decline"),
-        interviewed=np.array([*(letter in policy.interview.bands for letter in BANDS), False]),
+        marks=np.array([*marks, NO_MARK], dtype=np.uint8),
     )
 
 

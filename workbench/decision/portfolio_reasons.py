@@ -15,7 +15,7 @@ import numpy.typing as npt
 from workbench.decision.outcome import Outcome
 from workbench.decision.portfolio import DECLINE, LOWER, OUTCOMES, REFER, PortfolioOutcome
 from workbench.decision.portfolio_columns import MOST_REASONS, RATINGS, PortfolioColumns
-from workbench.decision.portfolio_plan import BLOCK, FAIL, TERMS, PortfolioPlan
+from workbench.decision.portfolio_plan import BLOCK, DECLINES, FAIL, TERMS, PortfolioPlan
 
 Places = npt.NDArray[np.int16]
 Rows = npt.NDArray[np.intp]
@@ -89,7 +89,7 @@ def _tell_checks(plan: PortfolioPlan, found: PortfolioOutcome, told: _Told) -> N
 def _tell_score(plan: PortfolioPlan, columns: PortfolioColumns, found: PortfolioOutcome, told: _Told) -> None:
     """Rows that no check decided."""
     open_rows = (told.count == 0) & (found.outcome >= LOWER)
-    by_band = (found.outcome == DECLINE) & plan.bands.decline.take(found.band)
+    by_band = (found.outcome == DECLINE) & ((plan.bands.marks.take(found.band) & DECLINES) != 0)
     told.score_or_band(np.flatnonzero(open_rows & by_band))
     referred = open_rows & (found.outcome == REFER)
     _tell_referrals(plan, columns, np.flatnonzero(referred), told)
