@@ -97,8 +97,8 @@ class CaseService:
             file = case_file(shelves, case_no, actor, now, policy, products, self._model_words())
             kept = shelves.scores.get(case_no)
         if kept is not None:
-            product = products[file.application.product_code]
-            bounds = rule_bounds(policy, product, day_of(kept.as_of_day))
+            product = products.get(file.application.product_code)
+            bounds = rule_bounds(policy, product, day_of(kept.as_of_day)) if product else {}
             file = replace(file, levers=levers(kept.score.contributions, self._ground.model(), bounds))
         if kept is not None and not kept.standing.gate_failures:
             return file
