@@ -234,9 +234,10 @@ def _calendar(column: Column, decided: Vector | None) -> float | None:
     if decided is None or column.kind is not Kind.NUMBER:
         return None
     both = column.present & ~np.isnan(np.asarray(decided, dtype=np.float64))
-    if both.sum() < _LEAST or len(np.unique(column.values[both])) < 3:
+    values, when = column.values[both], np.asarray(decided)[both]
+    if both.sum() < _LEAST or min(len(np.unique(values)), len(np.unique(when))) < 3:
         return None
-    one, two = ranks(column.values[both]), ranks(np.asarray(decided)[both])
+    one, two = ranks(values), ranks(when)
     together = abs(float(np.corrcoef(one, two)[0, 1]))
     return together if together > _FOLLOWS else None
 
