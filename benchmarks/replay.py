@@ -244,13 +244,14 @@ def result(name: str, value: float, unit: str, goal: float, met: bool, against: 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a small desk, under a minute on two cores")
+    parser.add_argument("--merchants", type=int, help="size of the sample desk; about a quarter of them have a case")
     chosen = parser.parse_args()
     merchants, wanted, rounds = (250, 100, 12) if chosen.quick else (4_400, 1_000, 150)
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)  # noqa: E731
     with tempfile.TemporaryDirectory(prefix="replay-") as made:
         services = open_desk(Path(made) / "desk", clock)
         try:
-            services.desk.create_sample(merchants=merchants)
+            services.desk.create_sample(merchants=chosen.merchants or merchants)
             ground = services.training.ground
             stored = decided(services, ground, wanted)
             keys = own_keys(ground.settings())
