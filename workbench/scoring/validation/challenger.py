@@ -7,6 +7,7 @@ both sides get a logistic line fitted on one half of the rows and applied to the
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,14 +36,26 @@ class Contest:
 
 
 def contests(held: HeldOut, seed: int) -> tuple[Contest, ...]:
+    rivals = [(name, np.asarray(risk, dtype=np.float64)) for name, risk in (*held.rivals, *_scorecard(held))]
+    gains = _brier_gains(held, [risk for _, risk in rivals], seed)
+    return tuple(
+        Contest(name, auc_estimate(held.bad, risk), auc_difference(held.bad, held.margins, risk), gain)
+        for (name, risk), gain in zip(rivals, gains, strict=True)
+    )
+
+
+def _brier_gains(held: HeldOut, risks: Sequence[Array], seed: int) -> list[Estimate | None]:
+    """Brier of each rival less the model's; every draw of rows serves all rivals."""
     mine = _crossed(held.bad, held.margins.astype(np.float64), seed)
-    made = []
-    for name, risk in (*held.rivals, *_scorecard(held)):
-        theirs = _crossed(held.bad, np.asarray(risk, dtype=np.float64), seed)
-        gain = None if mine is None or theirs is None else _brier_gain(held.bad, mine, theirs, seed)
-        difference = auc_difference(held.bad, held.margins, np.asarray(risk))
-        made.append(Contest(name, auc_estimate(held.bad, np.asarray(risk)), difference, gain))
-    return tuple(made)
+    theirs = [None if mine is None else _crossed(held.bad, risk, seed) for risk in risks]
+    gains = [None if mine is None or one is None else (one - held.bad) ** 2 - (mine - held.bad) ** 2 for one in theirs]
+    told = [gain for gain in gains if gain is not None]
+    if not told:
+        return [None] * len(gains)
+    table = np.array(told)
+    draws = np.array([table @ weight for weight in weights(held.bad, seed)]) / len(held)
+    found = iter([interval(float(gain.mean()), draws[:, place]) for place, gain in enumerate(told)])
+    return [None if gain is None else next(found) for gain in gains]
 
 
 def _scorecard(held: HeldOut) -> tuple[tuple[Text, Array], ...]:
@@ -69,9 +82,3 @@ def _crossed(bad: Array, risk: Array, seed: int) -> Array | None:
             return None
         answer[fold == half] = 1 / (1 + np.exp(-(line.intercept + line.slope * scaled[fold == half])))
     return answer
-
-
-def _brier_gain(bad: Array, mine: Array, theirs: Array, seed: int) -> Estimate:
-    gain = (theirs - bad) ** 2 - (mine - bad) ** 2
-    draws = np.array([float(weight @ gain) for weight in weights(bad, seed)]) / len(bad)
-    return interval(float(gain.mean()), draws)

@@ -50,7 +50,7 @@ class HeldOut:
     [n] calibrated; `margins` and `points` [n] as held out; `days` [n] day numbers or None. `segments` are named groups
     of rows (bool [n]). `attributes` are protected attributes [n] by name, "" not known: for testing only, never
     features. `rivals` are risks [n] of simpler models on the same rows, rising with risk. Raises `ValueError` where
-    lengths disagree, where an outcome is not 0 or 1, where a PD is not a probability, or where only good or only bad
+    lengths disagree, an outcome is not 0 or 1, a PD is no probability, a risk is not finite, or only good or only bad
     rows are given.
     """
 
@@ -82,6 +82,8 @@ class HeldOut:
             raise ValueError(f"a column does not have {count} rows")
         if set(np.unique(self.bad).tolist()) != {0, 1}:
             raise ValueError("held-out rows need outcomes 0 and 1, and both of them")
+        if not all(np.isfinite(risk).all() for risk in (self.margins, self.points, *(risk for _, risk in self.rivals))):
+            raise ValueError("a margin, a point or a rival's risk is not finite")
         if not bool(np.all((self.pds > 0) & (self.pds < 1))):
             raise ValueError("a PD is not strictly between 0 and 1")
         clash = set(self.attributes) & set(self.names)
