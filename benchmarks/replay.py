@@ -1,11 +1,12 @@
 """Are stored decisions performed again bit by bit by the single file, and is every changed bit found?
 
-A sample desk (synthetic) is filled, scored and decided: by policy where policy may, else by people, with referrals,
-overrides and second signatures among them. Each signed decision is then performed again from its proof by
-`records/verify_decision.py`. After that one bit at a time is turned, at random places of the inputs, the trees, the
-policy's rules and the proof's own fields and texts, and must be found. Two ways of turning are told apart: `plain`
-leaves the digests as they are; `forged` makes the digests and seals anew, as somebody would who knows the form but has
-no key: what changes a result is then found by doing it again, and the rest by the desk's signature on the proof.
+A sample desk (synthetic) is filled, every merchant made to ask for a loan, scored and decided: by policy where policy
+may, else by people, with referrals, overrides and second signatures among them. Each signed decision is then performed
+again from its proof by `records/verify_decision.py`. After that one bit at a time is turned, at random places of the
+inputs, the trees, the policy's rules and the proof's own fields and texts, and must be found. Two ways of turning are
+told apart: `plain` leaves the digests as they are; `forged` makes the digests and seals anew, as somebody would who
+knows the form but has no key: what changes a result is then found by doing it again, and the rest by the desk's
+signature on the proof.
 
     python benchmarks/replay.py [--quick]
 """
@@ -35,6 +36,7 @@ from workbench.access.keys import BadSignature, demand_signed  # noqa: E402
 from workbench.access.permissions import Permission  # noqa: E402
 from workbench.access.staff import SYSTEM  # noqa: E402
 from workbench.app import open_desk  # noqa: E402
+from workbench.applications.application import Application, Stage  # noqa: E402
 from workbench.common.errors import StaffError  # noqa: E402
 from workbench.decision.outcome import Outcome  # noqa: E402
 from workbench.records import verify_decision  # noqa: E402
@@ -92,6 +94,35 @@ def decided(services: Services, ground: Ground, wanted: int) -> list[Stored]:
         raw = one.proof.encode("utf-8")
         found.append(Stored(raw, dict(beside_proof(ground, proof_of(raw))), signatures[one.case_no]))
     return found
+
+
+PRODUCTS = {"taobao": "credit_taobao", "tmall": "credit_tmall", "b2b": "credit_b2b"}
+
+
+def ask_for_all(ground: Ground) -> int:
+    """A request of every merchant of the sample that has none yet: amounts and terms at random, some out of reach."""
+    random, day = Random(SEED + 2), ground.now()
+    with ground.transaction() as shelves:
+        asked = {case.merchant_id for case in shelves.applications.all()}
+        free = [one for one in shelves.merchants.all() if one.merchant_id not in asked]
+        cases = [
+            Application(
+                case_no=f"LN-261122-{number:04d}",
+                merchant_id=one.merchant_id,
+                product_code=PRODUCTS[one.platform.value],
+                requested_fen=random.choice((5, 20, 60, 100, 250, 800)) * 1_000_00,
+                term_days=random.choice((90, 180, 365)),
+                purpose="benchmark",
+                submitted_at=day,
+                due_at=day,
+                stage=Stage.DRAFT,
+                assigned_to=None,
+            )
+            for number, one in enumerate(free, start=1)
+            if one.platform.value in PRODUCTS
+        ]
+        shelves.applications.add([(case, {}) for case in cases])
+    return len(cases)
 
 
 def replay(stored: list[Stored], keys: dict[str, bytes]) -> None:
@@ -244,15 +275,17 @@ def result(name: str, value: float, unit: str, goal: float, met: bool, against: 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a small desk, under a minute on two cores")
-    parser.add_argument("--merchants", type=int, help="size of the sample desk; about a quarter of them have a case")
     chosen = parser.parse_args()
-    merchants, wanted, rounds = (250, 100, 12) if chosen.quick else (4_400, 1_000, 150)
+    merchants, wanted, rounds = (250, 100, 12) if chosen.quick else (4_400, 1_000, 100)
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)  # noqa: E731
     with tempfile.TemporaryDirectory(prefix="replay-") as made:
         services = open_desk(Path(made) / "desk", clock)
         try:
-            services.desk.create_sample(merchants=chosen.merchants or merchants)
+            services.desk.create_sample(merchants=merchants)
             ground = services.training.ground
+            if not chosen.quick:
+                ask_for_all(ground)
+                services.scoring.score_all(SYSTEM)
             stored = decided(services, ground, wanted)
             keys = own_keys(ground.settings())
             replay(stored, keys)
