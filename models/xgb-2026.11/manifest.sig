@@ -1,1 +1,1 @@
-{"form":"workbench-signature-1","purpose":"model-pack","signature":"396f14860ad7478c573ff5116d2af7d2b4a65e6c2d50fe26503e0a135ab896130609720a767f5b9d55b940b4c45e89297cd93bbd0bc88b2c7f8b624bd2627d0e","signer":"aa8478930d24c9e4"}
+{"form":"workbench-signature-1","purpose":"model-pack","signature":"56b1eeef2df530c1bdd3c9fe5d59461c233c71523cfdd7f9ff2a98282274d58834c1fd3796d7859f16ad2f999484eeaad91f1278de200b1ae54db9839e89f402","signer":"6745d128b654c3a7"}

@@ -26,8 +26,9 @@ class Slot(NamedTuple):
 class OneRow:
     """Reads `table` for one row. Its last number is 0, which features that no region touches read."""
 
-    def __init__(self, codes: Sequence[Code], table: Floats, slots: Sequence[Slot], features: int) -> None:
+    def __init__(self, codes: Sequence[Code], table: Doubles, slots: Sequence[Slot], features: int) -> None:
         self._table = table
+        self.table_bytes = table.nbytes
         self._plan_comparisons(codes)
         untouched = set(range(features)) - {slot.feature for slot in slots}
         every = sorted([*slots, *(Slot(feature, len(codes), len(table) - 1) for feature in untouched)])
@@ -61,5 +62,4 @@ class OneRow:
         states = np.add.reduce(holds.astype(np.int16) * self._stride, axis=0, dtype=np.int16).astype(np.intp)
         places = states.take(self._region, mode="wrap")
         places += self._start
-        sums = np.add.reduceat(self._table.take(places, mode="wrap"), self._first_slot)
-        return sums.astype(np.float64)
+        return np.add.reduceat(self._table.take(places, mode="wrap"), self._first_slot)

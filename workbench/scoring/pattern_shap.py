@@ -35,17 +35,19 @@ class PatternTables:
         regions = regions_of(forest)
         codes = [code_of(region.comparisons) for region in regions]
         self._fill(regions, codes)
-        self._one = OneRow(codes, self._table, self._slots, self.feature_count)
 
     @property
     def table_bytes(self) -> int:
         """What the tables hold in memory."""
-        return self._table.nbytes
+        return self._table.nbytes + self._one.table_bytes
 
     def _fill(self, regions: Sequence[Region], codes: Sequence[Code]) -> None:
         """All tables in one piece, and for each region which parts of it are read."""
         size = sum(region.states * len(region.features) for region in regions)
-        self._table: Floats = np.zeros(size + 1, dtype=np.float32)  # the last is what an unused feature reads
+        # One row is summed in double precision: a proof records these numbers, and whoever checks it adds them in
+        # another order. A batch reads the same tables rounded.
+        exact: Doubles = np.zeros(size + 1)  # the last is what an unused feature reads
+        self._table: Floats = np.zeros(size + 1, dtype=np.float32)
         self._readings: list[Reading] = []
         self._slots: list[Slot] = []
         per_leaf = leaf_tables([leaf for region in regions for leaf in region.leaves])
@@ -55,12 +57,13 @@ class PatternTables:
             leaf += len(region.leaves)
             tables = []
             for feature, values in given.items():
-                part = self._table[start : start + region.states]
-                part[...] = values
-                tables.append((feature, part))
+                place = slice(start, start + region.states)
+                exact[place] = self._table[place] = values
+                tables.append((feature, self._table[place]))
                 self._slots.append(Slot(feature, number, start))
                 start += region.states
             self._readings.append(reading_of(code, tables))
+        self._one = OneRow(codes, exact, self._slots, self.feature_count)
 
     def one(self, row: npt.NDArray[Any]) -> Doubles:
         """SHAP values of one row [features] in log-odds, as float64 [features]: a case opened on screen."""

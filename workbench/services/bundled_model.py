@@ -19,7 +19,7 @@ from workbench.common.text import Text, same
 if TYPE_CHECKING:
     from workbench.scoring.train import Labelled, Trained
 
-VERSION, TRAINED_ON, SEED, APPLICATIONS = "xgb-2026.11", "2026-11-20", 20_260_131, 60_000
+VERSION, TRAINED_ON, SEED, APPLICATIONS = "xgb-2026.11", "2026-11-27", 20_260_131, 60_000
 
 OUTCOME = Text("12 个月内逾期 90 天以上或核销", "90 or more days past due, or written off, within 12 months")
 DATA = Text("合成经济体的申请（独立种子）", "applications of the synthetic economy (a seed of its own)")
