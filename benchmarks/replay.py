@@ -276,7 +276,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a small desk, under a minute on two cores")
     chosen = parser.parse_args()
-    merchants, wanted, rounds = (250, 100, 12) if chosen.quick else (4_400, 1_000, 100)
+    merchants, wanted, rounds = (250, 100, 12) if chosen.quick else (5_600, 1_000, 100)
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)  # noqa: E731
     with tempfile.TemporaryDirectory(prefix="replay-") as made:
         services = open_desk(Path(made) / "desk", clock)
