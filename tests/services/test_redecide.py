@@ -28,7 +28,7 @@ from workbench.services.advice import Exposure, case_input, exposure
 from workbench.services.bundle import Services
 from workbench.services.ground import Ground
 from workbench.storage.merchant_facts import KeptFacts
-from workbench.storage.portfolio_runs import Proposal
+from workbench.storage.portfolio_rows import Proposal
 from workbench.storage.scores import margin_bits
 from workbench.storage.shelves import Shelves
 
@@ -184,8 +184,7 @@ def test_a_changed_row_no_longer_meets_the_digest(services: Services) -> None:
     run = services.redecide.run(services.desk.actor())
     with ground_of(services).transaction() as shelves:
         shelves.journal._connection.exec_driver_sql(
-            "UPDATE portfolio_decisions SET limit_fen = limit_fen + 100 WHERE merchant_id = "
-            "(SELECT merchant_id FROM portfolio_decisions WHERE outcome = 'approve' LIMIT 1)"
+            "UPDATE portfolio_blocks SET rows = CAST(substr(rows, 1, 100) || x'01' || substr(rows, 102) AS BLOB)"
         )
     with ground_of(services).store.reading() as shelves:
         assert shelves.portfolio_runs.proposals(run.run_id).digest() != run.digests["rows_digest"]
