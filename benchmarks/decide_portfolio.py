@@ -86,8 +86,11 @@ def drawn(found: np.ndarray, count: int) -> np.ndarray:
     return np.ascontiguousarray(rows * moved, dtype="<f8")
 
 
-def fill(folder: Path, rows: np.ndarray) -> None:
-    """A desk of synthetic merchants with their stored features and what their lines would say."""
+def fill(folder: Path, rows: np.ndarray) -> float:
+    """A desk of synthetic merchants with their stored features and what their lines would say, kept as scoring does.
+
+    Answers what the copy in columns costs when features are written, in CPU seconds.
+    """
     services = open_desk(folder, lambda: NOW)
     services.desk.close()
     rng = np.random.default_rng(47)
@@ -100,7 +103,11 @@ def fill(folder: Path, rows: np.ndarray) -> None:
         shelves.merchants.put(_merchant(i, int(opened[i])) for i in range(count))
         shelves.features.put(PLATFORM, ((f"S{i:07d}", AS_OF, rows[i].tobytes()) for i in range(count)))
         shelves.merchant_facts.put(_facts(i, float(sales[i]), float(dice[i])) for i in range(count))
+        began = process_time()
+        shelves.merchant_facts.keep_blocks(AS_OF, digest(list(PLATFORM)))
+        spent = process_time() - began
     store.close()
+    return spent
 
 
 def _merchant(i: int, opened: int) -> Merchant:
@@ -147,31 +154,29 @@ def parts_alone(services: Services, model: Model) -> dict[str, Callable[[], Any]
     known = gathering.known()
     made = made_of(desk, known)
     places = [PLATFORM.index(name) for name in model.features]
-    scorer, tables = ManyScorer(model), model.tables
+    scorer = ManyScorer(model)
 
     def read(then: Callable[[np.ndarray], Any] = lambda rows: None) -> None:
         with ground.store.reading() as shelves:
             for block in shelves.merchant_facts.everybody(AS_OF, names_digest):
-                held = np.frombuffer(b"".join(v for v in block.vectors if v), dtype="<f8").reshape(-1, len(PLATFORM))
-                then(held[:, places].astype(np.float32))
+                rows = np.empty((len(places), len(block)), dtype=np.float32)
+                for row, place in zip(rows, places, strict=True):
+                    row[:] = block.values[place]
+                then(rows.T)
 
     blocks: list[np.ndarray] = []
     read(blocks.append)
 
     def score() -> None:
         for rows in blocks:
-            scorer.numbers(model.margins(rows))
-
-    def explain() -> None:
-        for rows in blocks:
-            scorer.reasons(rows, tables.many(rows))
+            scorer.scores(rows)
 
     def decide() -> None:
         plan = plan_of(desk.policy, desk.products, day_of(AS_OF), known.columns.requests)
         decide_columns(plan, known.columns)
         reasons_of(plan, known.columns, made.found)
 
-    return {"read": read, "score": score, "explain": explain, "decide": decide, "write": lambda: write(services, made)}
+    return {"read": read, "score and explain": score, "decide": decide, "write": lambda: write(services, made)}
 
 
 def write(services: Services, made: Made) -> None:

@@ -51,7 +51,8 @@ class People:
     def numbers(self) -> npt.NDArray[np.int64]:
         """The number of each row's legal person, [n]."""
         if self._numbers is None:
-            self._place = {person: i for i, person in enumerate(dict.fromkeys(self._persons))}
+            found = dict.fromkeys(self._persons)
+            self._place = dict(zip(found, range(len(found)), strict=True))
             self._numbers = np.fromiter(map(self._place.__getitem__, self._persons), np.int64, len(self._persons))
         return self._numbers
 

@@ -31,9 +31,10 @@ class Coded:
     @classmethod
     def of(cls, given: Iterable[str | None]) -> Coded:
         held = list(given)
-        words = {word: i for i, word in enumerate(dict.fromkeys(word for word in held if word is not None))}
-        number: dict[str | None, int] = {**words, None: NOTHING}
-        return cls(np.array(list(map(number.__getitem__, held)), dtype=np.int32), tuple(words))
+        words = tuple(word for word in dict.fromkeys(held) if word is not None)
+        number: dict[str | None, int] = {None: NOTHING}
+        number.update((word, i) for i, word in enumerate(words))
+        return cls(np.fromiter(map(number.__getitem__, held), np.int32, len(held)), words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,8 @@ class Everybody:
 
     `vectors` says of each whether its feature vector of the day is `MISSING`, `DAMAGED` (of another length, or
     infinite) or `SOUND`; `values` are [names, n], NaN for all of a merchant whose vector is not sound. `fraud` are
-    codes of detectors by commas, `linked` JSON lists of legal persons, as they are kept. `gate_failures`: -1, not asked.
+    codes of detectors by commas, `linked` JSON lists of legal persons, as they are kept. `gate_failures` of -1: not
+    asked.
     """
 
     merchant_ids: tuple[str, ...]

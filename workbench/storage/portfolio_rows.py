@@ -11,6 +11,7 @@ import json
 import struct
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import lt
 from typing import Any
 
 from workbench.decision.outcome import Outcome
@@ -75,7 +76,7 @@ class Proposals:
         found["limit_only_approved"] = (rows["limit_fen"] != 0) & ~lent
         found["decline_has_reason"] = declined & (rows["reason_1"] < 0)
         wrong = [name for name, where in found.items() if where.any()]
-        ordered = all(one < other for one, other in zip(self.merchant_ids, self.merchant_ids[1:], strict=False))
+        ordered = all(map(lt, self.merchant_ids, self.merchant_ids[1:]))
         return tuple(wrong if ordered else [*wrong, "order"])
 
     def blocks(self, size: int) -> Iterator[tuple[Sequence[str], bytes]]:

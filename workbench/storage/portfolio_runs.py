@@ -28,6 +28,7 @@ _LEFT_OUT = table(PortfolioLeftOutRow)
 
 AT_ONCE = 4_096  # merchants of a block: one merchant is found in well under a millisecond
 
+
 @dataclass(frozen=True, slots=True)
 class PortfolioRun:
     """One run, and what it stood on."""

@@ -71,9 +71,7 @@ class PortfolioBlockRow(Row, table=True):
     """What policy would offer some thousand merchants. One that asked for nothing is offered what the terms allow."""
 
     __tablename__ = "portfolio_blocks"
-    __table_args__ = (
-        CheckConstraint(f"merchants > 0 AND length(rows) = merchants * {ROW.size}", name="rows_whole"),
-    )
+    __table_args__ = (CheckConstraint(f"merchants > 0 AND length(rows) = merchants * {ROW.size}", name="rows_whole"),)
     run_id: str = Field(primary_key=True, foreign_key="portfolio_runs.run_id")
     upto: str = Field(primary_key=True)  # the last merchant of the block: blocks and merchants are in order
     merchants: int
