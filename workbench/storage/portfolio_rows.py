@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import struct
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import lt
@@ -79,10 +80,15 @@ class Proposals:
         ordered = all(map(lt, self.merchant_ids, self.merchant_ids[1:]))
         return tuple(wrong if ordered else [*wrong, "order"])
 
-    def blocks(self, size: int) -> Iterator[tuple[Sequence[str], bytes]]:
-        """Merchants and their rows, so many at a time."""
+    def blocks(self, size: int) -> Iterator[Proposals]:
+        """The same proposals, so many merchants at a time, each with its own open cases."""
+        asked = sorted(self.case_nos)
         for start in range(0, len(self), size):
-            yield self.merchant_ids[start : start + size], self.rows[start * ROW.size : (start + size) * ROW.size]
+            ids = self.merchant_ids[start : start + size]
+            cases = {
+                one: self.case_nos[one] for one in asked[bisect_left(asked, ids[0]) : bisect_right(asked, ids[-1])]
+            }
+            yield Proposals(ids, cases, self.words, self.rows[start * ROW.size : (start + size) * ROW.size])
 
 
 @dataclass(frozen=True, slots=True)

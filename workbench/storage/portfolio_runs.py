@@ -7,8 +7,8 @@ say is refused here, and the database keeps blocks of them (`portfolio_rows`).
 from __future__ import annotations
 
 import json
-from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -74,12 +74,11 @@ class PortfolioRunShelf:
         kept = {field.name: getattr(run, field.name) for field in fields(run)}
         summary = json.dumps(dict(run.summary), ensure_ascii=False, sort_keys=True)
         kept |= {"at": moment_in(run.at), "summary": summary, "words": as_json(rows.words)}
-        add_rows(self._connection, _RUNS, [kept | {"case_nos": as_json(rows.case_nos)}])
+        add_rows(self._connection, _RUNS, [kept])
         done = 0
-        for merchant_ids, held in rows.blocks(AT_ONCE):
-            block = {"run_id": run.run_id, "upto": merchant_ids[-1], "merchants": len(merchant_ids)}
-            add_rows(self._connection, _BLOCKS, [block | {"merchant_ids": as_json(merchant_ids), "rows": held}])
-            done += len(merchant_ids)
+        for block in rows.blocks(AT_ONCE):
+            add_rows(self._connection, _BLOCKS, [_block(run.run_id, block)])
+            done += len(block)
             written(done)
         out = [{"run_id": run.run_id, "merchant_id": merchant, "code": code} for merchant, code in left_out]
         add_rows(self._connection, _LEFT_OUT, out)
@@ -112,15 +111,14 @@ class PortfolioRunShelf:
 
     def page(self, run_id: str, after: str = "", limit: int = 500) -> tuple[Proposal, ...]:
         """Proposals of a run by merchant id, from the one after `after` on."""
-        words, cases = self._ground(run_id)
+        words = self._words(run_id)
         wanted = select(_BLOCKS).where(_BLOCKS.c.run_id == run_id, _BLOCKS.c.upto > after).order_by(_BLOCKS.c.upto)
         found: list[Proposal] = []
         for block in self._connection.execute(wanted):
             ids = json.loads(block.merchant_ids)
-            for i, one in enumerate(ids):
-                if one > after and len(found) < limit:
-                    found.append(proposal(one, cases.get(one), _row(block.rows, i), words))
-            if len(found) == limit:
+            first = bisect_right(ids, after)
+            found += [_proposal(block, ids, i, words) for i in range(first, min(len(ids), first + limit - len(found)))]
+            if len(found) >= limit:
                 break
         return tuple(found)
 
@@ -131,24 +129,20 @@ class PortfolioRunShelf:
         at = bisect_left(ids, merchant_id)
         if block is None or at == len(ids) or ids[at] != merchant_id:
             return None
-        words, cases = self._ground(run_id)
-        return proposal(merchant_id, cases.get(merchant_id), _row(block.rows, at), words)
+        return _proposal(block, ids, at, self._words(run_id))
 
     def proposals(self, run_id: str) -> Proposals:
         """All rows of a run, to be compared with its digest."""
-        words, cases = self._ground(run_id)
-        blocks = self._connection.execute(
-            select(_BLOCKS).where(_BLOCKS.c.run_id == run_id).order_by(_BLOCKS.c.upto)
-        ).all()
+        wanted = select(_BLOCKS).where(_BLOCKS.c.run_id == run_id).order_by(_BLOCKS.c.upto)
+        blocks = self._connection.execute(wanted).all()
         ids = [one for block in blocks for one in json.loads(block.merchant_ids)]
-        return Proposals(ids, cases, words, b"".join(block.rows for block in blocks))
+        cases = {one: case_no for block in blocks for one, case_no in json.loads(block.case_nos).items()}
+        return Proposals(ids, cases, self._words(run_id), b"".join(block.rows for block in blocks))
 
-    def _ground(self, run_id: str) -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:
-        """The vocabularies of a run, and the open cases of its merchants."""
-        row = self._connection.execute(select(_RUNS.c.words, _RUNS.c.case_nos).where(_RUNS.c.run_id == run_id)).first()
-        if row is None:
-            return {}, {}
-        return {name: tuple(words) for name, words in json.loads(row.words).items()}, json.loads(row.case_nos)
+    def _words(self, run_id: str) -> dict[str, tuple[str, ...]]:
+        """The vocabularies of a run."""
+        kept = self._connection.scalar(select(_RUNS.c.words).where(_RUNS.c.run_id == run_id))
+        return {name: tuple(words) for name, words in json.loads(kept or "{}").items()}
 
     def left_out(self, run_id: str) -> dict[str, str]:
         """Why a run says nothing of a merchant, by merchant id."""
@@ -156,8 +150,20 @@ class PortfolioRunShelf:
         return {row.merchant_id: row.code for row in rows}
 
 
-def _row(rows: bytes, place: int) -> bytes:
-    return rows[place * ROW.size : (place + 1) * ROW.size]
+def _block(run_id: str, block: Proposals) -> dict[str, Any]:
+    return {
+        "run_id": run_id,
+        "upto": block.merchant_ids[-1],
+        "merchants": len(block),
+        "merchant_ids": as_json(block.merchant_ids),
+        "case_nos": as_json(block.case_nos),
+        "rows": block.rows,
+    }
+
+
+def _proposal(block: Any, ids: Sequence[str], place: int, words: Mapping[str, Sequence[str]]) -> Proposal:
+    row = block.rows[place * ROW.size : (place + 1) * ROW.size]
+    return proposal(ids[place], json.loads(block.case_nos).get(ids[place]), row, words)
 
 
 def _run(row: Mapping[Any, Any]) -> PortfolioRun:

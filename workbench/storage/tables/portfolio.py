@@ -64,7 +64,6 @@ class PortfolioRunRow(Row, table=True):
     merchants: int
     summary: str = Field(sa_column=Column(Text, nullable=False))  # JSON: counts and totals
     words: str = Field(sa_column=Column(Text, nullable=False))  # JSON: vocabularies of the coded fields of its rows
-    case_nos: str = Field(sa_column=Column(Text, nullable=False))  # JSON: the open case of who asked, by merchant
 
 
 class PortfolioBlockRow(Row, table=True):
@@ -76,6 +75,7 @@ class PortfolioBlockRow(Row, table=True):
     upto: str = Field(primary_key=True)  # the last merchant of the block: blocks and merchants are in order
     merchants: int
     merchant_ids: str = Field(sa_column=Column(Text, nullable=False))  # JSON
+    case_nos: str = Field(sa_column=Column(Text, nullable=False))  # JSON: the open case of who asked, by merchant
     rows: bytes = Field(sa_column=Column(LargeBinary, nullable=False))  # one after another, `portfolio_rows.FIELDS`
 
 

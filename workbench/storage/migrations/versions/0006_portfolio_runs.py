@@ -42,7 +42,6 @@ def upgrade() -> None:
         sa.Column("merchants", sa.Integer(), nullable=False),
         sa.Column("summary", sa.Text(), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
-        sa.Column("case_nos", sa.Text(), nullable=False),
         sa.CheckConstraint("merchants >= 0", name=op.f("ck_portfolio_runs_merchants_not_negative")),
         sa.CheckConstraint("length(rows_digest) = 64", name=op.f("ck_portfolio_runs_digest_whole")),
         sa.PrimaryKeyConstraint("run_id", name=op.f("pk_portfolio_runs")),
@@ -53,6 +52,7 @@ def upgrade() -> None:
         sa.Column("upto", sa.String(), nullable=False),
         sa.Column("merchants", sa.Integer(), nullable=False),
         sa.Column("merchant_ids", sa.Text(), nullable=False),
+        sa.Column("case_nos", sa.Text(), nullable=False),
         sa.Column("rows", sa.LargeBinary(), nullable=False),
         sa.CheckConstraint(
             "merchants > 0 AND length(rows) = merchants * 72", name=op.f("ck_portfolio_blocks_rows_whole")
