@@ -171,9 +171,7 @@ def parts_alone(services: Services, model: Model) -> dict[str, Callable[[], Any]
             scorer.scores(rows)
 
     def decide() -> None:
-        plan = plan_of(desk.policy, desk.products, day_of(AS_OF), known.columns.requests)
-        decide_columns(plan, known.columns)
-        reasons_of(plan, known.columns, made.found)
+        made_of(desk, known)
 
     return {"read": read, "score and explain": score, "decide": decide, "write": lambda: write(services, made)}
 

@@ -235,8 +235,9 @@ class Gathering:
         self._keep(**{"verified known": block.verified_known, "order_base known": block.order_base_known})
 
     def _keep(self, **columns: Column) -> None:
+        """A view is copied: it would hold the whole block it is of, and the next block could not take its place."""
         for name, column in columns.items():
-            self._parts.setdefault(name, []).append(column)
+            self._parts.setdefault(name, []).append(column if column.base is None else column.copy())
 
     def _column(self, name: str, kind: type) -> Column:
         return np.concatenate(self._parts[name]) if name in self._parts else np.zeros(0, dtype=kind)
@@ -257,7 +258,7 @@ class Gathering:
 
     def _features_digest(self) -> str:
         """SHA-256 over the merchants and the digest of each of the model's inputs, in the model's order."""
-        found = hashlib.sha256(json.dumps(self._merchant_ids, ensure_ascii=False).encode())
+        found = hashlib.sha256("\n".join((*self._merchant_ids, "")).encode())
         for one in self._features:
             found.update(one.digest())
         return found.hexdigest()

@@ -58,7 +58,7 @@ class PortfolioRunRow(Row, table=True):
     policy_id: str
     policy_digest: str
     names_digest: str
-    features_digest: str  # over the vectors read, in the merchants' order
+    features_digest: str  # over the model's inputs as it takes them, in the merchants' order
     facts_digest: str  # over everything else that policy read
     rows_digest: str  # over the proposals as they stand
     merchants: int
