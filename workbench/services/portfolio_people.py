@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -51,9 +53,9 @@ class People:
     def numbers(self) -> npt.NDArray[np.int64]:
         """The number of each row's legal person, [n]."""
         if self._numbers is None:
-            found = dict.fromkeys(self._persons)
-            self._place = dict(zip(found, range(len(found)), strict=True))
-            self._numbers = np.fromiter(map(self._place.__getitem__, self._persons), np.int64, len(self._persons))
+            place: defaultdict[str, int] = defaultdict(count().__next__)  # whoever is met first gets the next number
+            self._numbers = np.fromiter(map(place.__getitem__, self._persons), np.int64, len(self._persons))
+            self._place = dict(place)
         return self._numbers
 
     def column(self, known: Mapping[str, int]) -> npt.NDArray[np.int64]:
