@@ -4,11 +4,15 @@
 moved a little. Two models: the bundled one (depth 2), and one of 300 trees of depth 5 trained on such rows. Ways take
 turns in one run; CPU time, median of the rounds. Three questions:
 
-- what does the whole run cost against the sum of its parts measured alone (read, score, explain, decide, write)?
+- what does the whole run cost against the sum of its parts measured alone (read, score and explain in one pass as the
+  run does, decide, write)?
 - against an ordinary pipeline: pandas reads the vectors, the library predicts and explains (what a ready-made tree
   explainer calls), a plain function decides row by row, `to_sql` writes? It is timed on a share of the rows and scaled:
   its cost is a cost for each row.
 - how long does the policy alone take when one number of it changes?
+
+What is made once and not in every run is told beside it: the copy of the features in columns, made when they are
+written; and the explanation tables, made when a model is opened. The same run without that copy is told too.
 
     python benchmarks/decide_portfolio.py [--quick] [--merchants N] [--whole-pipeline]
 """
@@ -17,9 +21,7 @@ from __future__ import annotations
 
 import argparse
 import json
-import resource
 import shutil
-import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -37,13 +39,13 @@ import numpy as np
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from benchmarks.portfolio.pipeline import Pipeline  # noqa: E402
 from workbench.access.staff import SYSTEM  # noqa: E402
 from workbench.app import open_desk  # noqa: E402
 from workbench.common.dates import day_number, day_of  # noqa: E402
 from workbench.decision.portfolio import decide_columns  # noqa: E402
 from workbench.decision.portfolio_plan import plan_of  # noqa: E402
-from workbench.decision.portfolio_reasons import reasons_of  # noqa: E402
-from workbench.features.catalogue import BY_NAME, PLATFORM  # noqa: E402
+from workbench.features.catalogue import PLATFORM  # noqa: E402
 from workbench.flows.engine import open_engine  # noqa: E402
 from workbench.merchants.merchant import EntityType, Merchant, Platform  # noqa: E402
 from workbench.records.canonical import digest  # noqa: E402
@@ -52,7 +54,7 @@ from workbench.scoring.forest import read_forest  # noqa: E402
 from workbench.scoring.many import ManyScorer  # noqa: E402
 from workbench.scoring.model import Model  # noqa: E402
 from workbench.services.bundle import Services  # noqa: E402
-from workbench.services.portfolio_desk import desk_facts  # noqa: E402
+from workbench.services.portfolio_desk import DeskFacts, desk_facts  # noqa: E402
 from workbench.services.portfolio_known import Gathering, Known  # noqa: E402
 from workbench.services.portfolio_made import Made, made_of  # noqa: E402
 from workbench.storage.merchant_facts import KeptFacts  # noqa: E402
@@ -86,8 +88,11 @@ def drawn(found: np.ndarray, count: int) -> np.ndarray:
     return np.ascontiguousarray(rows * moved, dtype="<f8")
 
 
-def fill(folder: Path, rows: np.ndarray) -> None:
-    """A desk of synthetic merchants with their stored features and what their lines would say."""
+def fill(folder: Path, rows: np.ndarray) -> float:
+    """A desk of synthetic merchants with their stored features and what their lines would say, kept as scoring does.
+
+    Answers what the copy in columns costs when features are written, in CPU seconds.
+    """
     services = open_desk(folder, lambda: NOW)
     services.desk.close()
     rng = np.random.default_rng(47)
@@ -100,7 +105,11 @@ def fill(folder: Path, rows: np.ndarray) -> None:
         shelves.merchants.put(_merchant(i, int(opened[i])) for i in range(count))
         shelves.features.put(PLATFORM, ((f"S{i:07d}", AS_OF, rows[i].tobytes()) for i in range(count)))
         shelves.merchant_facts.put(_facts(i, float(sales[i]), float(dice[i])) for i in range(count))
+        began = process_time()
+        shelves.merchant_facts.keep_blocks(AS_OF, digest(list(PLATFORM)))
+        spent = process_time() - began
     store.close()
+    return spent
 
 
 def _merchant(i: int, opened: int) -> Merchant:
@@ -139,39 +148,40 @@ def parts_alone(services: Services, model: Model) -> dict[str, Callable[[], Any]
     """Each part of a run by itself, on what the part before it made."""
     ground = services.redecide._ground
     names_digest = digest(list(PLATFORM))
-    with ground.store.reading() as shelves:
-        desk = desk_facts(ground, shelves)
-        gathering = Gathering(desk)
-        for block in shelves.merchant_facts.everybody(AS_OF, names_digest):
-            gathering.take(block)
-    known = gathering.known()
+    desk, known = gathered(services)
     made = made_of(desk, known)
     places = [PLATFORM.index(name) for name in model.features]
-    scorer, tables = ManyScorer(model), model.tables
+    scorer = ManyScorer(model)
 
     def read(then: Callable[[np.ndarray], Any] = lambda rows: None) -> None:
         with ground.store.reading() as shelves:
             for block in shelves.merchant_facts.everybody(AS_OF, names_digest):
-                held = np.frombuffer(b"".join(v for v in block.vectors if v), dtype="<f8").reshape(-1, len(PLATFORM))
-                then(held[:, places].astype(np.float32))
+                rows = np.empty((len(places), len(block)), dtype=np.float32)
+                for row, place in zip(rows, places, strict=True):
+                    row[:] = block.values[place]
+                then(rows.T)
 
     blocks: list[np.ndarray] = []
     read(blocks.append)
 
     def score() -> None:
         for rows in blocks:
-            scorer.numbers(model.margins(rows))
-
-    def explain() -> None:
-        for rows in blocks:
-            scorer.reasons(rows, tables.many(rows))
+            scorer.scores(rows)
 
     def decide() -> None:
-        plan = plan_of(desk.policy, desk.products, day_of(AS_OF), known.columns.requests)
-        decide_columns(plan, known.columns)
-        reasons_of(plan, known.columns, made.found)
+        made_of(desk, known)
 
-    return {"read": read, "score": score, "explain": explain, "decide": decide, "write": lambda: write(services, made)}
+    return {"read": read, "score and explain": score, "decide": decide, "write": lambda: write(services, made)}
+
+
+def gathered(services: Services) -> tuple[DeskFacts, Known]:
+    ground = services.redecide._ground
+    with ground.store.reading() as shelves:
+        desk = desk_facts(ground, shelves)
+        gathering = Gathering(desk)
+        for block in shelves.merchant_facts.everybody(AS_OF, digest(list(PLATFORM))):
+            gathering.take(block)
+    return desk, gathering.known()
 
 
 def write(services: Services, made: Made) -> None:
@@ -179,83 +189,6 @@ def write(services: Services, made: Made) -> None:
     with ground.transaction() as shelves:
         run = made.run(shelves.portfolio_runs.next_id(), NOW, SYSTEM.staff_id, "CNY")
         shelves.portfolio_runs.add(run, made.proposals, made.known.left_out)
-
-
-class Pipeline:
-    """What a competent team without this program writes: pandas, the library, a function a row, `to_sql`."""
-
-    def __init__(self, path: Path, booster: bytes, model: Model, services: Services, count: int) -> None:
-        import xgboost
-
-        self.path, self.model, self.count = path, model, count
-        self.booster = xgboost.Booster({"nthread": 1})
-        self.booster.load_model(bytearray(booster))
-        self.policy = services.redecide._ground.policy()
-        families: dict[str, list[int]] = {}
-        for i, name in enumerate(model.features):
-            families.setdefault(BY_NAME[name].family.upper(), []).append(i)
-        self.families = families
-
-    def __call__(self) -> int:
-        import pandas
-        import xgboost
-
-        with sqlite3.connect(self.path) as raw:
-            frame = pandas.read_sql_query(
-                "SELECT m.*, v.vector, f.verified_month_fen, f.fraud, f.gate_failures FROM merchants m "
-                "JOIN feature_vectors v USING (merchant_id) JOIN merchant_facts f USING (merchant_id) "
-                f"ORDER BY m.merchant_id LIMIT {self.count}", raw,
-            )  # fmt: skip
-        values = np.frombuffer(b"".join(frame["vector"]), dtype="<f8").reshape(len(frame), -1)
-        features = pandas.DataFrame(values, columns=list(PLATFORM))
-        rows = features[list(self.model.features)].to_numpy(dtype=np.float32)
-        matrix = xgboost.DMatrix(rows, nthread=1)
-        frame["margin"] = self.booster.predict(matrix, output_margin=True)
-        shap_values = self.booster.predict(matrix, pred_contribs=True)[:, :-1]
-        line = self.model.calibration
-        frame["pd"] = 1 / (1 + np.exp(-(line.intercept + line.slope * frame["margin"].astype(float))))
-        frame["points"] = self.model.all_points(frame["margin"].to_numpy())
-        excess = (shap_values - np.array(self.model.card.baseline.margins)) * line.points_per_margin
-        by_family = pandas.DataFrame({code: excess[:, places].sum(axis=1) for code, places in self.families.items()})
-        first = np.argsort(by_family.to_numpy(), axis=1)[:, :4]
-        codes = by_family.columns.to_numpy()
-        frame = frame.drop(columns="vector").join(
-            features[["refund_share_90", "other_lenders", "waybill_reuse_share_90"]]
-        )
-        decided = [self.decide(row) for row in frame.to_dict("records")]
-        out = pandas.DataFrame(decided, columns=["outcome", "limit_fen", "binding", "rate", "expected_loss_fen"])
-        out.insert(0, "merchant_id", frame["merchant_id"])
-        out["points"], out["margin"] = frame["points"], frame["margin"]
-        for place in range(4):
-            out[f"reason_{place + 1}"] = codes[first[:, place]]
-            out[f"points_{place + 1}"] = np.take_along_axis(by_family.to_numpy(), first, axis=1)[:, place]
-        with sqlite3.connect(self.path) as raw:
-            raw.execute("PRAGMA synchronous=FULL")
-            out.to_sql("pipeline_decisions", raw, if_exists="replace", index=False)
-        return len(out)
-
-    def decide(self, row: dict[str, Any]) -> tuple[str, int, str, float, float]:
-        """The rules that matter here, in plain numbers."""
-        policy = self.policy
-        terms = next(one for one in policy.bands if row["points"] >= one.floor_points)
-        verified = 0 if row["verified_month_fen"] != row["verified_month_fen"] else row["verified_month_fen"]
-        amounts = {
-            "band_cap": terms.cap_fen,
-            "sales": int(verified * float(terms.sales_share)),
-            "product_cap": 1_000_000_00,
-            "borrower": int(policy.funding.capital_fen * float(policy.funding.borrower_share)),
-            "legal_person": policy.funding.legal_person_fen,
-        }
-        binding = min(amounts, key=lambda code: amounts[code])
-        limit_fen = max(amounts[binding], 0) // 100_000 * 100_000
-        price = policy.price("credit_taobao", terms.band)
-        declined = terms.lend == "decline" or row["refund_share_90"] > 0.25 or limit_fen < 100_000
-        unknown = row["refund_share_90"] != row["refund_share_90"] or row["fraud"] is None
-        referred = row["other_lenders"] > 3 or row["waybill_reuse_share_90"] > 0.02 or bool(row["fraud"])
-        outcome = "decline" if declined else "refer" if referred or unknown or row["gate_failures"] else "approve"
-        lent = limit_fen if outcome == "approve" else 0
-        rate = float(price.daily_rate) if price else 0.0
-        return outcome, lent, binding, rate, round(lent * 0.45 * row["pd"])
 
 
 def timed(way: Callable[[], Any]) -> float:
@@ -268,6 +201,8 @@ def measure(name: str, folder: Path, model: Model, booster: bytes, count: int, s
     services = open_desk(folder, lambda: NOW)
     services.redecide._ground._model = model
     try:
+        tables = timed(lambda: model.tables)
+        result(f"redecide_{name}_tables_cpu_s", tables, "CPU s", None, None, "once for a model, in no run below")
         parts = parts_alone(services, model)
         pipeline = Pipeline(folder / "desk.sqlite", booster, model, services, share)
         spent: dict[str, list[float]] = {key: [] for key in (*parts, "whole", "pipeline")}
@@ -296,21 +231,49 @@ def measure(name: str, folder: Path, model: Model, booster: bytes, count: int, s
         result(
             f"redecide_{name}_over_pipeline", times, "times less CPU", GOAL_PIPELINE, times >= GOAL_PIPELINE, against
         )
+        find_one(services, name)
         if name == "bundled":
             what_if(services, count)
+        else:
+            by_rows(services, name, scaled)
     finally:
         services.desk.close()
 
 
+def find_one(services: Services, name: str) -> None:
+    """One merchant of the newest run, looked up by its id."""
+    run = services.redecide.newest()
+    assert run is not None
+    with services.redecide._ground.store.reading() as shelves:
+        ids = [f"S{i:07d}" for i in range(0, run.merchants, max(run.merchants // 200, 1))]
+        began = process_time()
+        found = [shelves.portfolio_runs.of_merchant(run.run_id, one) for one in ids]
+        ms = 1000 * (process_time() - began) / len(ids)
+    assert None not in found
+    result(f"redecide_{name}_find_one_ms", ms, "CPU ms", 1.0, ms <= 1.0, "one merchant of the newest run")
+
+
+def by_rows(services: Services, name: str, pipeline: float) -> None:
+    """The same run on a desk whose copy in columns is gone: everything is read row by row, with the same answer."""
+    before = services.redecide.newest()
+    with services.redecide._ground.transaction() as shelves:
+        shelves.journal._connection.exec_driver_sql("DELETE FROM merchant_blocks")
+    spent = timed(lambda: services.redecide.run(SYSTEM))
+    after = services.redecide.newest()
+    with services.redecide._ground.transaction() as shelves:
+        shelves.merchant_facts.keep_blocks(AS_OF, digest(list(PLATFORM)))
+    assert before is not None
+    assert after is not None
+    assert before.digests == after.digests
+    result(f"redecide_{name}_by_rows_cpu_s", spent, "CPU s", None, None, "without the copy in columns, once")
+    result(
+        f"redecide_{name}_by_rows_over_pipeline", pipeline / spent, "times less CPU", None, None, "the same pipeline"
+    )
+
+
 def what_if(services: Services, count: int) -> None:
     """One number of the policy changes, and everybody is decided again."""
-    ground = services.redecide._ground
-    with ground.store.reading() as shelves:
-        desk = desk_facts(ground, shelves)
-        gathering = Gathering(desk)
-        for block in shelves.merchant_facts.everybody(AS_OF, digest(list(PLATFORM))):
-            gathering.take(block)
-    known: Known = gathering.known()
+    desk, known = gathered(services)
     times, outcomes = [], set()
     for step in range(15):
         bands = tuple(
@@ -333,14 +296,23 @@ def what_if(services: Services, count: int) -> None:
     )
 
 
+# A child's peak begins at what its parent holds, so the command is started by a small process of its own.
+_STARTED_SMALL = """
+import json, resource, subprocess, sys
+done = subprocess.run(sys.argv[1:], capture_output=True, text=True, check=True)
+print(json.dumps([json.loads(done.stdout), resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss]))
+"""
+
+
 def peak(folder: Path, count: int) -> None:
     """The command by itself: its wall time and the most memory it held."""
     began = perf_counter()
     command = [sys.executable, "-m", "workbench", "redecide", "--desk", str(folder), "--json"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    seconds, facts = perf_counter() - began, json.loads(done.stdout)
+    started = [sys.executable, "-c", _STARTED_SMALL, *command]
+    done = subprocess.run(started, cwd=ROOT, capture_output=True, text=True, check=True)
+    seconds, (facts, held) = perf_counter() - began, json.loads(done.stdout)
     assert facts["merchants"] == count
-    held = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / (1 if sys.platform == "darwin" else 1024) / 1024
+    held /= 1024**3 if sys.platform == "darwin" else 1024**2  # bytes there, KiB elsewhere
     print(f"command: {seconds:.2f} s, outcomes {facts['outcomes']}, lanes {facts['lanes']}")
     result("redecide_command_s", seconds, "s", None, None, f"`workbench redecide`, {count} synthetic merchants")
     result("redecide_peak_memory", held, "GiB", None, None, "resident, the same command")
@@ -360,7 +332,8 @@ def main() -> None:
     try:
         began = perf_counter()
         rows = drawn(found, count)
-        fill(folder, rows)
+        copied = fill(folder, rows)
+        result("redecide_copy_cpu_s", copied, "CPU s", None, None, "once, when features are written; in no run below")
         print(f"desk of {count:,} synthetic merchants made in {perf_counter() - began:.1f} s")
         services = open_desk(folder, lambda: NOW)
         bundled, pack = services.redecide._ground.model(), services.redecide._ground.model_folder()

@@ -51,6 +51,17 @@ def test_one_row_alone_is_explained_as_in_a_batch() -> None:
     assert np.abs(alone - tables.many(table)).max() < 1e-5
 
 
+@pytest.mark.parametrize("count", [1, 3, 40_000])  # the last takes more than one block
+def test_columns_get_the_values_of_their_rows_bit_for_bit(count: int) -> None:
+    tables = PatternTables(read_forest(file_of(booster(2, depth=4, trees=30))))
+    table = rows(3, count=count)
+    margins, values = tables.explain(table)
+    by_column = tables.explain(np.asfortranarray(table))
+    assert np.array_equal(by_column[0], margins)
+    assert np.array_equal(by_column[1], values)
+    assert by_column[1].flags.f_contiguous
+
+
 def test_a_row_with_everything_missing_is_explained() -> None:
     forest = read_forest(file_of(booster(2)))
     empty = np.full((1, 8), np.nan, dtype=np.float32)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 
 from workbench.scoring.points import USUAL_FLOORS, Calibration, band_of, pd_of_points, points_of_pd, whole
@@ -28,6 +29,12 @@ def test_a_band_begins_at_its_floor() -> None:
     assert [band_of(p, USUAL_FLOORS) for p in (660, 659, 620, 580, 540, 539, -20)] == [
         Band.A, Band.B, Band.B, Band.C, Band.D, Band.E, Band.E,
     ]  # fmt: skip
+
+
+def test_probabilities_of_a_column_have_the_bits_of_single_ones() -> None:
+    calibration = Calibration(-0.3, 0.9)
+    margins = np.concatenate([np.linspace(-9, 9, 20_001), [-1e6, 1e6, 0.0]]).astype(np.float32)
+    assert calibration.pds(margins).tolist() == [calibration.pd(margin) for margin in margins.tolist()]
 
 
 def test_points_are_linear_in_the_margin() -> None:

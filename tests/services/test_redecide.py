@@ -28,7 +28,7 @@ from workbench.services.advice import Exposure, case_input, exposure
 from workbench.services.bundle import Services
 from workbench.services.ground import Ground
 from workbench.storage.merchant_facts import KeptFacts
-from workbench.storage.portfolio_runs import Proposal
+from workbench.storage.portfolio_rows import Proposal
 from workbench.storage.scores import margin_bits
 from workbench.storage.shelves import Shelves
 
@@ -184,14 +184,44 @@ def test_a_changed_row_no_longer_meets_the_digest(services: Services) -> None:
     run = services.redecide.run(services.desk.actor())
     with ground_of(services).transaction() as shelves:
         shelves.journal._connection.exec_driver_sql(
-            "UPDATE portfolio_decisions SET limit_fen = limit_fen + 100 WHERE merchant_id = "
-            "(SELECT merchant_id FROM portfolio_decisions WHERE outcome = 'approve' LIMIT 1)"
+            "UPDATE portfolio_blocks SET rows = CAST(substr(rows, 1, 100) || x'01' || substr(rows, 102) AS BLOB)"
         )
     with ground_of(services).store.reading() as shelves:
         assert shelves.portfolio_runs.proposals(run.run_id).digest() != run.digests["rows_digest"]
     checked = services.desk.check()
     assert not checked.passed
     assert any(run.run_id in finding.en for finding in checked.failures)
+
+
+def test_a_run_says_the_same_with_the_copy_in_columns_with_a_part_of_it_and_without(services: Services) -> None:
+    ground = ground_of(services)
+    with ground.store.reading() as shelves:
+        kept = shelves.merchant_facts.block_ground()
+    assert kept is not None
+    found = [services.redecide.run(services.desk.actor())]
+    with ground.transaction() as shelves:
+        shelves.journal._connection.exec_driver_sql("DELETE FROM merchant_blocks")
+    found.append(services.redecide.run(services.desk.actor()))
+    with ground.transaction() as shelves:
+        assert shelves.merchant_facts.keep_blocks(*kept, at_once=7) > 20
+        shelves.journal._connection.exec_driver_sql(
+            "DELETE FROM merchant_blocks WHERE upto IN (SELECT upto FROM merchant_blocks LIMIT 5 OFFSET 3)"
+        )
+    found.append(services.redecide.run(services.desk.actor()))
+    assert found[0].digests == found[1].digests == found[2].digests
+    assert found[0].limit_fen > 0
+
+
+def test_scoring_keeps_the_copy_and_the_check_compares_it(services: Services) -> None:
+    ground = ground_of(services)
+    with ground.store.reading() as shelves:
+        assert shelves.merchant_facts.block_ground() is not None
+    assert services.desk.check().passed
+    with ground.transaction() as shelves:
+        shelves.journal._connection.exec_driver_sql(
+            "UPDATE merchant_blocks SET data = CAST(substr(data, 1, length(data) - 9) || x'010203040506070809' AS BLOB)"
+        )
+    assert not services.desk.check().passed
 
 
 def test_one_bad_vector_is_listed_and_stops_nobody_else(services: Services) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import struct
-from dataclasses import fields, replace
+from dataclasses import replace
+from math import nan
 from typing import Any
 
 import pytest
@@ -11,9 +11,8 @@ from sqlalchemy.exc import IntegrityError
 
 from tests.builders import NOW, OFFICER, merchant
 from workbench.common.errors import StaffError
-from workbench.records.canonical import digest
-from workbench.storage.merchant_facts import KeptFacts
-from workbench.storage.portfolio_runs import PortfolioRun, Proposals
+from workbench.storage.portfolio_rows import FIELDS, REASON, ROW, WORDS, Proposals
+from workbench.storage.portfolio_runs import AT_ONCE, PortfolioRun
 from workbench.storage.store import Store
 
 NAMES = ("a", "b")
@@ -22,22 +21,35 @@ RUN = PortfolioRun(
     policy_id="p", policy_digest="q", names_digest="n", features_digest="f", facts_digest="g", rows_digest="r" * 64,
     merchants=2, summary={"outcomes": {"approve": 1}},
 )  # fmt: skip
-ROW: dict[str, Any] = {
-    "case_no": None, "product_code": "credit_tmall", "term_days": 90, "requested_fen": 500,
-    "margin_bits": 3_226_863_347, "points": 640, "band": "B", "outcome": "approve", "lane": "green", "limit_fen": 500,
-    "binding": "sales", "daily_rate": 427, "second_person": 0, "interview": 0, "expected_loss_fen": 7,
+PLAIN: dict[str, Any] = {
+    "product_code": "credit_tmall", "term_days": 90, "requested_fen": 500, "margin_bits": 3_226_863_347, "points": 640,
+    "band": "B", "outcome": "approve", "lane": "green", "limit_fen": 500, "binding": "sales", "daily_rate": 427,
+    "second_person": False, "interview": False, "expected_loss_fen": 7,
     "reason_1": None, "reason_2": None, "reason_3": None, "reason_4": None,
-    "points_1": None, "points_2": None, "points_3": None, "points_4": None,
+    "points_1": nan, "points_2": nan, "points_3": nan, "points_4": nan,
 }  # fmt: skip
-DECLINED = ROW | {
-    "band": "E", "outcome": "decline", "lane": "red", "limit_fen": 0, "daily_rate": None, "expected_loss_fen": 0,
+DECLINED = PLAIN | {
+    "band": "E", "outcome": "decline", "lane": "red", "limit_fen": 0, "daily_rate": -1, "expected_loss_fen": 0,
     "reason_1": "LOGIN", "points_1": -41.5, "reason_2": "LIST_HITS",
 }  # fmt: skip
+VOCABULARIES = {
+    "product_code": ("credit_taobao", "credit_tmall"), "band": ("A", "B", "E", "F"),
+    "outcome": ("approve", "approve_lower", "refer", "decline", "maybe"), "lane": ("green", "yellow", "red", "blue"),
+    "binding": ("requested", "sales"), REASON: ("LOGIN", "LIST_HITS"),
+}  # fmt: skip
 
 
-def columns(*rows: dict[str, Any]) -> Proposals:
-    whole = [row | {"merchant_id": f"M{i + 1}"} for i, row in enumerate(rows)]
-    return Proposals(**{field.name: [row[field.name] for row in whole] for field in fields(Proposals)})
+def columns(*rows: dict[str, Any], cases: dict[str, str] | None = None) -> Proposals:
+    return Proposals([f"M{i + 1}" for i in range(len(rows))], cases or {}, VOCABULARIES, b"".join(map(coded, rows)))
+
+
+def coded(row: dict[str, Any]) -> bytes:
+    held = dict(row)
+    for name in WORDS:
+        held[name] = VOCABULARIES[name].index(row[name]) if isinstance(row[name], str) else row[name]
+    for name in ("reason_1", "reason_2", "reason_3", "reason_4"):
+        held[name] = -1 if row[name] is None else VOCABULARIES[REASON].index(row[name])
+    return ROW.pack(*(held[name] for name, _ in FIELDS))
 
 
 @pytest.fixture
@@ -48,7 +60,7 @@ def desk(store: Store) -> Store:
 
 
 def test_a_run_comes_back_as_it_was_written(desk: Store) -> None:
-    rows = columns(ROW, DECLINED)
+    rows = columns(PLAIN, DECLINED)
     seen: list[int] = []
     with desk.transaction() as shelves:
         assert shelves.portfolio_runs.next_id() == "PF-000001"
@@ -69,62 +81,86 @@ def test_a_run_comes_back_as_it_was_written(desk: Store) -> None:
     assert second.reasons == (("LOGIN", -41.5), ("LIST_HITS", None))
 
 
-def test_every_column_is_part_of_the_digest() -> None:
-    whole = columns(ROW, DECLINED)
-    changed = [
-        replace(whole, **{field.name: [*getattr(whole, field.name)[:-1], 9 if index else "M9"]})
-        for index, field in enumerate(fields(Proposals))
-        if field.name not in {"case_no", "product_code", "band", "outcome", "lane", "binding"}
-        and not field.name.startswith("reason_")
+def test_one_of_many_is_found_at_the_edges_of_blocks(desk: Store) -> None:
+    count = 2 * AT_ONCE + 3
+    ids = [f"M{i:06d}" for i in range(count)]
+    rows = Proposals(ids, {}, VOCABULARIES, b"".join(coded(PLAIN | {"points": i}) for i in range(count)))
+    seen: list[int] = []
+    with desk.transaction() as shelves:
+        shelves.portfolio_runs.add(RUN, rows, [], seen.append)
+    assert seen == [AT_ONCE, 2 * AT_ONCE, count]
+    with desk.reading() as shelves:
+        shelf = shelves.portfolio_runs
+        for i in (0, 1, AT_ONCE - 1, AT_ONCE, 2 * AT_ONCE - 1, 2 * AT_ONCE, count - 1):
+            found = shelf.of_merchant(RUN.run_id, ids[i])
+            assert found is not None
+            assert (found.merchant_id, found.points) == (ids[i], i)
+        assert shelf.of_merchant(RUN.run_id, "M000000x") is None
+        page = shelf.page(RUN.run_id, after=ids[AT_ONCE - 3], limit=5)
+        assert [one.points for one in page] == list(range(AT_ONCE - 2, AT_ONCE + 3))
+        assert shelf.proposals(RUN.run_id).digest() == rows.digest()
+        assert shelf.page("PF-000009") == ()
+
+
+def test_everything_kept_is_part_of_the_digest() -> None:
+    whole = columns(PLAIN, DECLINED)
+    bits = [replace(whole, rows=whole.rows[:i] + bytes([whole.rows[i] ^ 1]) + whole.rows[i + 1 :]) for i in range(72)]
+    others = [
+        replace(whole, merchant_ids=["M1", "M3"]),
+        replace(whole, case_nos={"M1": "LN-202611-0001"}),
+        *(replace(whole, words=VOCABULARIES | {name: ("x", *VOCABULARIES[name][1:])}) for name in VOCABULARIES),
     ]
-    changed += [
-        replace(whole, **{name: ["x", "y"]})
-        for name in ("case_no", "product_code", "band", "outcome", "lane", "binding", "reason_1", "reason_4")
-    ]
-    digests = [one.digest() for one in (whole, *changed)]
-    assert len(set(digests)) == len(digests) > 20
+    digests = [one.digest() for one in (whole, *bits, *others)]
+    assert len(set(digests)) == len(digests) == 1 + 72 + 8
 
 
 @pytest.mark.parametrize(
-    "change",
+    ("change", "fault"),
     [
-        {"band": "F"},
-        {"outcome": "maybe"},
-        {"lane": "blue"},
-        {"limit_fen": -1},
-        {"expected_loss_fen": -1},
-        {"outcome": "refer"},  # with a limit
-        {"outcome": "decline", "limit_fen": 0},  # without a reason
-        {"case_no": "LN-000000-0000"},  # no such case
+        ({"band": "F"}, "band_known"),
+        ({"band": 9}, "band"),
+        ({"outcome": "maybe"}, "outcome_known"),
+        ({"lane": "blue"}, "lane_known"),
+        ({"limit_fen": -1}, "limit_fen_not_negative"),
+        ({"expected_loss_fen": -1}, "expected_loss_fen_not_negative"),
+        ({"outcome": "refer"}, "limit_only_approved"),
+        ({"outcome": "decline", "limit_fen": 0}, "decline_has_reason"),
+        ({"product_code": 2}, "product_code"),
+        ({"binding": 2}, "binding"),
     ],
 )
-def test_the_database_refuses_what_must_not_be(desk: Store, change: dict[str, Any]) -> None:
-    with pytest.raises(IntegrityError), desk.transaction() as shelves:
-        shelves.portfolio_runs.add(RUN, columns(ROW | change), [])
+def test_what_no_proposal_may_say_is_refused_whole(desk: Store, change: dict[str, Any], fault: str) -> None:
+    rows = columns(PLAIN, PLAIN | change)
+    assert fault in rows.faults()
+    with pytest.raises(ValueError, match=fault), desk.transaction() as shelves:
+        shelves.portfolio_runs.add(RUN, rows, [])
     with desk.reading() as shelves:
         assert shelves.portfolio_runs.newest() is None
+
+
+def test_rows_out_of_order_cut_short_or_of_no_case_are_refused(desk: Store) -> None:
+    whole = columns(PLAIN, DECLINED)
+    wrong = {
+        "order": replace(whole, merchant_ids=["M2", "M1"]),
+        "length": replace(whole, rows=whole.rows[:-1]),
+        "LN-000000-0000": replace(whole, case_nos={"M1": "LN-000000-0000"}),
+        "reason_2": replace(whole, words=VOCABULARIES | {REASON: ("LOGIN",)}),
+    }
+    for fault, rows in wrong.items():
+        with pytest.raises(ValueError, match=fault), desk.transaction() as shelves:
+            shelves.portfolio_runs.add(RUN, rows, [])
+    with desk.reading() as shelves:
+        assert shelves.portfolio_runs.newest() is None
+
+
+def test_the_database_keeps_no_block_that_was_cut_short(desk: Store) -> None:
+    with desk.transaction() as shelves:
+        shelves.portfolio_runs.add(RUN, columns(PLAIN, DECLINED), [])
+    with pytest.raises(IntegrityError), desk.transaction() as shelves:
+        shelves.journal._connection.exec_driver_sql("UPDATE portfolio_blocks SET rows = x'00'")
 
 
 def test_an_unknown_run_is_said_in_words(desk: Store) -> None:
     with desk.reading() as shelves, pytest.raises(StaffError) as refused:
         shelves.portfolio_runs.get("PF-000009")
     assert refused.value.code == "RUN_UNKNOWN"
-
-
-def test_everybody_comes_with_the_vector_and_facts_of_the_day_and_with_nothing_of_another(desk: Store) -> None:
-    facts = KeptFacts("M1", 20_000, 123, None, ("ROUND_TRIP",), ("P-M2",), 0)
-    with desk.transaction() as shelves:
-        shelves.features.put(
-            NAMES, [("M1", 20_000, struct.pack("<2d", 1, 2)), ("M2", 19_999, struct.pack("<2d", 3, 4))]
-        )
-        shelves.merchant_facts.put([facts, KeptFacts("M2", 19_999, 5, 6, (), (), None)])
-        shelves.merchant_facts.put([replace(facts, verified_month_fen=456)])
-    with desk.reading() as shelves:
-        first, second = shelves.merchant_facts.everybody(20_000, digest(list(NAMES)), at_once=2)
-        assert shelves.features.latest_day(digest(list(NAMES))) == 20_000
-        assert shelves.features.latest_day("none") is None
-    assert first.merchant_ids + second.merchant_ids == ("M1", "M2", "M3")
-    assert (first.verified_fen, first.fraud, first.linked) == ((456, None), ("ROUND_TRIP", None), ('["P-M2"]', None))
-    assert first.vectors == (struct.pack("<2d", 1, 2), None)
-    assert second.opened_days == (None,)
-    assert first.only([1]).merchant_ids == ("M2",)

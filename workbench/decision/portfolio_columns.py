@@ -45,6 +45,10 @@ class Amounts:
     fen: Money
     known: Flags
 
+    def repeated(self, count: int) -> Amounts:
+        """One amount for so many rows."""
+        return Amounts(np.repeat(self.fen, count), np.repeat(self.known, count))
+
 
 @dataclass(frozen=True, slots=True)
 class Numbers:

@@ -80,7 +80,7 @@ def ranked(
 
 def _sums(block: npt.NDArray[Any], baseline: Doubles, family_of: npt.NDArray[Any]) -> Doubles:
     """Excess over the baseline by family, [families, rows]: added feature by feature, as one case is."""
-    columns = np.ascontiguousarray(block.T)
+    columns = block.T if block.strides[0] == block.itemsize else np.ascontiguousarray(block.T)
     sums = np.zeros((int(family_of.max(initial=-1)) + 1, len(block)), dtype=np.float64)
     for column, mean, family in zip(columns, baseline, family_of, strict=True):
         sums[family] += column.astype(np.float64) - mean
@@ -97,8 +97,10 @@ def _first(sums: Doubles, most: int) -> tuple[Families, Points, Points]:
     points = np.zeros((len(rows), most), dtype=np.float32)
     margin, before = np.full(len(rows), np.inf), np.full(len(rows), -np.inf)
     for place in range(min(most + 1, len(sums))):
-        lead = sums.argmin(axis=0)  # the first of equals, which is the first by code
-        lowest = sums[lead, rows]
+        lowest = sums.min(axis=0)
+        lead = np.zeros(len(rows), dtype=np.int16)
+        for family in range(len(sums) - 1, -1, -1):  # of equals the first stays, which is the first by code
+            np.copyto(lead, np.int16(family), where=sums[family] == lowest)
         gap = np.minimum(lowest - before, np.abs(lowest + LEAST_POINTS))
         margin = np.where(before <= -LEAST_POINTS, np.minimum(margin, gap), margin)
         if place < most:

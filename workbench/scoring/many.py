@@ -42,8 +42,11 @@ class ManyScorer:
         self._baseline = np.array(model.card.baseline.margins, dtype=np.float64)
 
     def scores(self, rows: npt.NDArray[Any]) -> ManyScores:
-        """Scores of rows [n, features] in the model's order; NaN is missing."""
-        matrix = np.ascontiguousarray(rows, dtype=np.float32)
+        """Scores of rows [n, features] in the model's order; NaN is missing.
+
+        Takes least where each feature lies in one piece: where `rows` is the transpose of columns.
+        """
+        matrix = np.asarray(rows, dtype=np.float32)
         contributions, margins = self._explained(matrix)
         points, pds = self.numbers(margins)
         families, worth = self.reasons(matrix, contributions)
@@ -51,16 +54,14 @@ class ManyScorer:
 
     def numbers(self, margins: Floats) -> tuple[npt.NDArray[np.int64], Doubles]:
         """Whole points and PDs of margins [n]."""
-        # One by one: the exponential of a column may differ from a single one's in its last bit.
-        pd = self._model.calibration.pd
-        return self._model.all_points(margins), np.array([pd(margin) for margin in margins.tolist()], dtype=np.float64)
+        return self._model.all_points(margins), self._model.calibration.pds(margins)
 
     def reasons(self, matrix: Floats, contributions: Floats) -> tuple[Families, Points]:
         """The families that speak against each row, and their points, from contributions [n, features] of a batch."""
         families, worth, settled_by = self._ranked(contributions)
         near = np.flatnonzero(settled_by < NEAR_POINTS)
         if len(near):
-            alone = np.stack([self._model.tables.one(matrix[i]) for i in near])
+            alone = np.stack([self._model.tables.one(np.ascontiguousarray(matrix[i])) for i in near])
             families[near], worth[near], _ = self._ranked(alone)
         return families, worth
 

@@ -66,9 +66,10 @@ class Batch:
         return columns
 
     def explain(self, columns: Floats, out: Floats) -> None:
-        """Writes the values of `columns` [features, n] to `out` [n, features]."""
+        """Writes the values of `columns` [features, n] to `out` [n, features]; at once where it lies by feature."""
         count = columns.shape[1]
-        sums, given = self._sums[:, :count], self._given[:count]
+        straight = out.strides[0] == out.itemsize
+        sums, given = out.T if straight else self._sums[:, :count], self._given[:count]
         sums[...] = 0.0
         by_feature, sum_of = list(columns), list(sums)
         for reading in self._readings:
@@ -77,8 +78,9 @@ class Batch:
                 # Row numbers are always in range, so what "wrap" would do never happens; it is the fastest mode.
                 table.take(index, 0, given, "wrap")
                 np.add(sum_of[feature], given, sum_of[feature])
-        for feature, total in enumerate(sum_of):
-            out[:, feature] = total
+        if not straight:
+            for feature, total in enumerate(sum_of):
+                out[:, feature] = total
 
     def _rows_of(self, reading: Reading, columns: Sequence[Floats], count: int) -> npt.NDArray[np.intp]:
         index = self._index[:count]

@@ -73,7 +73,7 @@ class PatternTables:
         return self._one.explain(values)
 
     def many(self, rows: npt.NDArray[Any]) -> Floats:
-        """SHAP values of rows [n, features] in log-odds, as float32 [n, features]."""
+        """SHAP values of rows [n, features] in log-odds, as float32 [n, features], laid out as the rows are."""
         return self._read(rows, None)
 
     def explain(self, rows: npt.NDArray[Any]) -> tuple[Floats, Floats]:
@@ -85,11 +85,13 @@ class PatternTables:
         matrix = np.asarray(rows)  # becomes float32 block by block
         if matrix.ndim != 2 or matrix.shape[1] != self.feature_count:
             raise ValueError(f"rows of {self.feature_count} features expected, got shape {matrix.shape}")
-        out: Floats = np.empty(matrix.shape, dtype=np.float32)
+        # Columns of features, each in one piece, are read and answered as they lie.
+        by_feature = matrix.dtype == np.float32 and matrix.flags.f_contiguous
+        out: Floats = np.empty(matrix.shape, dtype=np.float32, order="F" if by_feature else "C")
         batch = Batch(self._readings, self.feature_count, len(matrix))
         for start in range(0, len(matrix), batch.size):
             part = slice(start, start + batch.size)
-            columns = batch.turned(matrix[part])
+            columns = matrix[part].T if by_feature else batch.turned(matrix[part])
             batch.explain(columns, out[part])
             if margins is not None:
                 margins[part] = self._choice.margins(columns)

@@ -9,8 +9,13 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from workbench.scoring.score import Band
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 PDO = 40.0
 ANCHOR_POINTS = 600.0
@@ -37,6 +42,16 @@ class Calibration:
     def pd(self, margin: float) -> float:
         """Probability of default, strictly between 0 and 1."""
         return 1.0 / (1.0 + math.exp(-max(-700.0, min(700.0, self.log_odds(margin)))))
+
+    def pds(self, margins: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
+        """Probabilities [n] of margins [n], each with the bits of `pd`."""
+        import numpy as np
+
+        log_odds = self.intercept + self.slope * margins.astype(np.float64)
+        # One by one: the exponential of a column may differ from a single one's in its last bit.
+        grown = map(math.exp, (-np.clip(log_odds, -700.0, 700.0)).tolist())
+        found: npt.NDArray[np.float64] = 1.0 / (1.0 + np.fromiter(grown, np.float64, len(margins)))
+        return found
 
     def points(self, margin: float) -> float:
         """Points before rounding."""

@@ -27,6 +27,7 @@ def check_desk(ground: Ground) -> CheckReport:
         found += _decisions(shelves)
         found += _balances(shelves)
         found += _portfolio(shelves)
+        found += _merchant_blocks(shelves)
         head = shelves.journal.head()
     failures = tuple(text for holds, text in found if not holds)
     passed = tuple(text for holds, text in found if holds)
@@ -121,13 +122,29 @@ def _balances(shelves: Shelves) -> Iterator[Finding]:
 
 
 def _portfolio(shelves: Shelves) -> Iterator[Finding]:
-    """The proposals of the newest run over the portfolio are those its journal entry names."""
+    """The proposals of the newest run are those its journal entry names, and name merchants and cases on record."""
     run = shelves.portfolio_runs.newest()
     if run is None:
         return
     entries = [e for e in shelves.journal.since(run.at, "portfolio.redecide") if run.run_id in e.payload]
     told = any(run.rows_digest in entry.payload for entry in entries)
-    if not told or shelves.portfolio_runs.proposals(run.run_id).digest() != run.rows_digest:
+    kept = shelves.portfolio_runs.proposals(run.run_id)
+    if not told or kept.digest() != run.rows_digest or not shelves.merchants.known().issuperset(kept.merchant_ids):
         yield False, Text(f"组合测算 {run.run_id} 被改动", f"The portfolio run {run.run_id} was changed")
     else:
         yield True, Text(f"组合测算 {run.run_id} 与日志一致", f"The portfolio run {run.run_id} agrees with the journal")
+
+
+def _merchant_blocks(shelves: Shelves) -> Iterator[Finding]:
+    """The copy in columns that a run over the portfolio reads says what the rows say that it was made of."""
+    ground = shelves.merchant_facts.block_ground()
+    if ground is None:
+        return
+    wrong = shelves.merchant_facts.faulty_blocks(*ground)
+    for upto in wrong[:20]:
+        yield (
+            False,
+            Text(f"至 {upto} 的商户列存副本与原记录不符", f"The copy of merchants up to {upto} differs from its rows"),
+        )
+    if not wrong:
+        yield True, Text("商户列存副本与原记录一致", "The copy of merchants in columns agrees with its rows")

@@ -13,13 +13,14 @@ import numpy.typing as npt
 from workbench.common.dates import day_of
 from workbench.common.rates import to_millionths
 from workbench.decision.portfolio import LANES, OUTCOMES, PortfolioOutcome, bands_of, decide_columns, offers
-from workbench.decision.portfolio_columns import PortfolioColumns, Words
+from workbench.decision.portfolio_columns import MOST_REASONS, PortfolioColumns, Words
 from workbench.decision.portfolio_plan import BANDS, TERMS, PortfolioPlan, plan_of
 from workbench.decision.portfolio_reasons import NONE, PortfolioReasons, reasons_of
 from workbench.records.canonical import digest
 from workbench.services.portfolio_desk import DeskFacts
 from workbench.services.portfolio_known import Known
-from workbench.storage.portfolio_runs import PortfolioRun, Proposals
+from workbench.storage.portfolio_rows import NO_RATE, REASON, Proposals, row_type
+from workbench.storage.portfolio_runs import PortfolioRun
 
 GREEN = LANES.index("green")
 
@@ -113,50 +114,28 @@ def _asking(plan: PortfolioPlan, known: Known) -> tuple[PortfolioColumns, npt.ND
 def _proposals(
     plan: PortfolioPlan, known: Known, columns: PortfolioColumns, found: PortfolioOutcome, reasons: PortfolioReasons
 ) -> Proposals:
-    by_request = columns.request.tolist()
-    products = [request.product for request in plan.requests]
-    terms = [request.term_days for request in plan.requests]
-    rates = [None if price is None else to_millionths(price.daily_rate) for price in plan.by_request.prices]
-    codes, worth = _reason_columns(known, reasons)
-    return Proposals(
-        known.merchant_ids,
-        known.case_nos,
-        [products[i] for i in by_request],
-        [terms[i] for i in by_request],
-        columns.requested_fen.tolist(),
-        known.margins.view(np.uint32).tolist(),
-        columns.points.tolist(),
-        [BANDS[i] for i in found.band.tolist()],
-        [_OUTCOME_CODES[i] for i in found.outcome.tolist()],
-        [LANES[i] for i in found.lane.tolist()],
-        found.limit_fen.tolist(),
-        [TERMS[i] for i in found.binding.tolist()],
-        [rates[i] for i in found.price.tolist()],
-        found.second_person.astype(np.int8).tolist(),
-        found.interview.astype(np.int8).tolist(),
-        found.expected_loss_fen.tolist(),
-        codes[0],
-        codes[1],
-        codes[2],
-        codes[3],
-        worth[0],
-        worth[1],
-        worth[2],
-        worth[3],
-    )
+    products = tuple(dict.fromkeys(request.product for request in plan.requests))
+    prices = [NO_RATE if price is None else to_millionths(price.daily_rate) for price in plan.by_request.prices]
+    rows = np.empty(len(columns), dtype=row_type())
+    rows["product_code"] = _by_request(columns, [products.index(request.product) for request in plan.requests])
+    rows["term_days"] = _by_request(columns, [request.term_days for request in plan.requests])
+    rows["requested_fen"] = columns.requested_fen
+    rows["margin_bits"] = known.margins.view(np.uint32)
+    rows["points"] = columns.points
+    rows["daily_rate"] = np.array(prices, dtype=np.int32).take(found.price)
+    for name in ("band", "outcome", "lane", "limit_fen", "binding", "second_person", "interview", "expected_loss_fen"):
+        rows[name] = getattr(found, name)
+    worth = np.take_along_axis(known.worth, np.maximum(reasons.of_score, 0).astype(np.intp), axis=1)
+    worth[reasons.of_score == NONE] = np.nan
+    for place in range(MOST_REASONS):
+        rows[f"reason_{place + 1}"] = reasons.codes[:, place]
+        rows[f"points_{place + 1}"] = worth[:, place]
+    words = {"product_code": products, "band": BANDS, "outcome": _OUTCOME_CODES, "lane": LANES, "binding": TERMS}
+    return Proposals(known.merchant_ids, known.case_nos, {**words, REASON: reasons.names}, rows.tobytes())
+
+
+def _by_request(columns: PortfolioColumns, values: list[int]) -> npt.NDArray[np.int32]:
+    return np.array(values, dtype=np.int32).take(columns.request)
 
 
 _OUTCOME_CODES = tuple(outcome.value for outcome in OUTCOMES)
-
-
-def _reason_columns(known: Known, reasons: PortfolioReasons) -> tuple[list[list[str | None]], list[list[float | None]]]:
-    """The codes by place, and the points of those that come from the score."""
-    names = (*reasons.names, None)  # the last place, -1, is no reason
-    codes = [[names[i] for i in column] for column in reasons.codes.T.tolist()]
-    rows = np.arange(len(reasons.codes))
-    worth: list[list[float | None]] = []
-    for place in reasons.of_score.T:
-        told = known.worth[rows, np.maximum(place, 0)].astype(object)
-        told[place == NONE] = None
-        worth.append(told.tolist())
-    return codes, worth

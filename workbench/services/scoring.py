@@ -113,8 +113,10 @@ class ScoringService:
         now, policy, products = self._ground.now(), self._ground.policy(), self._ground.products()
         self._ground.keep_model()
         with self._ground.transaction() as shelves:
-            shelves.features.put(batch.names, batch.vectors)
+            names_digest = shelves.features.put(batch.names, batch.vectors)
             shelves.merchant_facts.put(batch.facts)
+            for day in {day for _, day, _ in batch.vectors}:  # one: vectors of a batch are all as of the same day
+                shelves.merchant_facts.keep_blocks(day, names_digest)
             scores = advise(shelves, batch.scores, policy, products)
             shelves.scores.put(scores)
             keep_shadows(self._ground, shelves, batch, scores)

@@ -1,19 +1,16 @@
 """What did each run over the portfolio propose, on what ground, and of whom could it say nothing?
 
-A run is written whole or not at all, by the driver itself in column order: a row object for each of a quarter of a
-million merchants would take longer than deciding them.
+A run is written whole or not at all. Its rows are looked at before they are written, all at once: what no proposal may
+say is refused here, and the database keeps blocks of them (`portfolio_rows`).
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-import sys
-from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, func, select
@@ -21,63 +18,15 @@ from sqlalchemy import Connection, func, select
 from workbench.common.errors import StaffError
 from workbench.common.text import Text
 from workbench.storage.columns import add_rows, moment_in, moment_out
+from workbench.storage.portfolio_rows import ROW, Proposal, Proposals, as_json, proposal
 from workbench.storage.tables import table
-from workbench.storage.tables.portfolio import PortfolioDecisionRow, PortfolioLeftOutRow, PortfolioRunRow
+from workbench.storage.tables.portfolio import PortfolioBlockRow, PortfolioLeftOutRow, PortfolioRunRow
 
 _RUNS = table(PortfolioRunRow)
-_DECISIONS = table(PortfolioDecisionRow)
+_BLOCKS = table(PortfolioBlockRow)
 _LEFT_OUT = table(PortfolioLeftOutRow)
 
-_CHUNK = 20_000
-_COLUMNS = tuple(column.name for column in _DECISIONS.columns)
-_WORDS = {"merchant_id", "case_no", "product_code", "band", "outcome", "lane", "binding"}
-_INSERT = f"INSERT INTO portfolio_decisions ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
-
-
-@dataclass(frozen=True, slots=True)
-class Proposals:
-    """The rows of a run in columns, by merchant id; each a list of plain values as the database keeps them."""
-
-    merchant_id: Sequence[str]
-    case_no: Sequence[str | None]
-    product_code: Sequence[str]
-    term_days: Sequence[int]
-    requested_fen: Sequence[int]
-    margin_bits: Sequence[int]
-    points: Sequence[int]
-    band: Sequence[str]
-    outcome: Sequence[str]
-    lane: Sequence[str]
-    limit_fen: Sequence[int]
-    binding: Sequence[str]
-    daily_rate: Sequence[int | None]
-    second_person: Sequence[int]
-    interview: Sequence[int]
-    expected_loss_fen: Sequence[int]
-    reason_1: Sequence[str | None]
-    reason_2: Sequence[str | None]
-    reason_3: Sequence[str | None]
-    reason_4: Sequence[str | None]
-    points_1: Sequence[float | None]
-    points_2: Sequence[float | None]
-    points_3: Sequence[float | None]
-    points_4: Sequence[float | None]
-
-    def __len__(self) -> int:
-        return len(self.merchant_id)
-
-    def digest(self) -> str:
-        """SHA-256 over the columns in turn: words by line, numbers in eight bytes each, little end first.
-
-        What is missing stands as an empty line, or as -1; no number kept here is below zero but points, whose reason is
-        then missing too.
-        """
-        found = hashlib.sha256()
-        for field in fields(self):
-            column = getattr(self, field.name)
-            found.update(f"{field.name} {len(column)}\n".encode())
-            found.update(_bytes_of(field.name, column))
-        return found.hexdigest()
+AT_ONCE = 4_096  # merchants of a block: one merchant is found in well under a millisecond
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,29 +49,6 @@ class PortfolioRun:
     summary: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """What a run proposes for one merchant. Reasons are codes; those of the score have their points, below zero."""
-
-    merchant_id: str
-    case_no: str | None
-    product_code: str
-    term_days: int
-    requested_fen: int
-    margin_bits: int
-    points: int
-    band: str
-    outcome: str
-    lane: str
-    limit_fen: int
-    binding: str
-    daily_rate: int | None  # millionths
-    second_person: bool
-    interview: bool
-    expected_loss_fen: int
-    reasons: tuple[tuple[str, float | None], ...]
-
-
 class PortfolioRunShelf:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -139,17 +65,29 @@ class PortfolioRunShelf:
         left_out: Iterable[tuple[str, str]],
         written: Callable[[int], None] = lambda count: None,
     ) -> None:
-        """Keep a run with its proposals and with (merchant, code) of those left out; `written(rows so far)`."""
+        """Keep a run with its proposals and with (merchant, code) of those left out; `written(rows so far)`.
+
+        Raises `ValueError` for proposals that say what none may say, or that name a case nobody filed.
+        """
+        if faults := rows.faults() or self._unknown(rows):
+            raise ValueError(f"proposals that may not be: {', '.join(faults)}")
         kept = {field.name: getattr(run, field.name) for field in fields(run)}
         summary = json.dumps(dict(run.summary), ensure_ascii=False, sort_keys=True)
-        add_rows(self._connection, _RUNS, [kept | {"at": moment_in(run.at), "summary": summary}])
+        kept |= {"at": moment_in(run.at), "summary": summary, "words": as_json(rows.words)}
+        add_rows(self._connection, _RUNS, [kept])
         done = 0
-        for part in _parts(run.run_id, rows):
-            self._connection.exec_driver_sql(_INSERT, part)
-            done += len(part)
+        for block in rows.blocks(AT_ONCE):
+            add_rows(self._connection, _BLOCKS, [_block(run.run_id, block)])
+            done += len(block)
             written(done)
         out = [{"run_id": run.run_id, "merchant_id": merchant, "code": code} for merchant, code in left_out]
         add_rows(self._connection, _LEFT_OUT, out)
+
+    def _unknown(self, rows: Proposals) -> tuple[str, ...]:
+        """Cases that proposals name and nobody filed."""
+        wanted = "SELECT value FROM json_each(?) WHERE value NOT IN (SELECT case_no FROM applications)"
+        found = self._connection.exec_driver_sql(wanted, (as_json(list(rows.case_nos.values())),))
+        return tuple(str(row[0]) for row in found)
 
     def newest(self) -> PortfolioRun | None:
         row = self._connection.execute(select(_RUNS).order_by(_RUNS.c.run_id.desc()).limit(1)).mappings().first()
@@ -173,27 +111,38 @@ class PortfolioRunShelf:
 
     def page(self, run_id: str, after: str = "", limit: int = 500) -> tuple[Proposal, ...]:
         """Proposals of a run by merchant id, from the one after `after` on."""
-        rows = self._connection.execute(
-            select(_DECISIONS)
-            .where(_DECISIONS.c.run_id == run_id, _DECISIONS.c.merchant_id > after)
-            .order_by(_DECISIONS.c.merchant_id)
-            .limit(limit)
-        )
-        return tuple(_proposal(row._mapping) for row in rows)
+        words = self._words(run_id)
+        wanted = select(_BLOCKS).where(_BLOCKS.c.run_id == run_id, _BLOCKS.c.upto > after).order_by(_BLOCKS.c.upto)
+        found: list[Proposal] = []
+        for block in self._connection.execute(wanted):
+            ids = json.loads(block.merchant_ids)
+            first = bisect_right(ids, after)
+            found += [_proposal(block, ids, i, words) for i in range(first, min(len(ids), first + limit - len(found)))]
+            if len(found) >= limit:
+                break
+        return tuple(found)
 
     def of_merchant(self, run_id: str, merchant_id: str) -> Proposal | None:
-        found = self._connection.execute(
-            select(_DECISIONS).where(_DECISIONS.c.run_id == run_id, _DECISIONS.c.merchant_id == merchant_id)
-        ).first()
-        return None if found is None else _proposal(found._mapping)
+        wanted = select(_BLOCKS).where(_BLOCKS.c.run_id == run_id, _BLOCKS.c.upto >= merchant_id)
+        block = self._connection.execute(wanted.order_by(_BLOCKS.c.upto).limit(1)).first()
+        ids = [] if block is None else json.loads(block.merchant_ids)
+        at = bisect_left(ids, merchant_id)
+        if block is None or at == len(ids) or ids[at] != merchant_id:
+            return None
+        return _proposal(block, ids, at, self._words(run_id))
 
     def proposals(self, run_id: str) -> Proposals:
-        """All rows of a run in columns, to be compared with its digest."""
-        wanted = f"SELECT {', '.join(_COLUMNS[1:])} FROM portfolio_decisions WHERE run_id = ? ORDER BY merchant_id"
-        result = self._connection.exec_driver_sql(wanted, (run_id,))
-        rows = result.cursor.fetchall() if result.cursor is not None else []
-        columns = zip(*rows, strict=True) if rows else [()] * (len(_COLUMNS) - 1)
-        return Proposals(*columns)
+        """All rows of a run, to be compared with its digest."""
+        wanted = select(_BLOCKS).where(_BLOCKS.c.run_id == run_id).order_by(_BLOCKS.c.upto)
+        blocks = self._connection.execute(wanted).all()
+        ids = [one for block in blocks for one in json.loads(block.merchant_ids)]
+        cases = {one: case_no for block in blocks for one, case_no in json.loads(block.case_nos).items()}
+        return Proposals(ids, cases, self._words(run_id), b"".join(block.rows for block in blocks))
+
+    def _words(self, run_id: str) -> dict[str, tuple[str, ...]]:
+        """The vocabularies of a run."""
+        kept = self._connection.scalar(select(_RUNS.c.words).where(_RUNS.c.run_id == run_id))
+        return {name: tuple(words) for name, words in json.loads(kept or "{}").items()}
 
     def left_out(self, run_id: str) -> dict[str, str]:
         """Why a run says nothing of a merchant, by merchant id."""
@@ -201,29 +150,22 @@ class PortfolioRunShelf:
         return {row.merchant_id: row.code for row in rows}
 
 
-def _bytes_of(name: str, column: Sequence[Any]) -> bytes:
-    if name in _WORDS or name.startswith("reason_"):
-        return "\n".join([word or "" for word in column]).encode()
-    held = array("d" if name.startswith("points_") else "q", [-1 if number is None else number for number in column])
-    if sys.byteorder == "big":
-        held.byteswap()
-    return held.tobytes()
+def _block(run_id: str, block: Proposals) -> dict[str, Any]:
+    return {
+        "run_id": run_id,
+        "upto": block.merchant_ids[-1],
+        "merchants": len(block),
+        "merchant_ids": as_json(block.merchant_ids),
+        "case_nos": as_json(block.case_nos),
+        "rows": block.rows,
+    }
 
 
-def _parts(run_id: str, rows: Proposals) -> Iterator[list[tuple[Any, ...]]]:
-    columns = [getattr(rows, field.name) for field in fields(rows)]
-    whole = zip([run_id] * len(rows), *columns, strict=True)
-    while part := list(islice(whole, _CHUNK)):
-        yield part
+def _proposal(block: Any, ids: Sequence[str], place: int, words: Mapping[str, Sequence[str]]) -> Proposal:
+    row = block.rows[place * ROW.size : (place + 1) * ROW.size]
+    return proposal(ids[place], json.loads(block.case_nos).get(ids[place]), row, words)
 
 
 def _run(row: Mapping[Any, Any]) -> PortfolioRun:
-    return PortfolioRun(**(dict(row) | {"at": moment_out(row["at"]), "summary": json.loads(row["summary"])}))
-
-
-def _proposal(row: Mapping[Any, Any]) -> Proposal:
-    values = {field.name: row[field.name] for field in fields(Proposal) if field.name != "reasons"}
-    pairs = ((row[f"reason_{i}"], row[f"points_{i}"]) for i in range(1, 5))
-    reasons = tuple((code, points) for code, points in pairs if code is not None)
-    values |= {"second_person": bool(row["second_person"]), "interview": bool(row["interview"])}
-    return Proposal(**values, reasons=reasons)
+    kept = {field.name: row[field.name] for field in fields(PortfolioRun)}
+    return PortfolioRun(**(kept | {"at": moment_out(row["at"]), "summary": json.loads(row["summary"])}))

@@ -5,22 +5,11 @@ A run over the portfolio proposes; no row here is a lending decision.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from sqlalchemy import CheckConstraint, Column, Index, Text
+from sqlalchemy import CheckConstraint, Column, Index, LargeBinary, Text
 from sqlmodel import Field
 
-from workbench.decision.outcome import Outcome
-from workbench.scoring.score import Band
+from workbench.storage.portfolio_rows import ROW
 from workbench.storage.tables.naming import Row, not_negative
-
-
-def _known(column: str, values: Iterable[str]) -> CheckConstraint:
-    """As `one_of`, word by word: SQLite builds an index for every list it is given, and again for every row."""
-    return CheckConstraint(" OR ".join(f"{column} = '{value}'" for value in values), name=f"{column}_known")
-
-
-LANES = ("green", "yellow", "red")
 
 
 class MerchantFactsRow(Row, table=True):
@@ -35,6 +24,23 @@ class MerchantFactsRow(Row, table=True):
     fraud: str | None = Field(sa_column=Column(Text))  # codes of detectors that flagged, by commas; NULL: nobody looked
     linked: str = Field(sa_column=Column(Text, nullable=False))  # JSON: linked legal persons
     gate_failures: int | None  # findings of the quality gate; NULL: not asked
+
+
+class MerchantBlockRow(Row, table=True):
+    """A copy of all merchants after one and up to another with their features and facts of one day, in columns.
+
+    Triggers remove a block as soon as anything it was made of changes; what no block covers is read row by row.
+    """
+
+    __tablename__ = "merchant_blocks"
+    __table_args__ = (CheckConstraint("after < upto", name="in_order"),)
+    upto: str = Field(primary_key=True)  # the last merchant of the block
+    after: str  # the last merchant before it
+    as_of_day: int
+    names_digest: str = Field(foreign_key="feature_sets.names_digest")
+    head: str = Field(sa_column=Column(Text, nullable=False))  # JSON: words, and which arrays `data` holds
+    words: str = Field(sa_column=Column(Text, nullable=False))  # merchants, then legal persons, one a line
+    data: bytes = Field(sa_column=Column(LargeBinary, nullable=False))  # arrays one after another, little end first
 
 
 class PortfolioRunRow(Row, table=True):
@@ -52,54 +58,25 @@ class PortfolioRunRow(Row, table=True):
     policy_id: str
     policy_digest: str
     names_digest: str
-    features_digest: str  # over the vectors read, in the merchants' order
+    features_digest: str  # over the model's inputs as it takes them, in the merchants' order
     facts_digest: str  # over everything else that policy read
     rows_digest: str  # over the proposals as they stand
     merchants: int
     summary: str = Field(sa_column=Column(Text, nullable=False))  # JSON: counts and totals
+    words: str = Field(sa_column=Column(Text, nullable=False))  # JSON: vocabularies of the coded fields of its rows
 
 
-class PortfolioDecisionRow(Row, table=True):
-    """What policy would offer one merchant. A merchant that asked for nothing is offered what the terms allow."""
+class PortfolioBlockRow(Row, table=True):
+    """What policy would offer some thousand merchants. One that asked for nothing is offered what the terms allow."""
 
-    __tablename__ = "portfolio_decisions"
-    __table_args__ = (
-        _known("band", [b.value for b in Band]),
-        _known("outcome", [o.value for o in Outcome]),
-        _known("lane", LANES),
-        not_negative("limit_fen"),
-        not_negative("expected_loss_fen"),
-        CheckConstraint("outcome <> 'decline' OR reason_1 IS NOT NULL", name="decline_has_reason"),
-        CheckConstraint(
-            "limit_fen = 0 OR outcome = 'approve' OR outcome = 'approve_lower'", name="limit_only_approved"
-        ),
-        {"sqlite_with_rowid": False},
-    )
+    __tablename__ = "portfolio_blocks"
+    __table_args__ = (CheckConstraint(f"merchants > 0 AND length(rows) = merchants * {ROW.size}", name="rows_whole"),)
     run_id: str = Field(primary_key=True, foreign_key="portfolio_runs.run_id")
-    merchant_id: str = Field(primary_key=True, foreign_key="merchants.merchant_id")
-    case_no: str | None = Field(foreign_key="applications.case_no")  # the open case it asked with
-    product_code: str
-    term_days: int
-    requested_fen: int
-    margin_bits: int  # the float32 margin, by its bits
-    points: int
-    band: str
-    outcome: str
-    lane: str
-    limit_fen: int
-    binding: str
-    daily_rate: int | None  # millionths; NULL where the band has no price
-    second_person: bool
-    interview: bool
-    expected_loss_fen: int
-    reason_1: str | None
-    reason_2: str | None
-    reason_3: str | None
-    reason_4: str | None
-    points_1: float | None  # of a reason of the score, below zero
-    points_2: float | None
-    points_3: float | None
-    points_4: float | None
+    upto: str = Field(primary_key=True)  # the last merchant of the block: blocks and merchants are in order
+    merchants: int
+    merchant_ids: str = Field(sa_column=Column(Text, nullable=False))  # JSON
+    case_nos: str = Field(sa_column=Column(Text, nullable=False))  # JSON: the open case of who asked, by merchant
+    rows: bytes = Field(sa_column=Column(LargeBinary, nullable=False))  # one after another, `portfolio_rows.FIELDS`
 
 
 class PortfolioLeftOutRow(Row, table=True):

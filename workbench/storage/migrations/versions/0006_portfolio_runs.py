@@ -41,66 +41,24 @@ def upgrade() -> None:
         sa.Column("rows_digest", sa.String(), nullable=False),
         sa.Column("merchants", sa.Integer(), nullable=False),
         sa.Column("summary", sa.Text(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
         sa.CheckConstraint("merchants >= 0", name=op.f("ck_portfolio_runs_merchants_not_negative")),
         sa.CheckConstraint("length(rows_digest) = 64", name=op.f("ck_portfolio_runs_digest_whole")),
         sa.PrimaryKeyConstraint("run_id", name=op.f("pk_portfolio_runs")),
     )
     op.create_table(
-        "portfolio_decisions",
+        "portfolio_blocks",
         sa.Column("run_id", sa.String(), nullable=False),
-        sa.Column("merchant_id", sa.String(), nullable=False),
-        sa.Column("case_no", sa.String(), nullable=True),
-        sa.Column("product_code", sa.String(), nullable=False),
-        sa.Column("term_days", sa.Integer(), nullable=False),
-        sa.Column("requested_fen", sa.Integer(), nullable=False),
-        sa.Column("margin_bits", sa.Integer(), nullable=False),
-        sa.Column("points", sa.Integer(), nullable=False),
-        sa.Column("band", sa.String(), nullable=False),
-        sa.Column("outcome", sa.String(), nullable=False),
-        sa.Column("lane", sa.String(), nullable=False),
-        sa.Column("limit_fen", sa.Integer(), nullable=False),
-        sa.Column("binding", sa.String(), nullable=False),
-        sa.Column("daily_rate", sa.Integer(), nullable=True),
-        sa.Column("second_person", sa.Boolean(), nullable=False),
-        sa.Column("interview", sa.Boolean(), nullable=False),
-        sa.Column("expected_loss_fen", sa.Integer(), nullable=False),
-        sa.Column("reason_1", sa.String(), nullable=True),
-        sa.Column("reason_2", sa.String(), nullable=True),
-        sa.Column("reason_3", sa.String(), nullable=True),
-        sa.Column("reason_4", sa.String(), nullable=True),
-        sa.Column("points_1", sa.Float(), nullable=True),
-        sa.Column("points_2", sa.Float(), nullable=True),
-        sa.Column("points_3", sa.Float(), nullable=True),
-        sa.Column("points_4", sa.Float(), nullable=True),
+        sa.Column("upto", sa.String(), nullable=False),
+        sa.Column("merchants", sa.Integer(), nullable=False),
+        sa.Column("merchant_ids", sa.Text(), nullable=False),
+        sa.Column("case_nos", sa.Text(), nullable=False),
+        sa.Column("rows", sa.LargeBinary(), nullable=False),
         sa.CheckConstraint(
-            "lane = 'green' OR lane = 'yellow' OR lane = 'red'", name=op.f("ck_portfolio_decisions_lane_known")
+            "merchants > 0 AND length(rows) = merchants * 72", name=op.f("ck_portfolio_blocks_rows_whole")
         ),
-        sa.CheckConstraint(
-            "expected_loss_fen >= 0", name=op.f("ck_portfolio_decisions_expected_loss_fen_not_negative")
-        ),
-        sa.CheckConstraint(
-            "outcome = 'approve' OR outcome = 'approve_lower' OR outcome = 'refer' OR outcome = 'decline'",
-            name=op.f("ck_portfolio_decisions_outcome_known"),
-        ),
-        sa.CheckConstraint(
-            "outcome <> 'decline' OR reason_1 IS NOT NULL", name=op.f("ck_portfolio_decisions_decline_has_reason")
-        ),
-        sa.CheckConstraint("limit_fen >= 0", name=op.f("ck_portfolio_decisions_limit_fen_not_negative")),
-        sa.CheckConstraint(
-            "band = 'A' OR band = 'B' OR band = 'C' OR band = 'D' OR band = 'E'",
-            name=op.f("ck_portfolio_decisions_band_known"),
-        ),
-        sa.CheckConstraint(
-            "limit_fen = 0 OR outcome = 'approve' OR outcome = 'approve_lower'",
-            name=op.f("ck_portfolio_decisions_limit_only_approved"),
-        ),
-        sa.ForeignKeyConstraint(["case_no"], ["applications.case_no"], name=op.f("fk_portfolio_decisions_case_no")),
-        sa.ForeignKeyConstraint(
-            ["merchant_id"], ["merchants.merchant_id"], name=op.f("fk_portfolio_decisions_merchant_id")
-        ),
-        sa.ForeignKeyConstraint(["run_id"], ["portfolio_runs.run_id"], name=op.f("fk_portfolio_decisions_run_id")),
-        sa.PrimaryKeyConstraint("run_id", "merchant_id", name=op.f("pk_portfolio_decisions")),
-        sqlite_with_rowid=False,
+        sa.ForeignKeyConstraint(["run_id"], ["portfolio_runs.run_id"], name=op.f("fk_portfolio_blocks_run_id")),
+        sa.PrimaryKeyConstraint("run_id", "upto", name=op.f("pk_portfolio_blocks")),
     )
     op.create_table(
         "portfolio_left_out",
@@ -114,3 +72,29 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("run_id", "merchant_id", name=op.f("pk_portfolio_left_out")),
     )
     op.create_index("ix_portfolio_left_out_code", "portfolio_left_out", ["run_id", "code"], unique=False)
+    op.create_table(
+        "merchant_blocks",
+        sa.Column("upto", sa.String(), nullable=False),
+        sa.Column("after", sa.String(), nullable=False),
+        sa.Column("as_of_day", sa.Integer(), nullable=False),
+        sa.Column("names_digest", sa.String(), nullable=False),
+        sa.Column("head", sa.Text(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("data", sa.LargeBinary(), nullable=False),
+        sa.CheckConstraint("after < upto", name=op.f("ck_merchant_blocks_in_order")),
+        sa.ForeignKeyConstraint(
+            ["names_digest"], ["feature_sets.names_digest"], name=op.f("fk_merchant_blocks_names_digest")
+        ),
+        sa.PrimaryKeyConstraint("upto", name=op.f("pk_merchant_blocks")),
+    )
+    for table, dated in (("merchants", False), ("feature_vectors", True), ("merchant_facts", True)):
+        for event, rows in (("INSERT", ("NEW",)), ("UPDATE", ("OLD", "NEW")), ("DELETE", ("OLD",))):
+            body = " ".join(_drop_block(row, dated) for row in rows)
+            op.execute(f"CREATE TRIGGER {table}_{event.lower()}_blocks AFTER {event} ON {table} BEGIN {body} END")
+
+
+def _drop_block(row: str, dated: bool) -> str:
+    """Removes the block that a changed row belongs to, if there is one: a copy is never older than its rows."""
+    same_day = f" AND as_of_day = {row}.as_of_day" if dated else ""
+    covers = f"(SELECT min(upto) FROM merchant_blocks WHERE upto >= {row}.merchant_id)"
+    return f"DELETE FROM merchant_blocks WHERE upto = {covers} AND after < {row}.merchant_id{same_day};"
