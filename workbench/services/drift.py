@@ -163,11 +163,11 @@ def require_automatic(ground: Ground, actor: Actor) -> bool:
 
 
 def _index(model: Model, name: str, values: npt.NDArray[Any]) -> tuple[float | None, float | None]:
-    """PSI and what chance gives at this count; None for too few rows."""
-    from workbench.scoring.drift import critical
+    """PSI and what chance gives at this count; no PSI for too few rows, neither for none."""
+    from workbench.scoring.shift_chance import critical
 
     reference = model.reference[name]
-    bound = critical(reference, len(values), model.card.data.rows)
+    bound = critical(reference.shares, model.card.data.rows, len(values)) if len(values) else None
     return (reference.psi(values), bound) if len(values) >= LEAST_ROWS else (None, bound)
 
 
@@ -184,7 +184,7 @@ def _features(model: Model, rows: ScoredRows, months: Sequence[str]) -> tuple[Fe
         csi, missing = [], []
         for month in months:
             values = rows.values[rows.of_month(month), i]
-            csi.append(_index(model, name, values)[0])
+            csi.append(model.reference[name].psi(values) if len(values) >= LEAST_ROWS else None)
             missing.append(missing_shift(model.reference[name], values) if len(values) >= LEAST_ROWS else None)
         made.append(FeatureDrift(name, BY_NAME[name].label, tuple(csi), tuple(missing)))
     newest = next((i for i in reversed(range(len(months))) if made and made[0].csi[i] is not None), None)
