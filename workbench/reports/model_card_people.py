@@ -19,6 +19,7 @@ from workbench.reports.model_card_words import (
 )
 from workbench.reports.sheet import INK, INK2, INK3, WARN
 from workbench.scoring.validation.chance import Estimate
+from workbench.scoring.validation.explained import in_words
 from workbench.scoring.validation.fairness import FairnessTable, GroupFound
 from workbench.scoring.validation.interventional import Interventional
 from workbench.scoring.validation.reason_lists import Agreement
@@ -36,7 +37,10 @@ def people_part(blocks: Blocks, report: ValidationReport) -> None:
 
 def _reasons(blocks: Blocks, report: ValidationReport) -> None:
     blocks.heading(Text("八、方向与原因", "8. Directions and reasons"))
-    rows = [(Text("声明方向", "Declared signs"), _directions(report))]
+    rows = [
+        (Text("声明方向", "Declared signs"), _directions(report)),
+        (Text("解释算法", "Explained by"), in_words(report.explained)),
+    ]
     if report.retrained is not None:
         rows.append((Text("换种子重训", "Trained again"), _trained_again(report.retrained)))
     if report.interventional is not None:
