@@ -31,6 +31,7 @@ MOST_MONTHS = 24
 SHOWN_FROM = 0.10  # the usual bound from which a shift is looked into
 SCORE = "score"
 NOTHING = Text("", "")
+SECOND = Text("；通过须第二人复核", "; a second person signs every approval")
 OK, TWO_PERSON, STOP = "ok", "two_person", "stop"
 
 
@@ -78,6 +79,7 @@ class DriftService:
         done = compute_past(self._ground, report, stop)
         with self._ground.transaction() as shelves:
             shelves.journal.append(self._ground.now(), actor, "drift.backfill", None, {"applications": done})
+        self._ground.drift_found = None
         return done
 
     def standing(self, rows: ScoredRows | None = None) -> Standing:
@@ -136,6 +138,25 @@ def everybody(ground: Ground, model: Model) -> npt.NDArray[Any]:
     table = np.array([np.frombuffer(stored[merchant], dtype="<f8") for merchant in sorted(stored)])
     rows = table[:, [names.index(name) for name in model.features]]
     return model.all_points(model.margins(rows)).astype(np.float64)
+
+
+def second_by_drift(ground: Ground) -> Text | None:
+    """Why every approval needs a second person now; None while scores are within bounds.
+
+    Asked at every case, so the answer is kept until scores or figures are made anew, or model or policy change. Raises
+    `StaffError` (`MODEL_...`).
+    """
+    policy = ground.policy()
+    if policy.drift is None:
+        return None
+    with ground.store.reading() as shelves:
+        mark = (shelves.scores.mark(), shelves.features.latest_day())
+    key = (ground.model().digest, policy.digest, policy.drift, mark)
+    kept = ground.drift_found
+    if kept is None or kept[0] != key:
+        kept = ground.drift_found = (key, DriftService(ground).standing())
+    found = kept[1]
+    return None if found.state == OK else found.words + SECOND
 
 
 def require_automatic(ground: Ground, actor: Actor) -> bool:

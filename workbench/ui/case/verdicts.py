@@ -21,11 +21,12 @@ APPROVALS = (Outcome.APPROVE, Outcome.APPROVE_LOWER)
 
 @dataclass(frozen=True, slots=True)
 class Entailed:
-    """What confirming this draft needs; `missing` says what still stands in the way."""
+    """What confirming this draft needs; `missing` says what still stands in the way, `because` why two people sign."""
 
     comment: bool
     second: bool
     missing: Text | None
+    because: tuple[Text, ...] = ()
 
 
 def forbids_approval(file: CaseFile) -> Text | None:
@@ -61,8 +62,15 @@ def is_exception(file: CaseFile, draft: DecisionDraft) -> bool:
 def entailed(file: CaseFile, draft: DecisionDraft) -> Entailed:
     override, exception = is_override(file, draft), is_exception(file, draft)
     comment = override or exception or draft.outcome is Outcome.REFER
-    above = draft.outcome in APPROVALS and draft.limit_fen > file.authority_fen
-    return Entailed(comment, override or exception or above, _missing(file, draft, comment))
+    approving = draft.outcome in APPROVALS
+    grounds = (
+        (override, Text("与建议不同", "not as advised")),
+        (exception, Text("有例外", "an exception")),
+        (approving and draft.limit_fen > file.authority_fen, Text("超出权限", "above your limit")),
+        (approving and file.drift is not None, Text("评分漂移", "scores drifted")),
+    )
+    because = tuple(words for holds, words in grounds if holds)
+    return Entailed(comment, bool(because), _missing(file, draft, comment), because)
 
 
 def _missing(file: CaseFile, draft: DecisionDraft, comment: bool) -> Text | None:
