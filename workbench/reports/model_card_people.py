@@ -124,7 +124,7 @@ def _directions(report: ValidationReport) -> Text:
     return Text(
         f"{found.signed} 项有方向的指标；{found.rows:,} 条真实样本移动 {found.steps:,} 步，违反 0 次；"
         f"其中 {found.proved} 项由树结构证明对任何输入成立",
-        f"{found.signed} signed features; {found.rows:,} real rows moved {found.steps:,} steps, 0 against a sign; "
+        f"Features with a sign: {found.signed}; {found.rows:,} real rows moved {found.steps:,} steps, 0 against it; "
         f"{found.proved} proved from the trees for every input",
     )
 
@@ -171,7 +171,7 @@ def _table(blocks: Blocks, table: FairnessTable) -> None:
     grid(blocks, columns, [_group(table, one) for one in table.groups])
     if table.proxies:
         told = [
-            Text("{name} 辨认 {group}，AUC {auc}", "{name} tells {group}, AUC {auc}").format(
+            Text("{name} 辨认“{group}”，AUC {auc}", "{name} tells “{group}”, AUC {auc}").format(
                 name=feature(one.name), group=one.group, auc=number(one.auc, 2)
             )
             for one in table.proxies
