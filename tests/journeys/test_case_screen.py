@@ -219,7 +219,11 @@ def test_a_scenario_is_kept_renamed_journalled_stale_and_deleted(services: Servi
     (kept,) = services.change.save_scenario(SHOWN, " 退款  回落 ", changes, 5_000_000, actor)
     assert kept.name == "退款 回落"
     assert kept.answer == services.cases.what_if(SHOWN, changes, 5_000_000)
-    assert (kept.changes[0].before.zh, kept.changes[0].after.zh) == ("8.0%", "3.0%")
+    score = services.cases.open(SHOWN).score
+    assert score is not None
+    (share,) = [part.value for part in score.contributions if part.feature == "refund_share_90"]
+    assert share is not None
+    assert (kept.changes[0].before.zh, kept.changes[0].after.zh) == (f"{share:.1%}", "3.0%")
     assert kept.stale is None
     with pytest.raises(StaffError, match="SCENARIO_NAME"):
         services.change.save_scenario(SHOWN, "退款 回落", changes, None, actor)

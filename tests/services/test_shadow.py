@@ -52,7 +52,7 @@ def scored_again(desk: DriftedDesk) -> list[KeptScore]:
             values = {c.feature: np.nan if c.value is None else c.value for c in kept.score.contributions}
             row = np.array([values.get(name, np.nan) for name in PLATFORM], dtype="<f8")
             vectors.append((merchants[kept.case_no], kept.as_of_day, row.tobytes()))
-    batch = ScoreBatch(PLATFORM, tuple(vectors), tuple(scores))
+    batch = ScoreBatch(PLATFORM, tuple(vectors), (), tuple(scores))
     with desk.ground.transaction() as shelves:
         keep_shadows(desk.ground, shelves, batch, scores)
     return scores
@@ -172,7 +172,7 @@ def test_a_challenger_that_became_champion_is_not_its_own_rival(desk: DriftedDes
     with desk.ground.store.reading() as shelves:
         scores = [replace(kept, model_digest=named) for kept in shelves.scores.all()]
     with desk.ground.transaction() as shelves:
-        keep_shadows(desk.ground, shelves, ScoreBatch(PLATFORM, (), tuple(scores)), scores)
+        keep_shadows(desk.ground, shelves, ScoreBatch(PLATFORM, (), (), tuple(scores)), scores)
         assert shelves.shadows.of(named) == ()
 
 
