@@ -318,8 +318,7 @@ def check_answer(proof: Doc, policy: Doc, product: Doc, band: Doc, offer: int) -
 
 def check_decision(proof: Doc, policy: Doc, product: Doc, start: date) -> None:
     """What people made of the advice: within the hard ceilings, priced as said, with reasons, signed by enough."""
-    told, outcome = proof["advice"], proof["outcome"]
-    approved = outcome in ("approve", "approve_lower")
+    told, outcome, approved = proof["advice"], proof["outcome"], proof["outcome"] in ("approve", "approve_lower")
     if approved:
         hard = ("requested", "product_cap", "borrower", "legal_person", "headroom", "interview")
         most = min(term["amount_fen"] for term in told["terms"] if term["code"] in hard)
@@ -327,16 +326,17 @@ def check_decision(proof: Doc, policy: Doc, product: Doc, start: date) -> None:
         check_cost(proof["price"], proof["limit_fen"], start, product["repayment"], "price.")
         for field in ("daily_rate", "fee_rate", "term_days"):
             same(proof, field, proof["price"][field])
-        cost = Decimal(proof["price"][policy["cost"]["basis"]])
-        demand(cost <= Decimal(policy["cost"]["cap"]), "price", "it costs more in a year than policy allows")
+        demand(Decimal(proof["price"][policy["cost"]["basis"]]) <= Decimal(policy["cost"]["cap"]), "price", "over cap")
     s, higher = proof["standing"], proof["limit_fen"] > min(told["limit_fen"], proof["preparer_authority_fen"])
+    other = outcome not in (told["outcome"], "refer") and not (approved and told["outcome"].startswith("approve"))
+    cheap = approved and Decimal(proof["daily_rate"]) < Decimal(told["price"]["daily_rate"])
     doubt = any(r["verdict"] != "pass" and not r["cleared"] for r in proof["rules"]) or s["diligence"] in ("C", "D")
     second = approved and (doubt or (s["mismatches"] and not s["diligence"]) or s["drift"] is not None)
     if proof["preparer_role"] == "system":
         plain = all(r["verdict"] == "pass" for r in proof["rules"]) and not s["mismatches"] and s["drift"] is None
         alone = policy["lanes"]["automatic"] and plain and proof["limit_fen"] <= policy["lanes"]["auto_max_fen"]
         demand(outcome == told["outcome"] and (alone or not approved), "prepared_by", "people must decide this")
-    elif higher or proof["override"] or second:
+    elif higher or other or cheap or second or proof["override"]:
         demand(proof["approved_by"] not in (None, proof["prepared_by"]), "approved_by", "a second person is missing")
     same(proof, "reason_codes", [reason["code"] for reason in proof["reasons"]])
     demand(outcome != "decline" or 1 <= len(proof["reasons"]) <= 4, "reason_codes", "a decline has one to four")
