@@ -243,6 +243,10 @@ def test_why_a_second_person_signs_is_said_at_the_bar(shell: Shell) -> None:
     page = opened(shell, replace(clean(), authority_fen=5_000_000))
     page.bar.choice.choose(Outcome.APPROVE)
     assert page.bar.authority.text() == "须第二人复核：超出权限"
+    page = opened(shell, replace(clean(), authority_fen=5_000_000, drift=words))
+    page.bar.choice.choose(Outcome.APPROVE)
+    assert page.bar.authority.text() == "须第二人复核：2 项原因"
+    assert page.bar.authority.toolTip().splitlines() == ["额度超出你的权限", words.zh]
 
 
 def test_a_decline_names_its_reasons_and_is_asked_about_once_more(shell: Shell, qtbot: QtBot) -> None:

@@ -203,15 +203,15 @@ class DecisionBar(QWidget):
         wrong = any(field.wrong for field in (self.limit, self.rate, self.fee, self.term))
         self.confirm.say(SEND if needs.second else CONFIRM)
         self.confirm.setEnabled(needs.missing is None and not wrong)
-        drifted = file.drift is not None and draft.outcome in APPROVALS
-        self.authority.setToolTip(self.look.say(file.drift) if file.drift is not None and drifted else "")
+        told = "\n".join(self.look.say(one) for one in needs.because)
+        self.authority.setToolTip(told)
+        self.authority.setAccessibleDescription(told)
         limit = money(file.authority_fen, file.application.currency)
         room = Text(f"权限内 ≤ {limit}", f"Your limit ≤ {limit}")
         if draft.outcome is not None and needs.missing is not None:
             self.authority.say(needs.missing, "bad_ink")
         elif needs.second:
-            listed = Text("、".join(one.zh for one in needs.because), ", ".join(one.en for one in needs.because))
-            self.authority.say(Text("须第二人复核：", "A second person signs: ") + listed, "warn_ink")
+            self.authority.say(Text("须第二人复核：", "Two people sign: ") + needs.why, "warn_ink")
         else:
             self.authority.say(room, "ink3")
         self._figures(file, draft)
