@@ -34,13 +34,13 @@ from workbench.scoring.forest import Forest, read_forest  # noqa: E402
 from workbench.scoring.logistic import Logistic  # noqa: E402
 from workbench.scoring.metrics import metrics_of, reliability, roc_curve  # noqa: E402
 from workbench.scoring.reference import distribution  # noqa: E402
+from workbench.scoring.shift_chance import critical  # noqa: E402
 from workbench.scoring.validation.delong import auc_estimate  # noqa: E402
 from workbench.scoring.validation.discrimination import resampled  # noqa: E402
 from workbench.scoring.validation.held_out import HeldOut, LearnedRows  # noqa: E402
 from workbench.scoring.validation.interventional import interventional  # noqa: E402
 from workbench.scoring.validation.monotone import quantiles, sweep  # noqa: E402
 from workbench.scoring.validation.report import validate  # noqa: E402
-from workbench.scoring.validation.stability import critical  # noqa: E402
 
 FEATURES, LEARNED, HELD = 77, 16_000, 12_000
 

@@ -1,4 +1,8 @@
-"""What can be done with a desk's models without a window: list, judge, print, and change the champion by two people?"""
+"""What can be done with a desk's models without a window?
+
+List, judge and print them, change the champion by two people, run a challenger in the shadow, and fill in the figures
+of months before the desk scored, so that drift can be told over them.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from workbench.access.permissions import Permission
-from workbench.cli_desk import AsJson, Desk, Language, Staff, acting, desk_at, language, put
+from workbench.cli_desk import AsJson, Desk, Language, Staff, acting, desk_at, language, progress, put
 from workbench.common.errors import StaffError
 from workbench.common.text import Lang, Text
 
@@ -18,8 +22,12 @@ if TYPE_CHECKING:
     from workbench.services.bundle import Services
     from workbench.services.champion_file import ChampionChange
 
-models = typer.Typer(name="model", help="Models of a desk: list, report, card, propose, approve, refuse, withdraw.",
+models = typer.Typer(name="model", help="Models of a desk: judge, print, change champion, shadow, backfill.",
                      no_args_is_help=True, add_completion=False, rich_markup_mode=None)  # fmt: skip
+
+shadow = typer.Typer(name="shadow", help="A challenger that scores silently beside the champion: start, stop.",
+                     no_args_is_help=True, add_completion=False, rich_markup_mode=None)  # fmt: skip
+models.add_typer(shadow)
 
 Version = Annotated[str, typer.Argument(help="A version, as `model list` names it.")]
 Change = Annotated[int, typer.Argument(help="Number of a change, as `model list` names it.")]
@@ -162,3 +170,41 @@ def withdraw(desk: Desk, change: Change, person: Person, as_json: AsJson = False
 def _put_change(change: ChampionChange, as_json: bool, lang: Lang | None) -> None:
     facts = change_facts(change, language(lang))
     put(facts, as_json, lambda: (f"{name}: {value}" for name, value in facts.items() if value not in ("", [], None)))
+
+
+@shadow.command("start")
+def start_shadow(desk: Desk, version: Version, person: Person, as_json: AsJson = False, lang: Language = None) -> None:
+    """Score a version silently from now on; no screen or paper of a case shows what it says."""
+    with desk_at(desk, lang) as services:
+        running = services.shadow.start(version, acting(services, person, Permission.TRAIN))
+    since = running.since.isoformat()
+    told = Text(
+        f"{version} 自 {since} 起影子运行；任何案件的屏幕和文书都不显示它的结果",
+        f"{version} runs in the shadow since {since}; no screen or paper of a case shows what it says",
+    )
+    facts = {"challenger": running.version, "digest": running.digest, "since": since}
+    put(facts, as_json, lambda: iter([told.of(language(lang))]))
+
+
+@shadow.command("stop")
+def stop_shadow(desk: Desk, person: Person, as_json: AsJson = False, lang: Language = None) -> None:
+    """Let the challenger go; what it said is kept."""
+    with desk_at(desk, lang) as services:
+        running = services.shadow.current()
+        services.shadow.stop(acting(services, person, Permission.TRAIN))
+    version = "" if running is None else running.version
+    told = Text(f"{version} 已停止影子运行，已有结果保留", f"{version} no longer runs; what it said is kept")
+    put({"stopped": version}, as_json, lambda: iter([told.of(language(lang))]))
+
+
+@models.command()
+def backfill(desk: Desk, staff: Staff = None, as_json: AsJson = False, lang: Language = None) -> None:
+    """Compute the figures of applications from before the desk scored, for drift by month."""
+    with desk_at(desk, lang) as services, progress(Text("补算历史指标", "Earlier figures"), lang) as report:
+        done = services.drift.backfill(acting(services, staff, Permission.SCORE), report)
+        months = [one.month for one in services.drift.view().months]
+    told = Text(
+        f"补算 {done:,} 件申请的指标；可看漂移的月份：{len(months)}",
+        f"figures of {done:,} applications computed; months drift can be seen over: {len(months)}",
+    )
+    put({"applications": done, "months": months}, as_json, lambda: iter([told.of(language(lang))]))

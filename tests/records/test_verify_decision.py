@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -168,6 +169,29 @@ def test_a_second_signature_that_is_missing_is_missed(tmp_path: Path) -> None:
     for approved_by in (None, "s01"):
         with pytest.raises(Wrong, match=r"^approved_by"):
             verify(_forged(inside, approved_by=approved_by, override=True), inside)
+
+
+@pytest.mark.parametrize(
+    "decision",
+    [
+        {"outcome": Outcome.DECLINE, "reason_codes": ("J_PURPOSE",), "comment": REASON},
+        {"daily_rate": Decimal("0.0003"), "comment": REASON},
+    ],
+)
+def test_an_override_that_is_denied_still_takes_two_people(decision: dict[str, Any], tmp_path: Path) -> None:
+    inside = attached(_memo(tmp_path / "desk", **decision))
+    proof = json.loads(inside["decision.json"])
+    assert (proof["override"], proof["approved_by"]) == (True, "s02")
+    verify(_forged(inside, override=False), inside)
+    with pytest.raises(Wrong, match=r"^approved_by"):
+        verify(_forged(inside, override=False, approved_by=None), inside)
+
+
+def test_an_approval_over_an_unmet_rule_takes_two_people_whatever_the_proof_calls_it(tmp_path: Path) -> None:
+    exception = {"outcome": Outcome.APPROVE_LOWER, "limit_fen": 4_000_000, "comment": REASON}
+    inside = attached(_memo(tmp_path / "desk", {"refund_share_90": 0.12}, **exception))
+    with pytest.raises(Wrong, match=r"^approved_by"):
+        verify(_forged(inside, approved_by=None, override=False), inside)
 
 
 def test_other_trees_policy_or_product_are_refused(beside: dict[str, bytes]) -> None:

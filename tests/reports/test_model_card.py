@@ -11,6 +11,7 @@ from workbench.common.text import Lang, Text
 from workbench.reports.model_card import model_card
 from workbench.reports.model_card_words import gate_figure, number, p_value
 from workbench.scoring.card import DataNote
+from workbench.scoring.validation.explained import in_words
 from workbench.scoring.validation.gates import State
 
 ZH, EN = (Lang.ZH,), (Lang.EN,)
@@ -58,6 +59,13 @@ def test_figures_of_every_part_are_printed(qtbot: QtBot, words: dict[str, str]) 
         number(report.contests[0].gain.value), report.review_by,
     ]  # fmt: skip
     assert [one for one in expected if tight(one) not in words["zh"]] == []
+
+
+def test_the_card_says_how_far_explanations_are_from_the_librarys(qtbot: QtBot, words: dict[str, str]) -> None:
+    report = card_facts().report
+    assert report is not None
+    for language in Lang:
+        assert tight(in_words(report.explained).of(language)) in words[language.value]
 
 
 def test_digests_stand_in_full(qtbot: QtBot, words: dict[str, str]) -> None:

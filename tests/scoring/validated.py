@@ -35,9 +35,20 @@ from workbench.scoring.validation.report import ValidationReport, report_bytes, 
 @lru_cache(maxsize=1)
 def small_model() -> tuple[Forest, ModelCard]:
     """A trained pack's forest and card; the same for every test."""
+    data, card = _small()
+    return read_forest(data), card
+
+
+def small_booster() -> bytes:
+    """What the trees of `small_model` were read from."""
+    return _small()[0]
+
+
+@lru_cache(maxsize=1)
+def _small() -> tuple[bytes, ModelCard]:
     with TemporaryDirectory() as folder:
         trained = pack(Path(folder))
-        return read_forest((trained.folder / BOOSTER).read_bytes()), load_pack(trained.folder).card
+        return (trained.folder / BOOSTER).read_bytes(), load_pack(trained.folder).card
 
 
 def held_out(forest: Forest, card: ModelCard, **changes: Any) -> HeldOut:
@@ -80,19 +91,21 @@ def retrain(seed: int) -> Forest:
 def plain_report() -> ValidationReport:
     """The validation of the test rows as they are."""
     forest, card = small_model()
-    return validate(held_out(forest, card), forest, card)
+    return validate(held_out(forest, card), forest, card, booster=small_booster())
 
 
 def report_of(**changes: Any) -> ValidationReport:
     forest, card = small_model()
-    return validate(held_out(forest, card, **changes), forest, card) if changes else plain_report()
+    held = held_out(forest, card, **changes)
+    return validate(held, forest, card, booster=small_booster()) if changes else plain_report()
 
 
 def validated_pack(folder: Path, version: str, **changes: Any) -> Trained:
     """A pack with a validation of its very trees."""
     trained = pack(folder, version, **changes)
-    forest = read_forest((trained.folder / BOOSTER).read_bytes())
-    report = validate(held_out(forest, trained.card), forest, trained.card)
+    booster = (trained.folder / BOOSTER).read_bytes()
+    forest = read_forest(booster)
+    report = validate(held_out(forest, trained.card), forest, trained.card, booster=booster)
     return replace(trained, digest=put_report(trained.folder, report_bytes(report)))
 
 

@@ -19,6 +19,8 @@ from workbench.scoring.pack import BOOSTER, write_pack
 from workbench.services.bundle import Services
 from workbench.services.ground import Ground
 from workbench.services.scoring import SCORED_STAGES
+from workbench.storage.kept import KeptDecision
+from workbench.storage.shelves import Shelves
 
 pytestmark = pytest.mark.slow  # a desk of real lines takes some seconds to make
 EARLIER, TODAY = "2026-08-20", "2026-11-22"
@@ -98,15 +100,20 @@ def test_a_borrower_of_imported_loans_has_no_decision_to_compare_with(services: 
     assert refused.value.code == "NO_DECISION"
 
 
+def proved(shelves: Shelves, merchant_id: str) -> KeptDecision:
+    """The merchant's decision that carries a proof."""
+    return next(
+        one
+        for case_no, one in shelves.decisions.newest().items()
+        if shelves.applications.get(case_no).merchant_id == merchant_id and one.proof
+    )
+
+
 def test_a_proof_whose_margin_was_altered_is_not_compared(services: Services) -> None:
     merchant_id = approved(services)[0]
     ground = ground_of(services)
     with ground.transaction() as shelves:
-        kept = next(
-            one
-            for case_no, one in shelves.decisions.newest().items()
-            if shelves.applications.get(case_no).merchant_id == merchant_id and one.proof
-        )
+        kept = proved(shelves, merchant_id)
         proof = proof_of(kept.proof)
         broken = replace(proof, margin_bits="00000000" if proof.margin_bits != "00000000" else "3f800000")
         shelves.decisions.replace(replace(kept, proof=canonical_json(broken).decode()))
@@ -119,11 +126,7 @@ def test_a_model_that_is_gone_is_said_to_be(services: Services) -> None:
     merchant_id = approved(services)[0]
     ground = ground_of(services)
     with ground.transaction() as shelves:
-        kept = next(
-            one
-            for case_no, one in shelves.decisions.newest().items()
-            if shelves.applications.get(case_no).merchant_id == merchant_id and one.proof
-        )
+        kept = proved(shelves, merchant_id)
         gone = replace(proof_of(kept.proof), model_digest="f" * 64)
         shelves.decisions.replace(replace(kept, proof=canonical_json(gone).decode()))
     with pytest.raises(StaffError) as refused:

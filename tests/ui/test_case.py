@@ -230,6 +230,25 @@ def test_a_limit_beyond_authority_is_sent_for_approval(shell: Shell) -> None:
     assert page.bar.confirm.words_shown() == "确认决策"
 
 
+def test_why_a_second_person_signs_is_said_at_the_bar(shell: Shell) -> None:
+    words = Text("2026-10评分 PSI 0.143；通过须第二人复核", "PSI of 2026-10 is 0.143; a second person signs")
+    page = opened(shell, replace(clean(), drift=words))
+    page.bar.choice.choose(Outcome.APPROVE)
+    assert page.bar.confirm.words_shown() == "送复核"
+    assert page.bar.authority.text() == "须第二人复核：评分漂移"
+    assert page.bar.authority.toolTip() == words.zh
+    page.bar.choice.choose(Outcome.REFER)
+    assert page.bar.confirm.words_shown() == "确认决策"
+    assert page.bar.authority.toolTip() == ""
+    page = opened(shell, replace(clean(), authority_fen=5_000_000))
+    page.bar.choice.choose(Outcome.APPROVE)
+    assert page.bar.authority.text() == "须第二人复核：超出权限"
+    page = opened(shell, replace(clean(), authority_fen=5_000_000, drift=words))
+    page.bar.choice.choose(Outcome.APPROVE)
+    assert page.bar.authority.text() == "须第二人复核：2 项原因"
+    assert page.bar.authority.toolTip().splitlines() == ["额度超出你的权限", words.zh]
+
+
 def test_a_decline_names_its_reasons_and_is_asked_about_once_more(shell: Shell, qtbot: QtBot) -> None:
     file = fakes.case_file(CASE)
     advice = replace(file.recommendation, outcome=Outcome.DECLINE)

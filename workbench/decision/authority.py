@@ -38,9 +38,11 @@ def needs_second_person(
     checks: tuple[Check, ...],
     mismatches: int,
     diligence: Diligence | None,
+    drifted: bool = False,
 ) -> bool:
-    """More than an officer may decide, a rating the policy names, or an exception: two people."""
+    """More than an officer may decide, a rating the policy names, an exception, or scores that drifted: two people."""
     if outcome not in {Outcome.APPROVE, Outcome.APPROVE_LOWER}:
         return False
     doubtful = diligence is not None and diligence.value in policy.interview.second_person_ratings
-    return role_needed(policy, limit_fen) != "officer" or doubtful or is_exception(checks, mismatches, diligence)
+    large = role_needed(policy, limit_fen) != "officer"
+    return large or doubtful or drifted or is_exception(checks, mismatches, diligence)

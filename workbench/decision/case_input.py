@@ -27,7 +27,7 @@ class CaseInput:
     this request. `fraud` is what the detectors flagged; () says they were asked and found nothing. `headroom_fen` is
     what the lender may still lend under its funding cap. `list_hits` counts bad or written-off loans of the legal
     person at this desk. `order_base_fen` is the value of shipped, unconfirmed orders; `working_capital_gap_fen` the
-    worksheet's new loan.
+    worksheet's new loan. `drift` says why every approval needs a second person while scores have drifted.
     """
 
     application: Application
@@ -47,6 +47,7 @@ class CaseInput:
     linked_persons: int = 0
     order_base_fen: int | None = None
     working_capital_gap_fen: int | None = None
+    drift: Text | None = None
     facts: Mapping[str, Fact] = field(default_factory=dict)  # further facts rules may name, for example `rating`
 
     def fact(self, name: str) -> Fact:

@@ -40,7 +40,8 @@ def decide(case: CaseInput, policy: Policy, product: Product) -> Recommendation:
     )
     needs_interview = _needs_interview(case, policy, checks)
     outcome = _outcome(case, policy, product, offer, checks, needs_interview)
-    second = needs_second_person(policy, outcome, offer.amount_fen, checks, case.mismatches, case.diligence)
+    drifted = case.drift is not None
+    second = needs_second_person(policy, outcome, offer.amount_fen, checks, case.mismatches, case.diligence, drifted)
     return Recommendation(
         outcome=outcome,
         lane=_lane(case, policy, outcome, offer, checks, second or needs_interview),

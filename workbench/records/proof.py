@@ -78,6 +78,7 @@ class Standing:
     gate_failures: tuple[Text, ...]
     fraud: tuple[Flag, ...] | None
     reasons: tuple[Worded, ...]
+    drift: Text | None = None  # why every approval needed a second person then; not known from this proof alone
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,9 @@
     python verify_decision.py memo.pdf [--digest HEX] [--pack FOLDER] [--policy FILE] [--product FILE]
 
 Needs Python 3.11 and NumPy. A memo carries proof, trees, policy and product; of a bare `decision.json` the others are
-named. `--digest` is the SHA-256 on the paper. All is done again from recorded facts: the walk through the trees bit by
-bit, exact Shapley values, points, every rule, limit, price, answer, order of reasons. Prints PASS, or FAIL with the
-first field that is wrong, and exits with 0 or 1. The desk's signature and its journal are not checked here.
+named. `--digest` is the SHA-256 on the paper. All is done again from recorded facts: the trees bit by bit, Shapley
+values, points, rules, limit, price, answer, order of reasons, who must sign. Prints PASS, or FAIL with the first field
+that is wrong (exit 1). Not checked: the desk's signature, its journal, the population behind a drift it records.
 """
 
 import argparse
@@ -180,8 +180,7 @@ def check_model(proof: Doc, model: Model, floors: Mapping[str, int]) -> None:
 
 
 def in_force(terms: Doc, day: date) -> bool:
-    first, last = terms.get("valid_from") or "", terms.get("valid_to") or "9999"
-    return str(first) <= day.isoformat() <= str(last)
+    return str(terms.get("valid_from") or "") <= day.isoformat() <= str(terms.get("valid_to") or "9999")
 
 
 def verdict_of(rule: Doc, fact: Any) -> str:
@@ -319,8 +318,7 @@ def check_answer(proof: Doc, policy: Doc, product: Doc, band: Doc, offer: int) -
 
 def check_decision(proof: Doc, policy: Doc, product: Doc, start: date) -> None:
     """What people made of the advice: within the hard ceilings, priced as said, with reasons, signed by enough."""
-    told, outcome = proof["advice"], proof["outcome"]
-    approved = outcome in ("approve", "approve_lower")
+    told, outcome, approved = proof["advice"], proof["outcome"], proof["outcome"] in ("approve", "approve_lower")
     if approved:
         hard = ("requested", "product_cap", "borrower", "legal_person", "headroom", "interview")
         most = min(term["amount_fen"] for term in told["terms"] if term["code"] in hard)
@@ -328,14 +326,17 @@ def check_decision(proof: Doc, policy: Doc, product: Doc, start: date) -> None:
         check_cost(proof["price"], proof["limit_fen"], start, product["repayment"], "price.")
         for field in ("daily_rate", "fee_rate", "term_days"):
             same(proof, field, proof["price"][field])
-        cost = Decimal(proof["price"][policy["cost"]["basis"]])
-        demand(cost <= Decimal(policy["cost"]["cap"]), "price", "it costs more in a year than policy allows")
-    higher = proof["limit_fen"] > min(told["limit_fen"], proof["preparer_authority_fen"])
+        demand(Decimal(proof["price"][policy["cost"]["basis"]]) <= Decimal(policy["cost"]["cap"]), "price", "over cap")
+    s, higher = proof["standing"], proof["limit_fen"] > min(told["limit_fen"], proof["preparer_authority_fen"])
+    other = outcome not in (told["outcome"], "refer") and not (approved and told["outcome"].startswith("approve"))
+    cheap = approved and Decimal(proof["daily_rate"]) < Decimal(told["price"]["daily_rate"])
+    doubt = any(r["verdict"] != "pass" and not r["cleared"] for r in proof["rules"]) or s["diligence"] in ("C", "D")
+    second = approved and (doubt or (s["mismatches"] and not s["diligence"]) or s["drift"] is not None)
     if proof["preparer_role"] == "system":
-        plain = all(r["verdict"] == "pass" for r in proof["rules"]) and not proof["standing"]["mismatches"]
+        plain = all(r["verdict"] == "pass" for r in proof["rules"]) and not s["mismatches"] and s["drift"] is None
         alone = policy["lanes"]["automatic"] and plain and proof["limit_fen"] <= policy["lanes"]["auto_max_fen"]
         demand(outcome == told["outcome"] and (alone or not approved), "prepared_by", "people must decide this")
-    elif higher or proof["override"]:
+    elif higher or other or cheap or second or proof["override"]:
         demand(proof["approved_by"] not in (None, proof["prepared_by"]), "approved_by", "a second person is missing")
     same(proof, "reason_codes", [reason["code"] for reason in proof["reasons"]])
     demand(outcome != "decline" or 1 <= len(proof["reasons"]) <= 4, "reason_codes", "a decline has one to four")
@@ -377,9 +378,8 @@ def verify(raw: bytes, beside: Mapping[str, bytes], pack: Path | None = None, di
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Perform a loan decision again from the proof it carries.")
-    for name in ("file", "--pack", "--policy", "--product"):
-        parser.add_argument(name, type=Path)
-    parser.add_argument("--digest")
+    for name, kind in (("file", Path), ("--pack", Path), ("--policy", Path), ("--product", Path), ("--digest", str)):
+        parser.add_argument(name, type=kind)
     chosen = parser.parse_args(arguments)
     try:
         data = chosen.file.read_bytes()

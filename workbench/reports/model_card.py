@@ -14,14 +14,28 @@ from workbench.reports.grid import Cell, Column, grid
 from workbench.reports.model_card_facts import ModelCardFacts, Signature
 from workbench.reports.model_card_figures import figures_part
 from workbench.reports.model_card_people import people_part
-from workbench.reports.model_card_words import STATE_COLORS, VERDICTS, feature, gate_figure, number, state
+from workbench.reports.model_card_training import training_part
+from workbench.reports.model_card_words import STATE_COLORS, VERDICTS, gate_figure, number, state
 from workbench.reports.sheet import BAD, INK, INK2, INK3, LEFT, RIGHT, STRIPE, Frame, Sheet
 from workbench.reports.words import PAGES, SYNTHETIC, long_date, mark
+from workbench.scoring.card import TABLE
 from workbench.scoring.validation.gates import State
 
 TITLE = Text("模型卡与验证报告", "Model card and validation")
 BODY = 9.2
-_ABREAST = 3  # features side by side
+_PURPOSE = Text(
+    "商户贷款申请的信用评分与原因说明；不用于反欺诈",
+    "Credit scores and reasons for merchants' loan applications; not for fraud",
+)
+_TABLE_PURPOSE = Text(
+    "衡量与比较：以一张数据表训练，不给本台账的案件评分，也不能成为现用模型",
+    "To measure and compare: trained on a table, it neither scores cases of a desk nor becomes its model",
+)
+_STOPPED = Text(
+    "由两人在模型室换回上一版；模型包与登记的指纹或签名不符时自动停止评分",
+    "Two people bring the former version back in the model room; scoring stops by itself where a pack does not agree "
+    "with its digest or signature",
+)
 
 
 def model_card(facts: ModelCardFacts, languages: Languages) -> bytes:
@@ -39,7 +53,7 @@ def model_card(facts: ModelCardFacts, languages: Languages) -> bytes:
         figures_part(blocks, facts.report)
         people_part(blocks, facts.report)
     _overrides(blocks, facts)
-    _features(blocks, facts)
+    training_part(blocks, facts.card)
     _settings(blocks, facts)
     return blocks.sheet.finish()
 
@@ -108,13 +122,7 @@ def _identity(blocks: Blocks, facts: ModelCardFacts) -> None:
     in_use = Text("本台账现用", "scores at this desk") if facts.champion else Text("本台账未启用", "not in use here")
     rows = [
         (Text("预测", "Predicts"), card.outcome + proxy),
-        (
-            Text("用途", "Purpose"),
-            Text(
-                "商户贷款申请的信用评分与原因说明；不用于反欺诈",
-                "Credit scores and reasons for merchants' loan applications; not for fraud",
-            ),
-        ),
+        (Text("用途", "Purpose"), _TABLE_PURPOSE if card.kind == TABLE else _PURPOSE),
         (Text("人群与数据", "Population, data"), data.name + synthetic + (dates if data.first_day else Text("", ""))),
         (
             Text("样本", "Rows"),
@@ -138,16 +146,8 @@ def _identity(blocks: Blocks, facts: ModelCardFacts) -> None:
             f"{report.validated_on}; due again by {report.review_by}",
         )
         rows.append((Text("验证", "Validated"), due))
-    rows.append(
-        (
-            Text("如何停用", "How to stop it"),
-            Text(
-                "由两人在模型室换回上一版；模型包与登记的指纹或签名不符时自动停止评分",
-                "Two people bring the former version back in the model room; scoring stops by itself where a pack "
-                "does not agree with its digest or signature",
-            ),
-        )
-    )
+    if card.kind != TABLE:
+        rows.append((Text("如何停用", "How to stop it"), _STOPPED))
     blocks.pairs(rows, size=BODY, label_width=96)
 
 
@@ -222,29 +222,10 @@ def _overrides(blocks: Blocks, facts: ModelCardFacts) -> None:
     blocks.pairs([(Text("人工推翻", "Overrides"), told)], size=BODY, label_width=96)
 
 
-def _features(blocks: Blocks, facts: ModelCardFacts) -> None:
-    card = facts.card
-    blocks.sheet.need(140)
-    blocks.heading(Text("十一、指标与方向", "11. Features and directions"))
-    legend = Text(
-        "↑ 数值越高风险越大；↓ 数值越高风险越小；· 不限方向。", "↑ risk rises with it; ↓ risk falls with it; · free."
-    )
-    blocks.paragraph(legend, size=8.2, color=INK3, after=3)
-    arrows = {1: "↑", -1: "↓", 0: "·"}
-    told = [
-        [Cell(feature(name)), Cell(same(arrows[sign]), INK2)]
-        for name, sign in zip(card.features, card.signs, strict=True)
-    ]
-    deep = -(-len(told) // _ABREAST)
-    told += [[Cell(same("")), Cell(same(""))]] * (deep * _ABREAST - len(told))
-    pair = (Column(Text("指标", "Feature"), 4.2), Column(same(""), 0.8))
-    rows = [[cell for part in range(_ABREAST) for cell in told[part * deep + line]] for line in range(deep)]
-    grid(blocks, pair * _ABREAST, rows)
-
-
 def _settings(blocks: Blocks, facts: ModelCardFacts) -> None:
     card, report = facts.card, facts.report
-    blocks.heading(Text("十二、设定与指纹", "12. Settings and digests"))
+    blocks.sheet.need(210)  # settings and digests stay on one page
+    blocks.heading(Text("十四、设定与指纹", "14. Settings and digests"))
     line = same(", ".join(f"{name} {value}" for name, value in sorted(card.settings.items())))
     calibration = f"logit(PD) = {number(card.calibration.intercept, 4)} + {number(card.calibration.slope, 4)} × margin"
     rows = [

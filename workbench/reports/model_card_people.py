@@ -19,6 +19,7 @@ from workbench.reports.model_card_words import (
 )
 from workbench.reports.sheet import INK, INK2, INK3, WARN
 from workbench.scoring.validation.chance import Estimate
+from workbench.scoring.validation.explained import in_words
 from workbench.scoring.validation.fairness import FairnessTable, GroupFound
 from workbench.scoring.validation.interventional import Interventional
 from workbench.scoring.validation.reason_lists import Agreement
@@ -36,7 +37,10 @@ def people_part(blocks: Blocks, report: ValidationReport) -> None:
 
 def _reasons(blocks: Blocks, report: ValidationReport) -> None:
     blocks.heading(Text("八、方向与原因", "8. Directions and reasons"))
-    rows = [(Text("声明方向", "Declared signs"), _directions(report))]
+    rows = [
+        (Text("声明方向", "Declared signs"), _directions(report)),
+        (Text("解释算法", "Explained by"), in_words(report.explained)),
+    ]
     if report.retrained is not None:
         rows.append((Text("换种子重训", "Trained again"), _trained_again(report.retrained)))
     if report.interventional is not None:
@@ -120,7 +124,7 @@ def _directions(report: ValidationReport) -> Text:
     return Text(
         f"{found.signed} 项有方向的指标；{found.rows:,} 条真实样本移动 {found.steps:,} 步，违反 0 次；"
         f"其中 {found.proved} 项由树结构证明对任何输入成立",
-        f"{found.signed} signed features; {found.rows:,} real rows moved {found.steps:,} steps, 0 against a sign; "
+        f"Features with a sign: {found.signed}; {found.rows:,} real rows moved {found.steps:,} steps, 0 against it; "
         f"{found.proved} proved from the trees for every input",
     )
 
@@ -167,7 +171,7 @@ def _table(blocks: Blocks, table: FairnessTable) -> None:
     grid(blocks, columns, [_group(table, one) for one in table.groups])
     if table.proxies:
         told = [
-            Text("{name} 辨认 {group}，AUC {auc}", "{name} tells {group}, AUC {auc}").format(
+            Text("{name} 辨认“{group}”，AUC {auc}", "{name} tells “{group}”, AUC {auc}").format(
                 name=feature(one.name), group=one.group, auc=number(one.auc, 2)
             )
             for one in table.proxies

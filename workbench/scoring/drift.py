@@ -1,14 +1,11 @@
 """How far have scores and features moved since training, more than chance would, and who moved them?
 
-The population stability index of n rows against a known reference is, without drift, about
-`chi2(bins - 1) * (1/n + 1/N)` with N rows behind the reference (Yurdakul and Naranjo 2020): its 95 % point says what
-chance alone gives. The index is a sum over bins, and a bin's share is a sum over segments, so each segment's part of it
-is exact and the parts add up.
+What chance alone gives at a count is asked of `shift_chance`. The index is a sum over bins, and a bin's share is a sum
+over segments, so each segment's part of it is exact and the parts add up.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,29 +14,6 @@ import numpy as np
 import numpy.typing as npt
 
 from workbench.scoring.reference import LEAST_SHARE, Distribution, shares_of
-
-Z95 = 1.6448536269514722  # 95 % of the normal distribution
-
-
-def chi2_95(degrees: int) -> float:
-    """95 % point of chi-squared by Wilson and Hilferty (1931); within 1 % from 3 degrees on. 0 for none."""
-    if degrees < 1:
-        return 0.0
-    if degrees < 3:
-        return {1: 3.841458820694124, 2: 5.991464547107979}[degrees]
-    part = 2.0 / (9.0 * degrees)
-    return float(degrees * (1.0 - part + Z95 * math.sqrt(part)) ** 3)
-
-
-def critical(reference: Distribution, count: int, behind: int = 0) -> float | None:
-    """PSI that 5 % of samples of `count` rows exceed by chance; `behind` rows made the reference (0: very many).
-
-    None for no rows. With 15 rows a bin the law is about 5 % low, with more it is closer.
-    """
-    if count <= 0:
-        return None
-    bins = sum(share > LEAST_SHARE for share in reference.shares)
-    return chi2_95(bins - 1) * (1.0 / count + (1.0 / behind if behind else 0.0))
 
 
 def missing_shift(reference: Distribution, values: npt.NDArray[Any]) -> float | None:

@@ -85,7 +85,7 @@ def _written(data: Labelled, spec: TrainSpec, fit: Fit, rows: Matrix, bad: Matri
     )
     background, some = rows[near[_spread(len(near))]], _spread(len(rows))
     held = held_out(data, spec, fit, rows, bad, points, background)
-    report = validate(held, forest, card, cut_off=spec.cut_off_points, stop=stop)
+    report = validate(held, forest, card, booster=fit.learned.booster, cut_off=spec.cut_off_points, stop=stop)
     extras = {
         VALIDATION: report_bytes(report),
         BACKGROUND: background_bytes(spec.names, background),

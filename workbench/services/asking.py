@@ -20,6 +20,7 @@ from workbench.decision.decide import decide
 from workbench.decision.outcome import ReasonCode, Recommendation
 from workbench.services.advice import case_input, cover_facts
 from workbench.services.case_view import staleness
+from workbench.services.drift import second_by_drift
 from workbench.services.ground import Ground
 
 if TYPE_CHECKING:
@@ -116,4 +117,5 @@ def asked(ground: Ground, case_no: str, *, fresh: bool = False) -> Asked:
         raise StaffError(stale, Text("请先重新评分", "Score it again first"), code="SCORE_STALE")
     known = {name: None if value != value else value for name, value in case.features.items()}
     product = ground.products()[case.application.product_code]
-    return Asked(replace(case, features=known), kept, policy, product, model)
+    case = replace(case, features=known, drift=second_by_drift(ground))
+    return Asked(case, kept, policy, product, model)

@@ -179,6 +179,7 @@ class CaseFile:
     reasons: tuple[ReasonCode, ...] = ()  # of the score, adverse, against the pinned group
     baseline: Cohort | None = None  # that group
     effects: Effects | None = None  # the PD with each family at the pinned medians
+    drift: Text | None = None  # why every approval needs a second person now
 
 
 @dataclass(frozen=True, slots=True)

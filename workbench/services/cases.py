@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 
 from workbench.access.permissions import Permission, require
 from workbench.access.staff import Actor, Role
+from workbench.applications.application import Stage
 from workbench.common.errors import StaffError
 from workbench.common.text import Text
 from workbench.services.case_file import CaseFile, Evidence, GateView, SearchHit, WhatIf
+from workbench.services.drift import second_by_drift
 from workbench.services.ground import Ground
 from workbench.services.queue import QueuePage, QueueRow, TodayFigures
 from workbench.services.queue_page import (
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
     from workbench.services.flow_days import FlowDays
     from workbench.services.sales_file import SalesFile, SalesOrders
     from workbench.storage.shelves import Shelves
+
+UNDECIDED = (Stage.SCORED, Stage.SURVEY, Stage.DECISION)
 
 
 class CaseService:
@@ -96,6 +100,8 @@ class CaseService:
         with self._ground.store.reading() as shelves:
             file = case_file(shelves, case_no, actor, now, policy, products, self._model_words())
             kept = shelves.scores.get(case_no)
+        if kept is not None and file.stage in UNDECIDED:
+            file = replace(file, drift=second_by_drift(self._ground))
         if kept is not None:
             product = products.get(file.application.product_code)
             bounds = rule_bounds(policy, product, day_of(kept.as_of_day)) if product else {}

@@ -36,7 +36,7 @@ from workbench.services.decision_rules import (
     require_comment,
 )
 from workbench.services.document_file import ApprovalRow
-from workbench.services.drift import require_automatic
+from workbench.services.drift import require_automatic, second_by_drift
 from workbench.services.ground import Ground
 from workbench.services.lines_of_credit import open_line
 from workbench.services.proving import Grounds, proof_text
@@ -73,8 +73,9 @@ class DecisionService:
         Raises `StaffError` (`CASE_UNKNOWN`, `SCORE_STALE`).
         """
         require(actor, Permission.PROPOSE)
+        drift = second_by_drift(self._ground)
         with self._ground.store.reading() as shelves:
-            return self._draft(self._ready(shelves, case_no))
+            return self._draft(self._ready(shelves, case_no, drift))
 
     def _draft(self, ready: _Ready) -> DecisionDraft:
         advice = ready.advice
@@ -95,10 +96,10 @@ class DecisionService:
             drafted_at=self._ground.now(),
         )
 
-    def _ready(self, shelves: Shelves, case_no: str) -> _Ready:
+    def _ready(self, shelves: Shelves, case_no: str, drift: Text | None) -> _Ready:
         """Raises `StaffError` (`SCORE_STALE`) when the case must be scored again first."""
         policy = self._ground.policy()
-        case = case_input(shelves, case_no, policy)
+        case = replace(case_input(shelves, case_no, policy), drift=drift)
         kept = shelves.scores.get(case_no)
         stale = staleness(kept, self._ground.model().version, policy)
         if kept is None or stale is not None:
@@ -115,9 +116,9 @@ class DecisionService:
         `decision_rules.judge`.
         """
         require(actor, Permission.PROPOSE)
-        now = self._ground.now()
+        now, drift = self._ground.now(), second_by_drift(self._ground)
         with self._ground.transaction() as shelves:
-            ready = self._ready(shelves, case_no)
+            ready = self._ready(shelves, case_no, drift)
             self._require_fresh(draft, ready)
             preparer = shelves.staff.get(actor.staff_id)
             judged = judge(draft, ready.case, ready.advice, self._ground.policy(), ready.product, preparer)
@@ -125,7 +126,7 @@ class DecisionService:
             if judged.needs_second:
                 shelves.decisions.add(kept)
                 shelves.applications.move(case_no, Stage.DECISION)
-                self._journal(shelves, now, actor, "decision.propose", kept)
+                self._journal(shelves, now, actor, "decision.propose", kept, drift)
             else:
                 kept = self._settle(shelves, kept, ready, now, actor)
             return decision_record(kept, shelves.staff.names())
@@ -205,7 +206,9 @@ class DecisionService:
             preparer=shelves.staff.get(preparer),
         )
 
-    def _journal(self, shelves: Shelves, now: datetime, actor: Actor, action: str, kept: KeptDecision) -> None:
+    def _journal(
+        self, shelves: Shelves, now: datetime, actor: Actor, action: str, kept: KeptDecision, drift: Text | None = None
+    ) -> None:
         facts: dict[str, object] = {
             "version": kept.version,
             "outcome": kept.outcome.value,
@@ -217,6 +220,8 @@ class DecisionService:
             "policy": kept.policy_digest,
             "proof": _proof_digest(kept),
         }
+        if drift is not None:
+            facts["drift"] = drift.en
         if kept.proof:
             proof = facts["proof"]
             facts["signed"] = self._ground.signer(shelves).sign(PURPOSE, str(proof).encode("ascii")).decode("ascii")
@@ -233,13 +238,13 @@ class DecisionService:
         Raises `StaffError`: `NOTHING_TO_SIGN`, `NOT_PERMITTED`, `SAME_PERSON`, `BEYOND_AUTHORITY`, `SCORE_STALE`,
         `CHANGED_SINCE`, and what forbids the decision now.
         """
-        now = self._ground.now()
+        now, drift = self._ground.now(), second_by_drift(self._ground)
         with self._ground.transaction() as shelves:
             kept = self._proposal(shelves, case_no)
             forbidden = why_not(kept, actor, self._ground.policy())
             if forbidden is not None:
                 raise forbidden
-            ready = self._ready(shelves, case_no)
+            ready = self._ready(shelves, case_no, drift)
             if (kept.inputs_digest, kept.policy_digest) != (ready.kept.inputs_digest, ready.advice.policy_digest):
                 raise refuse(
                     "CHANGED_SINCE",
@@ -337,7 +342,7 @@ class DecisionService:
         with self._ground.transaction() as shelves:
             if shelves.applications.get(case_no).stage not in DECIDABLE:
                 return "people"
-            ready = self._ready(shelves, case_no)
+            ready = self._ready(shelves, case_no, None)  # where scores drifted nothing is decided here
             advice = ready.advice
             allowed = lanes.automatic and (advice.lane == "green" or (advice.lane == "red" and lanes.auto_decline))
             if not allowed:

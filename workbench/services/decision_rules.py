@@ -121,7 +121,7 @@ def judge(
     if override or exception or outcome is Outcome.REFER:
         require_comment(draft.comment)
     above = draft.limit_fen > min(authority_fen(policy, preparer.role.value), preparer.authority_fen)
-    second = override or exception or (outcome in APPROVALS and above)
+    second = override or exception or (outcome in APPROVALS and (above or case.drift is not None))
     return Judged(draft, outcome, override, second, found)
 
 

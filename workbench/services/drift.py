@@ -31,6 +31,7 @@ MOST_MONTHS = 24
 SHOWN_FROM = 0.10  # the usual bound from which a shift is looked into
 SCORE = "score"
 NOTHING = Text("", "")
+SECOND = Text("；通过须第二人复核", "; a second person signs every approval")
 OK, TWO_PERSON, STOP = "ok", "two_person", "stop"
 
 
@@ -78,6 +79,7 @@ class DriftService:
         done = compute_past(self._ground, report, stop)
         with self._ground.transaction() as shelves:
             shelves.journal.append(self._ground.now(), actor, "drift.backfill", None, {"applications": done})
+        self._ground.drift_found = None
         return done
 
     def standing(self, rows: ScoredRows | None = None) -> Standing:
@@ -138,6 +140,25 @@ def everybody(ground: Ground, model: Model) -> npt.NDArray[Any]:
     return model.all_points(model.margins(rows)).astype(np.float64)
 
 
+def second_by_drift(ground: Ground) -> Text | None:
+    """Why every approval needs a second person now; None while scores are within bounds.
+
+    Asked at every case, so the answer is kept until scores or figures are made anew, or model or policy change. Raises
+    `StaffError` (`MODEL_...`).
+    """
+    policy = ground.policy()
+    if policy.drift is None:
+        return None
+    with ground.store.reading() as shelves:
+        mark = (shelves.scores.mark(), shelves.features.latest_day())
+    key = (ground.model().digest, policy.digest, policy.drift, mark)
+    kept = ground.drift_found
+    if kept is None or kept[0] != key:
+        kept = ground.drift_found = (key, DriftService(ground).standing())
+    found = kept[1]
+    return None if found.state == OK else found.words + SECOND
+
+
 def require_automatic(ground: Ground, actor: Actor) -> bool:
     """May the program decide alone? False where everything goes to people. What drift forbids is journalled.
 
@@ -163,11 +184,11 @@ def require_automatic(ground: Ground, actor: Actor) -> bool:
 
 
 def _index(model: Model, name: str, values: npt.NDArray[Any]) -> tuple[float | None, float | None]:
-    """PSI and what chance gives at this count; None for too few rows."""
-    from workbench.scoring.drift import critical
+    """PSI and what chance gives at this count; no PSI for too few rows, neither for none."""
+    from workbench.scoring.shift_chance import critical
 
     reference = model.reference[name]
-    bound = critical(reference, len(values), model.card.data.rows)
+    bound = critical(reference.shares, model.card.data.rows, len(values)) if len(values) else None
     return (reference.psi(values), bound) if len(values) >= LEAST_ROWS else (None, bound)
 
 
@@ -184,7 +205,7 @@ def _features(model: Model, rows: ScoredRows, months: Sequence[str]) -> tuple[Fe
         csi, missing = [], []
         for month in months:
             values = rows.values[rows.of_month(month), i]
-            csi.append(_index(model, name, values)[0])
+            csi.append(model.reference[name].psi(values) if len(values) >= LEAST_ROWS else None)
             missing.append(missing_shift(model.reference[name], values) if len(values) >= LEAST_ROWS else None)
         made.append(FeatureDrift(name, BY_NAME[name].label, tuple(csi), tuple(missing)))
     newest = next((i for i in reversed(range(len(months))) if made and made[0].csi[i] is not None), None)

@@ -93,13 +93,14 @@ def _missing(shift: float) -> Text:
 
 def _moving(model: Model, values: npt.NDArray[Any]) -> Text:
     """The features that moved most among the rows [m, features], beyond chance."""
-    from workbench.scoring.drift import critical, missing_shift
+    from workbench.scoring.drift import missing_shift
+    from workbench.scoring.shift_chance import critical
 
     found = []
     for i, name in enumerate(model.features):
         reference = model.reference[name]
-        psi, bound = reference.psi(values[:, i]), critical(reference, len(values), model.card.data.rows)
-        if bound is not None and psi > MOVED * bound and psi >= 0.10:
+        psi = reference.psi(values[:, i])
+        if psi >= 0.10 and psi > MOVED * critical(reference.shares, model.card.data.rows, len(values)):
             found.append((psi, name, missing_shift(reference, values[:, i]) or 0.0))
     worst = sorted(found, key=lambda one: (-one[0], one[1]))[:MOST_NAMED]
     named = [BY_NAME[name].label + _missing(shift) for _, name, shift in worst]

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from workbench.flows.engine import Engine
     from workbench.flows.store import FlowStore
     from workbench.scoring.model import Model
+    from workbench.services.drift_file import Standing
     from workbench.storage.shelves import Shelves
     from workbench.storage.store import Store
 
@@ -48,6 +49,7 @@ class Ground:
         self._older_models: dict[tuple[str, bool], Model] = {}
         self._policies: dict[str, Policy] = {}
         self._products: dict[str, Product] | None = None
+        self.drift_found: tuple[object, Standing] | None = None  # the newest, and on which records: `services.drift`
 
     @property
     def store(self) -> Store:

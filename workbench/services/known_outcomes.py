@@ -13,15 +13,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from workbench.common.dates import day_number
 from workbench.common.errors import StaffError
 from workbench.common.text import Text
 from workbench.features.catalogue import INVOICE, MARKETPLACE, PLATFORM
-from workbench.features.compute import MerchantFacts, compute
+from workbench.features.compute import compute
 from workbench.merchants.merchant import Merchant
 from workbench.scoring.card import OutcomeNote
 from workbench.scoring.train import Labelled, directed
-from workbench.services.merchant_record import how_it_went, merchant_facts
+from workbench.services.merchant_record import merchant_fact, merchant_facts
 
 if TYPE_CHECKING:
     from workbench.flows.engine import Engine
@@ -184,20 +183,6 @@ def _rows_before(
     values = np.full((len(usable), len(names)), np.nan)
     for positions in rounds.values():
         days = {usable[p].merchant_id: usable[p].opened_day - 1 for p in positions}
-        facts = [_fact(merchants[m], own[m], events, day) for m, day in days.items()]
+        facts = [merchant_fact(merchants[m], own[m], events, day) for m, day in days.items()]
         values[positions] = compute(engine, names, days, facts).values
     return values
-
-
-def _fact(
-    merchant: Merchant, loans: Sequence[KeptLoan], events: dict[str, tuple[LoanEvent, ...]], day: int
-) -> MerchantFacts:
-    ends = [how_it_went(one, events.get(one.loan_id, ()), day) for one in loans if one.opened_day <= day]
-    return MerchantFacts(
-        merchant_id=merchant.merchant_id,
-        opened_day=None if merchant.opened_on is None else day_number(merchant.opened_on),
-        shop_level=merchant.shop_level,
-        trustpass_index=merchant.trustpass_index,
-        prior_loans=sum(ended for ended, _ in ends),
-        prior_late=sum(late for _, late in ends),
-    )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from workbench.common.dates import day_number
 from workbench.features.compute import MerchantFacts
 
 if TYPE_CHECKING:
+    from workbench.merchants.merchant import Merchant
     from workbench.storage.kept import KeptLoan, LoanEvent
     from workbench.storage.shelves import Shelves
 
@@ -15,22 +17,24 @@ if TYPE_CHECKING:
 def merchant_facts(shelves: Shelves, as_of_day: int) -> tuple[MerchantFacts, ...]:
     """One row a merchant, by id: how long open, how rated, and how loans that came due before that day went."""
     events = shelves.loans.events()
-    due: dict[str, int] = {}
-    late: dict[str, int] = {}
+    own: dict[str, list[KeptLoan]] = {}
     for loan in shelves.loans.all():
-        ended, was_late = how_it_went(loan, events.get(loan.loan_id, ()), as_of_day)
-        due[loan.merchant_id] = due.get(loan.merchant_id, 0) + ended
-        late[loan.merchant_id] = late.get(loan.merchant_id, 0) + was_late
-    return tuple(
-        MerchantFacts(
-            merchant_id=m.merchant_id,
-            opened_day=None if m.opened_on is None else day_number(m.opened_on),
-            shop_level=m.shop_level,
-            trustpass_index=m.trustpass_index,
-            prior_loans=due.get(m.merchant_id, 0),
-            prior_late=late.get(m.merchant_id, 0),
-        )
-        for m in shelves.merchants.all()
+        own.setdefault(loan.merchant_id, []).append(loan)
+    return tuple(merchant_fact(m, own.get(m.merchant_id, ()), events, as_of_day) for m in shelves.merchants.all())
+
+
+def merchant_fact(
+    merchant: Merchant, loans: Sequence[KeptLoan], events: Mapping[str, tuple[LoanEvent, ...]], as_of_day: int
+) -> MerchantFacts:
+    """One merchant's own record as of a day, of its `loans`; those opened later do not exist yet."""
+    ends = [how_it_went(one, events.get(one.loan_id, ()), as_of_day) for one in loans if one.opened_day <= as_of_day]
+    return MerchantFacts(
+        merchant_id=merchant.merchant_id,
+        opened_day=None if merchant.opened_on is None else day_number(merchant.opened_on),
+        shop_level=merchant.shop_level,
+        trustpass_index=merchant.trustpass_index,
+        prior_loans=sum(ended for ended, _ in ends),
+        prior_late=sum(late for _, late in ends),
     )
 
 

@@ -6,23 +6,21 @@ as of the day before each application, seeing nothing later, and kept; what is k
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from workbench.applications.application import Application
-from workbench.common.dates import day_number
 from workbench.common.errors import Stopped
 from workbench.common.progress import Report, Stop
-from workbench.features.compute import MerchantFacts, compute
-from workbench.merchants.merchant import Merchant
+from workbench.features.compute import compute
 from workbench.records.canonical import digest
-from workbench.services.merchant_record import how_it_went
+from workbench.services.merchant_record import merchant_fact
 from workbench.services.score_batch import desk_names
 from workbench.services.scored_rows import before
 
 if TYPE_CHECKING:
     from workbench.services.ground import Ground
-    from workbench.storage.kept import KeptLoan, LoanEvent
+    from workbench.storage.kept import KeptLoan
 
 HISTORY_DAYS = 90  # lines must reach back this far before an application
 
@@ -53,7 +51,7 @@ def compute_past(ground: Ground, report: Report, stop: Stop) -> int:
     for days in _rounds(waiting):
         if stop():
             raise Stopped
-        facts = [_fact(merchants[m], loans.get(m, ()), events, day) for m, day in days.items()]
+        facts = [merchant_fact(merchants[m], loans.get(m, ()), events, day) for m, day in days.items()]
         with ground.lines() as engine:
             matrix = compute(engine, names, days, facts)
         values = np.ascontiguousarray(matrix.values, dtype="<f8")
@@ -78,18 +76,3 @@ def _rounds(cases: Sequence[Application]) -> list[dict[str, int]]:
             rounds.append({})
         rounds[place][merchant_id] = day
     return rounds
-
-
-def _fact(
-    merchant: Merchant, loans: Sequence[KeptLoan], events: Mapping[str, tuple[LoanEvent, ...]], day: int
-) -> MerchantFacts:
-    """The merchant's own record as of a day; loans opened later do not exist yet."""
-    ends = [how_it_went(one, events.get(one.loan_id, ()), day) for one in loans if one.opened_day <= day]
-    return MerchantFacts(
-        merchant_id=merchant.merchant_id,
-        opened_day=None if merchant.opened_on is None else day_number(merchant.opened_on),
-        shop_level=merchant.shop_level,
-        trustpass_index=merchant.trustpass_index,
-        prior_loans=sum(ended for ended, _ in ends),
-        prior_late=sum(late for _, late in ends),
-    )

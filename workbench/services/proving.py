@@ -146,6 +146,7 @@ def _standing(case: CaseInput) -> Standing:
         gate_failures=case.gate_failures,
         fraud=None if case.fraud is None else tuple(Flag(one.code, float(one.score).hex()) for one in case.fraud),
         reasons=tuple(Worded(one.code, one.text) for one in case.reasons),
+        drift=case.drift,
     )
 
 

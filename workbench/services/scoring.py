@@ -17,6 +17,7 @@ from workbench.common.progress import Report, Stop, never, silent
 from workbench.common.text import Text
 from workbench.services import gate
 from workbench.services.case_summary import summary_of, unscored
+from workbench.services.drift import second_by_drift
 from workbench.services.ground import Ground
 from workbench.services.recommending import advise
 from workbench.services.shadow import keep_shadows
@@ -97,6 +98,7 @@ class ScoringService:
         self._hold_back(shut, actor)
         if batch is not None:
             self._keep(batch, scored, actor)
+            second_by_drift(self._ground)  # asked at every case from here on: found now, while a person waits anyway
         return shut
 
     def _hold_back(self, shut: Mapping[str, Quality], actor: Actor) -> None:

@@ -136,6 +136,11 @@ class ScoreShelf:
             values = tuple(value for value, _, _ in struct.iter_unpack("<3d", row.contributions))
             yield row.case_no, tuple(json.loads(row.features)), values
 
+    def mark(self) -> tuple[int, str]:
+        """How many cases are scored, and when the newest was: another mark means that scores were made since."""
+        count, newest = self._connection.execute(select(func.count(), func.max(_SCORES.c.scored_at))).one()
+        return int(count), str(newest)
+
     def mismatches(self) -> dict[str, int]:
         """How many contradictions each scored case has; counted by the database, for there may be very many cases."""
         counted = func.json_array_length(_SCORES.c.standing, "$.mismatches")

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from workbench.scoring.explainers import Explainer
 from workbench.scoring.forest import Forest
-from workbench.scoring.pattern_shap import PatternTables
 from workbench.scoring.points import Calibration, points_of_log_odds
 from workbench.scoring.reasons import MOST_REASONS
 from workbench.scoring.validation.chance import Array
@@ -40,7 +40,7 @@ class Faithfulness:
 
 
 def faithfulness(
-    held: HeldOut, forest: Forest, calibration: Calibration, cut_off: float, seed: int, tables: PatternTables
+    held: HeldOut, forest: Forest, calibration: Calibration, cut_off: float, seed: int, tables: Explainer
 ) -> Faithfulness | None:
     """None where no case below the cut-off has a reason."""
     rows = declined_rows(held, cut_off, CASES, seed)

@@ -28,6 +28,7 @@ def figures_of(held: HeldOut, parts: Parts) -> dict[str, Figure]:
         "score_psi": None if parts.stability is None else beyond_chance(parts.stability.score),
         "features_moved": _features_moved(parts),
         "monotone_violations": float(parts.monotone.violations) if parts.monotone.signed else None,
+        "explanation_gap": None if parts.explained is None else parts.explained.largest,
         "reasons_same_set": None if parts.retrained is None else parts.retrained.mean.same_set,
         "reason_lift": _reason_lift(parts),
         **_fairness(parts),

@@ -15,8 +15,8 @@ from math import factorial
 import numpy as np
 import numpy.typing as npt
 
+from workbench.scoring.explainers import Explainer
 from workbench.scoring.forest import Forest
-from workbench.scoring.pattern_shap import PatternTables
 from workbench.scoring.validation.chance import Array
 from workbench.scoring.validation.held_out import HeldOut
 from workbench.scoring.validation.reason_lists import (
@@ -41,7 +41,7 @@ class Interventional:
 
 
 def interventional_check(
-    held: HeldOut, forest: Forest, tables: PatternTables, points_per_margin: float, cut_off: float, seed: int
+    held: HeldOut, forest: Forest, tables: Explainer, points_per_margin: float, cut_off: float, seed: int
 ) -> Interventional | None:
     """None where no case has a reason either way."""
     rows = declined_rows(held, cut_off, CASES, seed)

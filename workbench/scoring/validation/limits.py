@@ -108,6 +108,14 @@ def _population(parts: Parts) -> Iterator[Text]:
 
 
 def _reasons(parts: Parts) -> Iterator[Text]:
+    if parts.explained is None:
+        yield Text("解释值未与训练库比较。", "Explanations were not compared with those of the library.")
+    elif parts.explained.largest is None:
+        yield Text(
+            "模型超出模式表的范围，由训练库解释：没有第二种算法可比，且不能给案件评分。",
+            "The model is beyond the range of the tables and explained by the library: nothing to compare it with, and "
+            "it cannot score cases.",
+        )
     if parts.retrained is None:
         yield Text("未检验换种子重训后原因是否相同。", "Whether reasons survive training again was not tested.")
     elif parts.retrained.mean.same_set < 0.75:

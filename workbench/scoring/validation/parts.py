@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from workbench.scoring.validation.calibration import CalibrationFound
 from workbench.scoring.validation.challenger import Contest
 from workbench.scoring.validation.discrimination import Discrimination
+from workbench.scoring.validation.explained import Explained
 from workbench.scoring.validation.fairness import FairnessTable
 from workbench.scoring.validation.faithfulness import Faithfulness
 from workbench.scoring.validation.interventional import Interventional
@@ -30,3 +31,4 @@ class Parts:
     interventional: Interventional | None
     fairness: tuple[FairnessTable, ...]
     contests: tuple[Contest, ...]
+    explained: Explained | None

@@ -18,11 +18,13 @@ from workbench.common.progress import Stop, never
 from workbench.common.text import Text
 from workbench.records.plain import plain, restore
 from workbench.scoring.card import ModelCard
+from workbench.scoring.explainers import TableExplainer, explainer
 from workbench.scoring.forest import Forest
 from workbench.scoring.pattern_shap import PatternTables
 from workbench.scoring.validation.calibration import CalibrationFound, calibration_found
 from workbench.scoring.validation.challenger import Contest, contests
 from workbench.scoring.validation.discrimination import Discrimination, discrimination
+from workbench.scoring.validation.explained import Explained, explained
 from workbench.scoring.validation.fairness import FairnessTable, fairness
 from workbench.scoring.validation.faithfulness import Faithfulness, faithfulness
 from workbench.scoring.validation.figures import figures_of
@@ -77,6 +79,7 @@ class ValidationReport:
     seed: int
     limits: tuple[Text, ...]
     booster_sha256: str = ""  # of the trees judged; "" where the card did not know yet
+    explained: Explained | None = None  # None: no library was asked beside
 
     @property
     def state(self) -> State:
@@ -94,6 +97,7 @@ def validate(
     forest: Forest,
     card: ModelCard,
     *,
+    booster: bytes | None = None,
     cut_off: float = CUT_OFF,
     gates: Gates | None = None,
     seed: int = SEED,
@@ -102,11 +106,14 @@ def validate(
 ) -> ValidationReport:
     """Judge a model on rows it never saw. `card` names its features, calibration and data; its figures are not read.
 
+    `booster` are the bytes `forest` was read from: with them the library is asked for its explanations beside, and
+    explains a model that is beyond the range of the tables. It loads them unchecked: give only bytes of known origin.
+
     Raises `ValueError` where the rows are of other features than the card's, and `Stopped`.
     """
     if held.names != card.features or forest.feature_count != len(held.names):
         raise ValueError("the held-out rows have other features than the model")
-    parts = _parts(held, forest, card, cut_off, seed, retrain_seeds, stop)
+    parts = _parts(held, forest, card, booster, cut_off, seed, retrain_seeds, stop)
     chosen = gates or usual_gates()
     found = judge(chosen, figures_of(held, parts))
     report = ValidationReport(
@@ -136,7 +143,14 @@ def validate(
 
 
 def _parts(
-    held: HeldOut, forest: Forest, card: ModelCard, cut_off: float, seed: int, seeds: Sequence[int], stop: Stop
+    held: HeldOut,
+    forest: Forest,
+    card: ModelCard,
+    booster: bytes | None,
+    cut_off: float,
+    seed: int,
+    seeds: Sequence[int],
+    stop: Stop,
 ) -> Parts:
     def go_on() -> None:
         if stop():
@@ -145,7 +159,7 @@ def _parts(
     calibration, worth = card.calibration, card.calibration.points_per_margin
     told = discrimination(held, seed)
     go_on()
-    tables = PatternTables(forest)
+    tables = TableExplainer(PatternTables(forest)) if booster is None else explainer(forest, booster)
     swept = monotone(forest, held.names, held.signs, held.values, seed)
     go_on()
     again = retraining(held, forest, worth, cut_off, seeds, seed, stop)
@@ -161,6 +175,7 @@ def _parts(
         interventional=interventional_check(held, forest, tables, worth, cut_off, seed),
         fairness=fairness(held, cut_off),
         contests=contests(held, seed),
+        explained=None if booster is None else explained(held, tables, booster),
     )
 
 
@@ -187,8 +202,12 @@ def _rounded(value: Any) -> Any:
 
 
 def report_bytes(report: ValidationReport) -> bytes:
-    """UTF-8 JSON with sorted keys; the same report gives the same bytes."""
-    text = json.dumps(plain(report), ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False)
+    """UTF-8 JSON with sorted keys; the same report gives the same bytes. A part of a later program is left out of a
+    report that was made before it, whose bytes stay what they were."""
+    document = plain(report)
+    if report.explained is None:
+        del document["explained"]
+    text = json.dumps(document, ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False)
     return (text + "\n").encode("utf-8")
 
 

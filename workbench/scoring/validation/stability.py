@@ -10,17 +10,14 @@ thousand rows the chi-square is too small (at 100 rows 7 false alarms of 100 whe
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
 from workbench.scoring.reference import SCORE, Distribution, distribution
-from workbench.scoring.validation.chance import Array, chi2_quantile
+from workbench.scoring.shift_chance import critical
+from workbench.scoring.validation.chance import Array
 from workbench.scoring.validation.discrimination import months_of
 from workbench.scoring.validation.held_out import HeldOut
-
-_ENOUGH, _DRAWS, _SEED = 1_000, 4_000, 7
-LEAST_SHARE = 1e-4  # of an empty bin, as the index itself takes it
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +70,3 @@ def _shift(name: str, then: Distribution, now: Array, many: int) -> Shift:
     missing = float(np.isnan(values).mean())
     chance = critical(then.shares, many, len(values))
     return Shift(name, len(values), then.psi(values), chance, then.shares[-1], missing)
-
-
-@lru_cache(maxsize=512)
-def critical(shares: tuple[float, ...], then: int, now: int) -> float:
-    """What PSI over bins of these `shares` stays below in 95 of 100 samples of `now` rows, with no change since `then`
-    rows."""
-    held = np.array([share for share in shares if share > 0])
-    if len(held) < 2:
-        return 0.0
-    if min(then, now) >= _ENOUGH:
-        return chi2_quantile(0.95, len(held) - 1) * (1 / then + 1 / now)
-    rng = np.random.default_rng(_SEED)
-    first, second = (
-        np.maximum(rng.multinomial(rows, held / held.sum(), _DRAWS) / rows, LEAST_SHARE) for rows in (then, now)
-    )
-    return float(np.quantile(((second - first) * np.log(second / first)).sum(axis=1), 0.95))

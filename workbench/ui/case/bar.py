@@ -203,12 +203,15 @@ class DecisionBar(QWidget):
         wrong = any(field.wrong for field in (self.limit, self.rate, self.fee, self.term))
         self.confirm.say(SEND if needs.second else CONFIRM)
         self.confirm.setEnabled(needs.missing is None and not wrong)
+        told = "\n".join(self.look.say(one) for one in needs.because)
+        self.authority.setToolTip(told)
+        self.authority.setAccessibleDescription(told)
         limit = money(file.authority_fen, file.application.currency)
         room = Text(f"权限内 ≤ {limit}", f"Your limit ≤ {limit}")
         if draft.outcome is not None and needs.missing is not None:
             self.authority.say(needs.missing, "bad_ink")
         elif needs.second:
-            self.authority.say(Text("须第二人复核", "A second person signs"), "warn_ink")
+            self.authority.say(Text("须第二人复核：", "Two people sign: ") + needs.why, "warn_ink")
         else:
             self.authority.say(room, "ink3")
         self._figures(file, draft)

@@ -11,7 +11,7 @@ from decimal import Decimal
 from workbench.common.text import Text
 from workbench.decision.outcome import Outcome, Verdict
 from workbench.interview.questions import Diligence
-from workbench.services.case_file import CaseFile
+from workbench.services.case_file import NO_WORDS, CaseFile
 from workbench.services.decision_rules import DecisionDraft
 
 LEAST_COMMENT = 10
@@ -21,11 +21,16 @@ APPROVALS = (Outcome.APPROVE, Outcome.APPROVE_LOWER)
 
 @dataclass(frozen=True, slots=True)
 class Entailed:
-    """What confirming this draft needs; `missing` says what still stands in the way."""
+    """What confirming this draft needs; `missing` says what still stands in the way.
+
+    `because` says why two people sign, `why` the same in few words: the bar has little room.
+    """
 
     comment: bool
     second: bool
     missing: Text | None
+    because: tuple[Text, ...] = ()
+    why: Text = NO_WORDS
 
 
 def forbids_approval(file: CaseFile) -> Text | None:
@@ -61,8 +66,25 @@ def is_exception(file: CaseFile, draft: DecisionDraft) -> bool:
 def entailed(file: CaseFile, draft: DecisionDraft) -> Entailed:
     override, exception = is_override(file, draft), is_exception(file, draft)
     comment = override or exception or draft.outcome is Outcome.REFER
-    above = draft.outcome in APPROVALS and draft.limit_fen > file.authority_fen
-    return Entailed(comment, override or exception or above, _missing(file, draft, comment))
+    approving = draft.outcome in APPROVALS
+    grounds = (
+        (override, Text("与建议不同", "not as advised"), Text("决定与建议不同", "It is not what was advised")),
+        (
+            exception,
+            Text("有例外", "an exception"),
+            Text("有未满足的检查或疑点", "A check is unmet or a doubt remains"),
+        ),
+        (
+            approving and draft.limit_fen > file.authority_fen,
+            Text("超出权限", "above your limit"),
+            Text("额度超出你的权限", "The limit is above your authority"),
+        ),
+        (approving and file.drift is not None, Text("评分漂移", "scores drifted"), file.drift or NO_WORDS),
+    )
+    held = [(short, words) for holds, short, words in grounds if holds]
+    count = len(held)
+    why = held[0][0] if count == 1 else Text(f"{count} 项原因", f"{count} grounds") if held else NO_WORDS
+    return Entailed(comment, bool(held), _missing(file, draft, comment), tuple(words for _, words in held), why)
 
 
 def _missing(file: CaseFile, draft: DecisionDraft, comment: bool) -> Text | None:

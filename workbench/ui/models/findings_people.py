@@ -18,8 +18,10 @@ SCREEN = 0.80  # the four-fifths rule: a screen, not a law of credit
 
 
 def reasons_part(report: ValidationReport) -> Section:
-    """Do reasons stay under retraining, and does mending what they name move the score?"""
-    parts = []
+    """Are explanations exact, do reasons stay under retraining, does mending what they name move the score?"""
+    from workbench.scoring.validation.explained import in_words
+
+    parts = [in_words(report.explained)]
     if report.retrained is not None:
         mean, seeds = report.retrained.mean, len(report.retrained.seeds)
         alike, first = percent(mean.same_set, 0), percent(mean.same_first, 0)
