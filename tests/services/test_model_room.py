@@ -122,7 +122,7 @@ def test_a_worse_measure_speaks_against_the_change_and_is_named() -> None:
     _, card = small_model()
     better = replace(card, version="new", metrics=replace(card.metrics, auc=card.metrics.auc + 0.02, ks=0.1))
     found = contest_of(card, better, (plain_report(), plain_report()))
-    assert found.verdict.zh.startswith("1 升 1 降：KS变差")
+    assert found.verdict.zh.startswith("1 升 1 降：KS 变差")
     assert found.note.zh == ""
     other = replace(better, data=replace(card.data, digest="x"))
     assert "留出样本不同" in contest_of(card, other, (None, plain_report())).note.zh

@@ -15,6 +15,7 @@ from workbench.common.errors import StaffError
 from workbench.common.paths import models
 from workbench.features.catalogue import PLATFORM
 from workbench.scoring.pack import BOOSTER, write_pack
+from workbench.services.bundled_model import CHALLENGER
 from workbench.services.cases import CaseService
 from workbench.services.drift import DriftService
 from workbench.services.score_batch import ScoreBatch
@@ -27,7 +28,7 @@ RIVAL = "rival-2026"
 def a_rival(desk: DriftedDesk, *, intercept: float = 0.9) -> str:
     """The bundled trees calibrated higher, as another version at the desk; answers its digest."""
     card = packed().card
-    source = next(path for path in models().iterdir() if path.is_dir())
+    source = next(path for path in sorted(models().iterdir()) if path.is_dir())
     changed = replace(card, version=RIVAL, calibration=replace(card.calibration, intercept=intercept))
     booster = (source / BOOSTER).read_bytes()
     with desk.ground.transaction() as shelves:
@@ -52,7 +53,7 @@ def scored_again(desk: DriftedDesk) -> list[KeptScore]:
             values = {c.feature: np.nan if c.value is None else c.value for c in kept.score.contributions}
             row = np.array([values.get(name, np.nan) for name in PLATFORM], dtype="<f8")
             vectors.append((merchants[kept.case_no], kept.as_of_day, row.tobytes()))
-    batch = ScoreBatch(PLATFORM, tuple(vectors), tuple(scores))
+    batch = ScoreBatch(PLATFORM, tuple(vectors), (), tuple(scores))
     with desk.ground.transaction() as shelves:
         keep_shadows(desk.ground, shelves, batch, scores)
     return scores
@@ -172,14 +173,14 @@ def test_a_challenger_that_became_champion_is_not_its_own_rival(desk: DriftedDes
     with desk.ground.store.reading() as shelves:
         scores = [replace(kept, model_digest=named) for kept in shelves.scores.all()]
     with desk.ground.transaction() as shelves:
-        keep_shadows(desk.ground, shelves, ScoreBatch(PLATFORM, (), tuple(scores)), scores)
+        keep_shadows(desk.ground, shelves, ScoreBatch(PLATFORM, (), (), tuple(scores)), scores)
         assert shelves.shadows.of(named) == ()
 
 
 def test_start_and_stop_are_for_the_risk_manager_and_are_journalled(desk: DriftedDesk) -> None:
     a_rival(desk)
     service = ShadowService(desk.ground)
-    assert service.versions() == (RIVAL,)
+    assert service.versions() == (RIVAL, CHALLENGER)
     for who in (OFFICER, AUDITOR):
         with pytest.raises(StaffError) as refused:
             service.start(RIVAL, who)
