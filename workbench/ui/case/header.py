@@ -87,6 +87,7 @@ class CaseHeader(QWidget):
                 (who, 1),
                 12,
                 self.requested,
+                8,
                 self._rule,
                 14,
                 self.risk,

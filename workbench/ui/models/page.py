@@ -33,6 +33,7 @@ from workbench.ui.states import Banner
 
 NARROW = 1280 - 82
 CARD_WIDE, CARD_READ = 312, 640
+TOP_HIGH, TOP_LOW, LOW = 268, 232, 740  # px of the charts above, less in a low window
 CHARTS, CARD, REPORT = "charts", "card", "report"
 TABS = {
     CHARTS: Text("表现", "Performance"),
@@ -119,7 +120,8 @@ class ModelsPage(Page):
             (Panel(look, roc), 1), Rule(look, vertical=True), (calibration, 1), Rule(look, vertical=True),
             (Panel(look, months), 1),
         )  # fmt: skip
-        return Panel(look, top, high=268)
+        self._top = Panel(look, top, high=TOP_HIGH)
+        return self._top
 
     def _lower(self) -> Panel:
         look = self.look
@@ -278,6 +280,7 @@ class ModelsPage(Page):
         self._place_card(narrow)
         self._card_scroll.setVisible(not narrow or tab == CARD)
         self._card_rule.setVisible(not narrow)
+        self._top.setFixedHeight(TOP_LOW if self.height() < LOW else TOP_HIGH)
         self._main.setVisible(tab == CHARTS)
         self.report.setVisible(tab == REPORT)
 
