@@ -19,7 +19,7 @@ from workbench.services.bundled_model import CHALLENGER
 from workbench.services.cases import CaseService
 from workbench.services.drift import DriftService
 from workbench.services.score_batch import ScoreBatch
-from workbench.services.shadow import ShadowService, keep_shadows
+from workbench.services.shadow import ShadowService, keep_shadows, start_bundled
 from workbench.storage.kept import KeptLoan, KeptScore, LoanEvent
 
 RIVAL = "rival-2026"
@@ -203,3 +203,24 @@ def test_the_champion_and_a_version_nobody_has_cannot_be_challengers(desk: Drift
             service.start(version, RISK)
         assert refused.value.code == code
     assert service.current() is None
+
+
+def test_the_bundled_challenger_runs_on_a_sample_desk_and_the_journal_says_so(desk: DriftedDesk) -> None:
+    start_bundled(desk.ground)
+    running = ShadowService(desk.ground).current()
+    assert running is not None
+    assert running.version == CHALLENGER
+    with desk.ground.store.reading() as shelves:
+        entry = shelves.journal.latest(1)[0]
+    assert (entry.action, json.loads(entry.payload)["version"]) == ("shadow.start", CHALLENGER)
+
+
+def test_a_bundled_challenger_that_cannot_run_stops_no_sample_desk_and_is_journalled(desk: DriftedDesk) -> None:
+    with desk.ground.transaction() as shelves:
+        shelves.settings.put("model_folder", str(models() / CHALLENGER))  # it is the champion already
+    desk.ground.forget()
+    start_bundled(desk.ground)
+    assert ShadowService(desk.ground).current() is None
+    with desk.ground.store.reading() as shelves:
+        entry = shelves.journal.latest(1)[0]
+    assert (entry.action, json.loads(entry.payload)["fault"]) == ("shadow.fail", "CHALLENGER_IS_CHAMPION")

@@ -14,9 +14,11 @@ from workbench.common.errors import StaffError
 from workbench.common.text import Text, same
 from workbench.decision.outcome import Check, Verdict
 from workbench.features.feature import Unit
+from workbench.ui.case.fall import fitting
 from workbench.ui.case.page import CasePage
 from workbench.ui.case.policy import MOST_PASSED, PASSED
 from workbench.ui.case.typed import value_of
+from workbench.ui.fonts import width
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 CASE = "LN-261123-0417"
@@ -131,3 +133,11 @@ def test_checks_do_not_fold_where_nothing_stands_below(page: CasePage) -> None:
     listed.show_checks(many_checks(fakes.case_file(CASE), MOST_PASSED + 3))
     listed.fold_if(False)
     assert not listed.folded
+
+
+def test_a_remark_is_told_whole_or_by_its_first_clause_and_never_as_a_stump() -> None:
+    whole = "Median 32 h; better than 14% of peers"
+    assert fitting(whole, 400) == whole
+    assert fitting(whole, width("Median 32 h", 12) + 4) == "Median 32 h"
+    assert fitting(whole, 24) == ""
+    assert fitting("Better than 91% of peers", width("Better than 91% of peers", 12) * 0.9).startswith("Better")

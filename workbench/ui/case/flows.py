@@ -81,7 +81,7 @@ class FlowView(Shown):
         rest = QRectF(30 + taken, 0, wide - 30 - taken, 26)
         standing = look.say(standing_words(panel))
         if panel.percentile is not None and width(standing, 12, 500) > rest.width():
-            standing = percentile_text(panel.percentile)
+            standing = look.say(Text(f"优于 {panel.percentile:.0f}%", f"Better than {panel.percentile:.0f}%"))
         paint.text(painter, rest, standing, colour, 12, 500, paint.RIGHT)
         paint.box(painter, QRectF(0, 28, wide, 4), 2, look.colour("sunken"))
         if panel.percentile is not None:

@@ -42,7 +42,7 @@ class PsiMonthsChart:
         newest = _number(self.months[-1].month) if self.months else 0
         return tuple(one for one in self.months if newest - _number(one.month) < MOST)
 
-    def _place(self, month: DriftMonth) -> int:
+    def place(self, month: DriftMonth) -> int:
         """Every month has its own place, the newest at the right; months without a case stay empty."""
         return MOST - 1 - (_number(self.months[-1].month) - _number(month.month))
 
@@ -69,7 +69,7 @@ class PsiMonthsChart:
         return tuple(self._month(painter, axes, tokens, lang, one) for one in shown)
 
     def _month(self, painter: QPainter, axes: Axes, tokens: Tokens, lang: Lang, month: DriftMonth) -> Mark:
-        middle, half = axes.x(self._place(month) + 0.5), min(axes.area.width() / MOST * 0.32, 14.0)
+        middle, half = axes.x(self.place(month) + 0.5), min(axes.area.width() / MOST * 0.32, 14.0)
         newest = month is self.months[-1]
         top = axes.area.bottom()
         if month.psi is not None:
@@ -86,7 +86,7 @@ class PsiMonthsChart:
             # The number stands over the bar, and over the mark of chance where that is as near.
             above = mark if -4 < top - mark < 22 else top
             tone = "accent" if not beyond(month) else "bad_ink" if month.psi >= ACT else "warn_ink"
-            place_of = QRectF(min(middle - 40, axes.area.right() - 74), max(above - 20, axes.area.y() - 8), 80, 16)
+            place_of = QRectF(middle - 40, max(above - 20, axes.area.y() - 8), 80, 16)
             words(painter, place_of, f"{month.psi:.3f}", colour(tokens, tone), 12, 600, CENTRE)
         return Mark(middle, top, self._words(month).of(lang))
 

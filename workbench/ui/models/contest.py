@@ -136,8 +136,8 @@ class ContestPane(Panel):
             y = n * _LINE
             old, new = QRectF(right - OLD - 60, y, 60, _LINE), QRectF(right - 82, y, 60, _LINE)
             taken = paint.text(painter, old, one.champion, look.colour("ink"), 13, 400, paint.RIGHT)
-            name = QRectF(16, y, right - OLD - taken - 12 - 16, _LINE)
-            paint.text(painter, name, look.say(one.name), look.colour("ink2"), 12)
+            label = QRectF(16, y, right - OLD - taken - 12 - 16, _LINE)
+            paint.text(painter, label, look.say(one.name), look.colour("ink2"), 12)
             paint.text(painter, new, one.challenger, look.colour("ink"), 13, 600, paint.RIGHT)
             shape, tone = ARROWS[one.better]
             draw_icon(painter, right - 15, y + (_LINE - 14) / 2, shape, 14, look.colour(tone))

@@ -41,6 +41,7 @@ TABS = {
     REPORT: Text("验证报告", "Validation"),
 }
 NO_SCORES = Text("本台账还没有评分，评分后显示每项指标的影响", "No case is scored yet: effects appear after scoring")
+NOT_WHOLE = Text("模型文件未通过检查，不计算影响", "The model's files do not pass their check: no effects are computed")
 BROKEN = Text("模型文件的指纹或签名不符：评分已停用", "Hash or signature of the model differs: scoring is blocked")
 
 
@@ -194,6 +195,7 @@ class ModelsPage(Page):
         self.roc.show_chart(RocChart(room.roc))
         self.calibration.show_chart(CalibrationChart(room.calibration))
         self.swarm.show_chart(SwarmChart(room.swarm))
+        self.no_scores.say(NO_SCORES if room.healthy else NOT_WHOLE)
         self.no_scores.setVisible(not room.swarm)
         self.swarm.setVisible(bool(room.swarm))
         self._warn()
