@@ -20,7 +20,7 @@ from workbench.ui.case.policy import MOST_PASSED, PASSED
 from workbench.ui.case.typed import value_of
 from workbench.ui.fonts import width
 
-pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", "raise\\(\\)")
 CASE = "LN-261123-0417"
 
 

@@ -135,7 +135,14 @@ def _note(champion: ModelCard, challenger: ModelCard) -> Text:
     if champion.features != challenger.features:
         same_data = _rows(champion) == _rows(challenger)  # other columns of the same rows have another digest
     if same_data and champion.split == challenger.split:
-        return Text("", "")
+        ours = champion.metrics
+        near = ours.auc_low <= challenger.metrics.auc <= ours.auc_high
+        low, high = f"{ours.auc_low:.3f}", f"{ours.auc_high:.3f}"
+        words = Text(
+            f"两个 AUC 都在冠军的 95% 区间（{low} – {high}）之内",
+            f"Both AUCs lie within the champion's 95 % interval ({low} – {high})",
+        )
+        return words if near else Text("", "")
     return Text(
         "两者的留出样本不同，小的差别不说明问题", "Measured on different held-out rows: small differences mean little"
     )

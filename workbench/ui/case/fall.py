@@ -152,7 +152,10 @@ def _bands(painter: QPainter, frame: _Frame, tokens: Tokens, lang: Lang) -> None
         name = f"{band} 档" if lang is Lang.ZH else f"Band {band}"
         case_x = frame.x(frame.rows[-1].end)
         # The name keeps clear of the case's own mark.
-        space = QRectF(case_x + 6, 0, right - case_x - 6, 1) if left < case_x < right and right - case_x > 60 else zone
+        space = zone
+        if left < case_x < right:
+            behind = right - case_x >= min(case_x - left, 60)
+            space = QRectF(case_x + 6, 0, right - case_x - 6, 1) if behind else QRectF(left, 0, case_x - 6 - left, 1)
         if space.width() > width(name, 12, 500) + 8:
             foot = QRectF(space.x(), zone.bottom() - style.row_high, space.width(), style.row_high)
             paint.text(painter, foot, name, paint.shade(tokens, "ink3"), 12, 500, paint.CENTRE)

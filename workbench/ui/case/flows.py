@@ -82,6 +82,8 @@ class FlowView(Shown):
         standing = look.say(standing_words(panel))
         if panel.percentile is not None and width(standing, 12, 500) > rest.width():
             standing = look.say(Text(f"优于 {panel.percentile:.0f}%", f"Better than {panel.percentile:.0f}%"))
+            if width(standing, 12, 500) > rest.width():
+                standing = percentile_text(panel.percentile)
         paint.text(painter, rest, standing, colour, 12, 500, paint.RIGHT)
         paint.box(painter, QRectF(0, 28, wide, 4), 2, look.colour("sunken"))
         if panel.percentile is not None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from decimal import Decimal, InvalidOperation
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from workbench.common.errors import StaffError
 from workbench.common.money import parse_amount
@@ -88,6 +88,8 @@ class TypedValue(Field):
         self.set_error(bool(words))
         self.setToolTip(words)
         self.setAccessibleDescription(words)
+        if words:
+            QToolTip.showText(self.mapToGlobal(QPoint(0, self.height())), words, self)
 
     def _end(self) -> None:
         if not self._over:

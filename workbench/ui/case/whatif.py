@@ -22,7 +22,7 @@ from workbench.ui.tasks import Task
 
 TITLE = Text("假设分析", "What if")
 RESET = Text("重置", "Reset")
-MORE = Text("更多与情景", "More, scenarios")
+MORE = Text("更多与情景", "Scenarios")
 LIMIT = Text("授信额度", "Limit")
 LIMIT_STEPS = 40
 SHOWN = 3

@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter
 
 from workbench.common.text import Text
 from workbench.services.drift_file import DriftView
+from workbench.services.model_contest import Contest
 from workbench.services.model_room import ModelRoom
 from workbench.ui import paint
 from workbench.ui.buttons import Button
@@ -24,6 +25,7 @@ NONE = Text(
     "还没有挑战者。训练一个新版本，或按 M 查看另一版本并与冠军比较。",
     "No challenger yet. Train a new version, or press M to look at another one beside the champion.",
 )
+FEW_GATES = 2
 OF_GATES = Text("挑战者的验证中须留意：", "To mind in the challenger's validation:")
 BULLET = Text("· ", "· ")
 PROPOSE, SHADOW = Text("提交替换…", "Propose…"), Text("影子运行", "Run in shadow")
@@ -57,10 +59,10 @@ class ContestPane(Panel):
         body = Panel(
             look,
             column(
-                column(self.change, margins=(16, 4, 14, 4)),
+                column(self.change, margins=(16, 0, 14, 0)),
                 self.lines,
-                column(self.none, self.live, self.note, spacing=6, margins=(16, 8, 14, 8)),
-                column(self.past, margins=(16, 4, 14, 4)),
+                column(self.none, self.live, self.note, spacing=4, margins=(16, 8, 14, 4)),
+                column(self.past, margins=(16, 0, 14, 0)),
                 STRETCH,
             ),
         )
@@ -68,7 +70,7 @@ class ContestPane(Panel):
             self.verdict, row(self.cases, self.shadow, STRETCH, self.propose, spacing=8), spacing=10,
             margins=(16, 8, 14, 12),
         )  # fmt: skip
-        self.setLayout(column(column(title, margins=(16, 12, 14, 4)), (Scroll(body), 1), Rule(look), foot))
+        self.setLayout(column(column(title, margins=(16, 12, 14, 8)), (Scroll(body), 1), Rule(look), foot))
         for part in (self.chip, self.cases, self.shadow):
             part.hide()
 
@@ -81,9 +83,7 @@ class ContestPane(Panel):
         self.lines.setFixedHeight(_LINE * (len(rows) + 1))
         say = self.look.say
         self.lines.say("; ".join(f"{say(one.name)} {one.champion} → {one.challenger}" for one in rows))
-        gates = [] if contest is None else [BULLET + one for one in (*contest.blocks[:3], *contest.warnings[:3])]
-        limits = [] if contest is None else [contest.note, *([OF_GATES, *gates] if gates else ())]
-        told = [one for one in limits if one.zh]
+        told = [] if contest is None else [one for one in (contest.note, *_gates(contest)) if one.zh]
         self.note.say(Text("\n".join(one.zh for one in told), "\n".join(one.en for one in told)))
         self.note.setVisible(bool(told))
         self.verdict.say(room.verdict if contest is None else contest.verdict)
@@ -142,6 +142,16 @@ class ContestPane(Panel):
             shape, tone = ARROWS[one.better]
             draw_icon(painter, right - 15, y + (_LINE - 14) / 2, shape, 14, look.colour(tone))
             paint.line(painter, 0, y + _LINE - 0.5, rect.width(), y + _LINE - 0.5, look.colour("line"))
+
+
+def _gates(contest: Contest) -> list[Text]:
+    """What the challenger's validation blocks or warns of: the first few, and how many more the report has."""
+    found = (*contest.blocks, *contest.warnings)
+    if not found:
+        return []
+    shown, more = found[:FEW_GATES], len(found) - FEW_GATES
+    rest = [Text(f"· 另有 {more} 项，见其验证报告", f"· {more} more in its validation")] if more > 0 else []
+    return [OF_GATES, *(BULLET + one for one in shown), *rest]
 
 
 def live_words(drift: DriftView) -> Text:
