@@ -70,7 +70,7 @@ def test_the_room_shows_the_bundled_model_before_anything_is_scored(tmp_path: Pa
     assert room.synthetic
     assert room.swarm == ()
     assert room.auc_low < room.auc < room.auc_high
-    assert any("合成" in line.value.zh for line in room.card)
+    assert any("合成" in line.value.zh for line in (*room.card, *room.details))
     assert len(room.calibration) == 10
     assert len(room.stability_months) == len(room.stability_auc) > 0
     ground.close()
