@@ -1,1 +1,1 @@
-{"form":"workbench-signature-1","purpose":"model-pack","signature":"56b1eeef2df530c1bdd3c9fe5d59461c233c71523cfdd7f9ff2a98282274d58834c1fd3796d7859f16ad2f999484eeaad91f1278de200b1ae54db9839e89f402","signer":"6745d128b654c3a7"}
+{"form":"workbench-signature-1","purpose":"model-pack","signature":"fa39ba6eb7ae3ca2f4fceebb06d4db580d85b586ff2e05efa591cba88834f35d29a458a5123c1c3d021c8eba601685c6a4cc1be7337e3431d622df2ba702f305","signer":"32c2cf24c04e0d00"}

@@ -26,7 +26,7 @@ RULED = ("refund_share_90", "other_lenders", "waybill_reuse_share_90")
 
 @cache
 def champion() -> Model:
-    return load_pack(next(path for path in models().iterdir() if path.is_dir()))
+    return load_pack(next(path for path in sorted(models().iterdir()) if path.is_dir()))
 
 
 def a_case(seed: int, unknown: tuple[str, ...], **known: float) -> CaseInput:

@@ -50,7 +50,7 @@ def test_a_lattice_goes_beyond_the_outermost_thresholds_of_the_bundled_model() -
     splits = dict(zip(model.features, splits_by_feature(model.forest), strict=True))
     met = 0
     for name in model.features:
-        if not BY_NAME[name].actionable or not len(splits[name]):
+        if not BY_NAME[name].actionable or not len(splits[name]):  # the trees may leave a figure alone
             continue
         met += 1
         made = span(name, max(0.0, float(splits[name][0])), model.reference[name], splits[name].tolist())

@@ -71,7 +71,7 @@ def test_the_file_alone_passes_a_memo_and_the_digest_on_it(
 def test_a_bare_proof_passes_with_pack_policy_and_product_named(beside: dict[str, bytes], tmp_path: Path) -> None:
     for name in ("decision.json", "policy.toml", "product.toml"):
         (tmp_path / name).write_bytes(beside[name])
-    pack = next(path for path in models().iterdir() if path.is_dir())
+    pack = next(path for path in sorted(models().iterdir()) if path.is_dir())
     named = ("--pack", str(pack), "--policy", "policy.toml", "--product", "product.toml")
     done = _run("decision.json", *named, folder=tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr

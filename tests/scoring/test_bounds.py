@@ -29,7 +29,7 @@ def free(depth: int = 4, trees: int = 20, features: int = 8) -> Forest:
 
 @cache
 def champion() -> Model:
-    return load_pack(next(path for path in models().iterdir() if path.is_dir()))
+    return load_pack(next(path for path in sorted(models().iterdir()) if path.is_dir()))
 
 
 def a_row(rng: np.random.Generator, features: int = 8) -> Any:

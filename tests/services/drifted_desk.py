@@ -39,7 +39,7 @@ Shape = Callable[[np.ndarray, np.ndarray], np.ndarray]  # values [n, F], whether
 
 @cache
 def packed() -> Model:
-    return load_pack(next(path for path in models().iterdir() if path.is_dir()))
+    return load_pack(next(path for path in sorted(models().iterdir()) if path.is_dir()))
 
 
 def draw(count: int, rng: np.random.Generator) -> np.ndarray:

@@ -22,6 +22,7 @@ from workbench.scoring.pack import SIGNATURE, VALIDATION, pack_digest, sign_pack
 from workbench.scoring.validation.gates import State
 from workbench.scoring.validation.report import read_report, report_bytes
 from workbench.services import champion_packs
+from workbench.services.bundled_model import CHALLENGER
 from workbench.services.champion import ChampionService
 from workbench.services.decision import DecisionService
 from workbench.services.desk import FIRST_SETTINGS, FIRST_STAFF
@@ -361,7 +362,7 @@ def test_the_room_shows_the_new_champion_beside_the_former(ground: Ground) -> No
     room = ModelService(ground).room()
     assert ground.model().version == room.version == "own-1"
     assert room.healthy
-    assert {row.version for row in room.versions} == {"own-1", "own-2", bundled.version}
+    assert {row.version for row in room.versions} == {"own-1", "own-2", bundled.version, CHALLENGER}
 
 
 def test_a_changed_pack_blocks_scoring_and_shows_in_the_room(ground: Ground) -> None:

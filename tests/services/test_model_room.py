@@ -122,8 +122,11 @@ def test_a_worse_measure_speaks_against_the_change_and_is_named() -> None:
     _, card = small_model()
     better = replace(card, version="new", metrics=replace(card.metrics, auc=card.metrics.auc + 0.02, ks=0.1))
     found = contest_of(card, better, (plain_report(), plain_report()))
-    assert found.verdict.zh.startswith("1 升 1 降：KS变差")
-    assert found.note.zh == ""
+    assert found.verdict.zh.startswith("1 升 1 降：KS 变差")
+    assert "留出样本不同" not in found.note.zh
+    assert "95% 区间" in found.note.zh  # 0.02 is less than this few rows can tell
+    far = replace(better, metrics=replace(better.metrics, auc=card.metrics.auc_high + 0.001))
+    assert contest_of(card, far, (plain_report(), plain_report())).note.zh == ""
     other = replace(better, data=replace(card.data, digest="x"))
     assert "留出样本不同" in contest_of(card, other, (None, plain_report())).note.zh
 

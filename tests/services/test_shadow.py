@@ -15,10 +15,11 @@ from workbench.common.errors import StaffError
 from workbench.common.paths import models
 from workbench.features.catalogue import PLATFORM
 from workbench.scoring.pack import BOOSTER, write_pack
+from workbench.services.bundled_model import CHALLENGER
 from workbench.services.cases import CaseService
 from workbench.services.drift import DriftService
 from workbench.services.score_batch import ScoreBatch
-from workbench.services.shadow import ShadowService, keep_shadows
+from workbench.services.shadow import ShadowService, keep_shadows, start_bundled
 from workbench.storage.kept import KeptLoan, KeptScore, LoanEvent
 
 RIVAL = "rival-2026"
@@ -27,7 +28,7 @@ RIVAL = "rival-2026"
 def a_rival(desk: DriftedDesk, *, intercept: float = 0.9) -> str:
     """The bundled trees calibrated higher, as another version at the desk; answers its digest."""
     card = packed().card
-    source = next(path for path in models().iterdir() if path.is_dir())
+    source = next(path for path in sorted(models().iterdir()) if path.is_dir())
     changed = replace(card, version=RIVAL, calibration=replace(card.calibration, intercept=intercept))
     booster = (source / BOOSTER).read_bytes()
     with desk.ground.transaction() as shelves:
@@ -179,7 +180,7 @@ def test_a_challenger_that_became_champion_is_not_its_own_rival(desk: DriftedDes
 def test_start_and_stop_are_for_the_risk_manager_and_are_journalled(desk: DriftedDesk) -> None:
     a_rival(desk)
     service = ShadowService(desk.ground)
-    assert service.versions() == (RIVAL,)
+    assert service.versions() == (RIVAL, CHALLENGER)
     for who in (OFFICER, AUDITOR):
         with pytest.raises(StaffError) as refused:
             service.start(RIVAL, who)
@@ -202,3 +203,24 @@ def test_the_champion_and_a_version_nobody_has_cannot_be_challengers(desk: Drift
             service.start(version, RISK)
         assert refused.value.code == code
     assert service.current() is None
+
+
+def test_the_bundled_challenger_runs_on_a_sample_desk_and_the_journal_says_so(desk: DriftedDesk) -> None:
+    start_bundled(desk.ground)
+    running = ShadowService(desk.ground).current()
+    assert running is not None
+    assert running.version == CHALLENGER
+    with desk.ground.store.reading() as shelves:
+        entry = shelves.journal.latest(1)[0]
+    assert (entry.action, json.loads(entry.payload)["version"]) == ("shadow.start", CHALLENGER)
+
+
+def test_a_bundled_challenger_that_cannot_run_stops_no_sample_desk_and_is_journalled(desk: DriftedDesk) -> None:
+    with desk.ground.transaction() as shelves:
+        shelves.settings.put("model_folder", str(models() / CHALLENGER))  # it is the champion already
+    desk.ground.forget()
+    start_bundled(desk.ground)
+    assert ShadowService(desk.ground).current() is None
+    with desk.ground.store.reading() as shelves:
+        entry = shelves.journal.latest(1)[0]
+    assert (entry.action, json.loads(entry.payload)["fault"]) == ("shadow.fail", "CHALLENGER_IS_CHAMPION")

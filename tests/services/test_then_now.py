@@ -17,6 +17,7 @@ from workbench.records.canonical import canonical_json
 from workbench.records.proof import proof_of
 from workbench.scoring.pack import BOOSTER, write_pack
 from workbench.services.bundle import Services
+from workbench.services.bundled_model import CHALLENGER
 from workbench.services.ground import Ground
 from workbench.services.scoring import SCORED_STAGES
 from workbench.storage.kept import KeptDecision
@@ -170,3 +171,18 @@ def test_scoring_keeps_what_the_challenger_says_and_the_champion_is_as_without_i
     assert said.keys() == open_cases & alone.keys()
     assert all(one.margin == alone[case_no][0].margin for case_no, one in said.items())
     services.shadow.stop(risk)
+
+
+def test_a_sample_desk_scores_the_bundled_challenger_from_the_first_case_on(services: Services) -> None:
+    view = services.drift.view()
+    assert view.challenger == CHALLENGER
+    assert view.shadow_days == 0
+    with ground_of(services).store.reading() as shelves:
+        scored = {case_no for case_no, _, _ in shelves.scores.inputs()}
+        running = services.shadow.current()
+        assert running is not None
+        assert {one.case_no for one in shelves.shadows.of(running.digest)} == scored
+    contest = services.models.room().contest
+    assert contest is not None
+    assert (contest.champion, contest.challenger) == ("xgb-2026.11", CHALLENGER)
+    assert "留出样本不同" not in contest.note.zh

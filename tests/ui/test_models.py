@@ -15,7 +15,7 @@ from tests.ui import fakes_screens as invented
 from workbench.common.text import Lang, Text
 from workbench.services.drift_file import DriftMonth, Standing
 from workbench.ui.ask import Question
-from workbench.ui.charts.psi_months import beyond
+from workbench.ui.charts.psi_months import PsiMonthsChart, beyond
 from workbench.ui.fields import TextBox
 from workbench.ui.fonts import width
 from workbench.ui.labels import Label
@@ -261,3 +261,35 @@ def test_the_small_window_shows_card_and_charts_in_turn(qtbot: QtBot) -> None:
     assert place.y() >= page.tabs.height()
     assert place.x() == 0
     assert not page.roc.isVisible()
+
+
+def test_what_stood_in_the_card_before_is_gone_when_another_model_is_shown(qtbot: QtBot) -> None:
+    page = _page(qtbot)
+    assert page.room is not None
+    page.show_room(replace(page.room, limits=(Text("仅供演示", "For demonstration only"),)))
+    QCoreApplication.processEvents()
+    shown = [one.text() for one in page.card.findChildren(Label) if one.isVisible()]
+    assert shown.count("仅供演示") == 1
+    assert not any(limit.zh in shown for limit in invented.model_room().limits)
+
+
+def test_a_broken_report_says_how_to_mend_it_and_a_broken_model_why_nothing_is_drawn(qtbot: QtBot) -> None:
+    fault = Text("验证报告与模型卡不符", "The validation does not fit the card")
+    page = _page(qtbot, report=None, report_fault=fault, healthy=False, swarm=())
+    assert page.report.head.text() == fault.zh
+    assert "从备份恢复" in page.report.told.text()
+    assert page.no_scores.text() == "模型文件未通过检查，不计算影响"
+
+
+def test_every_month_keeps_its_place_and_months_without_cases_stay_empty() -> None:
+    told = [DriftMonth(month, 40, 0.02, 0.05, Text("", "")) for month in ("2025-09", "2025-12", "2026-08", "2026-11")]
+    chart = PsiMonthsChart(tuple(told))
+    assert [one.month for one in chart.shown] == ["2025-12", "2026-08", "2026-11"]  # the others are a year past
+    assert [chart.place(one) for one in chart.shown] == [0, 8, 11]
+
+
+def test_gates_are_told_as_the_challengers_and_the_first_day_of_a_shadow_as_a_day(qtbot: QtBot) -> None:
+    page = _page(qtbot)
+    assert "挑战者的验证中须留意" in page.contest.note.text()
+    page.show_drift(fakes_models.drift(shadow_days=0))
+    assert page.contest.chip.text() == "今日起影子运行"

@@ -17,6 +17,7 @@ from workbench.common.progress import Report, Stop, never, silent
 from workbench.common.text import Text
 from workbench.services.desk_file import CheckReport, DeskStatus, SampleSummary
 from workbench.services.ground import CHECKED, Ground
+from workbench.services.shadow import start_bundled
 
 if TYPE_CHECKING:
     from workbench.services.intake import IntakeService
@@ -163,6 +164,8 @@ class DeskService:
     ) -> SampleSummary:
         """Fill an empty desk from the sample economy, the way real files come in: written, imported, scored.
 
+        The challenger that comes with the program runs in the shadow from the first score on. Months before the desk
+        scored are not made up for: who borrows of the sample was chosen by an older lender, which is no drift.
         Raises `StaffError` (`DESK_NOT_EMPTY`) on a desk that holds records, `Stopped` when asked to stop.
         """
         if not self.status().empty:
@@ -175,6 +178,7 @@ class DeskService:
         self._mark_sample(merchants, seed)
         with tempfile.TemporaryDirectory(prefix="sample-", dir=self._ground.folder) as made:
             summary = self._bring_in(Path(made), merchants, seed, seconds, report, stop)
+        start_bundled(self._ground)
         if not score:
             return summary
         began = perf_counter()

@@ -63,7 +63,7 @@ class DriftService:
             population=_population(months),
             contest=fought[-MOST_MONTHS:],
             challenger=None if challenger is None else challenger.version,
-            shadow_days=None if challenger is None else (ground.now() - challenger.since).days,
+            shadow_days=None if challenger is None else max(0, (ground.now() - challenger.since).days),
             disagreed=disagreed,
             standing=self.standing(rows),
         )

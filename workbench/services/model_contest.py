@@ -131,11 +131,27 @@ def _gates(report: ValidationReport | None) -> tuple[tuple[Text, ...], tuple[Tex
 
 
 def _note(champion: ModelCard, challenger: ModelCard) -> Text:
-    if champion.data.digest == challenger.data.digest and champion.split == challenger.split:
-        return Text("", "")
+    same_data = champion.data.digest == challenger.data.digest
+    if champion.features != challenger.features:
+        same_data = _rows(champion) == _rows(challenger)  # other columns of the same rows have another digest
+    if same_data and champion.split == challenger.split:
+        ours = champion.metrics
+        near = ours.auc_low <= challenger.metrics.auc <= ours.auc_high
+        low, high = f"{ours.auc_low:.3f}", f"{ours.auc_high:.3f}"
+        words = Text(
+            f"两个 AUC 都在冠军的 95% 区间（{low} – {high}）之内",
+            f"Both AUCs lie within the champion's 95 % interval ({low} – {high})",
+        )
+        return words if near else Text("", "")
     return Text(
         "两者的留出样本不同，小的差别不说明问题", "Measured on different held-out rows: small differences mean little"
     )
+
+
+def _rows(card: ModelCard) -> tuple[object, ...]:
+    """Which rows a model was made of, as far as a card tells without looking at its columns."""
+    data = card.data
+    return (data.name, data.synthetic, data.rows, data.bad_rows, data.first_day, data.last_day)
 
 
 def _verdict(rows: tuple[ContestRow, ...], blocks: tuple[Text, ...]) -> Text:
@@ -146,7 +162,8 @@ def _verdict(rows: tuple[ContestRow, ...], blocks: tuple[Text, ...]) -> Text:
         return counts + Text("；{why}，不能替换。", "; {why}: it cannot replace the champion.").format(why=blocks[0])
     if worse:
         named = Text("、".join(one.zh for one in worse), ", ".join(one.en for one in worse))
-        return counts + Text("：{named}变差，不建议替换。", ": {named}. Not advised.").format(named=named)
+        gap = " " if named.zh[-1].isascii() else ""  # Han beside Latin or digits stands off
+        return counts + Text("：{named}{gap}变差，不建议替换。", ": {named}. Not advised.").format(named=named, gap=gap)
     if not up:
         return counts + Text("：没有差别，不必替换。", ": no difference, no reason to change.")
     return counts + Text("：可以提议替换，由另一人复核。", ": a change may be proposed; another person agrees.")

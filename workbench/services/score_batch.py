@@ -264,8 +264,8 @@ def _standing(
     return Standing(
         cohort_name=mean.cohort.name,
         cohort_count=mean.cohort.count,
-        peer_points=whole(mean.points),
-        peer_pd=float(crowd.pds[members].mean()) if len(members) else None,
+        peer_points=whole(mean.points) if told else None,
+        peer_pd=float(crowd.pds[members].mean()) if told else None,
         flows=flows,
         metrics={name: _metric(crowd, merchant_id, name, months) for name, months in known.months(merchant_id)},
         verified_month_fen=known.verified_month_fen(merchant_id),

@@ -107,6 +107,19 @@ class ShadowService:
             shelves.journal.append(self._ground.now(), actor, "shadow.stop", None, facts)
 
 
+def start_bundled(ground: Ground) -> None:
+    """Run the challenger that comes with the program on a sample desk. Where it cannot run, the journal says why."""
+    from workbench.services.bundled_model import CHALLENGER
+
+    try:
+        ShadowService(ground).start(CHALLENGER, SYSTEM)
+    except StaffError as fault:
+        with ground.transaction() as shelves:
+            shelves.journal.append(
+                ground.now(), SYSTEM, "shadow.fail", None, {"version": CHALLENGER, "fault": fault.code}
+            )
+
+
 def challenger_of(settings: Mapping[str, str | int | bool]) -> Challenger | None:
     """The challenger a desk's settings name."""
     version, digest, since = (str(settings.get(key, "")) for key in (VERSION, DIGEST, SINCE))

@@ -104,7 +104,9 @@ class Field(QLineEdit):
         if not self._bare:
             paint.box(painter, area.adjusted(0.5, 0.5, -0.5, -0.5), 6, self.look.colour(fill), self.look.colour(edge))
         if self.hasFocus() and not self._bare:
-            paint.box(painter, area.adjusted(1, 1, -1, -1), 5.5, None, self.look.colour("focus"), 2)
+            paint.box(
+                painter, area.adjusted(1, 1, -1, -1), 5.5, None, self.look.colour("bad" if self._error else "focus"), 2
+            )
         high = self.height()
         if self._icon:
             draw_icon(painter, 9, (high - 16) / 2, self._icon, 16, self.look.colour("ink3"))

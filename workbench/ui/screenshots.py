@@ -19,10 +19,11 @@ from PySide6.QtWidgets import QApplication
 
 from workbench.common.errors import StaffError
 from workbench.common.text import Lang, Text
-from workbench.decision.outcome import Verdict
+from workbench.decision.outcome import Outcome, Verdict
 from workbench.services.bundle import Services
 from workbench.ui.case.page import CasePage
 from workbench.ui.look import Look
+from workbench.ui.models.page import REPORT, ModelsPage
 from workbench.ui.page import Page
 from workbench.ui.pages import ENTRIES
 from workbench.ui.shell import Shell
@@ -70,12 +71,14 @@ def shots(services: Services) -> Iterator[Shot]:
     for place, entry in enumerate(ENTRIES):
         if entry.rail or entry.code == "settings":
             yield Shot(f"{place + 1:02d}_{entry.code}", entry.code, {})
+            if entry.code == "models":
+                yield Shot(f"{place + 1:02d}b_validation", entry.code, {}, show_validation)
     if rows:
         chosen = next((row for row in rows if row.band is not None), rows[0])
         order, left = tuple(row.case_no for row in rows), {row.case_no: row.minutes_left for row in rows}
         yield Shot("10_case", "case", {"case_no": chosen.case_no, "order": order, "left": left})
         yield Shot("10b_sales", "case", {"case_no": most_doubtful(services, chosen.case_no)}, show_sales)
-        yield Shot("10c_what_if", "case", {"case_no": chosen.case_no}, show_scenarios)
+        yield Shot("10c_what_if", "case", {"case_no": with_ways(services, chosen.case_no)}, show_scenarios)
         yield Shot("14_flow_days", "flow_days", {"case_no": chosen.case_no})
         yield Shot("11_interview_room", "interview", {"case_no": most_answered(services, chosen.case_no)})
         yield Shot("12_documents", "documents", {"case_no": most_papers(services, chosen.case_no)})
@@ -92,6 +95,21 @@ def most_doubtful(services: Services, otherwise: str) -> str:
         checks = () if advice is None else advice.checks
         hits[found.case_no] = sum(c.rule_id.startswith("FRAUD_") and c.verdict is not Verdict.PASS for c in checks)
     return max(hits, key=lambda case_no: (hits[case_no], case_no)) if any(hits.values()) else otherwise
+
+
+def with_ways(services: Services, otherwise: str) -> str:
+    """The first scored case that is not advised to be approved as asked, and has a way there; any where none has."""
+    for found in services.cases.queue("all").rows:
+        advice = services.cases.open(found.case_no).recommendation
+        if advice is not None and advice.outcome is not Outcome.APPROVE and services.change.view(found.case_no).ways:
+            return found.case_no
+    return otherwise
+
+
+def show_validation(page: Page) -> None:
+    """Turn the model room to the champion's validation."""
+    assert isinstance(page, ModelsPage)
+    page.choose_tab(REPORT)
 
 
 def show_sales(page: Page) -> None:

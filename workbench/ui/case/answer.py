@@ -18,7 +18,7 @@ from workbench.ui.labels import Shown
 from workbench.ui.look import Look
 
 APPROVED = frozenset({Outcome.APPROVE, Outcome.APPROVE_LOWER})
-HINT = Text("拖动滑块，看评分与建议如何变化", "Move a slider to see score and advice change")
+HINT = Text("拖动滑块，看评分与建议如何变化", "Move a slider to see what changes")
 LANES = {
     "green": Text("自动通道", "Automatic lane"),
     "yellow": Text("人工通道", "People decide"),

@@ -5,6 +5,7 @@ A pure painter over `scoring.score.Waterfall`; the same picture serves screen an
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
@@ -23,6 +24,7 @@ from workbench.ui.tokens import Tokens
 
 VALUES = 56  # width of the column of signed values
 PADDING = 12  # points left free at both ends of the axis
+_WORTH = 0.7  # share of a remark that must be seen to be worth eliding
 VIEWS = ("points", "pd", "shap")
 PEERS = Text("同类商户平均", "Peer average")
 THIS = Text("本案评分", "This case")
@@ -150,10 +152,22 @@ def _bands(painter: QPainter, frame: _Frame, tokens: Tokens, lang: Lang) -> None
         name = f"{band} 档" if lang is Lang.ZH else f"Band {band}"
         case_x = frame.x(frame.rows[-1].end)
         # The name keeps clear of the case's own mark.
-        space = QRectF(case_x + 6, 0, right - case_x - 6, 1) if left < case_x < right and right - case_x > 60 else zone
+        space = zone
+        if left < case_x < right:
+            behind = right - case_x >= min(case_x - left, 60)
+            space = QRectF(case_x + 6, 0, right - case_x - 6, 1) if behind else QRectF(left, 0, case_x - 6 - left, 1)
         if space.width() > width(name, 12, 500) + 8:
             foot = QRectF(space.x(), zone.bottom() - style.row_high, space.width(), style.row_high)
             paint.text(painter, foot, name, paint.shade(tokens, "ink3"), 12, 500, paint.CENTRE)
+
+
+def fitting(context: str, room: float) -> str:
+    """The whole remark, else its first clause; a stump of a word tells nothing and is left to the tooltip."""
+    first = context if "（" in context else re.split("[;；，]", context)[0]
+    for words in (context, first):
+        if width(words, 12) <= room:
+            return words
+    return first if room >= _WORTH * width(first, 12) else ""
 
 
 def _words(painter: QPainter, frame: _Frame, row: Line, y: float, tokens: Tokens, lang: Lang) -> None:
@@ -161,8 +175,7 @@ def _words(painter: QPainter, frame: _Frame, row: Line, y: float, tokens: Tokens
     room = QRectF(frame.rect.x(), y, frame.style.words_wide, frame.style.row_high)
     taken = paint.text(painter, room, row.words.of(lang), paint.shade(tokens, "ink"), 13, bold)
     context = room.adjusted(taken + 10, 0, 0, 0)
-    if context.width() > 30:
-        paint.text(painter, context, row.context.of(lang), paint.shade(tokens, "ink3"), 12)
+    paint.text(painter, context, fitting(row.context.of(lang), context.width()), paint.shade(tokens, "ink3"), 12)
 
 
 def _bar(painter: QPainter, frame: _Frame, row: Line, index: int, tokens: Tokens) -> None:

@@ -11,6 +11,7 @@ from workbench.features.feature import FLOW_NAMES, Flow
 from workbench.services.case_file import CaseFile, FlowPanel, Metric
 from workbench.ui import paint
 from workbench.ui.buttons import Button
+from workbench.ui.fonts import width
 from workbench.ui.format import better_than, percentile_text, points_text, value_text
 from workbench.ui.icons import draw_icon
 from workbench.ui.labels import Canvas, Label, Shown
@@ -78,7 +79,12 @@ class FlowView(Shown):
             place = QRectF(32 + taken, 0, wide - 32 - taken, 26)
             taken += 8 + paint.text(painter, place, look.say(points_words(panel.points)), look.colour(shade), 12, 600)
         rest = QRectF(30 + taken, 0, wide - 30 - taken, 26)
-        paint.text(painter, rest, look.say(standing_words(panel)), colour, 12, 500, paint.RIGHT)
+        standing = look.say(standing_words(panel))
+        if panel.percentile is not None and width(standing, 12, 500) > rest.width():
+            standing = look.say(Text(f"优于 {panel.percentile:.0f}%", f"Better than {panel.percentile:.0f}%"))
+            if width(standing, 12, 500) > rest.width():
+                standing = percentile_text(panel.percentile)
+        paint.text(painter, rest, standing, colour, 12, 500, paint.RIGHT)
         paint.box(painter, QRectF(0, 28, wide, 4), 2, look.colour("sunken"))
         if panel.percentile is not None:
             paint.strength(painter, 0, 28, wide, 4, panel.percentile, look.tokens)

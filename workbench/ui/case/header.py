@@ -87,6 +87,7 @@ class CaseHeader(QWidget):
                 (who, 1),
                 12,
                 self.requested,
+                8,
                 self._rule,
                 14,
                 self.risk,
@@ -218,7 +219,8 @@ class AdviceBox(Panel):
         self.words.say(ADVICE[advice.outcome], ink)
         self.amount.say(money(advice.limit.amount_fen, currency) if advice.limit.amount_fen else NOTHING)
         yearly = percent(advice.price.nominal_365)
-        self.rate.say(Text(f"年化 {yearly}", f"{yearly} APR"))
+        priced = advice.limit.amount_fen > 0
+        self.rate.say(Text(f"年化 {yearly}", f"{yearly} APR") if priced else same(""))
         self.note.say(_note(advice))
         self.setAccessibleName(self.look.say(OUTCOME_NAMES[advice.outcome]))
 

@@ -258,6 +258,7 @@ class CasePage(Deciding):
         self._fit_fall(spoken, has_mismatch)
         self._place_history(narrow, left)
         self.policy.setVisible(not narrow or right == 0)
+        self.policy.list.fold_if(not narrow)  # as a tab it has the whole height
         for part in (self.whatif, self._ways_rule, self.ways):
             wanted = part is self.whatif or self.ways.wanted
             part.setVisible(wanted and (not narrow or right == 1))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from workbench.common.text import Text
@@ -30,6 +30,7 @@ TINTS = {
     Verdict.UNKNOWN: ("sunken", "ink2", "question"),
 }
 PASSED, ROW, EDGE = 23, 22, 12
+MOST_PASSED = 6  # more of them fold to one line, so that what can be changed stands in sight below
 SAYS = {
     Verdict.FAIL: Text("不通过", "fails"),
     Verdict.REFER: Text("待说明", "to justify"),
@@ -59,16 +60,37 @@ def summary(checks: tuple[Check, ...]) -> Text:
 
 
 class PolicyList(Shown):
+    """The checks; many that pass are one line, opened and folded by a click, Enter or Space."""
+
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, parent)
         self._checks: list[Check] = []
+        self._unfolded, self._tight = False, True
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
     def show_checks(self, checks: tuple[Check, ...]) -> None:
         self._checks = sorted_checks(checks)
+        folds = bool(self._plain())
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus if folds else Qt.FocusPolicy.NoFocus)
         self.follow()
+
+    def fold_if(self, tight: bool) -> None:
+        """Whether anything stands below that wants the room."""
+        if tight != self._tight:
+            self._tight = tight
+            self.show_checks(tuple(self._checks))
+
+    def toggle(self) -> None:
+        """Open or fold the passed checks; it stays so for the next cases."""
+        if self._plain():
+            self._unfolded = not self._unfolded
+            self.follow()
+
+    @property
+    def folded(self) -> bool:
+        return bool(self._plain()) and not self._unfolded
 
     def follow(self) -> None:
         say = self.look.say
@@ -86,6 +108,35 @@ class PolicyList(Shown):
     def sizeHint(self) -> QSize:
         return QSize(300, self._height(self.width() or 340))
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        top = self._fold_y(self.width())
+        if self._plain() and top <= event.position().y() < top + PASSED:
+            self.toggle()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+        if plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.toggle()
+        else:
+            super().keyPressEvent(event)
+
+    def _plain(self) -> list[Check]:
+        """The passed checks that may fold: only many, and never one an interview had to settle."""
+        found = [one for one in self._checks if one.verdict is Verdict.PASS]
+        return found if self._tight and len(found) > MOST_PASSED else []
+
+    def _lines(self) -> list[Check]:
+        """The checks told one by one, in their order."""
+        hidden = self._plain() if self.folded else []
+        return [one for one in self._checks if one not in hidden]
+
+    def _fold_y(self, wide: float) -> float:
+        """Where the line of the fold stands: below what needs a look and what was settled, above the passed."""
+        return sum(self._line_high(one, wide) for one in self._checks if one not in self._plain())
+
+    def _line_high(self, check: Check, wide: float) -> float:
+        return self._box_high(check, wide) + 6 if self._open(check) else PASSED
+
     def _open(self, check: Check) -> bool:
         return check.verdict is not Verdict.PASS and not check.cleared
 
@@ -101,18 +152,35 @@ class PolicyList(Shown):
         return 4 + ROW + (message + 6 if message else 4)
 
     def _height(self, wide: float) -> int:
-        return math.ceil(sum(self._box_high(c, wide) + 6 if self._open(c) else PASSED for c in self._checks)) or 20
+        fold = PASSED if self._plain() else 0
+        return math.ceil(sum(self._line_high(one, wide) for one in self._lines()) + fold) or 20
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, y, wide = self.painter(), 0.0, float(self.width())
-        for check in self._checks:
+        fold = self._fold_y(wide) if self._plain() else -1.0
+        for check in self._lines():
+            if y == fold:
+                y += PASSED
+            high = self._line_high(check, wide)
             if self._open(check):
-                high = self._box_high(check, wide)
-                self._tinted(painter, check, QRectF(0, y, wide, high))
-                y += high + 6
+                self._tinted(painter, check, QRectF(0, y, wide, high - 6))
             else:
                 self._line(painter, check, y, wide)
-                y += PASSED
+            y += high
+        if fold >= 0:
+            self._fold_line(painter, fold, wide)
+
+    def _fold_line(self, painter: QPainter, y: float, wide: float) -> None:
+        """`9 项通过`, with the way to open it."""
+        look, count = self.look, len(self._plain())
+        draw_icon(painter, 10, y + 4, "check", 15, look.colour("ok"))
+        words = Text(f"{count} 项通过", f"{count} passed").of(look.lang)
+        paint.text(painter, QRectF(34, y, wide - 68, PASSED), words, look.colour("ink2"), 13)
+        draw_icon(
+            painter, wide - EDGE - 14, y + 5, "caret-down" if self.folded else "caret-up", 14, look.colour("ink3")
+        )
+        if self.hasFocus():
+            paint.focus_ring(painter, QRectF(0, y, wide, PASSED), 5, look.tokens)
 
     def _tinted(self, painter: QPainter, check: Check, area: QRectF) -> None:
         look, y = self.look, area.y()

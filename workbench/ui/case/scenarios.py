@@ -92,7 +92,7 @@ class ScenarioDrawer(Overlay):
         close = Button(look, "", "ghost", "x", height=28, wide=28, tip=Text("关闭", "Close"))
         close.clicked.connect(self.close_overlay)
         levers = QWidget()
-        levers.setLayout(column(*self.sliders, STRETCH, margins=(18, 2, 14, 4)))
+        levers.setLayout(column(*self.sliders, STRETCH, margins=(18, 8, 14, 4)))
         left = QWidget()
         left.setFixedWidth(LEFT)
         left.setLayout(
@@ -105,7 +105,7 @@ class ScenarioDrawer(Overlay):
         kept.setLayout(
             column(
                 Label(look, SCENARIOS, 12, 500, "ink3"), 6, self.none, self._list, 10, self.compare, STRETCH,
-                margins=(18, 4, 18, 12),
+                margins=(18, 12, 18, 12),
             )
         )  # fmt: skip
         head = row((self.heading, 1), self.reset_button, 6, close, margins=(18, 12, 12, 6))

@@ -11,12 +11,14 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from workbench.common.text import Text, same
 from workbench.features.feature import Unit
 from workbench.ui import paint
+from workbench.ui.case.typed import HIGH, WIDE, TypedValue
 from workbench.ui.fonts import width
 from workbench.ui.format import value_text
 from workbench.ui.labels import Shown
 from workbench.ui.look import Look
 
 LABEL, VALUES = 100, 136
+LABEL_MOST = 26  # px a long label may take beyond its usual width
 
 
 def lever_text(value: float, unit: Unit, currency: str) -> Text:
@@ -27,7 +29,8 @@ def lever_text(value: float, unit: Unit, currency: str) -> Text:
 class Slider(Shown):
     """The thumb is the scenario, the tick is what is; between them the change. Arrows step, Shift by ten.
 
-    Where the thumb could not go on stands a warning tick, with the reason as its tooltip.
+    Enter, or a double click on the figure, takes a typed value, which need not be a step. Where the thumb could not go
+    on stands a warning tick, with the reason as its tooltip.
     """
 
     moved = Signal(float)
@@ -37,8 +40,10 @@ class Slider(Shown):
         self.code, self._label, self._unit, self._currency = "", same(""), Unit.COUNT, "CNY"
         self._actual = self._value = self._low = self.last = 0.0
         self._high = self._step = 1.0
-        self._label_wide = label
+        self._label_wide = self._usual_label = label
         self._stop: float | None = None
+        self.typed: TypedValue | None = None
+        self._dragging = False
         self.setFixedHeight(29)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -49,6 +54,7 @@ class Slider(Shown):
         self.code, self._label, self._unit, self._currency = code, label, unit, currency
         self._actual = self._value = self.last = actual
         self._low, self._high, self._step = low, max(high, low + step), step
+        self._typed_over()
         self.clear_stop()
 
     @property
@@ -93,6 +99,41 @@ class Slider(Shown):
             self.clear_stop()
             self.moved.emit(wanted)
 
+    def ask_value(self) -> None:
+        """Lay a field over the figure; what is typed there moves the thumb."""
+        if self.typed is not None:
+            return
+        low, high = min(self._low, self._actual), max(self._high, self._actual)
+        ends = self._told(low), self._told(high)
+        span = Text(f"可在 {ends[0]} 至 {ends[1]} 之间", f"Between {ends[0]} and {ends[1]}")
+        self.typed = TypedValue(self.look, self._told(self._value), self._unit, (low, high), span, self)
+        self.typed.move(self.width() - WIDE, (26 - HIGH) // 2)
+        self.typed.given.connect(self._move_to)
+        self.typed.ended.connect(self._typed_over)
+        self.typed.show()
+        self.typed.selectAll()
+        self.typed.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _typed_over(self) -> None:
+        typed, self.typed = self.typed, None
+        if typed is not None:
+            had = typed.hasFocus()
+            typed.hide()
+            typed.deleteLater()
+            if had:
+                self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @property
+    def label_needs(self) -> int:
+        """Px at which the label stands whole, within reason."""
+        needed = math.ceil(width(self.look.say(self._label), 13)) + 14
+        return min(max(self._usual_label, needed), self._usual_label + LABEL_MOST)
+
+    def give_label(self, wide: int) -> None:
+        """Sliders below each other share the widest label, so that their tracks stand in line."""
+        self._label_wide = wide
+        self.update()
+
     def _show(self) -> None:
         self.setAccessibleName(f"{self.look.say(self._label)} {self._told(self._value)}")
         self.update()
@@ -114,14 +155,23 @@ class Slider(Shown):
         self.set_value(self._low + share * (self._high - self._low))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.position().x() > self._label_wide - 12:
+        self._dragging = self._label_wide - 12 < event.position().x() <= self._track()[1] + 8
+        if self._dragging:
             self._drag(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if event.buttons() & Qt.MouseButton.LeftButton:
+        if self._dragging and event.buttons() & Qt.MouseButton.LeftButton:
             self._drag(event)
 
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if event.position().x() > self._track()[1] + 8:
+            self.ask_value()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+        if plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.ask_value()
+            return
         steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: -1, Qt.Key.Key_Up: 1}
         step = steps.get(Qt.Key(event.key()))
         if step is None:

@@ -174,7 +174,7 @@ def way_told(way: WayView, currency: str) -> Told:
     amount = money(answer.limit_fen, currency)
     then = Text(
         f"{name.zh} {amount} · {answer.points} 分 {answer.band.value} 档",
-        f"{name.en} {amount} · {answer.points} points, band {answer.band.value}",
+        f"{name.en} {amount} · {answer.points} pts ({answer.band.value})",
     )
     return Told(way.changes, then, {one.feature: one.value for one in way.changes}, adverse=False)
 

@@ -22,7 +22,7 @@ from workbench.ui.tasks import Task
 
 TITLE = Text("假设分析", "What if")
 RESET = Text("重置", "Reset")
-MORE = Text("更多与情景", "More, scenarios")
+MORE = Text("更多与情景", "Scenarios")
 LIMIT = Text("授信额度", "Limit")
 LIMIT_STEPS = 40
 SHOWN = 3
@@ -44,6 +44,7 @@ class Scenario(QObject):
         self._task: Task | None = None
         for slider in self.sliders:
             slider.moved.connect(partial(self._moved, slider))
+        bench.look.changed.connect(self.fit_labels)
 
     def show_file(self, file: CaseFile, levers: Sequence[Lever]) -> None:
         """The first slider is the amount asked for, the others are `levers`; those without one hide."""
@@ -61,8 +62,14 @@ class Scenario(QObject):
                 slider.set_up(
                     lever.feature, lever.label, lever.unit, lever.actual, lever.low, lever.high, lever.step, currency
                 )
+        self.fit_labels()
         self.answer.show_file(file)
         self.changed.emit()
+
+    def fit_labels(self) -> None:
+        wide = max(slider.label_needs for slider in self.sliders if slider.code or slider is self.sliders[0])
+        for slider in self.sliders:
+            slider.give_label(wide)
 
     def cancel(self) -> None:
         if self._task is not None:

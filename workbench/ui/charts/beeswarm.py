@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, Qt
@@ -16,6 +17,7 @@ from workbench.ui.tokens import Tokens
 
 _RADIUS = 1.75
 _COLUMN = 3.2
+_APART, _CLOSEST, _AIR = 2.5, 0.9, 4.0
 _NAMES, _NUMBERS, _FOOT = 128.0, 46.0, 24.0
 
 
@@ -68,14 +70,21 @@ class SwarmChart:
         for i, row in enumerate(self.rows):
             middle = axes.area.y() + (i + 0.5) * height
             taken: dict[int, int] = {}
+            step = self._step(axes, row, height)
             for points, level in zip(row.points, row.level, strict=True):
                 x = axes.x(points)
                 column = int(x // _COLUMN)
                 n = taken[column] = taken.get(column, 0) + 1
-                # Stacks that would leave the row start over, so a row never reaches its neighbour.
-                room = max(int((height / 2 - 3) / 2.5), 1)
-                lift = (n // 2 % room) * 2.5 * (1 if n % 2 else -1)
+                # Stacks that would leave the row still start over, so a row never reaches its neighbour.
+                room = max(int((height / 2 - _AIR) / step), 1)
+                lift = (n // 2 % room) * step * (1 if n % 2 else -1)
                 dot(painter, (x, middle + lift), _RADIUS, level_colour(tokens, level))
+
+    def _step(self, axes: Axes, row: SwarmRow, height: float) -> float:
+        """How far apart dots of one stack lie: closer in a crowded row, so that its outline tells how many."""
+        counts = Counter(int(axes.x(points) // _COLUMN) for points in row.points)
+        most = max(counts.values(), default=1)
+        return max(_CLOSEST, min(_APART, (height / 2 - _AIR) / max(most / 2, 1)))
 
     def picture(
         self, size: tuple[int, int], ratio: float, tokens: Tokens, lang: Lang

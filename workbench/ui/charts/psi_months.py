@@ -19,6 +19,12 @@ MOST = 12
 NOTHING = Text("还没有按月的评分", "No month has scores yet")
 
 
+def _number(month: str) -> int:
+    """Months since the year 0 of `2026-11`, January being 0 of its year."""
+    year, of_year = month.split("-")[:2]
+    return int(year) * 12 + int(of_year) - 1
+
+
 def beyond(month: DriftMonth) -> bool:
     """More than chance gives at this count, and past the line from which a shift is looked into."""
     return month.psi is not None and month.psi >= LOOK and month.psi > (month.critical or 0.0)
@@ -32,7 +38,13 @@ class PsiMonthsChart:
 
     @property
     def shown(self) -> tuple[DriftMonth, ...]:
-        return self.months[-MOST:]
+        """Those of the last twelve months up to the newest one."""
+        newest = _number(self.months[-1].month) if self.months else 0
+        return tuple(one for one in self.months if newest - _number(one.month) < MOST)
+
+    def place(self, month: DriftMonth) -> int:
+        """Every month has its own place, the newest at the right; months without a case stay empty."""
+        return MOST - 1 - (_number(self.months[-1].month) - _number(month.month))
 
     def paint(self, painter: QPainter, rect: QRectF, tokens: Tokens, lang: Lang) -> tuple[Mark, ...]:
         begin(painter)
@@ -41,7 +53,7 @@ class PsiMonthsChart:
         # A small month's bound of chance may be far above the lines; the picture is of the lines.
         top = round_top(min(highest, 0.6), 3, 1.05)
         plot = QRectF(rect.x() + 38, rect.y() + 8, rect.width() - 46, rect.height() - 34)
-        axes = Axes(plot, 0, max(len(shown), 1), 0, top)
+        axes = Axes(plot, 0, MOST, 0, top)
         axes.rows(painter, tokens, [(0.0, "0.00"), (top, f"{top:.2f}")])
         for value, tone in ((LOOK, "warn"), (ACT, "bad")):
             y = axes.y(value)
@@ -49,12 +61,16 @@ class PsiMonthsChart:
             words(painter, QRectF(plot.x() - 64, y - 8.5, 56, 16), f"{value:.2f}", colour(tokens, "ink3"), align=RIGHT)
         if not shown:
             words(painter, plot, NOTHING.of(lang), colour(tokens, "ink3"), 12, 400, CENTRE)
-        return tuple(self._month(painter, axes, tokens, lang, i, one) for i, one in enumerate(shown))
+        newest = _number(shown[-1].month) if shown else 0
+        for place in range(MOST if shown else 0):
+            foot = QRectF(axes.x(place + 0.5) - 20, plot.bottom() + 4, 40, 16)
+            name = str((newest - (MOST - 1 - place)) % 12 + 1)
+            words(painter, foot, name, colour(tokens, "ink3"), align=CENTRE)
+        return tuple(self._month(painter, axes, tokens, lang, one) for one in shown)
 
-    def _month(self, painter: QPainter, axes: Axes, tokens: Tokens, lang: Lang, place: int, month: DriftMonth) -> Mark:
-        wide = axes.area.width() / max(len(self.shown), 1)
-        middle, half = axes.x(place + 0.5), min(wide * 0.32, 14.0)
-        newest = place == len(self.shown) - 1
+    def _month(self, painter: QPainter, axes: Axes, tokens: Tokens, lang: Lang, month: DriftMonth) -> Mark:
+        middle, half = axes.x(self.place(month) + 0.5), min(axes.area.width() / MOST * 0.32, 14.0)
+        newest = month is self.months[-1]
         top = axes.area.bottom()
         if month.psi is not None:
             top = axes.y(min(month.psi, axes.y_high))
@@ -65,8 +81,6 @@ class PsiMonthsChart:
         if month.critical is not None and month.critical <= axes.y_high:
             y = axes.y(month.critical)
             line(painter, (middle - half - 3, y), (middle + half + 3, y), colour(tokens, "ink2"), 1.5)
-        foot = QRectF(middle - 20, axes.area.bottom() + 4, 40, 16)
-        words(painter, foot, str(int(month.month[5:])), colour(tokens, "ink3"), align=CENTRE)
         if newest and month.psi is not None:
             mark = axes.y(min(month.critical or 0.0, axes.y_high))
             # The number stands over the bar, and over the mark of chance where that is as near.

@@ -95,6 +95,7 @@ def _replace(place: QVBoxLayout, parts: list[Panel]) -> None:
     """Put these parts where others stood."""
     while (item := place.takeAt(0)) is not None:
         if (old := item.widget()) is not None:
+            old.hide()  # at once: it would show through until it is gone
             old.deleteLater()
     for part in parts:
         place.addWidget(part)

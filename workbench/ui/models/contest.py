@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter
 
 from workbench.common.text import Text
 from workbench.services.drift_file import DriftView
+from workbench.services.model_contest import Contest
 from workbench.services.model_room import ModelRoom
 from workbench.ui import paint
 from workbench.ui.buttons import Button
@@ -15,14 +16,18 @@ from workbench.ui.labels import Canvas, Chip, Label
 from workbench.ui.layouts import STRETCH, column, row
 from workbench.ui.look import Look
 from workbench.ui.models.changes import ChangePane
-from workbench.ui.panels import Panel, Scroll, heading
+from workbench.ui.panels import Panel, Rule, Scroll, heading
 
 _LINE = 32
+OLD = 88  # px from the right edge at which the champion's figures end
 ARROWS = {1: ("arrow-up-right", "ok"), -1: ("arrow-down-right", "down"), 0: ("minus", "ink3")}
 NONE = Text(
     "还没有挑战者。训练一个新版本，或按 M 查看另一版本并与冠军比较。",
     "No challenger yet. Train a new version, or press M to look at another one beside the champion.",
 )
+FEW_GATES = 2
+OF_GATES = Text("挑战者的验证中须留意：", "To mind in the challenger's validation:")
+BULLET = Text("· ", "· ")
 PROPOSE, SHADOW = Text("提交替换…", "Propose…"), Text("影子运行", "Run in shadow")
 
 
@@ -54,10 +59,10 @@ class ContestPane(Panel):
         body = Panel(
             look,
             column(
-                column(self.change, margins=(16, 4, 14, 4)),
+                column(self.change, margins=(16, 0, 14, 0)),
                 self.lines,
-                column(self.none, self.note, self.live, spacing=6, margins=(16, 8, 14, 8)),
-                column(self.past, margins=(16, 4, 14, 4)),
+                column(self.none, self.live, self.note, spacing=4, margins=(16, 8, 14, 4)),
+                column(self.past, margins=(16, 0, 14, 0)),
                 STRETCH,
             ),
         )
@@ -65,7 +70,7 @@ class ContestPane(Panel):
             self.verdict, row(self.cases, self.shadow, STRETCH, self.propose, spacing=8), spacing=10,
             margins=(16, 8, 14, 12),
         )  # fmt: skip
-        self.setLayout(column(column(title, margins=(16, 12, 14, 4)), (Scroll(body), 1), foot))
+        self.setLayout(column(column(title, margins=(16, 12, 14, 8)), (Scroll(body), 1), Rule(look), foot))
         for part in (self.chip, self.cases, self.shadow):
             part.hide()
 
@@ -78,8 +83,7 @@ class ContestPane(Panel):
         self.lines.setFixedHeight(_LINE * (len(rows) + 1))
         say = self.look.say
         self.lines.say("; ".join(f"{say(one.name)} {one.champion} → {one.challenger}" for one in rows))
-        limits = [] if contest is None else [contest.note, *contest.blocks[:3], *contest.warnings[:3]]
-        told = [one for one in limits if one.zh]
+        told = [] if contest is None else [one for one in (contest.note, *_gates(contest)) if one.zh]
         self.note.say(Text("\n".join(one.zh for one in told), "\n".join(one.en for one in told)))
         self.note.setVisible(bool(told))
         self.verdict.say(room.verdict if contest is None else contest.verdict)
@@ -106,7 +110,8 @@ class ContestPane(Panel):
         self.shadow.setVisible(other and not running and room is not None and room.healthy)
         if drift is not None and running:
             days, count = drift.shadow_days or 0, len(drift.disagreed)
-            self.chip.say(Text(f"影子运行 {days} 天", f"Shadow, day {days}"))
+            today = Text("今日起影子运行", "In the shadow since today")
+            self.chip.say(Text(f"影子运行 {days} 天", f"Shadow, day {days}") if days else today)
             self.cases.say(Text(f"看分歧案件 {count}", f"See {count} splits"))
             self.live.say(live_words(drift))
 
@@ -123,19 +128,30 @@ class ContestPane(Panel):
         right, ink3 = rect.right() - 16, look.colour("ink3")
         first = QRectF(16, 0, 120, _LINE)
         paint.text(painter, first, Text("指标", "Metric").of(look.lang), ink3, 12, 500)
-        for name, end in ((Text("冠军", "Champion"), right - 104), (Text("挑战者", "Challenger"), right)):
+        for name, end in ((Text("冠军", "Champion"), right - OLD), (Text("挑战者", "Challenger"), right)):
             place = QRectF(end - 90, 0, 90, _LINE)
             paint.text(painter, place, look.say(name), ink3, 12, 500, paint.RIGHT)
         paint.line(painter, 0, _LINE - 0.5, rect.width(), _LINE - 0.5, look.colour("line2"))
         for n, one in enumerate(rows, 1):
             y = n * _LINE
-            paint.text(painter, QRectF(16, y, right - 176, _LINE), look.say(one.name), look.colour("ink2"), 12)
-            old, new = QRectF(right - 164, y, 60, _LINE), QRectF(right - 82, y, 60, _LINE)
-            paint.text(painter, old, one.champion, look.colour("ink"), 13, 400, paint.RIGHT)
+            old, new = QRectF(right - OLD - 60, y, 60, _LINE), QRectF(right - 82, y, 60, _LINE)
+            taken = paint.text(painter, old, one.champion, look.colour("ink"), 13, 400, paint.RIGHT)
+            label = QRectF(16, y, right - OLD - taken - 12 - 16, _LINE)
+            paint.text(painter, label, look.say(one.name), look.colour("ink2"), 12)
             paint.text(painter, new, one.challenger, look.colour("ink"), 13, 600, paint.RIGHT)
             shape, tone = ARROWS[one.better]
             draw_icon(painter, right - 15, y + (_LINE - 14) / 2, shape, 14, look.colour(tone))
             paint.line(painter, 0, y + _LINE - 0.5, rect.width(), y + _LINE - 0.5, look.colour("line"))
+
+
+def _gates(contest: Contest) -> list[Text]:
+    """What the challenger's validation blocks or warns of: the first few, and how many more the report has."""
+    found = (*contest.blocks, *contest.warnings)
+    if not found:
+        return []
+    shown, more = found[:FEW_GATES], len(found) - FEW_GATES
+    rest = [Text(f"· 另有 {more} 项，见其验证报告", f"· {more} more in its validation")] if more > 0 else []
+    return [OF_GATES, *(BULLET + one for one in shown), *rest]
 
 
 def live_words(drift: DriftView) -> Text:

@@ -33,6 +33,7 @@ from workbench.ui.states import Banner
 
 NARROW = 1280 - 82
 CARD_WIDE, CARD_READ = 312, 640
+TOP_HIGH, TOP_LOW, LOW = 268, 232, 740  # px of the charts above, less in a low window
 CHARTS, CARD, REPORT = "charts", "card", "report"
 TABS = {
     CHARTS: Text("表现", "Performance"),
@@ -40,6 +41,7 @@ TABS = {
     REPORT: Text("验证报告", "Validation"),
 }
 NO_SCORES = Text("本台账还没有评分，评分后显示每项指标的影响", "No case is scored yet: effects appear after scoring")
+NOT_WHOLE = Text("模型文件未通过检查，不计算影响", "The model's files do not pass their check: no effects are computed")
 BROKEN = Text("模型文件的指纹或签名不符：评分已停用", "Hash or signature of the model differs: scoring is blocked")
 
 
@@ -119,7 +121,8 @@ class ModelsPage(Page):
             (Panel(look, roc), 1), Rule(look, vertical=True), (calibration, 1), Rule(look, vertical=True),
             (Panel(look, months), 1),
         )  # fmt: skip
-        return Panel(look, top, high=268)
+        self._top = Panel(look, top, high=TOP_HIGH)
+        return self._top
 
     def _lower(self) -> Panel:
         look = self.look
@@ -192,6 +195,7 @@ class ModelsPage(Page):
         self.roc.show_chart(RocChart(room.roc))
         self.calibration.show_chart(CalibrationChart(room.calibration))
         self.swarm.show_chart(SwarmChart(room.swarm))
+        self.no_scores.say(NO_SCORES if room.healthy else NOT_WHOLE)
         self.no_scores.setVisible(not room.swarm)
         self.swarm.setVisible(bool(room.swarm))
         self._warn()
@@ -278,6 +282,7 @@ class ModelsPage(Page):
         self._place_card(narrow)
         self._card_scroll.setVisible(not narrow or tab == CARD)
         self._card_rule.setVisible(not narrow)
+        self._top.setFixedHeight(TOP_LOW if self.height() < LOW else TOP_HIGH)
         self._main.setVisible(tab == CHARTS)
         self.report.setVisible(tab == REPORT)
 

@@ -23,6 +23,11 @@ WHY = Text(
     "用本版程序训练的模型随包附验证报告；没有报告的模型不能被提议为冠军。",
     "A model trained with this program carries one; a model without it cannot be proposed as champion.",
 )
+MEND = Text(
+    "模型卡与图表不受影响。请从备份恢复模型文件夹，或重新训练；在此之前不能提议为冠军。",
+    "Card and charts are not affected. Restore the model's folder from a backup, or train again; until then it cannot "
+    "be proposed as champion.",
+)
 TONES = {"pass": "ok", "note": "ok", "warn": "warn", "block": "bad"}
 
 
@@ -51,7 +56,7 @@ class ValidationPane(Panel):
         self.state.setVisible(report is not None)
         if report is None:
             self.head.say(room.report_fault if room.report_fault.zh else NONE)
-            self.told.say(WHY)
+            self.told.say(MEND if room.report_fault.zh else WHY)
             return
         self.state.say(STATES[report.state.value], TONES[report.state.value])
         self.head.say(_head(report))

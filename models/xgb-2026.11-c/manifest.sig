@@ -1,0 +1,1 @@
+{"form":"workbench-signature-1","purpose":"model-pack","signature":"d01ce557f998ff5b1877f0f57a989e98350864dd0009b07d4c89df4d16fc8ccca72469b8ff66135344209851cb2b2a18e89b19fcd94790068e5c72443a965106","signer":"32c2cf24c04e0d00"}
