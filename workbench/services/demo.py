@@ -141,8 +141,9 @@ def _work(services: Services, made: Made, tell: Tell, report: Report) -> None:
 
 
 def _interview(services: Services, case_nos: list[str]) -> list[str]:
-    """Simulated interviews of the first cases policy wants talked to, one persona each."""
-    waiting = [case_no for case_no in case_nos if _wants_interview(services, case_no)][:INTERVIEWS]
+    """Simulated interviews of cases policy wants talked to, one persona each; first where a second person waits too."""
+    wanted = [case_no for case_no in case_nos if _wants_interview(services, case_no)]
+    waiting = sorted(wanted, key=lambda case_no: not _may_be_proposed(services, case_no))[:INTERVIEWS]
     officer = services.desk.actor()
     for number, case_no in enumerate(waiting):
         services.interview.simulate(case_no, PERSONAS[number % len(PERSONAS)], number + 1, officer)
@@ -154,6 +155,13 @@ def _wants_interview(services: Services, case_no: str) -> bool:
     return advice is not None and advice.needs_interview
 
 
+def _may_be_proposed(services: Services, case_no: str) -> bool:
+    """Would an approval of this case go to a second person?"""
+    advice = services.cases.open(case_no).recommendation
+    wanted = advice is not None and advice.outcome in (Outcome.APPROVE, Outcome.APPROVE_LOWER)
+    return wanted and advice is not None and advice.needs_second_person
+
+
 def _propose(services: Services, case_nos: list[str]) -> int:
     """A few proposals that wait for the second person, marked as made by the program."""
     officer, count = services.desk.actor(), 0
@@ -162,8 +170,7 @@ def _propose(services: Services, case_nos: list[str]) -> int:
         advice = file.recommendation
         if file.stage not in (Stage.SCORED, Stage.SURVEY) or advice is None:
             continue
-        wanted = advice.outcome in (Outcome.APPROVE, Outcome.APPROVE_LOWER) and not advice.needs_interview
-        if not wanted or not advice.needs_second_person:
+        if advice.needs_interview or not _may_be_proposed(services, case_no):
             continue
         draft = services.decision.draft(case_no, officer)
         try:
