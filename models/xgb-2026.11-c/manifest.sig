@@ -1,1 +1,1 @@
-{"form":"workbench-signature-1","purpose":"model-pack","signature":"d01ce557f998ff5b1877f0f57a989e98350864dd0009b07d4c89df4d16fc8ccca72469b8ff66135344209851cb2b2a18e89b19fcd94790068e5c72443a965106","signer":"32c2cf24c04e0d00"}
+{"form":"workbench-signature-1","purpose":"model-pack","signature":"f82f317853d9e791984331d54b4f793459410092e79202af0a857fb0680d793347bc6f76708c62cc822160a9dcb921deb2b7cfe69ac0d9ccadd543443ecbdc03","signer":"73fc844a4f7024c2"}

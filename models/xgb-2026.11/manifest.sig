@@ -1,1 +1,1 @@
-{"form":"workbench-signature-1","purpose":"model-pack","signature":"fa39ba6eb7ae3ca2f4fceebb06d4db580d85b586ff2e05efa591cba88834f35d29a458a5123c1c3d021c8eba601685c6a4cc1be7337e3431d622df2ba702f305","signer":"32c2cf24c04e0d00"}
+{"form":"workbench-signature-1","purpose":"model-pack","signature":"8b1715f7f9fc6eb1e121187f959621954b4c98d18f044ad3f1fa70563510c3e7bf4c8d30928c6fea7ab6aa32d41a2307dc2e9c400d61e9ab07ff56e8513dfc0a","signer":"73fc844a4f7024c2"}
