@@ -182,6 +182,7 @@ def _signature(one: Signature) -> list[Cell]:
 def _gates(blocks: Blocks, facts: ModelCardFacts) -> None:
     report = facts.report
     assert report is not None
+    blocks.sheet.need(110)  # a heading never stands alone at the foot of a page
     blocks.heading(Text("三、标准与结果", "3. Bounds and findings"))
     blocks.paragraph(
         Text(
