@@ -107,7 +107,7 @@ def ask_for_all(ground: Ground) -> int:
         free = [one for one in shelves.merchants.all() if one.merchant_id not in asked]
         cases = [
             Application(
-                case_no=f"LN-261122-{number:04d}",
+                case_no=f"LN-261125-{number:04d}",
                 merchant_id=one.merchant_id,
                 product_code=PRODUCTS[one.platform.value],
                 requested_fen=random.choice((5, 20, 60, 100, 250, 800)) * 1_000_00,
@@ -276,7 +276,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a small desk, under a minute on two cores")
     chosen = parser.parse_args()
-    merchants, wanted, rounds = (250, 100, 12) if chosen.quick else (5_600, 1_000, 100)
+    merchants, wanted, rounds = (250, 100, 12) if chosen.quick else (6_400, 1_000, 100)
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)  # noqa: E731
     with tempfile.TemporaryDirectory(prefix="replay-") as made:
         services = open_desk(Path(made) / "desk", clock)
