@@ -15,7 +15,7 @@ from typing import Any
 from workbench.common.dates import local
 from workbench.common.errors import StaffError
 from workbench.common.progress import Report, Stop, never, silent
-from workbench.common.text import Lang, Text
+from workbench.common.text import Lang, Text, same
 from workbench.services.table_training import TableOrder, table_facts, train_table
 
 
@@ -124,21 +124,42 @@ NAMES: dict[str, Text] = {
 }
 
 
+WORDS: dict[str, Text] = {
+    "pass": Text("通过", "pass"),
+    "warn": Text("须关注", "warn"),
+    "block": Text("不得启用", "block"),
+    "refuse": Text("拒绝", "refuse"),
+    "left_out": Text("不作指标", "left out"),
+}
+
+
 def lines(facts: Mapping[str, Any], lang: Lang) -> Iterator[str]:
     """The figures and the findings of the leak guard, for a person."""
     for name, value in {**facts, **facts.get("words", {})}.items():
         if name in ("leaks", "words") or value in ([], {}):
             continue
-        yield f"{NAMES[name].of(lang) if name in NAMES else name}: {_told(value, lang)}"
+        yield f"{_named(name).of(lang)}: {_told(value, lang)}"
     if facts.get("leaks"):
         yield Text("泄漏检查：", "Leak guard:").of(lang)
     for one in facts.get("leaks", ()):
         taken = {"by": one["accepted_by"], "why": one["reason"]}
         by = Text("（{by} 接受：{why}）", " (accepted by {by}: {why})").format(**taken).of(lang)
-        yield f"  [{one['severity']}] {one['what'][lang.value]}{by if one['accepted_by'] else ''}"
+        weight = WORDS[one["severity"]].of(lang)
+        yield f"  [{weight}] {one['what'][lang.value]}{by if one['accepted_by'] else ''}"
+
+
+def _named(name: str) -> Text:
+    from workbench.scoring.fits import RIVALS
+
+    rivals = {f"auc of {rival.en}": Text(f"AUC，{rival.zh}", f"AUC of {rival.en}") for rival in RIVALS}
+    return NAMES.get(name) or rivals.get(name) or same(name)
 
 
 def _told(value: Any, lang: Lang) -> str:
+    if isinstance(value, bool):
+        return (Text("是", "yes") if value else Text("否", "no")).of(lang)
+    if isinstance(value, str) and value in WORDS:
+        return WORDS[value].of(lang)
     if isinstance(value, dict) and set(value) == {"zh", "en"}:
         return str(value[lang.value])
     if isinstance(value, dict):
