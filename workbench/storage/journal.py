@@ -2,49 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, select
+from sqlalchemy import Row as Found
 
 from workbench.access.staff import Actor
 from workbench.records.canonical import canonical_json
-from workbench.records.journal import GENESIS, ChainCheck, Entry, next_entry, verify
+from workbench.records.journal import DONE, GENESIS, ChainCheck, Entry, Row, next_entry, verify_rows
 from workbench.storage.columns import add_rows, moment_in, moment_out
 from workbench.storage.tables import table
 from workbench.storage.tables.people import JournalRow
 
 _JOURNAL = table(JournalRow)
+_COLUMNS = tuple(_JOURNAL.columns.keys())
+_AT_ONCE = 2000
 
 
-def _entry(row: Row[tuple[object, ...]]) -> Entry:
+def _entry(row: Found[tuple[object, ...]]) -> Entry:
     r = row._mapping
     return Entry(
         r["seq"], moment_out(r["at"]), r["staff_id"], r["role"], r["action"], r["case_no"], r["payload"],
-        r["payload_digest"], r["previous"], r["hash"],
+        r["payload_digest"], r["previous"], r["hash"], r["command"], r["result"],
     )  # fmt: skip
 
 
 class JournalShelf:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self.command: str | None = None
+        """Key of the command whose entries are being written; `services.commands` sets it."""
 
-    def append(self, at: datetime, actor: Actor, action: str, case_no: str | None, payload: object) -> Entry:
+    def append(
+        self, at: datetime, actor: Actor, action: str, case_no: str | None, payload: object, result: str = DONE
+    ) -> Entry:
         """Add one entry to the chain. `payload` is anything with a canonical form; keep it small."""
-        entry = next_entry(self._last(), at, actor.staff_id, actor.role.value, action, case_no, canonical_json(payload))
-        row = {
-            "seq": entry.seq,
-            "at": moment_in(entry.at),
-            "staff_id": entry.staff_id,
-            "role": entry.role,
-            "action": entry.action,
-            "case_no": entry.case_no,
-            "payload": entry.payload,
-            "payload_digest": entry.payload_digest,
-            "previous": entry.previous,
-            "hash": entry.hash,
-        }
-        add_rows(self._connection, _JOURNAL, [row])
+        covered = canonical_json(payload)
+        last = self._last()
+        entry = next_entry(
+            last, at, actor.staff_id, actor.role.value, action, case_no, covered, self.command, result
+        )  # fmt: skip
+        add_rows(self._connection, _JOURNAL, [dict(zip(_COLUMNS, entry.row(), strict=True))])
         return entry
 
     def _last(self) -> tuple[int, str]:
@@ -67,6 +66,16 @@ class JournalShelf:
         )
         return tuple(_entry(row) for row in rows)
 
+    def newest_change(self, case_no: str) -> Entry | None:
+        """The newest entry that changed a case; what was only refused changed nothing."""
+        row = self._connection.execute(
+            select(_JOURNAL)
+            .where(_JOURNAL.c.case_no == case_no, _JOURNAL.c.result.in_((DONE, "")))
+            .order_by(_JOURNAL.c.seq.desc())
+            .limit(1)
+        ).first()
+        return None if row is None else _entry(row)
+
     def since(self, moment: datetime, action: str) -> tuple[Entry, ...]:
         """Entries of one kind at or after a moment, oldest first."""
         rows = self._connection.execute(
@@ -88,5 +97,23 @@ class JournalShelf:
         for row in rows:
             yield _entry(row)
 
-    def verify(self, head: str | None = None) -> ChainCheck:
-        return verify(self.walk(), head)
+    def hash_at(self, seq: int) -> str | None:
+        row = self._connection.execute(select(_JOURNAL.c.hash).where(_JOURNAL.c.seq == seq)).first()
+        return None if row is None else str(row.hash)
+
+    def verify(
+        self, head: str | None = None, *, anchors: Mapping[int, str] | None = None, heads: Collection[str] = ()
+    ) -> ChainCheck:
+        """Walk every stored row; see `records.journal.verify_rows`."""
+        wanted = {*heads, *(() if head is None else (head,))}
+        return verify_rows(self._rows(), anchors=anchors, heads=wanted)
+
+    def _rows(self) -> Iterator[Row]:
+        # Rows straight from the driver: a million of them must not become objects on their way.
+        cursor = self._connection.connection.cursor()
+        try:
+            cursor.execute(f"SELECT {', '.join(_COLUMNS)} FROM journal ORDER BY seq")
+            while rows := cursor.fetchmany(_AT_ONCE):
+                yield from rows
+        finally:
+            cursor.close()

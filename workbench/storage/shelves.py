@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from workbench.storage.applications import ApplicationShelf
 from workbench.storage.batches import BatchShelf
+from workbench.storage.commands import CommandShelf
 from workbench.storage.decisions import DecisionShelf
 from workbench.storage.declared import DeclaredShelf
 from workbench.storage.documents import DocumentShelf
@@ -56,6 +57,7 @@ class Shelves:
     model_changes: ModelChangeShelf
     settings: SettingShelf
     journal: JournalShelf
+    commands: CommandShelf
 
 
 def shelves_on(connection: Connection) -> Shelves:
@@ -82,4 +84,5 @@ def shelves_on(connection: Connection) -> Shelves:
         model_changes=ModelChangeShelf(connection),
         settings=SettingShelf(connection),
         journal=JournalShelf(connection),
+        commands=CommandShelf(connection),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, Index, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, Index, String, Text, UniqueConstraint
 from sqlmodel import Field
 
 from workbench.access.staff import Role
@@ -71,6 +71,23 @@ class JournalRow(Row, table=True):
     payload_digest: str
     previous: str
     hash: str
+    command: str | None = Field(default=None)
+    result: str = Field(sa_column=Column(String, nullable=False, server_default=""))
+
+
+class CommandRow(Row, table=True):
+    __tablename__ = "commands"
+    __table_args__ = (
+        CheckConstraint("length(command) >= 8", name="command_unique_enough"),
+        CheckConstraint("length(asked) = 64", name="asked_whole"),
+    )
+    command: str = Field(primary_key=True)
+    action: str
+    staff_id: str
+    case_no: str | None
+    asked: str  # digest of what was asked for
+    seq: int  # of the newest journal entry when it was done
+    answer: str = Field(sa_column=Column(Text, nullable=False))
 
 
 class OutcomeRow(Row, table=True):
