@@ -85,7 +85,7 @@ def whole_history(
     """What the desk did on the case, its submission, and how earlier loans went; newest first."""
     loans = shelves.loans.of_merchant(merchant.merchant_id)
     items = [
-        *history(shelves.journal.of_case(application.case_no), names, application.currency),
+        *history(shelves.journal.of_case(application.case_no, refused=True), names, application.currency),
         of_application(application, merchant.owner_name),
         *of_loans(loans, shelves.loans.events([loan.loan_id for loan in loans]), merchant.owner_name),
     ]

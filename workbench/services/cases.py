@@ -9,12 +9,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from workbench.access.permissions import Permission, require
 from workbench.access.staff import Actor, Role
+from workbench.applications.acts import Act
 from workbench.applications.application import Stage
 from workbench.common.errors import StaffError
 from workbench.common.text import Text
 from workbench.services.case_file import CaseFile, Evidence, GateView, SearchHit, WhatIf
+from workbench.services.commands import command, permit
 from workbench.services.drift import second_by_drift
 from workbench.services.ground import Ground
 from workbench.services.queue import QueuePage, QueueRow, TodayFigures
@@ -170,9 +171,9 @@ class CaseService:
 
     def assign(self, case_no: str, staff_id: str | None, actor: Actor) -> None:
         """Give a case to a member of staff, or (None) back to the team."""
-        require(actor, Permission.ASSIGN)
         now = self._ground.now()
-        with self._ground.transaction() as shelves:
+        with command(self._ground, Act.ASSIGN, actor, case_no) as running:
+            shelves = running.shelves
             if staff_id is not None:
                 shelves.staff.get(staff_id)
             shelves.applications.assign(case_no, staff_id)
@@ -183,14 +184,14 @@ class CaseService:
         """Raises `StaffError` (`NOTE_EMPTY`) for a note of blanks."""
         from workbench.storage.kept import CaseNote
 
-        require(actor, Permission.NOTE)
+        permit(self._ground, Act.NOTE, actor, case_no)
         if not text.strip():
             raise StaffError(
                 Text("备注是空的", "The note is empty"), Text("请先写内容", "Write something first"), code="NOTE_EMPTY"
             )
         now = self._ground.now()
-        with self._ground.transaction() as shelves:
-            shelves.applications.get(case_no)
+        with command(self._ground, Act.NOTE, actor, case_no) as running:
+            shelves = running.shelves
             shelves.applications.add_note(CaseNote(case_no, now, actor.staff_id, text.strip()))
             shelves.journal.append(now, actor, "case.note", case_no, {"text": text.strip()[:200]})
 

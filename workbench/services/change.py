@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from workbench.access.permissions import Permission, require
 from workbench.access.staff import Actor
+from workbench.applications.acts import Act
 from workbench.common.errors import StaffError
 from workbench.common.money import money
 from workbench.common.text import Text, same
 from workbench.records.plain import dump, load
 from workbench.services.case_file import WhatIf
 from workbench.services.change_file import ChangeLine, ChangeView, FlipView, ScenarioView, WayView
+from workbench.services.commands import command, permit
 from workbench.services.ground import Ground
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ class ChangeService:
         from workbench.services.what_if import answer
         from workbench.storage.scenarios import KeptScenario
 
-        require(actor, Permission.NOTE)
+        permit(self._ground, Act.SCENARIO, actor, case_no)
         if not changes and limit_fen is None:
             raise StaffError(
                 Text("情景里没有任何改动", "Nothing is changed in this scenario"),
@@ -116,7 +117,8 @@ class ChangeService:
         case = asked(self._ground, case_no)
         found = answer(case, changes, limit_fen)
         now = self._ground.now()
-        with self._ground.transaction() as shelves:
+        with command(self._ground, Act.SCENARIO, actor, case_no) as running:
+            shelves = running.shelves
             clean = _require_name(name, shelves.scenarios.of_case(case_no))
             number = shelves.scenarios.add(
                 KeptScenario(
@@ -143,11 +145,15 @@ class ChangeService:
             shelves.journal.append(now, actor, "scenario.save", case_no, facts)
             return self._scenarios(shelves, case_no)
 
+    def _case_of(self, scenario_id: int) -> str:
+        with self._ground.store.reading() as shelves:
+            return shelves.scenarios.get(scenario_id).case_no
+
     def rename_scenario(self, scenario_id: int, name: str, actor: Actor) -> tuple[ScenarioView, ...]:
         """Raises `StaffError` (`NOT_PERMITTED`, `SCENARIO_UNKNOWN`, `SCENARIO_NAME`)."""
-        require(actor, Permission.NOTE)
         now = self._ground.now()
-        with self._ground.transaction() as shelves:
+        with command(self._ground, Act.SCENARIO, actor, self._case_of(scenario_id)) as running:
+            shelves = running.shelves
             kept = shelves.scenarios.get(scenario_id)
             others = [one for one in shelves.scenarios.of_case(kept.case_no) if one.scenario_id != scenario_id]
             clean = _require_name(name, others)
@@ -158,9 +164,9 @@ class ChangeService:
 
     def delete_scenario(self, scenario_id: int, actor: Actor) -> tuple[ScenarioView, ...]:
         """Raises `StaffError` (`NOT_PERMITTED`, `SCENARIO_UNKNOWN`)."""
-        require(actor, Permission.NOTE)
         now = self._ground.now()
-        with self._ground.transaction() as shelves:
+        with command(self._ground, Act.SCENARIO, actor, self._case_of(scenario_id)) as running:
+            shelves = running.shelves
             kept = shelves.scenarios.get(scenario_id)
             shelves.scenarios.remove(scenario_id)
             facts = {"scenario": scenario_id, "name": kept.name}

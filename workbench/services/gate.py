@@ -11,13 +11,15 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from workbench.access.permissions import Permission, may, require
+from workbench.access.permissions import Permission, may
 from workbench.access.staff import Actor
+from workbench.applications.acts import Act
 from workbench.common.dates import day_number
 from workbench.common.errors import StaffError
 from workbench.common.text import Text
 from workbench.services.case_file import GateLine, GateView
 from workbench.services.case_summary import unscored
+from workbench.services.commands import command, permit
 from workbench.services.decision_rules import refuse, require_comment
 
 if TYPE_CHECKING:
@@ -68,10 +70,11 @@ def ask(ground: Ground, case_no: str, reason: str, actor: Actor) -> None:
 
     Raises `StaffError` (`NOT_PERMITTED`, `CASE_UNKNOWN`, `COMMENT_TOO_SHORT`, `GATE_OPEN`).
     """
-    require(actor, Permission.PROPOSE)
+    permit(ground, Act.PASS_GATE, actor, case_no)
     require_comment(reason)
     quality = _shut_quality(ground, case_no)
-    with ground.transaction() as shelves:
+    with command(ground, Act.PASS_GATE, actor, case_no) as running:
+        shelves = running.shelves
         facts = _facts(ground, quality, actor) | {"comment": reason.strip()}
         shelves.journal.append(ground.now(), actor, ASK, case_no, facts)
         shelves.applications.put_summaries([unscored(case_no, quality, asked=True)])
@@ -82,9 +85,10 @@ def agree(ground: Ground, case_no: str, actor: Actor) -> None:
 
     Raises `StaffError` (`NOT_PERMITTED`, `CASE_UNKNOWN`, `GATE_OPEN`, `NOTHING_TO_SIGN`, `SAME_PERSON`).
     """
-    require(actor, Permission.APPROVE)
+    permit(ground, Act.AGREE_GATE, actor, case_no)
     quality = _shut_quality(ground, case_no)
-    with ground.transaction() as shelves:
+    with command(ground, Act.AGREE_GATE, actor, case_no) as running:
+        shelves = running.shelves
         asked = _standing(shelves, case_no, ASK, ground.as_of_day(), quality)
         if asked is None:
             raise refuse(

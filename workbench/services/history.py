@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 
+from workbench.applications.acts import ACTS, Act
 from workbench.applications.application import Application
 from workbench.common.dates import DESK_ZONE, day_of
 from workbench.common.money import money
 from workbench.common.text import Text, same
 from workbench.decision.outcome import OUTCOME_NAMES, Outcome
-from workbench.records.journal import Entry
+from workbench.records.journal import DONE, Entry
 from workbench.services.case_file import HistoryItem
 
 if TYPE_CHECKING:
@@ -95,14 +96,22 @@ def history(entries: Sequence[Entry], names: Mapping[str, str], currency: str) -
 def _item(entry: Entry, names: Mapping[str, str], currency: str) -> HistoryItem:
     payload = json.loads(entry.payload)
     facts: Mapping[str, Any] = payload if isinstance(payload, dict) else {}
+    done = entry.result in {DONE, ""}
     return HistoryItem(
         at=entry.at,
-        text=_text(entry.action, facts, names, currency),
+        text=_text(entry.action, facts, names, currency) if done else _refused(entry.action, facts),
         actor=names.get(entry.staff_id, entry.staff_id),
         kind="note"
         if entry.action == "case.note"
         else _KINDS.get(entry.action.split(".")[0], entry.action.split(".")[0]),
     )
+
+
+def _refused(action: str, facts: Mapping[str, Any]) -> Text:
+    """An attempt that was refused stands in the history with why."""
+    why = Text(str(facts.get("why_zh", "")), str(facts.get("why_en", "")))
+    wish = ACTS[Act(action)].name if action in set(Act) else same(action)
+    return Text("未获准{wish}：{why}", "Not allowed to {wish}: {why}").format(wish=wish, why=why)
 
 
 def _text(action: str, facts: Mapping[str, Any], names: Mapping[str, str], currency: str) -> Text:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from workbench.access.permissions import Permission, require
 from workbench.access.staff import Actor
+from workbench.applications.acts import Act, demand
 from workbench.applications.application import Stage
 from workbench.common.dates import day_number
 from workbench.common.errors import StaffError, Stopped
@@ -88,6 +89,8 @@ class LendingService:
         when = self._today() if day is None else day_number(day)
         with self._ground.transaction() as shelves:
             loan, held = self._loan(shelves, loan_id)
+            if loan.case_no:
+                demand(actor, Act.DRAW, shelves.applications.get(loan.case_no).stage, loan.case_no)
             new = draw_movements(held.terms, held.movements, when, amount_fen, reference)
             on_book_fen = sum(shelves.loans.balances().values())
             require_room(usage(self._ground.policy(), on_book_fen), amount_fen)

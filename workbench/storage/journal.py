@@ -17,6 +17,7 @@ from workbench.storage.tables.people import JournalRow
 
 _JOURNAL = table(JournalRow)
 _COLUMNS = tuple(_JOURNAL.columns.keys())
+_IS_DONE = _JOURNAL.c.result.in_((DONE, ""))
 _AT_ONCE = 2000
 
 
@@ -59,28 +60,26 @@ class JournalShelf:
     def count(self) -> int:
         return self._last()[0]
 
-    def of_case(self, case_no: str, limit: int = 200) -> tuple[Entry, ...]:
-        """Entries of one case, newest first."""
-        rows = self._connection.execute(
-            select(_JOURNAL).where(_JOURNAL.c.case_no == case_no).order_by(_JOURNAL.c.seq.desc()).limit(limit)
-        )
+    def of_case(self, case_no: str, limit: int = 200, *, refused: bool = False) -> tuple[Entry, ...]:
+        """What was done to one case, newest first; with `refused`, what was tried and refused as well."""
+        wanted = select(_JOURNAL).where(_JOURNAL.c.case_no == case_no)
+        if not refused:
+            wanted = wanted.where(_IS_DONE)
+        rows = self._connection.execute(wanted.order_by(_JOURNAL.c.seq.desc()).limit(limit))
         return tuple(_entry(row) for row in rows)
 
     def newest_change(self, case_no: str) -> Entry | None:
         """The newest entry that changed a case; what was only refused changed nothing."""
         row = self._connection.execute(
-            select(_JOURNAL)
-            .where(_JOURNAL.c.case_no == case_no, _JOURNAL.c.result.in_((DONE, "")))
-            .order_by(_JOURNAL.c.seq.desc())
-            .limit(1)
+            select(_JOURNAL).where(_JOURNAL.c.case_no == case_no, _IS_DONE).order_by(_JOURNAL.c.seq.desc()).limit(1)
         ).first()
         return None if row is None else _entry(row)
 
     def since(self, moment: datetime, action: str) -> tuple[Entry, ...]:
-        """Entries of one kind at or after a moment, oldest first."""
+        """What was done of one kind at or after a moment, oldest first."""
         rows = self._connection.execute(
             select(_JOURNAL)
-            .where(_JOURNAL.c.at >= moment_in(moment), _JOURNAL.c.action == action)
+            .where(_JOURNAL.c.at >= moment_in(moment), _JOURNAL.c.action == action, _IS_DONE)
             .order_by(_JOURNAL.c.seq)
         )
         return tuple(_entry(row) for row in rows)

@@ -1,0 +1,100 @@
+"""Who may do what to a case, at which stage?
+
+One table, role x act x stage: the services ask it before every change, the window asks it for what to offer, and a test
+walks all of it. A role has permissions (`access.permissions`); an act needs one, and names the stages it is possible
+at. No role passes by.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from workbench.access.permissions import GRANTS, Permission, require
+from workbench.access.staff import Actor, Role
+from workbench.applications.application import STAGE_NAMES, Stage
+from workbench.common.errors import StaffError
+from workbench.common.text import Text
+
+
+class Act(StrEnum):
+    """What is done to one case; the words are those of the journal."""
+
+    SCORE = "case.score"
+    ASSIGN = "case.assign"
+    NOTE = "case.note"
+    SCENARIO = "scenario.save"
+    PASS_GATE = "gate.ask"
+    AGREE_GATE = "gate.agree"
+    START_INTERVIEW = "interview.start"
+    HOLD_INTERVIEW = "interview.hold"
+    FINISH_INTERVIEW = "interview.finish"
+    PROPOSE = "decision.propose"
+    SIGN = "decision.sign"
+    SEND_BACK = "decision.send_back"
+    WITHDRAW = "decision.withdraw"
+    ISSUE = "document.issue"
+    DRAW = "loan.draw"
+
+
+@dataclass(frozen=True, slots=True)
+class ActRule:
+    """What an act needs. `recorded`: an attempt that is refused is written down as well."""
+
+    name: Text
+    permission: Permission
+    stages: frozenset[Stage]
+    recorded: bool = False
+
+
+ANY = frozenset(Stage)
+OPEN = frozenset({Stage.DRAFT, Stage.SCORED, Stage.SURVEY})
+UNDECIDED = frozenset({Stage.SCORED, Stage.SURVEY})
+PROPOSED = frozenset({Stage.DECISION})
+DECIDED = frozenset({Stage.SCORED, Stage.SURVEY, Stage.CONTRACT, Stage.ACTIVE, Stage.CLOSED, Stage.REJECTED})
+LENT = frozenset({Stage.CONTRACT, Stage.ACTIVE})
+
+ACTS: dict[Act, ActRule] = {
+    Act.SCORE: ActRule(Text("评分", "score"), Permission.SCORE, OPEN),
+    Act.ASSIGN: ActRule(Text("分派", "assign"), Permission.ASSIGN, ANY),
+    Act.NOTE: ActRule(Text("写备注", "write a note"), Permission.NOTE, ANY),
+    Act.SCENARIO: ActRule(Text("保存情景", "keep a scenario"), Permission.NOTE, ANY),
+    Act.PASS_GATE: ActRule(Text("申请放行", "ask to pass the gate"), Permission.PROPOSE, OPEN, True),
+    Act.AGREE_GATE: ActRule(Text("同意放行", "let it pass the gate"), Permission.APPROVE, OPEN, True),
+    Act.START_INTERVIEW: ActRule(Text("开始访谈", "begin an interview"), Permission.INTERVIEW, UNDECIDED),
+    Act.HOLD_INTERVIEW: ActRule(Text("记录访谈", "write in an interview"), Permission.INTERVIEW, UNDECIDED),
+    Act.FINISH_INTERVIEW: ActRule(Text("结束访谈", "finish an interview"), Permission.INTERVIEW, UNDECIDED),
+    Act.PROPOSE: ActRule(Text("提出决策", "propose a decision"), Permission.PROPOSE, UNDECIDED, True),
+    Act.SIGN: ActRule(Text("复核签批", "sign as second person"), Permission.APPROVE, PROPOSED, True),
+    Act.SEND_BACK: ActRule(Text("退回", "send back"), Permission.APPROVE, PROPOSED, True),
+    Act.WITHDRAW: ActRule(Text("撤回", "withdraw"), Permission.PROPOSE, PROPOSED, True),
+    Act.ISSUE: ActRule(Text("出具文书", "issue papers"), Permission.ISSUE, DECIDED, True),
+    Act.DRAW: ActRule(Text("支用", "draw"), Permission.LEND, LENT, True),
+}
+
+
+def allowed(role: Role, act: Act, stage: Stage) -> bool:
+    """May this role do this at this stage? The whole answer of the table."""
+    rule = ACTS[act]
+    return rule.permission in GRANTS.get(role, frozenset()) and stage in rule.stages
+
+
+def demand(actor: Actor, act: Act, stage: Stage, case_no: str) -> None:
+    """Raises `StaffError`: `NOT_PERMITTED` for the role, `STAGE_NOT_NEXT` for the stage."""
+    rule = ACTS[act]
+    require(actor, rule.permission)
+    if stage in rule.stages:
+        return
+    where, wish = STAGE_NAMES[stage], rule.name
+    possible = _names(rule.stages)
+    raise StaffError(
+        Text(f"{case_no} 处于“{where.zh}”，不能{wish.zh}", f"{case_no} is at “{where.en}”: one cannot {wish.en}"),
+        Text(f"没有改动。可在以下阶段进行：{possible.zh}", f"Nothing was changed. Possible at: {possible.en}"),
+        code="STAGE_NOT_NEXT",
+    )
+
+
+def _names(stages: Iterable[Stage]) -> Text:
+    known = [STAGE_NAMES[stage] for stage in Stage if stage in set(stages)]
+    return Text("、".join(name.zh for name in known), ", ".join(name.en for name in known))
