@@ -25,6 +25,7 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
     from workbench.services.cases import CaseService
     from workbench.services.champion import ChampionService
     from workbench.services.change import ChangeService
+    from workbench.services.custody import CustodyService
     from workbench.services.decision import DecisionService
     from workbench.services.desk import DeskService
     from workbench.services.documents import DocumentService
@@ -64,6 +65,7 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
         drift=DriftService(ground),
         then_now=ThenNowService(ground),
         redecide=RedecideService(ground),
+        custody=CustodyService(ground),
     )
 
 

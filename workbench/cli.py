@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from workbench.access.permissions import Permission
+from workbench.cli_custody import cases, journal, keys
 from workbench.cli_desk import (
     AsJson,
     Case,
@@ -40,7 +41,8 @@ program = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-program.add_typer(models)
+for commands in (models, cases, keys, journal):
+    program.add_typer(commands)
 
 
 @program.callback(invoke_without_command=True)

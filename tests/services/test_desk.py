@@ -69,6 +69,7 @@ def test_a_sound_desk_passes_its_check(desk: Services) -> None:
 def test_an_edit_of_the_journal_in_the_file_is_found(tmp_path: Path) -> None:
     open_desk(tmp_path, lambda: NOW).desk.close()
     with closing(sqlite3.connect(tmp_path / "desk.sqlite")) as raw:
+        raw.execute("DROP TRIGGER journal_no_update")
         raw.execute("UPDATE journal SET at = '2020-01-01T00:00:00.000000+00:00'")
         raw.commit()
     opened = open_desk(tmp_path, lambda: NOW)

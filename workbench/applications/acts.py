@@ -35,6 +35,8 @@ class Act(StrEnum):
     SEND_BACK = "decision.send_back"
     WITHDRAW = "decision.withdraw"
     ISSUE = "document.issue"
+    HAND_OVER = "case.hand_over"
+    SETTLE_FORK = "case.settle_fork"
     DRAW = "loan.draw"
 
 
@@ -70,6 +72,8 @@ ACTS: dict[Act, ActRule] = {
     Act.SEND_BACK: ActRule(Text("退回", "send back"), Permission.APPROVE, PROPOSED, True),
     Act.WITHDRAW: ActRule(Text("撤回", "withdraw"), Permission.PROPOSE, PROPOSED, True),
     Act.ISSUE: ActRule(Text("出具文书", "issue papers"), Permission.ISSUE, DECIDED, True),
+    Act.HAND_OVER: ActRule(Text("交给另一台账", "hand over to another desk"), Permission.PROPOSE, ANY, True),
+    Act.SETTLE_FORK: ActRule(Text("处理分叉", "settle a fork"), Permission.APPROVE, ANY, True),
     Act.DRAW: ActRule(Text("支用", "draw"), Permission.LEND, LENT, True),
 }
 

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from workbench.services.cases import CaseService
     from workbench.services.champion import ChampionService
     from workbench.services.change import ChangeService
+    from workbench.services.custody import CustodyService
     from workbench.services.decision import DecisionService
     from workbench.services.desk import DeskService
     from workbench.services.documents import DocumentService
@@ -48,3 +49,4 @@ class Services:
     drift: DriftService
     then_now: ThenNowService
     redecide: RedecideService
+    custody: CustodyService

@@ -43,7 +43,9 @@ def _database(ground: Ground) -> Iterator[Finding]:
 
 
 def _journal(shelves: Shelves) -> Iterator[Finding]:
-    chain = shelves.journal.verify()
+    # Every signed decision tells the head the chain had when it was signed: a chain made anew passes none of them.
+    heads = {head for kept in shelves.decisions.newest().values() if (head := _head_of(kept.proof))}
+    chain = shelves.journal.verify(heads=heads)
     if chain.holds:
         count = chain.entries
         yield True, Text(f"日志链完好，共 {count} 条", f"The journal chain holds, {count} entries")
@@ -52,6 +54,15 @@ def _journal(shelves: Shelves) -> Iterator[Finding]:
             False,
             Text(f"日志链在第 {chain.first_bad} 条断开", f"The journal chain breaks at entry {chain.first_bad}"),
         )
+
+
+def _head_of(proof: str) -> str:
+    from workbench.records.proof import proof_of
+
+    try:
+        return proof_of(proof).journal_head if proof else ""
+    except ValueError:
+        return ""  # found by `_decisions`
 
 
 def sha256_of(path: Path) -> str:

@@ -8,7 +8,9 @@ from sqlalchemy import Connection
 
 from workbench.storage.applications import ApplicationShelf
 from workbench.storage.batches import BatchShelf
+from workbench.storage.case_rows import CaseRowShelf
 from workbench.storage.commands import CommandShelf
+from workbench.storage.custody import CustodyShelf
 from workbench.storage.decisions import DecisionShelf
 from workbench.storage.declared import DeclaredShelf
 from workbench.storage.documents import DocumentShelf
@@ -58,6 +60,8 @@ class Shelves:
     settings: SettingShelf
     journal: JournalShelf
     commands: CommandShelf
+    case_rows: CaseRowShelf
+    custody: CustodyShelf
 
 
 def shelves_on(connection: Connection) -> Shelves:
@@ -85,4 +89,6 @@ def shelves_on(connection: Connection) -> Shelves:
         settings=SettingShelf(connection),
         journal=JournalShelf(connection),
         commands=CommandShelf(connection),
+        case_rows=CaseRowShelf(connection),
+        custody=CustodyShelf(connection),
     )
