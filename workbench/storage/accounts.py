@@ -65,7 +65,7 @@ class AccountShelf:
         found = self._connection.execute(standing).first()
         return None if found is None else _kept(found)
 
-    def keys(self) -> tuple[KeptKey, ...]:
+    def all_keys(self) -> tuple[KeptKey, ...]:
         """Every key that ever stood, the newest first."""
         rows = self._connection.execute(select(_KEYS).order_by(_KEYS.c.made_at.desc(), _KEYS.c.serial))
         return tuple(_kept(row) for row in rows)
