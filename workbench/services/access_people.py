@@ -57,7 +57,8 @@ class PeopleDesk:
             if one.pin is not None:
                 demand_pin(one.pin)
         hashes = [None if p.passphrase is None else hashed(normal(p.passphrase), self._cost) for p in asked.people]
-        now, made = self._ground.now(), []
+        now = self._ground.now()
+        made: list[Staff] = []
         with self._ground.transaction() as shelves:
             for person in shelves.staff.all():
                 if person.role is not Role.SYSTEM:
@@ -125,9 +126,10 @@ class PeopleDesk:
         return person
 
     def change(self, changed: Staff, actor: Actor) -> None:
-        """Another role or amount for a person. A new role ends the key that names the old one; its owner's next sign-in makes another.
+        """Another role or amount for a person. A new role ends the key that names the old one.
 
-        Raises `StaffError`: `OWN_DUTIES`, `DUTIES_OPEN`, `LAST_ADMIN`, `NAME_TAKEN`, `AUTHORITY_CLASH`.
+        Its owner's next sign-in makes another. Raises `StaffError`: `OWN_DUTIES`, `DUTIES_OPEN`, `LAST_ADMIN`,
+        `NAME_TAKEN`, `AUTHORITY_CLASH`.
         """
         self._demand(actor)
         self._demand_other(changed.staff_id, actor)

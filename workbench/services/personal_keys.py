@@ -8,6 +8,7 @@ one not set up yet) makes keys that lie open, and every certificate says so.
 from __future__ import annotations
 
 import base64
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -120,27 +121,27 @@ def desk_root(ground: Ground, shelves: Shelves) -> Root:
     path, kept = ground.folder / ROOT_FILE, _root_certificate(shelves)
     if kept is None:
         return new_desk_root(ground, shelves)
-    try:
-        private = bytes.fromhex(path.read_text("ascii"))
-    except (OSError, ValueError) as fault:
-        raise StaffError(
-            Text("找不到或无法读取本台账的根密钥", "The desk's root key is missing or cannot be read"),
-            Text("没有签发证书。请从备份恢复 desk_root.key", "Nothing was issued. Restore desk_root.key from a backup"),
-            code="KEY_MISSING",
-        ) from fault
-    if not belongs(kept, private):
-        raise StaffError(
-            Text("根密钥不是本台账登记的密钥", "The root key is not the one registered at this desk"),
-            Text("没有签发证书。请恢复原文件", "Nothing was issued. Restore the desk's own file"),
-            code="KEY_CHANGED",
-        )
-    return Root(kept, private)
+    # A set-up that failed half-way left the registered key beside the one it made.
+    found = [one for one in (path, *sorted(path.parent.glob(f"{ROOT_FILE}.*"))) if one.is_file()]
+    for one in found:
+        try:
+            private = bytes.fromhex(one.read_text("ascii"))
+            if belongs(kept, private):
+                return Root(kept, private)
+        except (OSError, ValueError):
+            continue  # a damaged file is as good as none
+    hint = Text("没有签发证书。请从备份恢复 desk_root.key", "Nothing was issued. Restore desk_root.key from a backup")
+    raise StaffError(
+        Text("找不到本台账登记的根密钥，或文件已损坏", "The desk's registered root key is missing or damaged"),
+        hint,
+        code="KEY_CHANGED" if found else "KEY_MISSING",
+    )
 
 
 def new_desk_root(ground: Ground, shelves: Shelves) -> Root:
     """A new root beside the older ones, which stay known: what they vouched for stays checkable."""
     path, settings, now = ground.folder / ROOT_FILE, shelves.settings.all(), ground.now()
-    root = new_root(ground.folder.name, str(settings.get("lender_zh", "")), now, _mark(shelves))
+    root = new_root(_desk_name(ground, settings), str(settings.get("lender_zh", "")), now, _mark(shelves))
     # Never write over a key: one that was never registered, or stood before, is put aside.
     if path.exists():
         path.rename(path.with_name(f"{ROOT_FILE}.{utc(now):%Y%m%dT%H%M%S%f}"))
@@ -167,7 +168,9 @@ def open_key(ground: Ground, shelves: Shelves, person: Staff) -> KeptKey:
 def keep_key(ground: Ground, shelves: Shelves, person: Staff, key: KeptKey, private: bytes, mark: str = "") -> KeptKey:
     """Issue a certificate for `private`, and let it stand in place of the person's last one. Told to the journal."""
     now = ground.now()
-    certificate = issue(desk_root(ground, shelves), person, ground.folder.name, private, now, mark)
+    certificate = issue(
+        desk_root(ground, shelves), person, _desk_name(ground, shelves.settings.all()), private, now, mark
+    )
     facts = facts_of(certificate)
     made = replace(key, serial=facts.serial, certificate=certificate, made_at=now, retired_at=None)
     shelves.accounts.retire_key(person.staff_id, now)
@@ -192,6 +195,10 @@ def _mark(shelves: Shelves) -> str:
     return SYNTHETIC if shelves.settings.all().get("synthetic") else UNGUARDED
 
 
+def _desk_name(ground: Ground, settings: Mapping[str, str | int | bool]) -> str:
+    return str(settings.get("desk_name") or ground.folder.name)
+
+
 def _roots(shelves: Shelves) -> tuple[bytes, ...]:
     return tuple(base64.b64decode(one) for one in str(shelves.settings.all().get(ROOTS, "")).split())
 
@@ -203,6 +210,8 @@ def _root_certificate(shelves: Shelves) -> bytes | None:
 def _demand_open(ground: Ground, person: Staff, now: datetime) -> None:
     if ground.seat.staff_id != person.staff_id or ground.seat.locked:
         raise _not_seated(person)
+    if person.staff_id not in ground.seat.private:
+        raise _missing(person)
     if not ground.seat.may_sign(person.staff_id, now):
         raise StaffError(
             Text("签署前请输入 PIN", "Give your PIN before signing"),
