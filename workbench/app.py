@@ -20,6 +20,7 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
 
     Raises `StaffError`: `DESK_IN_USE`, `DESK_NOT_SAFE`, `DESK_TOO_NEW`.
     """
+    from workbench.services.access import AccessService
     from workbench.services.bounds import BoundsService
     from workbench.services.bundle import Services
     from workbench.services.cases import CaseService
@@ -48,6 +49,7 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
     desk.begin()
     return Services(
         desk=desk,
+        access=AccessService(ground),
         intake=intake,
         cases=CaseService(ground),
         change=ChangeService(ground),

@@ -13,6 +13,7 @@ from workbench.common.text import Text
 
 
 class Permission(StrEnum):
+    READ_CASES = "read_cases"  # see merchants, cases and loans at all
     IMPORT = "import"
     SCORE = "score"
     ASSIGN = "assign"
@@ -33,6 +34,7 @@ class Permission(StrEnum):
 
 
 PERMISSION_NAMES = {
+    Permission.READ_CASES: Text("查看案件", "see cases"),
     Permission.IMPORT: Text("导入数据", "import data"),
     Permission.SCORE: Text("评分", "score cases"),
     Permission.ASSIGN: Text("分派案件", "assign cases"),
@@ -54,6 +56,7 @@ PERMISSION_NAMES = {
 
 _OFFICER = frozenset(
     {
+        Permission.READ_CASES,
         Permission.IMPORT,
         Permission.SCORE,
         Permission.ASSIGN,
@@ -73,7 +76,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.OFFICER: _OFFICER,
     Role.APPROVER: _APPROVER,
     Role.RISK: _APPROVER | {Permission.SETTINGS, Permission.TRAIN},
-    Role.AUDITOR: frozenset({Permission.BACKUP}),
+    Role.AUDITOR: frozenset({Permission.READ_CASES, Permission.BACKUP}),
     Role.ADMIN: frozenset({Permission.STAFF, Permission.BACKUP, Permission.SETTINGS}),
     # The program acts within policy; it never signs as a second person.
     Role.SYSTEM: frozenset(Permission) - {Permission.APPROVE, Permission.CHAMPION, Permission.STAFF},

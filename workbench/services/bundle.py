@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from workbench.services.access import AccessService
     from workbench.services.bounds import BoundsService
     from workbench.services.cases import CaseService
     from workbench.services.champion import ChampionService
@@ -32,6 +33,7 @@ class Services:
     """One class per stage; one method per thing staff can do. Made by `workbench.app.open_desk`."""
 
     desk: DeskService
+    access: AccessService
     intake: IntakeService
     cases: CaseService
     change: ChangeService

@@ -15,6 +15,7 @@ from workbench.common.dates import DESK_ZONE
 from workbench.common.errors import StaffError
 from workbench.common.progress import Report, Stop, never, silent
 from workbench.common.text import Text
+from workbench.services.access_rules import SETTING_DESK
 from workbench.services.desk_file import CheckReport, DeskStatus, SampleSummary
 from workbench.services.ground import CHECKED, Ground
 from workbench.services.shadow import start_bundled
@@ -99,7 +100,7 @@ class DeskService:
             open_stages = (Stage.DRAFT, Stage.SCORED, Stage.SURVEY, Stage.DECISION)
             return DeskStatus(
                 folder=self._ground.folder,
-                name=self._ground.folder.name,
+                name=str(settings.get(SETTING_DESK) or self._ground.folder.name),
                 empty=merchants == 0 and batches == 0,
                 synthetic=bool(settings.get("synthetic", False)),
                 currency=str(settings.get("currency", "CNY")),
@@ -132,9 +133,10 @@ class DeskService:
     def set_setting(self, key: str, value: str | int | bool, actor: Actor) -> None:
         """Raises `StaffError`: `NOT_PERMITTED` unless the role may change settings, `SETTING_OWN` for its own."""
         from workbench.services.desk_keys import KEYS
+        from workbench.services.personal_keys import ROOTS
 
         require(actor, Permission.SETTINGS)
-        if key == KEYS or key.startswith(CHECKED):
+        if key in (KEYS, ROOTS) or key.startswith((CHECKED, "access_")):
             raise StaffError(
                 Text(f"设置 {key} 由程序自己维护", f"The setting {key} is kept by the program itself"),
                 Text("没有改动。更换密钥请用专门的功能", "Nothing was changed. A new key is registered on its own"),

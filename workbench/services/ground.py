@@ -13,6 +13,7 @@ from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING
 
+from workbench.access.accounts import Seat
 from workbench.common.dates import day_number, local
 from workbench.common.paths import models
 
@@ -41,6 +42,7 @@ class Ground:
         self._began = clock()
         self._opens_at: datetime | None = None
         self._store = store
+        self.seat = Seat()  # who signed in at this process, and with which keys at hand
         self._guard = RLock()
         self._engine: Engine | None = None
         self._attached: tuple[str, ...] | None = None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from workbench.storage.accounts import AccountShelf
 from workbench.storage.applications import ApplicationShelf
 from workbench.storage.batches import BatchShelf
 from workbench.storage.case_rows import CaseRowShelf
@@ -38,6 +39,7 @@ class Shelves:
     """One shelf per noun, all on the same connection: what is written here stands or falls together."""
 
     staff: StaffShelf
+    accounts: AccountShelf
     merchants: MerchantShelf
     applications: ApplicationShelf
     batches: BatchShelf
@@ -67,6 +69,7 @@ class Shelves:
 def shelves_on(connection: Connection) -> Shelves:
     return Shelves(
         staff=StaffShelf(connection),
+        accounts=AccountShelf(connection),
         merchants=MerchantShelf(connection),
         applications=ApplicationShelf(connection),
         batches=BatchShelf(connection),

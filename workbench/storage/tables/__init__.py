@@ -4,6 +4,7 @@ Each module holds the tables of one part of the work. Classes end in `Row` and n
 """
 
 from workbench.storage.tables import (
+    accounts,
     cases,
     custody,
     flows,
@@ -19,6 +20,18 @@ from workbench.storage.tables import (
 from workbench.storage.tables.naming import METADATA, table
 
 __all__ = [
-    "METADATA", "cases", "custody", "flows", "intake", "loans", "models", "people", "portfolio", "scenarios", "shadow",
-    "table", "work",
-]  # fmt: skip
+    "METADATA",
+    "accounts",
+    "cases",
+    "custody",
+    "flows",
+    "intake",
+    "loans",
+    "models",
+    "people",
+    "portfolio",
+    "scenarios",
+    "shadow",
+    "table",
+    "work",
+]
