@@ -22,7 +22,7 @@ from workbench.decision.decide import decide
 from workbench.decision.outcome import Price, Recommendation, Verdict
 from workbench.decision.portfolio import LANES, OUTCOMES, PortfolioOutcome, decide_columns, prices_of
 from workbench.decision.portfolio_columns import columns_of
-from workbench.decision.portfolio_plan import FAIL, OPEN, TERMS, UNKNOWN, UNMET, PortfolioPlan, plan_of
+from workbench.decision.portfolio_plan import FAIL, NOTED, OPEN, TERMS, UNKNOWN, UNMET, PortfolioPlan, plan_of
 from workbench.decision.portfolio_reasons import reasons_of
 from workbench.flows.detectors import DETECTORS, Finding
 from workbench.interview.questions import Diligence
@@ -101,9 +101,10 @@ def said_of(plan: PortfolioPlan, found: PortfolioOutcome, row: int) -> list[tupl
     """Checks that are not passed: id, verdict, whether an interview cleared it."""
     told = []
     for check, bits in zip(plan.checks, found.said[:, row].tolist(), strict=True):
-        if bits & OPEN:
-            verdict = Verdict.UNKNOWN if bits & UNKNOWN else Verdict.FAIL if bits & FAIL else Verdict.REFER
-            told.append((check, verdict, not bits & UNMET))
+        if bits & (OPEN | NOTED):
+            unmet = Verdict.NOTE if bits & NOTED else Verdict.FAIL if bits & FAIL else Verdict.REFER
+            verdict = Verdict.UNKNOWN if bits & UNKNOWN else unmet
+            told.append((check, verdict, not bits & (UNMET | NOTED)))
     return told
 
 

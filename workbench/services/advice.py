@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -60,8 +61,9 @@ def case_input(
     kept: KeptScore | None = None,
     lent: Exposure | None = None,
     diligence: Diligence | None = None,
+    today: date | None = None,
 ) -> CaseInput:
-    """Everything `decision.decide` reads of one case.
+    """Everything `decision.decide` reads of one case; the rules of the business date `today` count.
 
     `kept` and `lent` spare a second reading; `diligence` asks what would be under another rating than the newest
     finished interview's. A case without a score has None for it: nothing is decided on it.
@@ -95,6 +97,7 @@ def case_input(
         linked_persons=len(linked),
         order_base_fen=standing.order_base_fen if standing else None,
         working_capital_gap_fen=standing.working_capital_gap_fen if standing else None,
+        decided_on=today,
         facts={**standing.facts, **cover_facts(kept, application, policy)} if standing and kept else {},
     )
 
