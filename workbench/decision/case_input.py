@@ -93,4 +93,6 @@ class CaseInput:
 
 
 WHOLE_FACTS = frozenset({"shop_months", "trustpass_index", "list_hits"})
+GIVEN_FACTS = frozenset({"rating", "dscr", "dscr_expected"})
+"""Facts that services supply beside features."""
 OWN_FACTS = WHOLE_FACTS | {"region", "city", "purpose"}

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from workbench.storage.shelves import Shelves
 
 
+COVERS = ("dscr", "dscr_expected")
+
+
 @dataclass(frozen=True, slots=True)
 class Exposure:
     """What is lent and promised at this desk. `promised_fen` is the larger of balance and limit of each open loan."""
@@ -103,7 +106,8 @@ def case_input(
 
 
 def cover_facts(kept: KeptScore, application: Application, policy: Policy) -> dict[str, Decimal]:
-    """`dscr`: the least net inflow to expect (P10) over what would fall due, within the term asked for.
+    """`dscr` and `dscr_expected`: the least net inflow to expect (P10) and the middle one (P50) over what would fall
+    due, within the term asked for.
 
     Nothing where no net inflow is forecast, or the band or the product has no price or term for it.
     """
@@ -114,4 +118,6 @@ def cover_facts(kept: KeptScore, application: Application, policy: Policy) -> di
         return {}
     start = day_of(kept.as_of_day)
     owed_fen = due_fen(application.requested_fen, row.daily_rate, start, application.term_days, product.repayment)
-    return {"dscr": debt_service_cover(net.p10_fen, owed_fen)}
+    return {
+        name: debt_service_cover(fen, owed_fen) for name, fen in zip(COVERS, (net.p10_fen, net.p50_fen), strict=True)
+    }

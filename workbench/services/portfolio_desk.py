@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -18,7 +18,7 @@ from workbench.decision.checks import is_dated
 from workbench.decision.portfolio_columns import Request
 from workbench.interview.questions import Diligence
 from workbench.records.canonical import digest
-from workbench.services.advice import Exposure, cover_facts, exposure
+from workbench.services.advice import COVERS, Exposure, cover_facts, exposure
 from workbench.services.score_batch import desk_names
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from workbench.services.ground import Ground
     from workbench.storage.shelves import Shelves
 
-COVER = "dscr"
 ASKING_STAGES = (Stage.SCORED, Stage.SURVEY, Stage.DECISION)
 
 
@@ -37,7 +36,7 @@ class Asked:
     application: Application
     mismatches: int
     diligence: Diligence | None
-    cover: Decimal | None = None  # `dscr`, where a rule reads it
+    cover: Mapping[str, Decimal] = field(default_factory=dict)  # `dscr` and the like, where a rule reads one
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,16 +106,16 @@ def _asked(shelves: Shelves, policy: Policy) -> dict[str, Asked]:
     mismatches, rated = shelves.scores.mismatches(), shelves.interviews.diligence()
     cases = [case for case in shelves.applications.all(ASKING_STAGES) if case.case_no in mismatches]
     cases.sort(key=lambda case: (case.submitted_at, case.case_no))
-    covers = any(rule.fact == COVER for rule in policy.rules)
+    covers = any(rule.fact in COVERS for rule in policy.rules)
     newest = {case.merchant_id: case for case in cases}
     return {
         merchant_id: Asked(
-            case, mismatches[case.case_no], rated.get(case.case_no), _cover(shelves, case, policy) if covers else None
+            case, mismatches[case.case_no], rated.get(case.case_no), _cover(shelves, case, policy) if covers else {}
         )
         for merchant_id, case in newest.items()
     }
 
 
-def _cover(shelves: Shelves, case: Application, policy: Policy) -> Decimal | None:
+def _cover(shelves: Shelves, case: Application, policy: Policy) -> Mapping[str, Decimal]:
     kept = shelves.scores.get(case.case_no)
-    return None if kept is None else cover_facts(kept, case, policy).get(COVER)
+    return {} if kept is None else cover_facts(kept, case, policy)

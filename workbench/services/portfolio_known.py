@@ -29,7 +29,8 @@ from workbench.decision.portfolio_columns import (
 )
 from workbench.flows.detectors import DETECTORS
 from workbench.scoring.many import ManyScorer
-from workbench.services.portfolio_desk import COVER, Asked, DeskFacts
+from workbench.services.advice import COVERS
+from workbench.services.portfolio_desk import Asked, DeskFacts
 from workbench.services.portfolio_people import Merged, People
 from workbench.storage.everybody import MISSING, SOUND, Everybody
 
@@ -223,10 +224,10 @@ class Gathering:
                 for i, word in told.items():
                     places[i] = words.index(word) if word else NOT_KNOWN
                 self._words[name].take(places, words)
-            elif name == COVER:
+            elif name in COVERS:
                 covers = np.full(len(block), np.nan)
                 for i, asked in self._asking(block):
-                    covers[i] = np.nan if asked.cover is None else float(asked.cover)
+                    covers[i] = float(asked.cover[name]) if name in asked.cover else np.nan
                 self._keep(**{f"fact {name}": covers})
             elif name in self._words:
                 coded = block.regions if name == "region" else block.cities
