@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 from workbench.applications.application import Application, Stage
@@ -62,6 +63,7 @@ def case(**changes: Any) -> CaseInput:
         exposure_fen=0,
         headroom_fen=100_000_000_00,
         list_hits=0,
+        facts={"dscr_expected": Decimal("1.50")},
     )
     return replace(made, **changes)
 

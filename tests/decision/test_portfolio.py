@@ -22,7 +22,7 @@ from workbench.decision.decide import decide
 from workbench.decision.outcome import Price, Recommendation, Verdict
 from workbench.decision.portfolio import LANES, OUTCOMES, PortfolioOutcome, decide_columns, prices_of
 from workbench.decision.portfolio_columns import columns_of
-from workbench.decision.portfolio_plan import FAIL, OPEN, TERMS, UNKNOWN, UNMET, PortfolioPlan, plan_of
+from workbench.decision.portfolio_plan import FAIL, NOTED, OPEN, TERMS, UNKNOWN, UNMET, PortfolioPlan, plan_of
 from workbench.decision.portfolio_reasons import reasons_of
 from workbench.flows.detectors import DETECTORS, Finding
 from workbench.interview.questions import Diligence
@@ -84,7 +84,10 @@ def random_case(rng: random.Random, policy: Policy) -> CaseInput:
         fraud=rare(rng, (), None, findings, chance=0.08),
         order_base_fen=rng.choice([None, 0, rng.randrange(0, 300_000_00), 33_333_33]),
         working_capital_gap_fen=rare(rng, None, 0, -7, rng.randrange(0, 200_000_00)),
-        facts={} if rng.random() < 0.2 else {"rating": rng.choice("ABCD")},
+        facts={
+            "dscr_expected": rare(rng, Decimal("1.50"), None, Decimal("0.99"), Decimal("1.00"), Decimal(-3)),
+            **({} if rng.random() < 0.2 else {"rating": rng.choice("ABCD")}),
+        },
     )
 
 
@@ -101,9 +104,10 @@ def said_of(plan: PortfolioPlan, found: PortfolioOutcome, row: int) -> list[tupl
     """Checks that are not passed: id, verdict, whether an interview cleared it."""
     told = []
     for check, bits in zip(plan.checks, found.said[:, row].tolist(), strict=True):
-        if bits & OPEN:
-            verdict = Verdict.UNKNOWN if bits & UNKNOWN else Verdict.FAIL if bits & FAIL else Verdict.REFER
-            told.append((check, verdict, not bits & UNMET))
+        if bits & (OPEN | NOTED):
+            unmet = Verdict.NOTE if bits & NOTED else Verdict.FAIL if bits & FAIL else Verdict.REFER
+            verdict = Verdict.UNKNOWN if bits & UNKNOWN else unmet
+            told.append((check, verdict, not bits & (UNMET | NOTED)))
     return told
 
 
@@ -174,8 +178,8 @@ def random_policy(rng: random.Random) -> Policy:
     rules = tuple(
         replace(
             rule,
-            severity=rng.choice(["decline", "refer", "justify"]),
-            cleared_by=rng.choice(["", "interview"]),
+            severity=rng.choice(["decline", "refer", "justify"]) if rule.asks else "document",
+            cleared_by=rng.choice(["", "interview"]) if rule.asks else "",
             bound=None if rule.bound is None else rare(rng, rule.bound, Decimal("0.1"), Decimal("0.3"), Decimal(0)),
             valid_from=rare(rng, None, date(2026, 11, 22), date(2026, 11, 23)),
             products=rare(rng, rule.products, (), ("credit_tmall", "order_taobao")),

@@ -12,14 +12,20 @@ from decimal import Decimal
 
 from workbench.common.text import Text
 
+SILENT = frozenset({"warn", "document"})
+"""Severities that change no answer."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One check. `fact` names what is read, `test` how it is compared; an unknown fact never passes.
 
-    `test`: at_least, at_most (numbers), one_of, none_of (words). `severity`: decline (a hard stop), refer (people must
-    look), justify (may be lent when someone gives a reason). `cleared_by`: interview when a finished interview rated
-    A or B settles it, empty when only people can. `phase`: case (before the limit) or offer (on the offer itself).
+    `test`: at_least, at_most (numbers), one_of, none_of (how a word begins), none_within (words that may stand nowhere
+    in it), duty (nothing is read: the lender itself must see to it). `severity`: decline (a hard stop), refer (people
+    must look), justify (may be lent by two people with a reason), warn and document (shown and recorded, they change
+    no answer). `cleared_by`: interview when a finished interview rated A or B settles it, empty when only people can.
+    `phase`: case (of everybody), offer (on the offer itself), request (only where somebody asked for a loan: a
+    proposal nobody asked for has no purpose yet). `laws`: entries of the list of legal requirements it answers.
     """
 
     rule_id: str
@@ -39,7 +45,20 @@ class Rule:
     valid_from: date | None = None
     valid_to: date | None = None
     checked_on: date | None = None  # when the source was last read
-    confidence: str = "desk"  # law, secondary, desk (the desk's own choice)
+    confidence: str = "desk"  # law, secondary, example, desk (the desk's own choice), unverified
+    review_by: date | None = None  # when the source must be read again
+    jurisdiction: str = ""
+    laws: tuple[str, ...] = ()
+
+    @property
+    def weighs(self) -> bool:
+        """Does it bear on the answer, or is it only shown and recorded?"""
+        return self.severity not in SILENT
+
+    @property
+    def asks(self) -> bool:
+        """Does it read anything?"""
+        return self.test != "duty"
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +252,7 @@ class Policy:
     budget: Budget | None = None
     drift: Drift | None = None  # None: drift is shown and stops nothing
     valid_to: date | None = None
+    forbidden_features: tuple[str, ...] = ()  # words no feature of a model may be named by, beyond those of law
     digest: str = ""
 
     def band(self, letter: str) -> BandTerms:

@@ -16,8 +16,12 @@ from workbench.common.text import Text
 from workbench.records.canonical import digest
 from workbench.records.plain import plain, restore
 
-TESTS = {"at_least", "at_most", "one_of", "none_of"}
-SEVERITIES = {"decline", "refer", "justify"}
+NUMBER_TESTS = {"at_least", "at_most"}
+WORD_TESTS = {"one_of", "none_of", "none_within"}
+TESTS = NUMBER_TESTS | WORD_TESTS | {"duty"}
+SEVERITIES = {"decline", "refer", "justify", "warn", "document"}
+PHASES = {"case", "offer", "request"}
+CONFIDENCES = {"law", "secondary", "example", "desk", "unverified"}
 LEND = {"auto", "review", "refer", "decline"}
 BASES = {"nominal_365", "irr_x12", "xirr"}
 
@@ -41,18 +45,27 @@ def load_policy(policy_id: str) -> Policy:
 def read_policy(path: Path) -> Policy:
     """The policy in a file. Raises `StaffError` (`POLICY_INVALID`) naming the first fault."""
     try:
-        document = tomllib.loads(path.read_text("utf-8"))
+        text = path.read_text("utf-8")
+    except UnicodeDecodeError as fault:
+        raise _invalid(path.name, str(fault)) from fault
+    return policy_in(text, path.name)
+
+
+def policy_in(text: str, name: str) -> Policy:
+    """The policy that a text is; `name` is how faults call it. Raises `StaffError` (`POLICY_INVALID`)."""
+    try:
+        document = tomllib.loads(text)
         policy = restore(Policy, document)
+        for fault_found in _faults(document, policy):
+            raise _invalid(name, fault_found)
     except (tomllib.TOMLDecodeError, TypeError, ValueError, ArithmeticError, KeyError, AttributeError) as fault:
-        raise _invalid(path, str(fault)) from fault
-    for fault_found in _faults(document, policy):
-        raise _invalid(path, fault_found)
+        raise _invalid(name, str(fault)) from fault
     return replace(policy, digest=digest(document))
 
 
-def _invalid(path: Path, fault: str) -> StaffError:
+def _invalid(name: str, fault: str) -> StaffError:
     return StaffError(
-        Text(f"政策文件 {path.name} 不能使用：{fault}", f"The policy file {path.name} cannot be used: {fault}"),
+        Text(f"政策文件 {name} 不能使用：{fault}", f"The policy file {name} cannot be used: {fault}"),
         Text("请恢复上一版，或按政策说明修改后再试", "Restore the last version, or mend it as the policy guide says"),
         code="POLICY_INVALID",
     )
@@ -123,9 +136,15 @@ def _rule_faults(policy: Policy) -> Iterator[str]:
     if len(ids) != len(set(ids)):
         yield "a rule id is used twice"
     for rule in policy.rules:
-        if rule.test not in TESTS or rule.severity not in SEVERITIES or rule.phase not in {"case", "offer"}:
+        if rule.test not in TESTS or rule.severity not in SEVERITIES or rule.phase not in PHASES:
             yield f"rule {rule.rule_id}: test, severity or phase is not known"
-        if (rule.test in {"at_least", "at_most"}) != (rule.bound is not None):
+        if rule.confidence not in CONFIDENCES:
+            yield f"rule {rule.rule_id}: confidence is {rule.confidence}"
+        if (rule.test in NUMBER_TESTS) != (rule.bound is not None):
             yield f"rule {rule.rule_id}: a bound is missing or not wanted"
-        if rule.test in {"one_of", "none_of"} and not rule.words:
-            yield f"rule {rule.rule_id}: no words"
+        if (rule.test in WORD_TESTS) != bool(rule.words):
+            yield f"rule {rule.rule_id}: words are missing or not wanted"
+        if (rule.test == "duty") != (not rule.fact) or (rule.test == "duty" and rule.severity != "document"):
+            yield f"rule {rule.rule_id}: a duty reads no fact and has severity document; any other rule reads one"
+        if not rule.weighs and rule.cleared_by:
+            yield f"rule {rule.rule_id}: what changes no answer needs no interview"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workbench.applications.policy import Policy
-from workbench.decision.outcome import Check, Outcome, Verdict
+from workbench.decision.outcome import Check, Outcome
 from workbench.interview.questions import Diligence
 
 RANK = {"officer": 0, "approver": 1, "risk": 2}
@@ -26,7 +26,7 @@ def authority_fen(policy: Policy, role: str) -> int:
 
 def is_exception(checks: tuple[Check, ...], mismatches: int, diligence: Diligence | None) -> bool:
     """Would an approval pass over something: an unmet rule, a contradiction nobody explained, doubts that remain?"""
-    unmet = any(check.verdict is not Verdict.PASS and not check.cleared for check in checks)
+    unmet = any(check.unmet for check in checks)
     explained = diligence in {Diligence.A, Diligence.B}
     return unmet or (mismatches > 0 and not explained) or (diligence is not None and not explained)
 

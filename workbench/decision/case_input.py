@@ -27,7 +27,9 @@ class CaseInput:
     this request. `fraud` is what the detectors flagged; () says they were asked and found nothing. `headroom_fen` is
     what the lender may still lend under its funding cap. `list_hits` counts bad or written-off loans of the legal
     person at this desk. `order_base_fen` is the value of shipped, unconfirmed orders; `working_capital_gap_fen` the
-    worksheet's new loan. `drift` says why every approval needs a second person while scores have drifted.
+    worksheet's new loan. `drift` says why every approval needs a second person while scores have drifted. `decided_on`
+    is the business date the answer is given on, whose rules count; None is the as-of day. `asked` is False for a
+    proposal nobody asked for.
     """
 
     application: Application
@@ -48,7 +50,14 @@ class CaseInput:
     order_base_fen: int | None = None
     working_capital_gap_fen: int | None = None
     drift: Text | None = None
+    decided_on: date | None = None
+    asked: bool = True
     facts: Mapping[str, Fact] = field(default_factory=dict)  # further facts rules may name, for example `rating`
+
+    @property
+    def day(self) -> date:
+        """The day whose rules count."""
+        return self.as_of if self.decided_on is None else self.decided_on
 
     def fact(self, name: str) -> Fact:
         """The value a rule reads, or None where it is not known. A feature's NaN is not known either."""
@@ -69,6 +78,8 @@ class CaseInput:
                 return self.merchant.trustpass_index
             case "list_hits":
                 return self.list_hits
+            case "purpose":
+                return self.application.purpose.strip() or None
         return None
 
     @property
@@ -82,4 +93,6 @@ class CaseInput:
 
 
 WHOLE_FACTS = frozenset({"shop_months", "trustpass_index", "list_hits"})
-OWN_FACTS = WHOLE_FACTS | {"region", "city"}
+GIVEN_FACTS = frozenset({"rating", "dscr", "dscr_expected"})
+"""Facts that services supply beside features."""
+OWN_FACTS = WHOLE_FACTS | {"region", "city", "purpose"}

@@ -22,6 +22,7 @@ from workbench.interview.questions import Diligence
 from workbench.merchants.merchant import PLATFORM_NAMES
 
 MISSING = Text("缺失", "Missing")
+BY_THE_DESK = Text("由机构落实", "The lender sees to it")
 NO_WORDS = Text("", "")
 NO_HIT = Text("无命中", "No hit")
 UNKNOWN_MESSAGE = Text("数据缺失，须人工核实", "Not known: a person must check")
@@ -46,9 +47,24 @@ def worded(value: Decimal, unit: str, currency: str) -> Text:
 
 
 def rule_checks(case: CaseInput, policy: Policy, product: Product) -> tuple[Check, ...]:
-    """Every rule of the policy that is in force for this product on the as-of day, in the policy's order."""
+    """Every rule that reads something and is in force for this product on the day, in the policy's order."""
+    return tuple(check_rule(rule, case) for rule in _standing(case, policy, product) if rule.asks)
+
+
+def duties(case: CaseInput, policy: Policy, product: Product) -> tuple[Check, ...]:
+    """What the lender must see to by itself on that day: nothing is read, so nothing passes."""
     return tuple(
-        check_rule(rule, case) for rule in policy.rules if in_force(rule, case.as_of) and _concerns(rule, product)
+        Check(rule.rule_id, rule.title, Verdict.NOTE, BY_THE_DESK, rule.message, rule.basis, rule.severity)
+        for rule in _standing(case, policy, product)
+        if not rule.asks
+    )
+
+
+def _standing(case: CaseInput, policy: Policy, product: Product) -> tuple[Rule, ...]:
+    return tuple(
+        rule
+        for rule in policy.rules
+        if in_force(rule, case.day) and _concerns(rule, product) and (case.asked or rule.phase != "request")
     )
 
 
@@ -63,7 +79,7 @@ def _concerns(rule: Rule, product: Product) -> bool:
 def check_rule(rule: Rule, case: CaseInput) -> Check:
     """One rule asked of one case."""
     fact = case.fact(rule.fact)
-    if rule.test in {"one_of", "none_of"}:
+    if rule.words:
         return _check_words(rule, fact, case)
     return _check_number(rule, fact, case)
 
@@ -71,11 +87,18 @@ def check_rule(rule: Rule, case: CaseInput) -> Check:
 def _check_words(rule: Rule, fact: Fact, case: CaseInput) -> Check:
     if fact is None:
         return _check(rule, Verdict.UNKNOWN, MISSING, UNKNOWN_MESSAGE, rule.title, case)
-    met = any(str(fact).startswith(word) for word in rule.words)
-    passed = met if rule.test == "one_of" else not met
+    passed = words_allow(rule.test, rule.words, str(fact))
     value = same(str(fact))
     message = NO_WORDS if passed else rule.message.format(value=value)
     return _check(rule, Verdict.PASS if passed else _failed(rule), value, message, rule.title, case)
+
+
+def words_allow(test: str, words: tuple[str, ...], fact: str) -> bool:
+    """Does a word begin with one of the words, with none of them, or hold none of them anywhere in any case?"""
+    if test == "none_within":
+        folded = fact.casefold()
+        return not any(word.casefold() in folded for word in words)
+    return any(fact.startswith(word) for word in words) is (test == "one_of")
 
 
 def _check_number(rule: Rule, fact: Fact, case: CaseInput) -> Check:
@@ -107,6 +130,8 @@ def _number(fact: Fact) -> Decimal | None:
 
 
 def _failed(rule: Rule) -> Verdict:
+    if not rule.weighs:
+        return Verdict.NOTE
     return Verdict.FAIL if rule.severity == "decline" else Verdict.REFER
 
 
@@ -181,10 +206,10 @@ def form_checks(case: CaseInput, policy: Policy, product: Product) -> tuple[Chec
             "decline",
         ),
     ]
-    if not is_dated(policy.valid_from, policy.valid_to, case.as_of):
-        checks.append(_expired(policy.name, case.as_of))
-    if not is_dated(product.valid_from, product.valid_to, case.as_of):
-        checks.append(_expired(product.name, case.as_of))
+    if not is_dated(policy.valid_from, policy.valid_to, case.day):
+        checks.append(_expired(policy.name, case.day))
+    if not is_dated(product.valid_from, product.valid_to, case.day):
+        checks.append(_expired(product.name, case.day))
     if gate:
         more = Text(f"{gate[0].zh}（共 {len(gate)} 项）", f"{gate[0].en} ({len(gate)} in all)")
         title, basis = Text("数据质量", "Data quality"), Text("数据质量闸门", "Data-quality gate")

@@ -15,7 +15,7 @@ from workbench.common.rates import percent
 from workbench.common.text import Text
 from workbench.decision.authority import needs_second_person
 from workbench.decision.case_input import CaseInput
-from workbench.decision.checks import form_checks, fraud_checks, offer_checks, rule_checks
+from workbench.decision.checks import duties, form_checks, fraud_checks, offer_checks, rule_checks
 from workbench.decision.limits import LABELS, WITHOUT_MERCHANT, limit
 from workbench.decision.outcome import Check, Limit, Outcome, Price, ReasonCode, Recommendation, Verdict
 from workbench.decision.pricing import price
@@ -55,6 +55,7 @@ def decide(case: CaseInput, policy: Policy, product: Product) -> Recommendation:
         risk_adjusted_yield=_yield(case, policy, cost),
         policy_id=policy.policy_id,
         policy_digest=policy.digest,
+        duties=duties(case, policy, product),
     )
 
 
@@ -76,9 +77,7 @@ def _unmet(checks: tuple[Check, ...], *severities: str) -> tuple[Check, ...]:
     return tuple(
         check
         for check in checks
-        if check.verdict is not Verdict.PASS
-        and not check.cleared
-        and ("refer" if check.verdict is Verdict.UNKNOWN else check.severity) in severities
+        if check.unmet and ("refer" if check.verdict is Verdict.UNKNOWN else check.severity) in severities
     )
 
 
@@ -137,7 +136,7 @@ def _lane(
 ) -> str:
     if outcome is Outcome.DECLINE:
         return "red"
-    clean = outcome in APPROVALS and all(check.verdict is Verdict.PASS for check in checks) and not case.mismatches
+    clean = outcome in APPROVALS and all(check.passed for check in checks) and not case.mismatches
     auto = case.score is not None and policy.band(case.score.band.value).lend == "auto"
     inside = policy.lanes.automatic and offer.amount_fen <= policy.lanes.auto_max_fen
     return "green" if clean and auto and inside and not people else "yellow"

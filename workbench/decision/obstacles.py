@@ -45,7 +45,7 @@ def obstacle(question: Question, goal: Goal) -> Text:
 
 
 def _blocks(check: Check, outcome: Outcome) -> bool:
-    if check.verdict is Verdict.PASS or check.cleared or outcome not in {Outcome.DECLINE, Outcome.REFER}:
+    if not check.unmet or outcome not in {Outcome.DECLINE, Outcome.REFER}:
         return False
     severity = "refer" if check.verdict is Verdict.UNKNOWN else check.severity
     return severity == outcome.value

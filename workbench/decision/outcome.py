@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from workbench.applications.policy import SILENT
 from workbench.common.text import Text
 
 
@@ -25,12 +26,13 @@ OUTCOME_NAMES = {
 
 
 class Verdict(StrEnum):
-    """Answer of one policy rule. Unknown never passes."""
+    """Answer of one policy rule. Unknown never passes; a note is not met and changes no answer."""
 
     PASS = "pass"
     REFER = "refer"
     FAIL = "fail"
     UNKNOWN = "unknown"
+    NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +45,18 @@ class Check:
     value: Text  # "8.7%", "无命中"
     message: Text  # what it means and what clears it; when passed empty, or a warning
     basis: Text  # source of the rule
-    severity: str = "refer"  # what a failure means: decline, refer, justify
+    severity: str = "refer"  # what a failure means: decline, refer, justify; warn and document change no answer
     cleared: bool = False  # a finished interview settled it; the verdict stays as it was read
+
+    @property
+    def unmet(self) -> bool:
+        """Does it stand in the way: neither passed nor settled, and of a severity that bears on the answer?"""
+        return self.verdict is not Verdict.PASS and not self.cleared and self.severity not in SILENT
+
+    @property
+    def passed(self) -> bool:
+        """Was it read and met, or does it bear on nothing?"""
+        return self.verdict is Verdict.PASS or self.severity in SILENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,3 +110,4 @@ class Recommendation:
     risk_adjusted_yield: Decimal
     policy_id: str
     policy_digest: str
+    duties: tuple[Check, ...] = ()  # what the lender itself must see to: recorded, read from nothing

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from workbench.decision.case_input import WHOLE_FACTS
+from workbench.decision.checks import words_allow
 from workbench.decision.portfolio_columns import Amounts, Flags, Numbers, PortfolioColumns, Words
 from workbench.decision.portfolio_plan import FAILED, NOT_KNOWN, UNSCORED, Bytes, PortfolioPlan, RulePlan
 from workbench.flows.detectors import DETECTORS
@@ -57,13 +58,15 @@ def _fraud(plan: PortfolioPlan, columns: PortfolioColumns, said: Bytes, flags: B
 def _rule(rule: RulePlan, columns: PortfolioColumns, clearing: Flags | None, said: Bytes) -> None:
     fact = columns.facts.get(rule.fact)
     if fact is None:
-        said[:] = NOT_KNOWN
+        said[:] = rule.unknown
     elif rule.words:
         _words(rule, fact, said)
     elif isinstance(fact, Words):
-        said[:] = NOT_KNOWN  # a word is no number
+        said[:] = rule.unknown  # a word is no number
     else:
         _number(rule, fact, said)
+    if rule.of_requests and columns.proposed is not None:
+        said[columns.proposed] = 0
     if rule.applies is not None:
         said &= rule.applies.take(columns.request)
     if clearing is not None and rule.cleared != rule.failed:
@@ -74,17 +77,14 @@ def _number(rule: RulePlan, fact: Numbers, said: Bytes) -> None:
     failed = fact.values < rule.bound if rule.at_least else fact.values > rule.bound
     np.multiply(failed, rule.failed, out=said)
     if not fact.all_known:
-        np.copyto(said, NOT_KNOWN, where=~fact.known)
+        np.copyto(said, rule.unknown, where=~fact.known)
 
 
 def _words(rule: RulePlan, fact: Numbers | Words, said: Bytes) -> None:
     held = fact if isinstance(fact, Words) else _written(fact, rule.fact in WHOLE_FACTS)
-    says = [
-        0 if any(word.startswith(start) for start in rule.words) is rule.wanted else rule.failed
-        for word in held.vocabulary
-    ]
+    says = [0 if words_allow(rule.test, rule.words, word) else rule.failed for word in held.vocabulary]
     # The place of what is not known is -1, which is the last.
-    np.take(np.array([*says, NOT_KNOWN], dtype=np.uint8), held.places, out=said, mode="wrap")
+    np.take(np.array([*says, rule.unknown], dtype=np.uint8), held.places, out=said, mode="wrap")
 
 
 def _written(fact: Numbers, whole: bool) -> Words:

@@ -86,7 +86,8 @@ class PortfolioColumns:
 
     `request` is each row's place in `requests`. `points` and `pd` count where `scored`. `fraud` is -1 where nobody
     looked, else a bit for each detector that flagged, in the detectors' order. `diligence` is the place in `RATINGS` or
-    -1. `reasons` are the adverse reasons of the score, places in `reason_names` or -1, most important first.
+    -1. `reasons` are the adverse reasons of the score, places in `reason_names` or -1, most important first. `proposed`
+    marks rows nobody asked a loan for; None for no row.
     """
 
     requests: tuple[Request, ...]
@@ -107,6 +108,7 @@ class PortfolioColumns:
     facts: Mapping[str, Numbers | Words]
     reason_names: tuple[str, ...]
     reasons: npt.NDArray[np.int16]
+    proposed: Flags | None = None
 
     def __len__(self) -> int:
         return len(self.request)
@@ -159,9 +161,10 @@ def columns_of(cases: Sequence[CaseInput], facts: Sequence[str]) -> PortfolioCol
         diligence=np.array(
             [NOT_KNOWN if case.diligence is None else RATINGS.index(case.diligence) for case in cases], dtype=np.int8
         ),
-        facts={name: fact_column([case.fact(name) for case in cases]) for name in facts},
+        facts={name: fact_column([case.fact(name) for case in cases]) for name in facts if name},
         reason_names=tuple(names),
         reasons=reasons,
+        proposed=None if all(case.asked for case in cases) else np.array([not case.asked for case in cases]),
     )
 
 

@@ -34,12 +34,14 @@ TERMS = (
 )  # fmt: skip
 
 # What a check says of a case, in bits; 0 is passed. FAIL declines, BLOCK keeps from an approval, UNMET is neither
-# passed nor cleared, OPEN not passed, ASK calls for an interview, UNKNOWN was not known.
-FAIL, BLOCK, UNMET, OPEN, ASK, UNKNOWN = (np.uint8(1 << i) for i in range(6))
+# passed nor cleared, OPEN not passed, ASK calls for an interview, UNKNOWN was not known, NOTED is said and changes
+# nothing.
+FAIL, BLOCK, UNMET, OPEN, ASK, UNKNOWN, NOTED = (np.uint8(1 << i) for i in range(7))
 FAILED = np.uint8(FAIL | UNMET | OPEN)
 REFERRED = np.uint8(BLOCK | UNMET | OPEN)
 JUSTIFY = np.uint8(UNMET | OPEN)
 NOT_KNOWN = np.uint8(BLOCK | UNMET | OPEN | UNKNOWN)
+NOTED_UNKNOWN = np.uint8(NOTED | UNKNOWN)
 
 # What policy does with a band, in bits.
 NO_MARK = np.uint8(0)
@@ -52,9 +54,10 @@ Money = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class RulePlan:
-    """One rule that is in force. `failed` is what it says where it is not met, `cleared` what after a good interview.
+    """One rule that is in force and reads something.
 
-    A number must be at least, or at most, `bound`; a word must begin with one of `words`, or must not.
+    `failed` is what it says where it is not met, `cleared` what after a good interview, `unknown` where nothing is
+    known. A number must be at least, or at most, `bound`; a word is asked against `words` as `test` says.
     """
 
     rule_id: str
@@ -65,7 +68,9 @@ class RulePlan:
     bound: float = 0.0
     at_least: bool = True
     words: tuple[str, ...] = ()  # empty for a rule of numbers
-    wanted: bool = True
+    test: str = ""
+    unknown: np.uint8 = NOT_KNOWN
+    of_requests: bool = False  # not asked of a proposal nobody asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,20 +137,27 @@ class PortfolioPlan:
         )
 
 
-def plan_of(policy: Policy, products: Mapping[str, Product], as_of: date, requests: Sequence[Request]) -> PortfolioPlan:
-    """Compile a policy. `products` by code must hold every product asked for.
+def plan_of(
+    policy: Policy,
+    products: Mapping[str, Product],
+    as_of: date,
+    requests: Sequence[Request],
+    decided_on: date | None = None,
+) -> PortfolioPlan:
+    """Compile a policy. `products` by code must hold every product asked for; rules are those of `decided_on`.
 
     Raises `KeyError` for a product that is not there and `ArithmeticError` for a price without a yearly rate.
     """
     asked = [products[request.product] for request in requests]
     asking = frozenset(rule.rule_id for rule in policy.rules if rule.cleared_by == "interview")
+    day = as_of if decided_on is None else decided_on
     return PortfolioPlan(
         policy=policy,
         as_of=as_of,
         requests=tuple(requests),
-        rules=tuple(_rule(rule, asked) for rule in policy.rules if in_force(rule, as_of)),
+        rules=tuple(_rule(rule, asked) for rule in policy.rules if rule.asks and in_force(rule, day)),
         bands=_bands(policy),
-        by_request=_requests(policy, as_of, list(zip(requests, asked, strict=True)), asking),
+        by_request=_requests(policy, as_of, day, list(zip(requests, asked, strict=True)), asking),
         borrower_fen=floor_fen(policy.funding.capital_fen * policy.funding.borrower_share),
         asking=asking,
         officer_steps=_officer_steps(policy),
@@ -154,7 +166,7 @@ def plan_of(policy: Policy, products: Mapping[str, Product], as_of: date, reques
 
 
 def _rule(rule: Rule, asked: Sequence[Product]) -> RulePlan:
-    failed = {"decline": FAILED, "refer": REFERRED}.get(rule.severity, JUSTIFY)
+    failed = {"decline": FAILED, "refer": REFERRED, "justify": JUSTIFY}.get(rule.severity, NOTED)
     cleared = failed
     if rule.cleared_by == "interview" and rule.severity != "decline":
         failed, cleared = np.uint8(failed | ASK), np.uint8(OPEN | ASK)
@@ -162,13 +174,17 @@ def _rule(rule: Rule, asked: Sequence[Product]) -> RulePlan:
     if rule.products and not all(product.code in rule.products for product in asked):
         applies = np.array([255 * (product.code in rule.products) for product in asked], dtype=np.uint8)
     bound = rule.bound if rule.bound is not None else Decimal(0)
-    plan = RulePlan(rule.rule_id, rule.fact, failed, cleared, applies)
+    unknown = NOT_KNOWN if rule.weighs else NOTED_UNKNOWN
+    plan = RulePlan(
+        rule.rule_id, rule.fact, failed, cleared, applies, test=rule.test, unknown=unknown,
+        of_requests=rule.phase == "request",
+    )  # fmt: skip
     match rule.test:
         case "at_least":
             return replace(plan, bound=least_reaching(bound))
         case "at_most":
             return replace(plan, bound=greatest_within(bound), at_least=False)
-    return replace(plan, words=rule.words, wanted=rule.test == "one_of")
+    return replace(plan, words=rule.words)
 
 
 def _bands(policy: Policy) -> BandPlan:
@@ -191,17 +207,17 @@ def _referred(check: str, asking: frozenset[str]) -> np.uint8:
 
 
 def _requests(
-    policy: Policy, as_of: date, pairs: Sequence[tuple[Request, Product]], asking: frozenset[str]
+    policy: Policy, as_of: date, day: date, pairs: Sequence[tuple[Request, Product]], asking: frozenset[str]
 ) -> RequestPlan:
     asked = [product for _, product in pairs]
     over, long = _referred("IN_FORCE", asking), _referred("TERM", asking)
-    policy_over = not is_dated(policy.valid_from, policy.valid_to, as_of)
+    policy_over = not is_dated(policy.valid_from, policy.valid_to, day)
     checks = (
         ("PLATFORM_MISMATCH", _where([one.platform not in product.platforms for one, product in pairs], FAILED)),
         ("TERM", _where([one.term_days > max(product.terms_days) for one, product in pairs], long)),
         ("CURRENCY", _where([one.currency != product.currency for one, product in pairs], FAILED)),
         ("IN_FORCE", _where([policy_over for _ in pairs], over)),
-        ("IN_FORCE", _where([not is_dated(p.valid_from, p.valid_to, as_of) for p in asked], over)),
+        ("IN_FORCE", _where([not is_dated(p.valid_from, p.valid_to, day) for p in asked], over)),
     )
     prices = tuple(_price(policy, as_of, *pair, letter) for pair in pairs for letter in (*BANDS, None))
     dear = _referred("COST_CAP", asking)

@@ -171,6 +171,7 @@ class DecisionProof:
     approved_at: str | None
     journal_head: str
     seals: Mapping[str, str]
+    decided_day: int | None = None  # the business date whose rules counted; None: that of the features
     form: str = FORM
 
     def inputs_digest_matches(self, kept: str) -> bool:

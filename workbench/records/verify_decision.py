@@ -29,6 +29,8 @@ import numpy as np
 
 RULE_DEFAULTS: dict[str, Any] = dict.fromkeys(("bound", "words_text", "valid_from", "valid_to", "checked_on"))
 RULE_DEFAULTS |= {"words": [], "products": [], "cleared_by": "", "phase": "case", "confidence": "desk"}
+LATER_DEFAULTS: dict[str, Any] = {"review_by": None, "jurisdiction": "", "laws": []}  # not in older proofs
+SILENT = ("warn", "document")  # shown and recorded, they change no answer
 COLUMNS = dict.fromkeys(("roots", "left", "right", "feature", "split", "missing_left", "leaf", "cover"), "<i4")
 COLUMNS |= {"split": "<f4", "missing_left": "|u1", "leaf": "<f4", "cover": "<f8"}
 CLOSE = 1e-9  # log-odds: sums of the same numbers in another order
@@ -184,32 +186,43 @@ def in_force(terms: Doc, day: date) -> bool:
 
 
 def verdict_of(rule: Doc, fact: Any) -> str:
-    if rule["test"] in ("one_of", "none_of"):
-        met = None if fact is None else any(str(fact).startswith(word) for word in rule["words"])
-        passed = None if met is None else met == (rule["test"] == "one_of")
+    if rule["test"] == "duty":
+        return "note"  # nothing is read
+    if rule["words"]:
+        told = "" if fact is None else str(fact)
+        if rule["test"] == "none_within":
+            met = not any(word.casefold() in told.casefold() for word in rule["words"])
+        else:
+            met = any(told.startswith(word) for word in rule["words"]) == (rule["test"] == "one_of")
+        passed = None if fact is None else met
     else:
-        told = math.nan if fact is None or isinstance(fact, str) else fact
-        value = Decimal(repr(told) if isinstance(told, float) else told)
+        number = math.nan if fact is None or isinstance(fact, str) else fact
+        value = Decimal(repr(number) if isinstance(number, float) else number)
         more = rule["test"] == "at_least"
         passed = (value >= rule["bound"] if more else value <= rule["bound"]) if value.is_finite() else None
-    return "unknown" if passed is None else "pass" if passed else "fail" if rule["severity"] == "decline" else "refer"
+    unmet = "note" if rule["severity"] in SILENT else "fail" if rule["severity"] == "decline" else "refer"
+    return "unknown" if passed is None else "pass" if passed else unmet
 
 
 def check_rules(proof: Doc, policy: Doc, product: Doc, day: date, offer_fen: int, row: Any) -> None:
     """Every check is there, in its order, with the verdict the recorded facts give."""
     asked, s, facts, made = proof["asked"], proof["standing"], proof["facts"], []
     bits = dict(zip(proof["features"], proof["inputs"], strict=True))
-    demand(facts.keys() == {rule["fact"] for rule in policy["rules"]}, "facts", "the rules ask for others")
+    wanted = {rule["fact"] for rule in policy["rules"] if rule["test"] != "duty"}
+    demand(facts.keys() == wanted, "facts", "the rules ask for others")
     for name, value in ((name, untagged(facts[name])) for name in sorted(facts.keys() & bits.keys())):
         read = np.array(math.nan if value is None else value, ">f4").tobytes().hex()
         demand(isinstance(value, int | str) or read == bits[name], f"facts.{name}", "the model read another")
     made += [(f"FRAUD_{flag['code']}", "refer", "refer", False, "") for flag in s["fraud"] or ()]
-    for rule in ({**RULE_DEFAULTS, **rule} for rule in policy["rules"]):
+    duties: list[Any] = []
+    later = LATER_DEFAULTS if "decided_day" in proof else {}
+    for rule in ({**RULE_DEFAULTS, **later, **rule} for rule in policy["rules"]):
         rule["bound"] = None if rule["bound"] is None else Decimal(rule["bound"])
         if in_force(rule, day) and (not rule["products"] or proof["product_code"] in rule["products"]):
-            verdict = verdict_of(rule, untagged(facts[rule["fact"]]))
+            verdict = verdict_of(rule, untagged(facts.get(rule["fact"])))
             cleared = verdict == "refer" and rule["cleared_by"] == "interview" and s["diligence"] in ("A", "B")
-            made.append((rule["rule_id"], verdict, rule["severity"], cleared, sha(canonical(rule))))
+            kept = duties if rule["test"] == "duty" else made
+            kept.append((rule["rule_id"], verdict, rule["severity"], cleared, sha(canonical(rule))))
     owed, room, fits = s["exposure_fen"], s["headroom_fen"], product["platforms"]
     within = owed is not None and owed + offer_fen <= policy["funding"]["legal_person_fen"]
     over = Decimal(proof["advice"]["price"][policy["cost"]["basis"]]) > Decimal(policy["cost"]["cap"])
@@ -226,6 +239,7 @@ def check_rules(proof: Doc, policy: Doc, product: Doc, day: date, offer_fen: int
     made += [(code, verdict, severity, False, "") for code, verdict, severity, shown in ours if shown]
     if not s["fraud"]:
         made.insert(0, ("FRAUD", "unknown" if s["fraud"] is None else "pass", "refer", False, ""))
+    made += duties
     told = [(r["rule_id"], r["verdict"], r["severity"], r["cleared"], r["digest"]) for r in proof["rules"]]
     for mine, theirs in zip(made, told, strict=False):
         demand(mine == theirs, f"rules.{theirs[0]}", f"asked again it is {mine[:4]}, not {theirs[:4]}")
@@ -283,7 +297,7 @@ def check_answer(proof: Doc, policy: Doc, product: Doc, band: Doc, offer: int) -
     """What policy recommends on these checks, from which stage, by which lane, for which reasons."""
     s, told, rules = proof["standing"], proof["advice"], policy["interview"]
     rating, lend, score = s["diligence"], band["lend"], [reason["code"] for reason in s["reasons"]]
-    unmet = [r for r in proof["rules"] if r["verdict"] != "pass" and not r["cleared"]]
+    unmet = [r for r in proof["rules"] if r["verdict"] != "pass" and not r["cleared"] and r["severity"] not in SILENT]
     hard = [r["rule_id"] for r in unmet if r["verdict"] != "unknown" and r["severity"] == "decline"]
     soft = [r["rule_id"] for r in unmet if r["verdict"] == "unknown" or r["severity"] == "refer"]
     by_talk = {rule["rule_id"] for rule in policy["rules"] if rule.get("cleared_by") == "interview"}
@@ -330,10 +344,11 @@ def check_decision(proof: Doc, policy: Doc, product: Doc, start: date) -> None:
     s, higher = proof["standing"], proof["limit_fen"] > min(told["limit_fen"], proof["preparer_authority_fen"])
     other = outcome not in (told["outcome"], "refer") and not (approved and told["outcome"].startswith("approve"))
     cheap = approved and Decimal(proof["daily_rate"]) < Decimal(told["price"]["daily_rate"])
-    doubt = any(r["verdict"] != "pass" and not r["cleared"] for r in proof["rules"]) or s["diligence"] in ("C", "D")
+    weighed = [r for r in proof["rules"] if r["severity"] not in SILENT]
+    doubt = any(r["verdict"] != "pass" and not r["cleared"] for r in weighed) or s["diligence"] in ("C", "D")
     second = approved and (doubt or (s["mismatches"] and not s["diligence"]) or s["drift"] is not None)
     if proof["preparer_role"] == "system":
-        plain = all(r["verdict"] == "pass" for r in proof["rules"]) and not s["mismatches"] and s["drift"] is None
+        plain = all(r["verdict"] == "pass" for r in weighed) and not s["mismatches"] and s["drift"] is None
         alone = policy["lanes"]["automatic"] and plain and proof["limit_fen"] <= policy["lanes"]["auto_max_fen"]
         demand(outcome == told["outcome"] and (alone or not approved), "prepared_by", "people must decide this")
     elif higher or other or cheap or second or proof["override"]:
@@ -371,7 +386,10 @@ def verify(raw: bytes, beside: Mapping[str, bytes], pack: Path | None = None, di
         for field, mine in (("daily_rate", row["daily_rate"]), ("fee_rate", row["fee_rate"]), ("term_days", days)):
             same(cost, field, mine, "advice.price.")
         check_cost(cost, offer, day, product["repayment"], "advice.price.")
-    check_rules(proof, policy, product, day, offer, row)
+    told = proof.get("decided_day")
+    demand(told is None or told >= proof["as_of_day"], "decided_day", "is before the day of the features")
+    asked_on = day if told is None else date.fromordinal(told + date(1970, 1, 1).toordinal())
+    check_rules(proof, policy, product, asked_on, offer, row)
     check_answer(proof, policy, product, band, offer)
     check_decision(proof, policy, product, day)
 

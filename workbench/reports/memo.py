@@ -22,6 +22,7 @@ VERDICTS = {
     Verdict.REFER: (Text("待核", "refer"), WARN),
     Verdict.FAIL: (Text("未过", "fail"), BAD),
     Verdict.UNKNOWN: (Text("未知", "unknown"), WARN),
+    Verdict.NOTE: (Text("提示", "noted"), INK2),
 }
 
 CLEARED = (Text("已澄清", "cleared"), ACCENT)  # read and found wanting, then settled by a finished interview

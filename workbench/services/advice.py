@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,9 @@ from workbench.interview.questions import Diligence
 if TYPE_CHECKING:
     from workbench.storage.kept import KeptScore
     from workbench.storage.shelves import Shelves
+
+
+COVERS = ("dscr", "dscr_expected")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +64,9 @@ def case_input(
     kept: KeptScore | None = None,
     lent: Exposure | None = None,
     diligence: Diligence | None = None,
+    today: date | None = None,
 ) -> CaseInput:
-    """Everything `decision.decide` reads of one case.
+    """Everything `decision.decide` reads of one case; the rules of the business date `today` count.
 
     `kept` and `lent` spare a second reading; `diligence` asks what would be under another rating than the newest
     finished interview's. A case without a score has None for it: nothing is decided on it.
@@ -95,12 +100,14 @@ def case_input(
         linked_persons=len(linked),
         order_base_fen=standing.order_base_fen if standing else None,
         working_capital_gap_fen=standing.working_capital_gap_fen if standing else None,
+        decided_on=today,
         facts={**standing.facts, **cover_facts(kept, application, policy)} if standing and kept else {},
     )
 
 
 def cover_facts(kept: KeptScore, application: Application, policy: Policy) -> dict[str, Decimal]:
-    """`dscr`: the least net inflow to expect (P10) over what would fall due, within the term asked for.
+    """`dscr` and `dscr_expected`: the least net inflow to expect (P10) and the middle one (P50) over what would fall
+    due, within the term asked for.
 
     Nothing where no net inflow is forecast, or the band or the product has no price or term for it.
     """
@@ -111,4 +118,6 @@ def cover_facts(kept: KeptScore, application: Application, policy: Policy) -> di
         return {}
     start = day_of(kept.as_of_day)
     owed_fen = due_fen(application.requested_fen, row.daily_rate, start, application.term_days, product.repayment)
-    return {"dscr": debt_service_cover(net.p10_fen, owed_fen)}
+    return {
+        name: debt_service_cover(fen, owed_fen) for name, fen in zip(COVERS, (net.p10_fen, net.p50_fen), strict=True)
+    }

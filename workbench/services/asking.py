@@ -103,7 +103,7 @@ def asked(ground: Ground, case_no: str, *, fresh: bool = False) -> Asked:
     """
     policy = ground.policy()
     with ground.store.reading() as shelves:
-        case = case_input(shelves, case_no, policy)
+        case = case_input(shelves, case_no, policy, today=ground.today())
         kept = shelves.scores.get(case_no)
     if kept is None or case.score is None:
         raise StaffError(

@@ -50,7 +50,7 @@ class BoundsService:
             kept = shelves.scores.get(case_no)
             if kept is None:
                 return None
-            case = case_input(shelves, case_no, policy, kept=kept)
+            case = case_input(shelves, case_no, policy, kept=kept, today=self._ground.today())
             told = shelves.interviews.get(case_no)
         model = self._ground.model()
         if staleness(kept, model.version, policy) is not None:

@@ -57,7 +57,7 @@ def watch_points(kept: KeptScore, advice: Recommendation | None) -> tuple[Text, 
     """What to look at before deciding, most important first."""
     points: list[Text] = []
     if advice is not None:
-        unmet = [c for c in advice.checks if c.verdict is not Verdict.PASS and not c.cleared]
+        unmet = [c for c in advice.checks if c.unmet]
         points += [c.title for c in sorted(unmet, key=lambda c: c.verdict is not Verdict.FAIL)]
     if kept.standing.mismatches:
         count = len(kept.standing.mismatches)

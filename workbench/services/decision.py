@@ -99,7 +99,7 @@ class DecisionService:
     def _ready(self, shelves: Shelves, case_no: str, drift: Text | None) -> _Ready:
         """Raises `StaffError` (`SCORE_STALE`) when the case must be scored again first."""
         policy = self._ground.policy()
-        case = replace(case_input(shelves, case_no, policy), drift=drift)
+        case = replace(case_input(shelves, case_no, policy, today=self._ground.today()), drift=drift)
         kept = shelves.scores.get(case_no)
         stale = staleness(kept, self._ground.model().version, policy)
         if kept is None or stale is not None:

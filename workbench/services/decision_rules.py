@@ -93,7 +93,7 @@ def reasons_to_choose(case: CaseInput, advice: Recommendation) -> tuple[ReasonCo
 
 
 def unmet_check(check: Check) -> bool:
-    return check.verdict is not Verdict.PASS and not check.cleared
+    return check.unmet
 
 
 def judge(

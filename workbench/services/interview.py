@@ -298,7 +298,7 @@ class InterviewService:
             shelves.applications.move(case_no, Stage.SCORED)
             facts = {"diligence": rating.value, "suggested": suggested.value if suggested else ""}
             shelves.journal.append(now, actor, "interview.finish", case_no, {**facts, "simulated": kept.simulated})
-            renew(shelves, case_no, policy, products)
+            renew(shelves, case_no, policy, products, self._ground.today())
             return interview_file(shelves, kept, policy, products)
 
     def simulate(self, case_no: str, persona: str | None, seed: int, actor: Actor) -> InterviewFile:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from workbench.applications.application import Application, Stage
@@ -16,7 +18,7 @@ from workbench.decision.checks import is_dated
 from workbench.decision.portfolio_columns import Request
 from workbench.interview.questions import Diligence
 from workbench.records.canonical import digest
-from workbench.services.advice import Exposure, exposure
+from workbench.services.advice import COVERS, Exposure, cover_facts, exposure
 from workbench.services.score_batch import desk_names
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ class Asked:
     application: Application
     mismatches: int
     diligence: Diligence | None
+    cover: Mapping[str, Decimal] = field(default_factory=dict)  # `dscr` and the like, where a rule reads one
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,7 @@ class DeskFacts:
     lent: Exposure
     asked: Mapping[str, Asked]
     ratings: Mapping[str, str]
+    today: date  # the business date, whose rules count
 
     def proposed(self, platform: str, currency: str) -> Request | None:
         """What is offered to a merchant that asked for nothing; None where no such product is in force.
@@ -91,14 +95,27 @@ def desk_facts(ground: Ground, shelves: Shelves) -> DeskFacts:
         as_of_day=day,
         names=names,
         lent=exposure(shelves),
-        asked=_asked(shelves),
+        asked=_asked(shelves, ground.policy()),
         ratings={merchant_id: one.value for merchant_id, one in rated.items()},
+        today=ground.today(),
     )
 
 
-def _asked(shelves: Shelves) -> dict[str, Asked]:
+def _asked(shelves: Shelves, policy: Policy) -> dict[str, Asked]:
     """The newest open, scored case of each merchant that has one."""
     mismatches, rated = shelves.scores.mismatches(), shelves.interviews.diligence()
     cases = [case for case in shelves.applications.all(ASKING_STAGES) if case.case_no in mismatches]
     cases.sort(key=lambda case: (case.submitted_at, case.case_no))
-    return {case.merchant_id: Asked(case, mismatches[case.case_no], rated.get(case.case_no)) for case in cases}
+    covers = any(rule.fact in COVERS for rule in policy.rules)
+    newest = {case.merchant_id: case for case in cases}
+    return {
+        merchant_id: Asked(
+            case, mismatches[case.case_no], rated.get(case.case_no), _cover(shelves, case, policy) if covers else {}
+        )
+        for merchant_id, case in newest.items()
+    }
+
+
+def _cover(shelves: Shelves, case: Application, policy: Policy) -> Mapping[str, Decimal]:
+    kept = shelves.scores.get(case.case_no)
+    return {} if kept is None else cover_facts(kept, case, policy)

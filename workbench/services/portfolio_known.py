@@ -29,6 +29,7 @@ from workbench.decision.portfolio_columns import (
 )
 from workbench.flows.detectors import DETECTORS
 from workbench.scoring.many import ManyScorer
+from workbench.services.advice import COVERS
 from workbench.services.portfolio_desk import Asked, DeskFacts
 from workbench.services.portfolio_people import Merged, People
 from workbench.storage.everybody import MISSING, SOUND, Everybody
@@ -68,13 +69,13 @@ class Gathering:
         self._scorer = ManyScorer(desk.model)
         self._place = {name: i for i, name in enumerate(desk.names)}
         self._inputs = [self._place[name] for name in desk.model.features]
-        self._facts = tuple(dict.fromkeys(rule.fact for rule in desk.policy.rules))
+        self._facts = tuple(dict.fromkeys(rule.fact for rule in desk.policy.rules if rule.asks))
         self._place_of_proposed = cache(lambda platform, currency: self._numbered(desk.proposed(platform, currency)))
         self._asked, self._rated = sorted(desk.asked), sorted(desk.ratings)
         self._requests: dict[Request, int] = {}
         self._people = People()
         self._parts: dict[str, list[Column]] = {}
-        self._words = {"region": Merged(), "city": Merged(), "rating": Merged()}
+        self._words = {"region": Merged(), "city": Merged(), "rating": Merged(), "purpose": Merged()}
         self._merchant_ids: list[str] = []
         self._case_nos: dict[str, str] = {}
         self._left_out: list[tuple[str, str]] = []
@@ -107,6 +108,7 @@ class Gathering:
     def known(self) -> Known:
         """Everything gathered so far."""
         count = len(self._merchant_ids)
+        proposed = self._column("proposed", np.bool_)
         lent = self._desk.lent
         requests, request = self._ordered_requests()
         columns = PortfolioColumns(
@@ -128,12 +130,13 @@ class Gathering:
             facts=self._rule_facts(),
             reason_names=self._scorer.codes,
             reasons=self._column("families", np.int16).reshape(count, -1) if count else np.zeros((0, 4), np.int16),
+            proposed=proposed,
         )
         return Known(
             merchant_ids=tuple(self._merchant_ids),
             case_nos=self._case_nos,
             person=self._people.numbers(),
-            proposed=self._column("proposed", np.bool_),
+            proposed=proposed,
             margins=self._column("margins", np.float32),
             worth=self._column("worth", np.float32),
             columns=columns,
@@ -214,6 +217,18 @@ class Gathering:
                 for i, merchant_id in found:
                     rated[i] = words.index(self._desk.ratings[merchant_id])
                 self._words[name].take(rated, words)
+            elif name == "purpose":
+                told = {i: asked.application.purpose.strip() for i, asked in self._asking(block)}
+                words = tuple(dict.fromkeys(word for word in told.values() if word))
+                places = np.full(len(block), NOT_KNOWN, dtype=np.int32)
+                for i, word in told.items():
+                    places[i] = words.index(word) if word else NOT_KNOWN
+                self._words[name].take(places, words)
+            elif name in COVERS:
+                covers = np.full(len(block), np.nan)
+                for i, asked in self._asking(block):
+                    covers[i] = float(asked.cover[name]) if name in asked.cover else np.nan
+                self._keep(**{f"fact {name}": covers})
             elif name in self._words:
                 coded = block.regions if name == "region" else block.cities
                 self._words[name].take(coded.places, coded.words)

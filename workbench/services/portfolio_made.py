@@ -93,7 +93,7 @@ class Made:
 
 def made_of(desk: DeskFacts, known: Known) -> Made:
     """Decide everybody. Who asked for nothing asks for what the terms allow, and the binding term is kept."""
-    plan = plan_of(desk.policy, desk.products, day_of(desk.as_of_day), known.columns.requests)
+    plan = plan_of(desk.policy, desk.products, day_of(desk.as_of_day), known.columns.requests, desk.today)
     columns, binding = _asking(plan, known)
     found = decide_columns(plan, columns)
     found = replace(found, binding=np.where(known.proposed, binding, found.binding))

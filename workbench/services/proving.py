@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from workbench.access.staff import Staff
 from workbench.applications.policy import Policy
 from workbench.applications.products import Product
-from workbench.common.dates import utc
+from workbench.common.dates import day_number, utc
 from workbench.common.text import Lang
 from workbench.decision.authority import authority_fen
 from workbench.decision.case_input import CaseInput
@@ -84,7 +84,7 @@ def proof_text(kept: KeptDecision, grounds: Grounds, decided_at: datetime, journ
         policy_digest=kept.policy_digest,
         product_code=grounds.product.code,
         product_digest=grounds.product_digest,
-        facts={rule.fact: exact(case.fact(rule.fact)) for rule in grounds.policy.rules},
+        facts={rule.fact: exact(case.fact(rule.fact)) for rule in grounds.policy.rules if rule.asks},
         standing=_standing(case),
         rules=_rules(advice, grounds.policy),
         advice=_advice(grounds),
@@ -109,6 +109,7 @@ def proof_text(kept: KeptDecision, grounds: Grounds, decided_at: datetime, journ
         approved_at=None if kept.approved_at is None else utc(kept.approved_at).isoformat(),
         journal_head=journal_head,
         seals={},
+        decided_day=None if case.decided_on is None else day_number(case.decided_on),
     )
     return proof_bytes(replace(proof, seals=seals_of(proof))).decode("utf-8")
 
@@ -163,7 +164,7 @@ def _rules(advice: Recommendation, policy: Policy) -> tuple[RuleTrace, ...]:
             message=check.message,
             digest=digest(by_id[check.rule_id]) if check.rule_id in by_id else "",
         )
-        for check in advice.checks
+        for check in (*advice.checks, *advice.duties)
     )
 
 

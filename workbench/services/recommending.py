@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from workbench.applications.policy import Policy
@@ -21,24 +22,30 @@ if TYPE_CHECKING:
 
 
 def advise(
-    shelves: Shelves, scores: Iterable[KeptScore], policy: Policy, products: Mapping[str, Product]
+    shelves: Shelves,
+    scores: Iterable[KeptScore],
+    policy: Policy,
+    products: Mapping[str, Product],
+    today: date | None = None,
 ) -> tuple[KeptScore, ...]:
     """The same scores with the recommendation of today's policy and facts; nothing is written."""
     lent = exposure(shelves)
     advised = []
     for kept in scores:
-        case = case_input(shelves, kept.case_no, policy, kept=kept, lent=lent)
+        case = case_input(shelves, kept.case_no, policy, kept=kept, lent=lent, today=today)
         advice = decide(case, policy, products[case.application.product_code])
         advised.append(replace(kept, recommendation=advice))
     return tuple(advised)
 
 
-def renew(shelves: Shelves, case_no: str, policy: Policy, products: Mapping[str, Product]) -> KeptScore | None:
+def renew(
+    shelves: Shelves, case_no: str, policy: Policy, products: Mapping[str, Product], today: date | None = None
+) -> KeptScore | None:
     """Write one case's recommendation and list row anew; None (and nothing written) for a case without a score."""
     kept = shelves.scores.get(case_no)
     if kept is None:
         return None
-    (advised,) = advise(shelves, [kept], policy, products)
+    (advised,) = advise(shelves, [kept], policy, products, today)
     if advised.recommendation is not None:
         shelves.scores.put_recommendation(case_no, advised.recommendation)
     shelves.applications.put_summaries([summary_of(advised, advised.recommendation)])

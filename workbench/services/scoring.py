@@ -119,7 +119,7 @@ class ScoringService:
             shelves.merchant_facts.put(batch.facts)
             for day in {day for _, day, _ in batch.vectors}:  # one: vectors of a batch are all as of the same day
                 shelves.merchant_facts.keep_blocks(day, names_digest)
-            scores = advise(shelves, batch.scores, policy, products)
+            scores = advise(shelves, batch.scores, policy, products, self._ground.today())
             shelves.scores.put(scores)
             keep_shadows(self._ground, shelves, batch, scores)
             shelves.applications.put_summaries(summary_of(kept, kept.recommendation) for kept in scores)

@@ -190,7 +190,7 @@ def _answers(
     vectors = {merchant_id: data for merchant_id, _, data in batch.vectors}
     made = []
     for kept in scores:
-        case = case_input(shelves, kept.case_no, policy, kept=kept, lent=lent)
+        case = case_input(shelves, kept.case_no, policy, kept=kept, lent=lent, today=ground.today())
         read = np.frombuffer(vectors[case.merchant.merchant_id], dtype="<f8")[place].astype(np.float32)
         margin = float(model.margins(read[None, :])[0])
         points = model.points(margin)

@@ -51,8 +51,9 @@ def flows_of(moved: ScoreMoved) -> tuple[tuple[Text, float], ...]:
 
 
 def rules_then(proof: DecisionProof) -> dict[str, tuple[Verdict, Text]]:
-    """Each rule's verdict and value as the proof recorded them."""
-    return {trace.rule_id: (Verdict(trace.verdict), trace.value) for trace in proof.rules}
+    """Each rule's verdict and value as the proof recorded them; a duty of the lender has none."""
+    asked = [trace for trace in proof.rules if trace.severity != "document"]
+    return {trace.rule_id: (Verdict(trace.verdict), trace.value) for trace in asked}
 
 
 def grounds_words(model: Model, policy: Policy, same_model: bool, same_policy: bool) -> Text:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from workbench.common.money import money
 from workbench.common.rates import percent
 from workbench.common.text import Text, same
-from workbench.decision.outcome import OUTCOME_NAMES, Outcome, Recommendation, Verdict
+from workbench.decision.outcome import OUTCOME_NAMES, Outcome, Recommendation
 from workbench.merchants.merchant import PLATFORM_NAMES
 from workbench.services.bounds_file import CaseBounds
 from workbench.services.case_file import CaseFile
@@ -228,7 +228,7 @@ class AdviceBox(Panel):
 def _note(advice: Recommendation) -> Text:
     """`12 个月 · 1 项政策待说明`, and whether an interview or a second person is needed."""
     term = term_text(advice.price.term_days)
-    waiting = sum(one.verdict is not Verdict.PASS and not one.cleared for one in advice.checks)
+    waiting = sum(one.unmet for one in advice.checks)
     zh, en = [term.zh], [term.en]
     if waiting:
         zh.append(f"{waiting} 项政策待说明")

@@ -22,12 +22,13 @@ from workbench.ui.look import Look
 from workbench.ui.panels import heading
 
 TITLE = Text("政策检查", "Policy checks")
-ORDER = {Verdict.FAIL: 0, Verdict.REFER: 1, Verdict.UNKNOWN: 2, Verdict.PASS: 3}
+ORDER = {Verdict.FAIL: 0, Verdict.REFER: 1, Verdict.UNKNOWN: 2, Verdict.NOTE: 3, Verdict.PASS: 4}
 # fill, ink, icon of what is not passed
 TINTS = {
     Verdict.FAIL: ("bad_soft", "bad_ink", "x-circle"),
     Verdict.REFER: ("warn_soft", "warn_ink", "warning"),
     Verdict.UNKNOWN: ("sunken", "ink2", "question"),
+    Verdict.NOTE: ("sunken", "ink2", "info"),
 }
 PASSED, ROW, EDGE = 23, 22, 12
 MOST_PASSED = 6  # more of them fold to one line, so that what can be changed stands in sight below
@@ -35,6 +36,7 @@ SAYS = {
     Verdict.FAIL: Text("不通过", "fails"),
     Verdict.REFER: Text("待说明", "to justify"),
     Verdict.UNKNOWN: Text("未知", "unknown"),
+    Verdict.NOTE: Text("提示", "noted"),
     Verdict.PASS: Text("通过", "passes"),
 }
 
@@ -53,6 +55,7 @@ def summary(checks: tuple[Check, ...]) -> Text:
         (Verdict.REFER, "待说明", "to justify"),
         (Verdict.FAIL, "不过", "fail"),
         (Verdict.UNKNOWN, "未知", "unknown"),
+        (Verdict.NOTE, "提示", "noted"),
     ):
         if counts[verdict]:
             parts.append((f"{counts[verdict]} {zh}", f"{counts[verdict]} {en}"))

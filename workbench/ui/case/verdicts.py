@@ -59,7 +59,7 @@ def is_exception(file: CaseFile, draft: DecisionDraft) -> bool:
     """An approval although a rule, a mismatch or the interview speaks against it."""
     if draft.outcome not in APPROVALS or file.recommendation is None:
         return False
-    unmet = any(one.verdict is not Verdict.PASS and not one.cleared for one in file.recommendation.checks)
+    unmet = any(one.unmet for one in file.recommendation.checks)
     return unmet or bool(file.mismatches) or file.diligence in (Diligence.C, Diligence.D)
 
 

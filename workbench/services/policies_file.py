@@ -1,0 +1,121 @@
+"""What does staff see of policies: drafts, findings, differences, test-runs and proposals?
+
+Values only; `services.policies` makes them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from workbench.applications.policy_finding import FAULT, REMARK, PolicyChange, PolicyCheck, PolicyFinding
+from workbench.common.text import Text
+
+__all__ = [
+    "FAULT", "REMARK", "MigrationTable", "MovedCase", "PolicyChange", "PolicyCheck", "PolicyDraft", "PolicyFinding",
+    "PolicyProposal", "PolicyStanding",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyStanding:
+    """One policy at hand: of the program, or activated or drafted at this desk. `origin`: program, desk, draft."""
+
+    policy_id: str
+    version: str
+    digest: str
+    name: Text
+    valid_from: date
+    valid_to: date | None
+    origin: str
+    in_force: bool  # the one this desk decides by today
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyDraft:
+    """One saved draft. Drafts are never overwritten: saving again makes another of the next number."""
+
+    draft_id: int
+    policy_id: str
+    version: str
+    digest: str
+    note: str
+    saved_by: str
+    saved_by_name: str
+    saved_at: datetime
+    faults: int  # as counted when it was saved
+
+
+@dataclass(frozen=True, slots=True)
+class MovedCase:
+    """A stored case whose recommendation or limit differs under the draft."""
+
+    case_no: str
+    merchant: str
+    before: str  # approve, approve_lower, refer, decline
+    after: str
+    before_fen: int
+    after_fen: int
+    before_reasons: tuple[Text, ...]
+    after_reasons: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MigrationTable:
+    """A draft asked of every scored case of the desk, beside the policy in force. Nothing is written by it.
+
+    `counts[(before, after)]` adds up to `cases`. Money is in minor units of the desk's currency; volume is the sum of
+    the limits recommended, expected loss theirs.
+    """
+
+    policy_id: str
+    version: str
+    digest: str
+    from_policy_id: str
+    from_digest: str
+    as_of: date
+    currency: str
+    synthetic: bool  # the cases are made up
+    cases: int
+    left_out: int  # cases without a score
+    counts: Mapping[tuple[str, str], int]
+    before_volume_fen: int
+    after_volume_fen: int
+    before_loss_fen: int
+    after_loss_fen: int
+    moved: tuple[MovedCase, ...]
+
+    @property
+    def volume_change_fen(self) -> int:
+        return self.after_volume_fen - self.before_volume_fen
+
+    @property
+    def loss_change_fen(self) -> int:
+        return self.after_loss_fen - self.before_loss_fen
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyProposal:
+    """One activation that was asked for, with whether the person who asks may decide it."""
+
+    proposal_id: int
+    policy_id: str
+    version: str
+    digest: str
+    from_policy_id: str
+    from_digest: str
+    effective_from: date
+    reason: str
+    proposed_by: str
+    proposed_by_name: str
+    proposed_at: datetime
+    state: str  # open, approved, refused, withdrawn
+    decided_by: str | None
+    decided_by_name: str
+    decided_at: datetime | None
+    note: str
+    changes: tuple[PolicyChange, ...]
+    remarks: tuple[PolicyFinding, ...]
+    run: MigrationTable
+    may_decide: bool
