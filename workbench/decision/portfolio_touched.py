@@ -16,12 +16,14 @@ import numpy as np
 import numpy.typing as npt
 
 from workbench.decision.exact_columns import Rates
-from workbench.decision.portfolio import LOWER
+from workbench.decision.portfolio import LANES, LOWER
 from workbench.decision.portfolio_columns import Flags, Numbers, PortfolioColumns
 from workbench.decision.portfolio_plan import UNSCORED, BandPlan, PortfolioPlan, RequestPlan, RulePlan
 
 Money = npt.NDArray[np.int64]
 Small = npt.NDArray[np.int8]
+
+GREEN = LANES.index("green")
 
 # Parts of a policy that are compared where they are compiled, or below; and parts that no decision reads.
 _COMPARED = {"bands", "prices", "tiers", "interview", "lanes", "cost", "funding", "economics", "rules"}
@@ -38,11 +40,12 @@ _UNREAD_INSIDE = {
 
 @dataclass(frozen=True, slots=True)
 class Stands:
-    """What is known of every row under the first policy, [n]: band, offer, outcome and the amount asked for."""
+    """What is known of every row under the first policy, [n]: band, offer, outcome, lane and the amount asked for."""
 
     band: Small
     offer_fen: Money
     outcome: Small
+    lane: Small
     requested_fen: Money
 
 
@@ -141,7 +144,10 @@ class _Compared:
         if differing != {"bound"} or not isinstance(fact, Numbers):
             raise _Everybody
         low, high = sorted((one.bound, other.bound))
-        self._reached |= (fact.values >= low) & (fact.values <= high)
+        if one.at_least:  # fails below its bound: the higher one itself passes under both
+            self._reached |= (fact.values >= low) & (fact.values < high)
+        else:
+            self._reached |= (fact.values > low) & (fact.values <= high)
 
     # ---- who decides
 
@@ -164,7 +170,8 @@ class _Compared:
         if differing - {"automatic", "auto_max_fen"}:
             raise _Everybody
         if "automatic" in differing:
-            self._reached |= self._stands.outcome <= LOWER
+            # Switched off it reaches what it decides; switched on, what it might.
+            self._reached |= self._stands.outcome <= LOWER if other.automatic else self._stands.lane == GREEN
         if "auto_max_fen" in differing:
             self._between(self._stands.offer_fen, *sorted((one.auto_max_fen, other.auto_max_fen)))
 
