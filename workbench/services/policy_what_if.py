@@ -17,6 +17,7 @@ from workbench.access.staff import Actor, Role
 from workbench.common.dates import day_of
 from workbench.common.errors import Stopped
 from workbench.common.progress import Report, Stop, never, silent
+from workbench.common.text import Text
 from workbench.services.ground import Ground
 from workbench.services.policy_numbers import Path, PolicyNumber, numbers_of
 from workbench.services.policy_what_if_file import BandSums, Mover, PortfolioTotals, WhatIfAnswer, WhatIfGround
@@ -111,33 +112,40 @@ class PolicyWhatIf:
         from workbench.decision.portfolio import OUTCOMES
         from workbench.decision.portfolio_plan import BANDS
         from workbench.decision.portfolio_reasons import reasons_of
-        from workbench.services.policy_reasons import reason_words
 
         rows = then.movers(MOST_MOVERS)
         if not len(rows):
             return ()
         told = [reasons_of(one.plan, *one.some(rows)) for one in (now, then)]
-        found = []
+        letters, found = (*BANDS, ""), []
         for place, row in enumerate(rows.tolist()):
             before, after = int(now.outcome[row]), int(then.outcome[row])
             before_fen, after_fen = int(now.limit_fen[row]), int(then.limit_fen[row])
             stricter = 1 if (after, -after_fen) > (before, -before_fen) else 0
-            standing = (now, then)[stricter]
             codes = told[stricter].of(place) if before != after else ()
             found.append(
                 Mover(
                     merchant_id=self._known.merchant_ids[row],
-                    band=(*BANDS, "")[int(then.band[row])],
+                    band=letters[int(then.band[row])],
                     before=OUTCOMES[before].value,
                     after=OUTCOMES[after].value,
                     before_fen=before_fen,
                     after_fen=after_fen,
-                    reason=reason_words(
-                        codes[0] if codes else f"LIMIT_{standing.binding_of(row).upper()}", standing.plan.policy
-                    ),
+                    reason=_why((now, then), row, (letters[int(now.band[row])], letters[int(then.band[row])]), codes),
                 )
             )
         return tuple(found)
+
+
+def _why(standings: tuple[Standing, Standing], row: int, bands: tuple[str, str], codes: tuple[str, ...]) -> Text:
+    """The band's move where it moved; else the first reason of the stricter outcome; else what binds the lower limit."""
+    from workbench.services.policy_reasons import reason_words
+
+    now, then = standings
+    if bands[0] != bands[1]:
+        return Text(f"风险档 {bands[0]} → {bands[1]}", f"Band {bands[0]} → {bands[1]}")
+    stricter = then if (then.outcome[row], -then.limit_fen[row]) > (now.outcome[row], -now.limit_fen[row]) else now
+    return reason_words(codes[0] if codes else f"LIMIT_{stricter.binding_of(row).upper()}", stricter.plan.policy)
 
 
 def _from_to(standing: Standing) -> dict[tuple[str, str], int]:
