@@ -36,6 +36,7 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
     from workbench.services.interview import InterviewService
     from workbench.services.lending import LendingService
     from workbench.services.models import ModelService
+    from workbench.services.policy_what_if import PolicyWhatIfService
     from workbench.services.portfolio import PortfolioService
     from workbench.services.redecide import RedecideService
     from workbench.services.scoring import ScoringService
@@ -68,6 +69,7 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
         then_now=ThenNowService(ground),
         redecide=RedecideService(ground),
         custody=CustodyService(ground),
+        policy_what_if=PolicyWhatIfService(ground),
     )
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from workbench.services.interview import InterviewService
     from workbench.services.lending import LendingService
     from workbench.services.models import ModelService
+    from workbench.services.policy_what_if import PolicyWhatIfService
     from workbench.services.portfolio import PortfolioService
     from workbench.services.redecide import RedecideService
     from workbench.services.scoring import ScoringService
@@ -52,3 +53,4 @@ class Services:
     then_now: ThenNowService
     redecide: RedecideService
     custody: CustodyService
+    policy_what_if: PolicyWhatIfService

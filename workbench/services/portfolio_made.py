@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,10 +12,11 @@ import numpy.typing as npt
 
 from workbench.common.dates import day_of
 from workbench.common.rates import to_millionths
-from workbench.decision.portfolio import LANES, OUTCOMES, PortfolioOutcome, bands_of, decide_columns, offers
+from workbench.decision.portfolio import LANES, OUTCOMES, PortfolioOutcome
 from workbench.decision.portfolio_columns import MOST_REASONS, PortfolioColumns, Words
 from workbench.decision.portfolio_plan import BANDS, TERMS, PortfolioPlan, plan_of
 from workbench.decision.portfolio_reasons import NONE, PortfolioReasons, reasons_of
+from workbench.decision.portfolio_standing import decide_proposals
 from workbench.records.canonical import digest
 from workbench.services.portfolio_desk import DeskFacts
 from workbench.services.portfolio_known import Known
@@ -94,21 +95,9 @@ class Made:
 def made_of(desk: DeskFacts, known: Known) -> Made:
     """Decide everybody. Who asked for nothing asks for what the terms allow, and the binding term is kept."""
     plan = plan_of(desk.policy, desk.products, day_of(desk.as_of_day), known.columns.requests, desk.today)
-    columns, binding = _asking(plan, known)
-    found = decide_columns(plan, columns)
-    found = replace(found, binding=np.where(known.proposed, binding, found.binding))
+    columns, found = decide_proposals(plan, known.columns, known.proposed)
     reasons = reasons_of(plan, columns, found)
     return Made(desk, known, plan, found, _proposals(plan, known, columns, found, reasons))
-
-
-def _asking(plan: PortfolioPlan, known: Known) -> tuple[PortfolioColumns, npt.NDArray[np.int8]]:
-    """The columns with what everybody asks for, and what binds the offers of those who asked for nothing."""
-    columns = known.columns
-    offer_fen, binding = offers(plan, columns, bands_of(plan, columns))
-    least_fen = plan.by_request.least_fen.take(columns.request)
-    proposed_fen = np.maximum(offer_fen, least_fen)
-    requested_fen = np.where(known.proposed, proposed_fen, columns.requested_fen)
-    return replace(columns, requested_fen=requested_fen), binding
 
 
 def _proposals(

@@ -35,6 +35,7 @@ ENTRIES = (
     Entry("borrowers", Text("借款人", "Borrowers"), "users", "workbench.ui.borrowers.page:BorrowersPage", "B", 5, 2),
     Entry("imports", Text("导入", "Import"), "database", "workbench.ui.imports.page:ImportsPage", "D", 6, 3),
     Entry("models", Text("模型", "Models"), "activity", "workbench.ui.models.page:ModelsPage", "M", 7, 3),
+    Entry("policy", Text("政策", "Policy"), "scales", "workbench.ui.policy.page:PolicyPage", "L", 8, 3),
     Entry("settings", Text("设置", "Settings"), "gear-six", "workbench.ui.settings.page:SettingsPage", "S"),
     Entry("welcome", Text("队列", "Queue"), "tray", "workbench.ui.queue.welcome:WelcomePage", under="queue"),
     Entry("case", Text("案件", "Case"), "tray", "workbench.ui.case.page:CasePage", under="queue"),

@@ -1,0 +1,218 @@
+"""What would a changed number of the policy do to every merchant on record?
+
+The columns of the whole portfolio are gathered once and held in memory, the same that a portfolio run decides by.
+After that a changed policy is answered within one frame of the window: only the merchants the change can reach are
+decided again. Nothing is written by it but the numbers of a draft, and a draft decides nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from workbench.access.permissions import Permission, may, require
+from workbench.access.staff import Actor, Role
+from workbench.common.dates import day_of
+from workbench.common.errors import Stopped
+from workbench.common.progress import Report, Stop, never, silent
+from workbench.common.text import Text
+from workbench.services.ground import Ground
+from workbench.services.policy_numbers import Path, PolicyNumber, numbers_of
+from workbench.services.policy_what_if_file import BandSums, Mover, PortfolioTotals, WhatIfAnswer, WhatIfGround
+
+if TYPE_CHECKING:
+    from workbench.applications.policy import Policy
+    from workbench.decision.portfolio_plan import PortfolioPlan
+    from workbench.decision.portfolio_standing import Standing
+    from workbench.services.portfolio_desk import DeskFacts
+    from workbench.services.portfolio_known import Known
+
+MOST_MOVERS = 60
+
+
+class PolicyWhatIf:
+    """A portfolio held in memory, asked about one policy after another. Of one thread at a time.
+
+    `ask` answers the draft beside the policy in force. A policy that cannot be compiled leaves the last one standing.
+    """
+
+    def __init__(self, desk: DeskFacts, known: Known, currency: str, synthetic: bool) -> None:
+        from workbench.decision.portfolio_standing import Standing
+
+        self.policy = desk.policy
+        self.numbers: tuple[PolicyNumber, ...] = numbers_of(desk.policy, desk.products)
+        self._desk, self._known = desk, known
+        self._now = Standing.of(self._plan(desk.policy), known.columns, known.proposed)
+        self._then = self._now.draft()
+        self._now_totals = self._totals(self._now)
+        self.ground = WhatIfGround(
+            policy_id=desk.policy.policy_id,
+            version=desk.policy.version,
+            name=desk.policy.name,
+            digest=desk.policy.digest,
+            currency=currency,
+            as_of=day_of(desk.as_of_day),
+            model_version=desk.model.version,
+            merchants=len(known.merchant_ids),
+            asked=int((~known.proposed).sum()),
+            left_out=len(known.left_out),
+            synthetic=synthetic,
+            example=desk.policy.example,
+        )
+
+    def ask(self, policy: Policy) -> WhatIfAnswer:
+        """Everybody under another policy, beside the one in force.
+
+        Raises `ValueError`, `KeyError` or `ArithmeticError` for a policy that nobody can be decided by; the answer
+        before stays what it was.
+        """
+        self._then.moved_to(self._plan(policy), self._desk.lent.headroom_fen(policy))
+        now, then = self._now, self._then
+        moved, raised, cut = then.counts_moved()
+        return WhatIfAnswer(
+            now=self._now_totals,
+            then=self._totals(then),
+            from_to=_from_to(then),
+            moved=moved,
+            raised=raised,
+            cut=cut,
+            movers=self._movers(now, then),
+            decided_again=then.decided_again,
+        )
+
+    def _plan(self, policy: Policy) -> PortfolioPlan:
+        from workbench.decision.portfolio_plan import plan_of
+
+        return plan_of(policy, self._desk.products, day_of(self._desk.as_of_day), self._known.columns.requests)
+
+    def _totals(self, standing: Standing) -> PortfolioTotals:
+        from workbench.decision.portfolio import LANES, LOWER, OUTCOMES
+        from workbench.decision.portfolio_plan import BANDS
+
+        sums, policy = standing.sums, standing.plan.policy
+        merchants, approved = sums.by_band.sum(axis=0).tolist(), sums.by_band[: LOWER + 1].sum(axis=0).tolist()
+        limits_fen, losses_fen = sums.limit_fen.tolist(), sums.loss_fen.tolist()
+        rows = zip((*BANDS, ""), merchants, approved, limits_fen, losses_fen, strict=True)
+        return PortfolioTotals(
+            merchants=len(standing.columns),
+            outcomes=dict(zip((one.value for one in OUTCOMES), sums.by_band.sum(axis=1).tolist(), strict=True)),
+            lanes=dict(zip(LANES, sums.lanes.tolist(), strict=True)),
+            limit_fen=sum(limits_fen),
+            loss_fen=sum(losses_fen),
+            second_person=sums.second_person,
+            interview=sums.interview,
+            cap_fen=policy.funding_cap_fen,
+            headroom_fen=self._desk.lent.headroom_fen(policy),
+            bands=tuple(BandSums(*row) for row in rows),
+        )
+
+    def _movers(self, now: Standing, then: Standing) -> tuple[Mover, ...]:
+        from workbench.decision.portfolio import OUTCOMES
+        from workbench.decision.portfolio_plan import BANDS
+        from workbench.decision.portfolio_reasons import reasons_of
+
+        rows = then.movers(MOST_MOVERS)
+        if not len(rows):
+            return ()
+        told = [reasons_of(one.plan, *one.some(rows)) for one in (now, then)]
+        letters, found = (*BANDS, ""), []
+        for place, row in enumerate(rows.tolist()):
+            before, after = int(now.outcome[row]), int(then.outcome[row])
+            before_fen, after_fen = int(now.limit_fen[row]), int(then.limit_fen[row])
+            stricter = 1 if (after, -after_fen) > (before, -before_fen) else 0
+            codes = told[stricter].of(place) if before != after else ()
+            found.append(
+                Mover(
+                    merchant_id=self._known.merchant_ids[row],
+                    band=letters[int(then.band[row])],
+                    before=OUTCOMES[before].value,
+                    after=OUTCOMES[after].value,
+                    before_fen=before_fen,
+                    after_fen=after_fen,
+                    reason=_why((now, then), row, (letters[int(now.band[row])], letters[int(then.band[row])]), codes),
+                )
+            )
+        return tuple(found)
+
+
+def _why(standings: tuple[Standing, Standing], row: int, bands: tuple[str, str], codes: tuple[str, ...]) -> Text:
+    """The band's move where it moved; else the first reason of the stricter outcome; else what binds the lower limit."""
+    from workbench.services.policy_reasons import reason_words
+
+    now, then = standings
+    if bands[0] != bands[1]:
+        return Text(f"风险档 {bands[0]} → {bands[1]}", f"Band {bands[0]} → {bands[1]}")
+    stricter = then if (then.outcome[row], -then.limit_fen[row]) > (now.outcome[row], -now.limit_fen[row]) else now
+    return reason_words(codes[0] if codes else f"LIMIT_{stricter.binding_of(row).upper()}", stricter.plan.policy)
+
+
+def _from_to(standing: Standing) -> dict[tuple[str, str], int]:
+    from workbench.decision.portfolio import OUTCOMES
+
+    codes = [one.value for one in OUTCOMES]
+    counts = standing.sums.from_to.tolist()
+    return {(one, other): counts[i][k] for i, one in enumerate(codes) for k, other in enumerate(codes)}
+
+
+class PolicyWhatIfService:
+    def __init__(self, ground: Ground) -> None:
+        self._ground = ground
+
+    def whole(self, report: Report = silent, stop: Stop = never) -> PolicyWhatIf:
+        """The whole portfolio as of the newest day with features, scored and ready to be asked.
+
+        Raises `StaffError` (`MODEL_...`, `NO_VECTORS`) and `Stopped`; nothing is written.
+        """
+        from workbench.records.canonical import digest
+        from workbench.services.portfolio_desk import desk_facts
+        from workbench.services.portfolio_known import Gathering
+
+        with self._ground.store.reading() as shelves:
+            desk = desk_facts(self._ground, shelves)
+            total, done = shelves.merchants.count(), 0
+            gathering = Gathering(desk)
+            for block in shelves.merchant_facts.everybody(desk.as_of_day, digest(list(desk.names))):
+                if stop():
+                    raise Stopped
+                gathering.take(block)
+                done += len(block.merchant_ids)
+                report(done, total)
+        synthetic = bool(self._ground.settings().get("synthetic", False))
+        return PolicyWhatIf(desk, gathering.known(), self._ground.currency(), synthetic)
+
+    def names(self, merchant_ids: Sequence[str]) -> dict[str, str]:
+        """What these merchants are called."""
+        with self._ground.store.reading() as shelves:
+            return {key: one.name for key, one in shelves.merchants.some(merchant_ids).items()}
+
+    def may_edit(self, actor: Actor) -> bool:
+        """May this person change numbers of a draft? Policy is the risk role's; all others read."""
+        return actor.role is Role.RISK and may(actor, Permission.SETTINGS)
+
+    # ---- the numbers somebody is at
+
+    def draft(self, actor: Actor) -> dict[Path, Decimal]:
+        """The numbers this person changed and has not given up; none where they were of another policy."""
+        kept = json.loads(str(self._ground.settings().get(_key(actor), "{}")))
+        if kept.get("policy") != self._ground.policy().digest:
+            return {}
+        return {tuple(path): Decimal(number) for path, number in kept["numbers"]}
+
+    def keep_draft(self, numbers: Mapping[Path, Decimal], actor: Actor) -> None:
+        """Keep changed numbers at the desk until they are proposed or given up. They decide nothing.
+
+        Raises `StaffError` (`NOT_PERMITTED`).
+        """
+        require(actor, Permission.SETTINGS)
+        kept = {
+            "policy": self._ground.policy().digest,
+            "numbers": [[list(path), str(number)] for path, number in numbers.items()],
+        }
+        with self._ground.transaction() as shelves:
+            shelves.settings.put(_key(actor), json.dumps(kept, sort_keys=True))
+
+
+def _key(actor: Actor) -> str:
+    return f"policy_draft.{actor.staff_id}"
