@@ -107,6 +107,8 @@ class PortfolioColumns:
     facts: Mapping[str, Numbers | Words]
     reason_names: tuple[str, ...]
     reasons: npt.NDArray[np.int16]
+    own_exposure: Amounts | None = None  # where it is not known, the whole exposure stands for it
+    proved: Money | None = None  # [n], 0 where nothing was proved
 
     def __len__(self) -> int:
         return len(self.request)
@@ -162,7 +164,13 @@ def columns_of(cases: Sequence[CaseInput], facts: Sequence[str]) -> PortfolioCol
         facts={name: fact_column([case.fact(name) for case in cases]) for name in facts},
         reason_names=tuple(names),
         reasons=reasons,
+        own_exposure=_if_any(amounts([case.own_exposure_fen for case in cases])),
+        proved=np.array([case.proved_month_fen for case in cases], dtype=np.int64),
     )
+
+
+def _if_any(found: Amounts) -> Amounts | None:
+    return found if found.known.any() else None
 
 
 def _request(case: CaseInput) -> Request:
