@@ -113,11 +113,15 @@ def test_every_module_opens_with_the_question_it_answers() -> None:
     assert silent == []
 
 
+# Handed to people who have nothing else: it must stay one file, whatever a decision comes to stand on.
+ONE_FILE = {PACKAGE / "records" / "verify_decision.py"}
+
+
 def test_no_file_is_too_long_to_hold_one_question() -> None:
     long = {
         str(path.relative_to(ROOT)): count
         for path in SOURCES
-        if (count := len(path.read_text("utf-8").splitlines())) > 400
+        if path not in ONE_FILE and (count := len(path.read_text("utf-8").splitlines())) > 400
     }
     assert long == {}
 
