@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from tests.decision.cases import APPLICATION, MERCHANT, POLICY, REASONS, SCORE, case
-from workbench.applications.policy import Policy
+from workbench.applications.policy import LimitRules, Policy
 from workbench.applications.policy_file import load_policy, policy_ids
 from workbench.applications.products import load_products
 from workbench.common.text import Text
@@ -76,6 +76,8 @@ def random_case(rng: random.Random, policy: Policy) -> CaseInput:
         verified_month_fen=rare(rng, rng.randrange(0, 900_000_00), None, 0, 1, -500_00, 3_333_33),
         reasons=REASONS[: rare(rng, 4, 0, 1, 6)],
         exposure_fen=rare(rng, 0, None, rng.randrange(0, 1_000_000_00), 999_999_99, 1_000_000_00, 2_000_000_00),
+        own_exposure_fen=rare(rng, None, 0, rng.randrange(0, 900_000_00), chance=0.5),
+        proved_month_fen=rare(rng, 0, 20_000_00, rng.randrange(0, 900_000_00), -3, chance=0.3),
         headroom_fen=rare(rng, 10**12, None, 0, -5, 50_000_00, 9_999_99),
         list_hits=rare(rng, 0, None, 1, 3, chance=0.06),
         gate_failures=rare(rng, (), (Text("不足", "Too few"),), chance=0.05),
@@ -213,9 +215,17 @@ def random_policy(rng: random.Random) -> Policy:
             policy.funding,
             capital_fen=rare(rng, policy.funding.capital_fen, 1_000_000_001),
             legal_person_fen=rng.randrange(100_000_00, 2_000_000_00),
+            linked_share=rare(rng, policy.funding.linked_share, Decimal("0.0005"), Decimal("0.001"), chance=0.3),
+            household_fen=rare(rng, policy.funding.household_fen, rng.randrange(50_000_00, 900_000_00), chance=0.3),
         ),
         economics=replace(
             policy.economics, loss_given_default=rng.choice([Decimal("0.45"), Decimal("0.5"), Decimal(1)])
+        ),
+        limits=LimitRules(
+            required=tuple(
+                one for one in ("order_base", "working_capital", "borrower", "headroom") if rng.random() < 0.3
+            ),
+            proof_share=Decimal(rng.randrange(0, 60)) / 100,
         ),
         rules=rules,
         valid_to=rare(rng, None, date(2026, 11, 21), date(2026, 11, 22)),
@@ -239,6 +249,7 @@ def telling_cases() -> list[tuple[CaseInput, Policy]]:
         (case(), POLICY),
         (case(), load_policy("cn-2008-pilot")),
         (case(), small),
+        (case(verified_month_fen=100_000_00), POLICY),
         (unsure, POLICY),
         (replace(unsure, diligence=Diligence.D), open_minded),
     ]
@@ -265,9 +276,10 @@ def test_every_answer_decide_can_give_is_among_those_compared() -> None:
         "headroom",
         "interview",
     }
-    rooms = {"borrower", "legal_person"}
+    rooms = {"borrower", "linked", "legal_person", "household"}
     reasons = {"BAND", "DILIGENCE", "MISMATCH", "LIMIT_BELOW_LEAST", "LIMIT_SALES", "R0", "FRAUD"}
     checks = {"PLATFORM_MISMATCH", "TERM", "CURRENCY", "IN_FORCE", "DATA_GATE", "EXPOSURE", "FUNDING_CAP", "COST_CAP"}
+    reasons |= {"LIMIT_TERMS"}
     verdicts = {"refer True", "refer False", "fail False", "unknown False", "pass False"}
     people = {"second True", "second False", "interview True", "interview False"}
     assert outcomes | binding | rooms | reasons | checks | verdicts | people <= told

@@ -65,6 +65,26 @@ def test_each_order_leaves_the_sum_at_the_first_question_it_fails(engine: Engine
     )  # fmt: skip
 
 
+def by_quarter(engine: Engine, *quarters: int) -> VerifiedSales:
+    """A merchant whose verified sales of the last quarters, the newest first, are these amounts."""
+    days = [DAY - 91 * i - 40 for i in range(len(quarters))]
+    orders = [order(f"q{i}", fen, day=days[i]) for i, fen in enumerate(quarters)]
+    return sales(engine, orders=orders, shipments=[parcel(f"q{i}", day=days[i] + 1) for i in range(len(quarters))])
+
+
+def test_a_shop_that_sells_in_summer_is_measured_by_an_ordinary_season(engine: Engine) -> None:
+    peak = by_quarter(engine, 910_000, 9_100_000, 182_000, 364_000)
+    assert peak.season_fen == (364_000 + 910_000) // 2
+    assert peak.month_fen == 637_000 * 30 // 91 == 210_000  # the year's mean would be 867,616
+
+
+def test_steady_sales_are_measured_by_the_years_mean_and_a_young_shop_too(engine: Engine) -> None:
+    steady = by_quarter(engine, 910_000, 910_000, 910_000, 910_000)
+    assert steady.month_fen == 3_640_000 * 30 // 365
+    young = by_quarter(engine, 910_000, 910_000, 910_000)
+    assert (young.season_fen, young.month_fen) == (None, 2_730_000 * 30 // 365)
+
+
 def test_what_two_and_three_flows_agree_on_stands_beside_the_bars(engine: Engine) -> None:
     orders = [order("all"), order("sent"), order("paid"), order("alone")]
     parcels, receipts = [parcel("all"), parcel("sent")], [receipt("all"), receipt("paid")]

@@ -62,8 +62,11 @@ def test_a_day_interest_of_a_million_needs_the_published_balance() -> None:
 def test_the_funding_cap_and_its_headroom_are_the_published_ones() -> None:
     on_book_fen = 1_978_000_000_00
     assert usage(POLICY, on_book_fen).headroom_fen == 422_000_000_00
-    sold = usage(POLICY, on_book_fen - 500_000_000_00, sold_fen=500_000_000_00)
+    pilot = load_policy("cn-2008-pilot")
+    sold = usage(pilot, on_book_fen - 500_000_000_00, sold_fen=500_000_000_00)
     assert sold.headroom_fen == 922_000_000_00
+    counted = usage(POLICY, on_book_fen - 500_000_000_00, sold_fen=500_000_000_00)
+    assert counted.headroom_fen == 422_000_000_00  # securities count among what may be borrowed
     used = usage(POLICY, on_book_fen)
     assert (used.own_fen, used.bank_fen) == (1_600_000_000_00, 378_000_000_00)
 

@@ -235,3 +235,19 @@ def test_the_file_imports_nothing_of_the_program() -> None:
     text = Path(verify_decision.__file__).read_text("utf-8")
     assert "import workbench" not in text
     assert "from workbench" not in text
+
+
+def test_a_decision_of_the_form_before_is_still_read_and_performed_again() -> None:
+    from workbench.records.proof import broken_seals, proof_of
+
+    folder = Path(__file__).parent / "form2"
+    inside = {name: (folder / name).read_bytes() for name in ("decision.json", "policy.toml", "product.toml")}
+    raw = inside["decision.json"]
+    assert json.loads(raw)["form"] == "workbench-proof-2"
+    pack = next(path for path in sorted(models().iterdir()) if path.is_dir())
+    verify(raw, inside, pack)
+    assert proof_of(raw).standing.own_exposure_fen is None
+    assert broken_seals(raw) == ()
+    changed = raw.replace(b'"limit_fen":6000000', b'"limit_fen":6000100', 1)
+    assert changed != raw
+    assert broken_seals(changed) != ()

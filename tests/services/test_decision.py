@@ -277,7 +277,7 @@ def test_a_diligence_of_c_caps_the_limit_and_asks_for_a_second_person(desk: Deci
 
 def test_two_approvals_cannot_both_take_the_last_of_the_funds(desk: DecisionService, ground: Ground) -> None:
     policy = ground.policy()
-    small = replace(policy.funding, capital_fen=60_000_00, borrower_share=Decimal(2))
+    small = replace(policy.funding, capital_fen=60_000_00, borrower_share=Decimal(2), linked_share=None)
     ground._policies[policy.policy_id] = replace(policy, funding=small)  # a cap of 90,000 yuan
     with ground.transaction() as shelves:
         put_case(shelves, "LN-261123-0006", "M6")

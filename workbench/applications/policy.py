@@ -120,13 +120,51 @@ class CostCap:
 
     basis: str
     cap: Decimal
-    warn: Decimal
+    warn: Decimal  # where the policy has no table of LPRs
     source: Text
+    lpr_multiple: Decimal | None = None  # the warning line is this many one-year LPRs
+    lpr_days: int = 45  # an older LPR says nothing any more
+
+
+@dataclass(frozen=True, slots=True)
+class LprRow:
+    """The one-year loan prime rate from a day on. `example`: not checked against the publication."""
+
+    valid_from: date
+    rate: Decimal
+    source: Text
+    example: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LendingEntity:
+    """One company of the lender; every loan of its products stands on its books and on no other's."""
+
+    code: str
+    name: Text
+    capital_fen: int
+    products: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LimitRules:
+    """What a limit stands on beside bands. `required`: terms that must be known before anything is approved.
+
+    `proof_share`: what accepted proofs of further sales may add, at most, as a share of verified monthly sales.
+    """
+
+    required: tuple[str, ...] = ()  # of: order_base, working_capital, borrower, headroom
+    proof_share: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
 class Funding:
-    """What the lender may lend in all, and to one borrower."""
+    """What the lender may lend in all, and to one borrower.
+
+    `rule`: `pilot` (a sold loan leaves the cap) or `one_plus_four` (bank and shareholder money at most
+    `non_standard_multiple` of net assets, bonds and securities at most `standard_multiple`; what is sold as securities
+    counts among the latter, so that a sale frees nothing). None of a bound: the policy does not know it.
+    """
 
     capital_fen: int
     bank_share: Decimal  # bank loans at most this share of capital
@@ -134,6 +172,13 @@ class Funding:
     borrower_share: Decimal  # one borrower, of capital
     legal_person_fen: int  # the desk's own ceiling for one legal person over all shops
     max_bank_lenders: int | None = None
+    linked_share: Decimal | None = None  # one borrower with all linked to it, of capital
+    household_fen: int | None = None  # business loans of one household
+    rule: str = "pilot"
+    non_standard_multiple: Decimal | None = None
+    standard_multiple: Decimal | None = None
+    own_share: Decimal | None = None  # least own share of each loan lent together with a bank
+    entities: tuple[LendingEntity, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +294,8 @@ class Policy:
     rules: tuple[Rule, ...]
     classification: Classification = Classification()
     gate: Gate = Gate()
+    limits: LimitRules = LimitRules()
+    lpr: tuple[LprRow, ...] = ()  # rising by day
     budget: Budget | None = None
     drift: Drift | None = None  # None: drift is shown and stops nothing
     valid_to: date | None = None
@@ -265,6 +312,15 @@ class Policy:
     def floors(self) -> dict[str, int]:
         """Lowest points of each band."""
         return {terms.band: terms.floor_points for terms in self.bands}
+
+    def warning_line(self, day: date) -> Decimal | None:
+        """The yearly cost above which it is said; None where the table of LPRs is older than it may be on that day."""
+        if self.cost.lpr_multiple is None:
+            return self.cost.warn
+        row = max((one for one in self.lpr if one.valid_from <= day), key=lambda one: one.valid_from, default=None)
+        if row is None or (day - row.valid_from).days > self.cost.lpr_days:
+            return None
+        return self.cost.lpr_multiple * row.rate
 
     @property
     def funding_cap_fen(self) -> int:

@@ -90,6 +90,7 @@ def _faults(document: dict[str, Any], policy: Policy) -> Iterator[str]:
     yield from _price_faults(policy)
     yield from _rule_faults(policy)
     yield from _drift_faults(policy)
+    yield from _funding_faults(policy)
     limits = [tier.up_to_fen for tier in policy.tiers]
     if not limits or limits != sorted(set(limits)):
         yield "authority tiers must rise"
@@ -103,6 +104,28 @@ def _drift_faults(policy: Policy) -> Iterator[str]:
         yield "drift: the bounds must be positive and rise"
     if rules is not None and rules.least_count < 1:
         yield "drift.least_count must be positive"
+
+
+def _funding_faults(policy: Policy) -> Iterator[str]:
+    funding = policy.funding
+    if funding.rule not in {"pilot", "one_plus_four"}:
+        yield f"funding.rule {funding.rule}"
+    if funding.rule == "one_plus_four" and None in (funding.non_standard_multiple, funding.standard_multiple):
+        yield "funding: one_plus_four names both multiples"
+    if funding.entities and sum(one.capital_fen for one in funding.entities) != funding.capital_fen:
+        yield "funding: the capital of the entities does not add up"
+    booked = [product for one in funding.entities for product in one.products]
+    if len(booked) != len(set(booked)):
+        yield "funding: a product is booked at two entities"
+    if funding.linked_share is not None and funding.linked_share < funding.borrower_share:
+        yield "funding.linked_share is below borrower_share"
+    if unknown := set(policy.limits.required) - {"order_base", "working_capital", "borrower", "headroom"}:
+        yield f"limits.required {min(unknown)}"
+    days = [row.valid_from for row in policy.lpr]
+    if days != sorted(set(days)) or any(row.rate <= 0 for row in policy.lpr):
+        yield "lpr: days must rise and rates be positive"
+    if policy.cost.lpr_multiple is not None and not policy.lpr:
+        yield "cost.lpr_multiple without a table of lpr"
 
 
 def _band_faults(policy: Policy) -> Iterator[str]:

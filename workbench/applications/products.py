@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -15,13 +16,26 @@ from workbench.common.paths import resources
 from workbench.common.text import Text
 from workbench.records.plain import plain, restore
 
+REPAYMENTS = {"bullet", "single", "equal_principal"}
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedTerm:
+    """One term as it was published. `verified`: it was read in a source; else it is said and nothing stands on it."""
+
+    code: str
+    text: Text
+    source: str
+    verified: bool = True
+
 
 @dataclass(frozen=True, slots=True)
 class Product:
     """One product. `repayment`: bullet (monthly interest, principal last), single (all at the end), equal_principal.
 
     `security`: none (a pure credit loan) or orders (shipped orders the buyer has not confirmed). `advance_share` is the
-    part of those orders that may be lent.
+    part of those orders that may be lent. Terms changed over the years: each period is a product of its own, and
+    `family` names what they have in common. `other_repayments` are modes that may be offered beside `repayment`.
     """
 
     code: str
@@ -41,6 +55,16 @@ class Product:
     currency: str = "CNY"
     valid_from: date | None = None
     valid_to: date | None = None
+    family: str = ""  # empty: its own code
+    other_repayments: tuple[str, ...] = ()
+    published_daily_rate: Decimal | None = None
+    prepay_fee: Decimal = Decimal(0)
+    pay_out: Mapping[str, Decimal] = field(default_factory=dict)  # share of each draw by account; empty: one account
+    published: tuple[PublishedTerm, ...] = ()
+
+    @property
+    def kin(self) -> str:
+        return self.family or self.code
 
 
 @lru_cache(maxsize=1)
@@ -58,7 +82,7 @@ def read_product(path: Path) -> Product:
     try:
         document = tomllib.loads(path.read_text("utf-8"))
         product = restore(Product, document)
-        faults = list(unknown_keys(document, plain(product)))
+        faults = [*unknown_keys(document, plain(product)), *_faults(product)]
     except (tomllib.TOMLDecodeError, TypeError, ValueError, KeyError, AttributeError) as fault:
         faults = [str(fault)]
     if faults:
@@ -68,6 +92,39 @@ def read_product(path: Path) -> Product:
             code="PRODUCT_INVALID",
         )
     return product
+
+
+def _faults(product: Product) -> Iterator[str]:
+    if not {product.repayment, *product.other_repayments} <= REPAYMENTS:
+        yield "repayment is not known"
+    if not 0 < product.min_fen <= product.max_fen or product.step_fen <= 0 or not product.terms_days:
+        yield "amounts, steps or terms are missing"
+    if not 0 <= product.advance_share <= 1:
+        yield "advance_share is at most the value of the orders"
+    if product.pay_out and sum(product.pay_out.values()) != 1:
+        yield "pay_out does not add up to 1"
+    if product.valid_from and product.valid_to and product.valid_from > product.valid_to:
+        yield "it ends before it begins"
+
+
+def product_on(code: str, day: date) -> Product:
+    """The terms of a product's family that are in force on a day, the newest of them.
+
+    Raises `StaffError`: `PRODUCT_UNKNOWN`, `PRODUCT_NOT_IN_FORCE`.
+    """
+    named = find_product(code)
+    kin = [one for one in load_products().values() if one.kin == named.kin]
+    fitting = [one for one in kin if (one.valid_from or day) <= day <= (one.valid_to or day)]
+    if fitting:
+        # Of several, the terms of the product that was named, else the newest.
+        return next((one for one in fitting if one is named), max(fitting, key=lambda one: one.valid_from or date.min))
+    since = min((one.valid_from for one in kin if one.valid_from), default=day)
+    raise StaffError(
+        Text(f"{named.name.zh} 在 {day:%Y-%m-%d} 没有有效的条款", f"{named.name.en} has no terms in force on {day}"),
+        Text(f"最早的条款自 {since:%Y-%m-%d} 起；请核对申请日期或换一个产品",
+             f"Its first terms are of {since}: check the date of the request, or choose another product"),
+        code="PRODUCT_NOT_IN_FORCE",
+    )  # fmt: skip
 
 
 def find_product(code: str) -> Product:

@@ -25,7 +25,9 @@ class CaseInput:
     `reasons` are the adverse reasons of the score, most important first (`scoring.reasons`). `exposure_fen` is what the
     legal person, and those linked to it (`linked_persons` counts them), owe and may still draw over all shops, without
     this request. `fraud` is what the detectors flagged; () says they were asked and found nothing. `headroom_fen` is
-    what the lender may still lend under its funding cap. `list_hits` counts bad or written-off loans of the legal
+    what the lender may still lend under its funding cap. `own_exposure_fen` is the legal person's own
+    part of the exposure; where it is not known the whole stands for it. `proved_month_fen` is what accepted proofs show
+    of monthly sales beyond the verified ones. `list_hits` counts bad or written-off loans of the legal
     person at this desk. `order_base_fen` is the value of shipped, unconfirmed orders; `working_capital_gap_fen` the
     worksheet's new loan. `drift` says why every approval needs a second person while scores have drifted. `decided_on`
     is the business date the answer is given on, whose rules count; None is the as-of day. `asked` is False for a
@@ -52,6 +54,8 @@ class CaseInput:
     drift: Text | None = None
     decided_on: date | None = None
     asked: bool = True
+    own_exposure_fen: int | None = None
+    proved_month_fen: int = 0
     facts: Mapping[str, Fact] = field(default_factory=dict)  # further facts rules may name, for example `rating`
 
     @property

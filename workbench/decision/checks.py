@@ -15,6 +15,7 @@ from workbench.common.money import compact_money, half_up, money
 from workbench.common.rates import percent
 from workbench.common.text import Lang, Text, same
 from workbench.decision.case_input import CaseInput, Fact
+from workbench.decision.limits import LABELS
 from workbench.decision.outcome import Check, Limit, Price, Verdict
 from workbench.decision.pricing import yearly_cost
 from workbench.flows.detectors import BY_CODE, DETECTORS
@@ -229,7 +230,7 @@ def _expired(name: Text, day: date) -> Check:
 
 def offer_checks(case: CaseInput, policy: Policy, offer: Limit, price: Price | None) -> tuple[Check, ...]:
     """Exposure, funding and cost of the offer as it stands."""
-    return (_exposure(case, policy, offer), _funding(case, offer), _cost(policy, price))
+    return (_exposure(case, policy, offer), _funding(case, offer), _cost(policy, price, case.as_of))
 
 
 def _exposure(case: CaseInput, policy: Policy, offer: Limit) -> Check:
@@ -257,7 +258,20 @@ def _funding(case: CaseInput, offer: Limit) -> Check:
     return _built("FUNDING_CAP", title, Verdict.PASS if enough else Verdict.REFER, value, message, basis)
 
 
-def _cost(policy: Policy, price: Price | None) -> Check:
+def terms_checks(missing: tuple[str, ...]) -> tuple[Check, ...]:
+    """Terms of the limit the policy requires and nobody knows; nothing is shown where all are known."""
+    if not missing:
+        return ()
+    named = [LABELS[code] for code in missing]
+    value = Text("、".join(one.zh for one in named), ", ".join(one.en for one in named))
+    title, basis = (
+        Text("额度各项已知", "Terms of the limit are known"),
+        Text("政策额度规则", "The policy's limit rules"),
+    )
+    return (_built("LIMIT_TERMS", title, Verdict.UNKNOWN, value, UNKNOWN_MESSAGE, basis),)
+
+
+def _cost(policy: Policy, price: Price | None, day: date) -> Check:
     title = Text("综合年化成本 ≤ {cap}", "All-in annual cost ≤ {cap}").format(cap=percent(policy.cost.cap))
     if price is None:
         message = Text("该风险档没有定价", "This band has no price")
@@ -267,8 +281,14 @@ def _cost(policy: Policy, price: Price | None) -> Check:
     message = Text("超过年化成本上限，不得按此定价放款", "Above the yearly cost cap: may not be lent at this price")
     verdict = Verdict.PASS if passed else Verdict.REFER
     found = _built("COST_CAP", title, verdict, same(percent(cost)), message, policy.cost.source)
-    if passed and cost > policy.cost.warn:
-        warn = percent(policy.cost.warn)
+    line = policy.warning_line(day)
+    if passed and line is None:
+        late = Text(
+            "LPR 表已过期，无法判断是否超过提示线", "The LPR table is out of date: the warning line is not known"
+        )
+        return replace(found, message=late)
+    if passed and line is not None and cost > line:
+        warn = percent(line)
         return replace(found, message=Text(f"高于提示线 {warn}", f"Above the warning line of {warn}"))
     return found
 

@@ -15,8 +15,8 @@ from workbench.common.rates import percent
 from workbench.common.text import Text
 from workbench.decision.authority import needs_second_person
 from workbench.decision.case_input import CaseInput
-from workbench.decision.checks import duties, form_checks, fraud_checks, offer_checks, rule_checks
-from workbench.decision.limits import LABELS, WITHOUT_MERCHANT, limit
+from workbench.decision.checks import duties, form_checks, fraud_checks, offer_checks, rule_checks, terms_checks
+from workbench.decision.limits import LABELS, WITHOUT_MERCHANT, limit, missing_terms
 from workbench.decision.outcome import Check, Limit, Outcome, Price, ReasonCode, Recommendation, Verdict
 from workbench.decision.pricing import price
 from workbench.interview.questions import Diligence
@@ -37,6 +37,7 @@ def decide(case: CaseInput, policy: Policy, product: Product) -> Recommendation:
         *rule_checks(case, policy, product),
         *form_checks(case, policy, product),
         *offer_checks(case, policy, offer, cost),
+        *terms_checks(missing_terms(case, policy, product)),
     )
     needs_interview = _needs_interview(case, policy, checks)
     outcome = _outcome(case, policy, product, offer, checks, needs_interview)

@@ -1,7 +1,7 @@
 """How much may be lent, and which term binds?
 
-The limit is the least of its terms, rounded down to the product's step. A term whose fact is not known is left out
-only where the product does not stand on it; a limit never rests on an unknown fact.
+The limit is the least of its terms, rounded down to the product's step. A term whose fact is not known is left out and
+named (`unknown_terms`); where the policy requires it, the case goes to people. `limit_terms` tells each in words.
 """
 
 from __future__ import annotations
@@ -22,10 +22,16 @@ LABELS = {
     "working_capital": Text("营运资金缺口", "Working capital gap"),
     "product_cap": Text("产品上限", "Cap of the product"),
     "borrower": Text("单户集中度余额", "Room for one borrower"),
+    "linked": Text("关联方集中度余额", "Room for linked parties"),
     "legal_person": Text("同一法人余额", "Room for the legal person"),
+    "household": Text("单户经营贷余额上限", "Room for one household"),
     "headroom": Text("资金余量", "Funding headroom"),
     "interview": Text("尽调评级上限", "Cap of the diligence rating"),
 }
+# Terms nobody may exceed, whatever reason is given.
+HARD = frozenset(
+    {"requested", "product_cap", "borrower", "linked", "legal_person", "household", "headroom", "interview"}
+)
 WITHOUT_MERCHANT = frozenset({"headroom"})  # terms that say nothing about the merchant
 
 
@@ -59,15 +65,52 @@ def _amounts(case: CaseInput, policy: Policy, product: Product) -> dict[str, int
         "product_cap": product.max_fen,
     }
     if terms is not None and case.verified_month_fen is not None:
-        amounts["sales"] = floor_fen(case.verified_month_fen * terms.sales_share)
+        amounts["sales"] = floor_fen(sales_base_fen(case, policy) * terms.sales_share)
     if product.security == "orders" and case.order_base_fen is not None:
         amounts["order_base"] = floor_fen(case.order_base_fen * min(product.advance_share, Decimal(1)))
     if case.working_capital_gap_fen is not None:
         amounts["working_capital"] = max(case.working_capital_gap_fen, 0)
-    if case.exposure_fen is not None:
-        capital_fen = policy.funding.capital_fen
-        amounts["borrower"] = floor_fen(capital_fen * policy.funding.borrower_share) - case.exposure_fen
-        amounts["legal_person"] = policy.funding.legal_person_fen - case.exposure_fen
+    amounts |= _rooms(case, policy)
     if case.headroom_fen is not None:
         amounts["headroom"] = case.headroom_fen
     return amounts
+
+
+def sales_base_fen(case: CaseInput, policy: Policy) -> int:
+    """Verified monthly sales, and what accepted proofs add to them within the policy's share. 0 where not known."""
+    month_fen = case.verified_month_fen or 0
+    most_fen = floor_fen(max(month_fen, 0) * policy.limits.proof_share)
+    return month_fen + min(max(case.proved_month_fen, 0), most_fen)
+
+
+def _rooms(case: CaseInput, policy: Policy) -> dict[str, int]:
+    """What concentration leaves: for the borrower alone, with all linked to it, by the desk's ceiling, by household."""
+    joint_fen, funding = case.exposure_fen, policy.funding
+    if joint_fen is None:
+        return {}
+    # Where the own part is not known, the whole stands for it: less room, never more.
+    own_fen = joint_fen if case.own_exposure_fen is None else case.own_exposure_fen
+    rooms = {"borrower": floor_fen(funding.capital_fen * funding.borrower_share) - own_fen}
+    if funding.linked_share is not None:
+        rooms["linked"] = floor_fen(funding.capital_fen * funding.linked_share) - joint_fen
+    rooms["legal_person"] = funding.legal_person_fen - joint_fen
+    if funding.household_fen is not None:
+        rooms["household"] = funding.household_fen - joint_fen
+    return rooms
+
+
+def unknown_terms(case: CaseInput, product: Product) -> tuple[str, ...]:
+    """Terms that could bind and whose fact is not known."""
+    asked = {
+        "sales": case.verified_month_fen,
+        "order_base": case.order_base_fen if product.security == "orders" else 0,
+        "working_capital": case.working_capital_gap_fen,
+        "borrower": case.exposure_fen,
+        "headroom": case.headroom_fen,
+    }
+    return tuple(code for code, fact in asked.items() if fact is None)
+
+
+def missing_terms(case: CaseInput, policy: Policy, product: Product) -> tuple[str, ...]:
+    """Unknown terms the policy does not lend without."""
+    return tuple(code for code in unknown_terms(case, product) if code in policy.limits.required)

@@ -140,7 +140,7 @@ def _terms(
     """Each term after the requested amount: its code, its amounts, and the rows that have it (None: all)."""
     by_request = plan.by_request
     yield "band_cap", plan.bands.caps_fen.take(band), None
-    yield "sales", plan.bands.sales.floored(columns.verified.fen, band), None
+    yield "sales", plan.bands.sales.floored(_sales_base(plan, columns), band), None
     yield "product_cap", by_request.most_fen.take(columns.request), None
     base = columns.order_base
     if base is not None and by_request.secured.any():
@@ -149,11 +149,30 @@ def _terms(
     gap = columns.working_capital
     if gap is not None and gap.known.any():
         yield "working_capital", np.maximum(gap.fen, 0), gap.known
-    # Both rooms are a ceiling less the same exposure: only the lower ceiling, and of equals the first, can bind.
-    borrower_fen, person_fen = plan.borrower_fen, plan.policy.funding.legal_person_fen
-    room = "borrower" if borrower_fen <= person_fen else "legal_person"
-    yield room, np.int64(min(borrower_fen, person_fen)) - columns.exposure.fen, columns.exposure.known
+    yield from _rooms(plan, columns)
     yield "headroom", columns.headroom.fen, columns.headroom.known
+
+
+def _sales_base(plan: PortfolioPlan, columns: PortfolioColumns) -> Money:
+    month, proved = columns.verified.fen, columns.proved
+    if proved is None or not proved.any():
+        return month
+    most = Rates([plan.policy.limits.proof_share]).floored(np.maximum(month, 0), 0)
+    base: Money = month + np.where(columns.verified.known, np.minimum(np.maximum(proved, 0), most), 0)
+    return base
+
+
+def _rooms(plan: PortfolioPlan, columns: PortfolioColumns) -> Iterator[tuple[str, Money | np.int64, Flags | None]]:
+    """Rooms that are a ceiling less the same exposure: only the lowest ceiling, and of equals the first, can bind."""
+    joint, own = columns.exposure, columns.own_exposure
+    ceilings = plan.rooms
+    if own is None:
+        ceilings = (("borrower", plan.borrower_fen), *ceilings)
+    else:
+        alone = np.where(own.known, own.fen, joint.fen)
+        yield "borrower", np.int64(plan.borrower_fen) - alone, joint.known
+    code, lowest_fen = min(ceilings, key=lambda one: one[1])
+    yield code, np.int64(lowest_fen) - joint.fen, joint.known
 
 
 def _cap_by_rating(plan: PortfolioPlan, columns: PortfolioColumns, least: Money, binding: Small) -> None:

@@ -39,7 +39,9 @@ def ask_all(
     _exposure(plan, columns, offer_fen, said[place + 1])
     _funding(plan, columns, offer_fen, said[place + 2])
     _cost(plan, columns, band, said[place + 3])
-    for row in said[place : place + 4]:
+    if plan.policy.limits.required:
+        _required(plan, columns, said[place + 4])
+    for row in said[place : place + 5]:
         flags |= row
     return said, flags
 
@@ -119,6 +121,23 @@ def _funding(plan: PortfolioPlan, columns: PortfolioColumns, offer_fen: Money, s
     short = (headroom_fen <= 0) | (offer_fen > headroom_fen)
     np.multiply(short, plan.referred("FUNDING_CAP"), out=said)
     _unknown(columns.headroom, said)
+
+
+def _required(plan: PortfolioPlan, columns: PortfolioColumns, said: Bytes) -> None:
+    """Terms of the limit the policy does not lend without."""
+    wanted = plan.policy.limits.required
+    missing = np.zeros(len(columns), dtype=bool)
+    nobody = np.zeros(len(columns), dtype=bool)
+    if "order_base" in wanted:
+        known = nobody if columns.order_base is None else columns.order_base.known
+        missing |= ~known & plan.by_request.secured.take(columns.request)
+    if "working_capital" in wanted:
+        missing |= ~(nobody if columns.working_capital is None else columns.working_capital.known)
+    if "borrower" in wanted:
+        missing |= ~columns.exposure.known
+    if "headroom" in wanted:
+        missing |= ~columns.headroom.known
+    np.multiply(missing, NOT_KNOWN, out=said)
 
 
 def _cost(plan: PortfolioPlan, columns: PortfolioColumns, band: npt.NDArray[Any], said: Bytes) -> None:

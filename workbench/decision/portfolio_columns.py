@@ -109,6 +109,8 @@ class PortfolioColumns:
     reason_names: tuple[str, ...]
     reasons: npt.NDArray[np.int16]
     proposed: Flags | None = None
+    own_exposure: Amounts | None = None  # where it is not known, the whole exposure stands for it
+    proved: Money | None = None  # [n], 0 where nothing was proved
 
     def __len__(self) -> int:
         return len(self.request)
@@ -165,7 +167,13 @@ def columns_of(cases: Sequence[CaseInput], facts: Sequence[str]) -> PortfolioCol
         reason_names=tuple(names),
         reasons=reasons,
         proposed=None if all(case.asked for case in cases) else np.array([not case.asked for case in cases]),
+        own_exposure=_if_any(amounts([case.own_exposure_fen for case in cases])),
+        proved=np.array([case.proved_month_fen for case in cases], dtype=np.int64),
     )
+
+
+def _if_any(found: Amounts) -> Amounts | None:
+    return found if found.known.any() else None
 
 
 def _request(case: CaseInput) -> Request:

@@ -16,7 +16,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from workbench.applications.policy import Policy, Rule
+from workbench.applications.policy import Funding, Policy, Rule
 from workbench.applications.products import Product
 from workbench.decision.checks import in_force, is_dated
 from workbench.decision.exact_columns import Rates, greatest_within, least_reaching
@@ -30,7 +30,7 @@ BANDS = ("A", "B", "C", "D", "E")
 UNSCORED = len(BANDS)  # the place of "no score" wherever something is looked up by band
 TERMS = (
     "requested", "band_cap", "sales", "product_cap", "order_base", "working_capital", "borrower", "legal_person",
-    "headroom", "interview",
+    "headroom", "interview", "linked", "household",
 )  # fmt: skip
 
 # What a check says of a case, in bits; 0 is passed. FAIL declines, BLOCK keeps from an approval, UNMET is neither
@@ -109,6 +109,7 @@ class PortfolioPlan:
     bands: BandPlan
     by_request: RequestPlan
     borrower_fen: int  # capital x share of one borrower
+    rooms: tuple[tuple[str, int], ...]  # ceilings for borrower and linked parties together, in the order they are asked
     asking: frozenset[str]  # checks whose referral calls for an interview
     officer_steps: tuple[tuple[int, bool], ...]  # up to an amount: more than an officer may sign
     above_tiers: bool
@@ -134,6 +135,7 @@ class PortfolioPlan:
             "EXPOSURE",
             "FUNDING_CAP",
             "COST_CAP",
+            *(("LIMIT_TERMS",) if self.policy.limits.required else ()),
         )
 
 
@@ -159,10 +161,17 @@ def plan_of(
         bands=_bands(policy),
         by_request=_requests(policy, as_of, day, list(zip(requests, asked, strict=True)), asking),
         borrower_fen=floor_fen(policy.funding.capital_fen * policy.funding.borrower_share),
+        rooms=_rooms(policy.funding),
         asking=asking,
         officer_steps=_officer_steps(policy),
         above_tiers=policy.tiers[-1].role != "officer",
     )
+
+
+def _rooms(funding: Funding) -> tuple[tuple[str, int], ...]:
+    linked = None if funding.linked_share is None else floor_fen(funding.capital_fen * funding.linked_share)
+    asked = (("linked", linked), ("legal_person", funding.legal_person_fen), ("household", funding.household_fen))
+    return tuple((code, fen) for code, fen in asked if fen is not None)
 
 
 def _rule(rule: Rule, asked: Sequence[Product]) -> RulePlan:

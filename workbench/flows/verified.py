@@ -10,7 +10,7 @@ by their invoices alone: standing sale invoices, less credit notes, less exact r
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from workbench.common.text import Text
 from workbench.flows.detectors import Finding
@@ -24,7 +24,8 @@ class VerifiedSales:
     """Sales of one merchant in the window, in minor units; shares are of raw sales, None where there is no sale.
 
     `two_flows_fen` and `three_flows_fen`: sales less refunds that at least two, or three, flows agree on and that no
-    detector took out; None where only invoices are known.
+    detector took out; None where only invoices are known. `season_fen` is the median of the last four quarters of 91
+    days (of the two in the middle, their mean): None before a whole year of sales, and of invoices.
     """
 
     raw_fen: int
@@ -38,6 +39,16 @@ class VerifiedSales:
     share: float | None
     two_flows_fen: int | None = None
     three_flows_fen: int | None = None
+    season_fen: int | None = None
+
+    @property
+    def month_fen(self) -> int:
+        """Verified sales of one month, for limits: of the year's mean and an ordinary season's the lower.
+
+        A shop that sells most in one season is not lent to on its peak.
+        """
+        mean_fen = self.verified_fen * 30 // WINDOW_DAYS
+        return mean_fen if self.season_fen is None else min(mean_fen, self.season_fen * 30 // QUARTER_DAYS)
 
     @property
     def two_flows_share(self) -> float | None:
@@ -67,6 +78,8 @@ VERDICTS = {
     "verified_fen": "verified",
 }
 
+QUARTER_DAYS, QUARTERS = 91, 4
+
 _PARTS = ", ".join(f"coalesce(sum(net_fen) FILTER (verdict = '{verdict}'), 0)::BIGINT" for verdict in VERDICTS.values())
 _SOUND = "verdict NOT IN ('empty', 'reuse', 'linked')"
 _ORDERS = f"""
@@ -75,6 +88,18 @@ SELECT merchant_id, sum(gross_fen)::BIGINT, sum(back_fen)::BIGINT, {_PARTS},
     coalesce(sum(net_fen) FILTER (legs >= 3 AND {_SOUND} AND code IS NULL), 0)::BIGINT
 FROM judged GROUP BY merchant_id ORDER BY merchant_id
 """
+
+
+def _seasons(cut: Cut) -> str:
+    """Verified sales of each of the last four quarters, of who sold in the earliest of them or before."""
+    oldest = cut.as_of_day - QUARTERS * QUARTER_DAYS
+    quarters = ", ".join(
+        f"""coalesce(sum(net_fen) FILTER (verdict = 'verified' AND day > {oldest + i * QUARTER_DAYS}
+            AND day <= {oldest + (i + 1) * QUARTER_DAYS}), 0)::BIGINT"""
+        for i in range(QUARTERS)
+    )
+    return f"""SELECT merchant_id, {quarters} FROM judged
+        GROUP BY merchant_id HAVING min(day) <= {oldest + QUARTER_DAYS} ORDER BY merchant_id"""
 
 
 def _invoices(cut: Cut) -> str:
@@ -115,6 +140,9 @@ def examined(engine: Engine, cut: Cut) -> Examined:
     for merchant_id, *parts in engine.execute(_ORDERS).fetchall():
         found[merchant_id] = _sales(*(int(part) for part in parts))
         by_merchant[merchant_id] = ()
+    for merchant_id, *quarters in engine.execute(_seasons(cut)).fetchall():
+        low, high = sorted(int(fen) for fen in quarters)[1:3]
+        found[merchant_id] = replace(found[merchant_id], season_fen=(low + high) // 2)
     for one in findings(engine):
         by_merchant[one.merchant_id] += (one,)
     return Examined(found, by_merchant)

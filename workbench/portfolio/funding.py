@@ -1,7 +1,7 @@
 """How much may the lender lend in all, and how much of it is used?
 
-The pilot rule: capital, and bank loans of at most half of it (16 亿 x 1.5 = 24 亿). What was sold, or is lent by
-partners, is listed and does not count.
+The pilot rule: capital, and bank loans of at most half of it (16 亿 x 1.5 = 24 亿); what was sold has left. Under "1+4"
+what was sold as securities still counts, so that a sale frees nothing. What partners lend is listed and does not count.
 """
 
 from __future__ import annotations
@@ -25,10 +25,11 @@ class Usage:
     bank_fen: int
     sold_fen: int
     partner_fen: int
+    sold_counts: bool = False
 
     @property
     def used_fen(self) -> int:
-        return self.on_book_fen + self.reserved_fen
+        return self.on_book_fen + self.reserved_fen + (self.sold_fen if self.sold_counts else 0)
 
     @property
     def headroom_fen(self) -> int:
@@ -39,8 +40,9 @@ def usage(policy: Policy, on_book_fen: int, *, reserved_fen: int = 0, sold_fen: 
     """How the cap is used; sold loans have left `on_book_fen` already."""
     own_fen = min(on_book_fen, policy.funding.capital_fen)
     return Usage(
-        policy.funding_cap_fen, on_book_fen, reserved_fen, own_fen, on_book_fen - own_fen, sold_fen, partner_fen
-    )
+        policy.funding_cap_fen, on_book_fen, reserved_fen, own_fen, on_book_fen - own_fen, sold_fen, partner_fen,
+        policy.funding.rule == "one_plus_four",
+    )  # fmt: skip
 
 
 def require_room(found: Usage, amount_fen: int) -> None:

@@ -17,7 +17,9 @@ from typing import Any
 from workbench.common.text import Text
 from workbench.records.canonical import canonical_json, sha256_hex
 
-FORM = "workbench-proof-2"
+FORM = "workbench-proof-3"
+READABLE = ("workbench-proof-2", FORM)
+"""Form 2 knew neither the own part of an exposure nor proved sales."""
 PURPOSE = "decision"
 SEAL_LENGTH = 16
 
@@ -79,6 +81,8 @@ class Standing:
     fraud: tuple[Flag, ...] | None
     reasons: tuple[Worded, ...]
     drift: Text | None = None  # why every approval needed a second person then; not known from this proof alone
+    own_exposure_fen: int | None = None
+    proved_month_fen: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +215,14 @@ def seals_of(proof: DecisionProof) -> dict[str, str]:
     }
 
 
+def broken_seals(document: bytes | str) -> tuple[str, ...]:
+    """Fields of a proof as it is written, of whichever form, that are not what was sealed."""
+    found: Mapping[str, Any] = json.loads(document)
+    names = sorted((found.keys() | found["seals"].keys()) - {"seals"})
+    made = {name: sha256_hex(canonical_json(found[name]))[:SEAL_LENGTH] if name in found else "" for name in names}
+    return tuple(name for name in names if found["seals"].get(name) != made[name])
+
+
 def exact(value: object) -> Any:
     """A fact in canonical JSON types: numbers by their exact digits, tagged as `records.canonical` does."""
     return json.loads(canonical_json(value))
@@ -225,7 +237,7 @@ def proof_of(document: bytes | str) -> DecisionProof:
     from workbench.records.plain import restore
 
     found: Mapping[str, Any] = json.loads(document)
-    if not isinstance(found, dict) or found.get("form") != FORM:
+    if not isinstance(found, dict) or found.get("form") not in READABLE:
         raise ValueError("not a proof of this form")
     try:
         return restore(DecisionProof, found)

@@ -226,7 +226,7 @@ def check_rules(proof: Doc, policy: Doc, product: Doc, day: date, offer_fen: int
     owed, room, fits = s["exposure_fen"], s["headroom_fen"], product["platforms"]
     within = owed is not None and owed + offer_fen <= policy["funding"]["legal_person_fen"]
     over = Decimal(proof["advice"]["price"][policy["cost"]["basis"]]) > Decimal(policy["cost"]["cap"])
-    ours = (
+    ours: tuple[tuple[str, str, str, bool], ...] = (
         ("PLATFORM_MISMATCH", "pass" if asked["platform"] in fits else "fail", "decline", True),
         ("TERM", "refer", "refer", asked["term_days"] > max(product["terms_days"])),
         ("CURRENCY", "fail", "decline", asked["currency"] != product.get("currency", "CNY")),
@@ -236,6 +236,10 @@ def check_rules(proof: Doc, policy: Doc, product: Doc, day: date, offer_fen: int
         ("FUNDING_CAP", "unknown" if room is None else "pass" if 0 < room >= offer_fen else "refer", "refer", True),
         ("COST_CAP", "unknown" if row is None else "refer" if over else "pass", "refer", True),
     )
+    needed = {"order_base": s["order_base_fen"] if product["security"] == "orders" else 0, "headroom": room,
+              "borrower": owed, "working_capital": s["working_capital_gap_fen"]}  # fmt: skip
+    missing = any(needed[code] is None for code in policy.get("limits", {}).get("required", ()))
+    ours += (("LIMIT_TERMS", "unknown", "refer", missing),)
     made += [(code, verdict, severity, False, "") for code, verdict, severity, shown in ours if shown]
     if not s["fraud"]:
         made.insert(0, ("FRAUD", "unknown" if s["fraud"] is None else "pass", "refer", False, ""))
@@ -250,14 +254,24 @@ def check_limit(proof: Doc, policy: Doc, product: Doc, band: Doc) -> int:
     """The terms of the limit and which of them binds; answers the offer before anything else is asked."""
     s, told, funding, advance = proof["standing"], proof["advice"], policy["funding"], product.get("advance_share", 0)
     month, owed, orders = s["verified_month_fen"], s["exposure_fen"], s["order_base_fen"]
-    of_capital = whole(funding["capital_fen"] * Decimal(funding["borrower_share"]), ROUND_FLOOR)
-    gap, sales = s["working_capital_gap_fen"], whole((month or 0) * Decimal(band["sales_share"]), ROUND_FLOOR)
+    shares = {n: Decimal(funding[n]) for n in ("borrower_share", "linked_share") if n in funding}
+    part = {n: whole(funding["capital_fen"] * share, ROUND_FLOOR) for n, share in shares.items()}
+    own = owed if s.get("own_exposure_fen") is None else s["own_exposure_fen"]
+    most = whole(max(month or 0, 0) * Decimal(policy.get("limits", {}).get("proof_share", "0")), ROUND_FLOOR)
+    proved = min(max(s.get("proved_month_fen", 0), 0), most)
+    gap, sales = (
+        s["working_capital_gap_fen"],
+        whole(((month or 0) + proved) * Decimal(band["sales_share"]), ROUND_FLOOR),
+    )
     base = None if orders is None else whole(orders * min(Decimal(advance), Decimal(1)), ROUND_FLOOR)
     known = {
         "requested": proof["asked"]["requested_fen"], "band_cap": band["cap_fen"], "sales": sales,
         "product_cap": product["max_fen"], "order_base": base, "working_capital": None if gap is None else max(gap, 0),
-        "borrower": None if owed is None else of_capital - owed,
-        "legal_person": None if owed is None else funding["legal_person_fen"] - owed, "headroom": s["headroom_fen"],
+        "borrower": None if owed is None else part["borrower_share"] - own,
+        "linked": None if owed is None or "linked_share" not in part else part["linked_share"] - owed,
+        "legal_person": None if owed is None else funding["legal_person_fen"] - owed,
+        "household": None if owed is None or "household_fen" not in funding else funding["household_fen"] - owed,
+        "headroom": s["headroom_fen"],
     }  # fmt: skip
     pledged = product["security"] == "orders"
     amounts = {c: amount for c, amount in known.items() if amount is not None and (pledged or c != "order_base")}
@@ -334,8 +348,8 @@ def check_decision(proof: Doc, policy: Doc, product: Doc, start: date) -> None:
     """What people made of the advice: within the hard ceilings, priced as said, with reasons, signed by enough."""
     told, outcome, approved = proof["advice"], proof["outcome"], proof["outcome"] in ("approve", "approve_lower")
     if approved:
-        hard = ("requested", "product_cap", "borrower", "legal_person", "headroom", "interview")
-        most = min(term["amount_fen"] for term in told["terms"] if term["code"] in hard)
+        soft = ("band_cap", "sales", "order_base", "working_capital")
+        most = min(term["amount_fen"] for term in told["terms"] if term["code"] not in soft)
         demand(product["min_fen"] <= proof["limit_fen"] <= most, "limit_fen", f"at most {most} may be lent")
         check_cost(proof["price"], proof["limit_fen"], start, product["repayment"], "price.")
         for field in ("daily_rate", "fee_rate", "term_days"):
@@ -361,7 +375,7 @@ def verify(raw: bytes, beside: Mapping[str, bytes], pack: Path | None = None, di
     """Do everything again. `beside`: policy.toml, product.toml and, without a pack, model.json. Raises `Wrong`."""
     demand(digest in (None, sha(raw)), "proof", f"its digest is {sha(raw)}")
     proof = json.loads(raw)
-    same(proof, "form", "workbench-proof-2")
+    demand(proof["form"] in ("workbench-proof-2", "workbench-proof-3"), "form", "is none that is known here")
     for field in sorted(proof.keys() - {"seals"} | proof["seals"].keys()):
         demand(field in proof and field in proof["seals"], field, "is missing, or was added")
         demand(sha(canonical(proof[field]))[:16] == proof["seals"][field], field, "is not what was sealed")

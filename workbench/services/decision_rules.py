@@ -18,6 +18,7 @@ from workbench.common.rates import percent
 from workbench.common.text import Text
 from workbench.decision.authority import authority_fen, is_exception
 from workbench.decision.case_input import CaseInput
+from workbench.decision.limits import HARD
 from workbench.decision.outcome import Check, Outcome, Price, ReasonCode, Recommendation, Verdict
 from workbench.decision.pricing import price, yearly_cost
 
@@ -195,8 +196,7 @@ def _require_lendable(
 
 def _most_fen(case: CaseInput, advice: Recommendation, product: Product) -> int:
     """The hard ceiling: terms nobody may exceed, whatever reason is given."""
-    hard = {"requested", "product_cap", "borrower", "legal_person", "headroom", "interview"}
-    terms = [term.amount_fen for term in advice.limit.terms if term.code in hard]
+    terms = [term.amount_fen for term in advice.limit.terms if term.code in HARD]
     return min([product.max_fen, case.application.requested_fen, *terms])
 
 

@@ -88,7 +88,7 @@ def _files(folder: Path, shelves: Shelves) -> Iterator[Finding]:
 
 def _decisions(shelves: Shelves) -> Iterator[Finding]:
     """A signed decision agrees with its stage, and its proof with its figures."""
-    from workbench.records.proof import proof_of
+    from workbench.records.proof import broken_seals, proof_of
 
     wrong = 0
     for case_no, kept in shelves.decisions.newest().items():
@@ -104,7 +104,7 @@ def _decisions(shelves: Shelves) -> Iterator[Finding]:
             kept.outcome.value,
             kept.limit_fen,
             True,
-        ) or proof.broken_seals():
+        ) or broken_seals(kept.proof):
             wrong += 1
             yield False, Text(f"{case_no} 的决策与其证明不符", f"The decision on {case_no} differs from its proof")
     if not wrong:

@@ -37,9 +37,14 @@ class LineFacts:
         return {merchant_id: sales.verified_fen for merchant_id, sales in self.verified.items()}
 
     def verified_month_fen(self, merchant_id: str) -> int | None:
-        """Mean monthly verified sales; None where no sale could be looked at."""
+        """Monthly verified sales, of an ordinary season; None where no sale could be looked at."""
         sales = self.verified.get(merchant_id)
-        return None if sales is None else sales.verified_fen * 30 // WINDOW_DAYS
+        return None if sales is None else sales.month_fen
+
+    def base_fen(self, merchant_id: str) -> int | None:
+        """What an order loan may stand on: 0 where orders were looked at and none may, None where nobody looked."""
+        found = self.order_base_fen.get(merchant_id)
+        return 0 if found is None and merchant_id in self.findings else found
 
     def fraud(self, merchant_id: str) -> tuple[Finding, ...] | None:
         """What the detectors flagged; nothing where only invoices are known, None where no sale could be looked at."""

@@ -131,6 +131,7 @@ class Gathering:
             reason_names=self._scorer.codes,
             reasons=self._column("families", np.int16).reshape(count, -1) if count else np.zeros((0, 4), np.int16),
             proposed=proposed,
+            own_exposure=Amounts(self._people.own_fen(lent.promised_fen), np.ones(count, dtype=bool)),
         )
         return Known(
             merchant_ids=tuple(self._merchant_ids),

@@ -67,6 +67,10 @@ class People:
                 held[place] = amount
         return held[numbers]
 
+    def own_fen(self, promised_fen: Mapping[str, int]) -> npt.NDArray[np.int64]:
+        """What each row's legal person alone has been promised, [n]."""
+        return self.column(promised_fen)
+
     def owed_fen(self, promised_fen: Mapping[str, int]) -> npt.NDArray[np.int64]:
         """What each row's legal person and those linked to it have been promised, [n]."""
         found = self.column(promised_fen)

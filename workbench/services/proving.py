@@ -148,6 +148,8 @@ def _standing(case: CaseInput) -> Standing:
         fraud=None if case.fraud is None else tuple(Flag(one.code, float(one.score).hex()) for one in case.fraud),
         reasons=tuple(Worded(one.code, one.text) for one in case.reasons),
         drift=case.drift,
+        own_exposure_fen=case.own_exposure_fen,
+        proved_month_fen=case.proved_month_fen,
     )
 
 

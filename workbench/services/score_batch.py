@@ -132,7 +132,7 @@ def _facts_of(known: LineFacts, merchant_id: str, as_of_day: int, gate: Mapping[
         merchant_id=merchant_id,
         as_of_day=as_of_day,
         verified_month_fen=known.verified_month_fen(merchant_id),
-        order_base_fen=known.order_base_fen.get(merchant_id),
+        order_base_fen=known.base_fen(merchant_id),
         fraud=None if fraud is None else tuple(one.code for one in fraud),
         linked=known.linked_persons.get(merchant_id, ()),
         gate_failures=None if failures is None else len(failures),
@@ -271,7 +271,7 @@ def _standing(
         verified_month_fen=known.verified_month_fen(merchant_id),
         reasons=tuple(ReasonCode(one.code, one.text) for one in reasons),
         mismatches=known.mismatches.get(case.case_no, ()),
-        order_base_fen=known.order_base_fen.get(merchant_id),
+        order_base_fen=known.base_fen(merchant_id),
         fraud=known.fraud(merchant_id),
         linked_persons=known.linked_persons.get(merchant_id, ()),
     )

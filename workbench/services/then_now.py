@@ -114,14 +114,15 @@ class ThenNowService:
             as_of=day_of(day),
             score=self._score(then, [features[name] for name in then.model.features]),
             features=features,
-            verified_month_fen=None if sales is None else sales.verified_fen * 30 // WINDOW_DAYS,
+            verified_month_fen=None if sales is None else sales.month_fen,
             reasons=(),
             exposure_fen=None if case.exposure_fen is None else max(case.exposure_fen - own_fen, 0),
+            own_exposure_fen=None if case.own_exposure_fen is None else max(case.own_exposure_fen - own_fen, 0),
             headroom_fen=None if case.headroom_fen is None else case.headroom_fen + owed_fen,
             gate_failures=tuple(one.text for one in quality.findings),
             mismatches=len(told),
             fraud=None if sales is None else tuple(f for f in seen.findings.get(merchant_id, ()) if f.flagged),
-            order_base_fen=base_fen,
+            order_base_fen=0 if base_fen is None and merchant_id in seen.findings else base_fen,
         )
 
     def _own(self, shelves: Shelves, then: _Then) -> tuple[int, int]:

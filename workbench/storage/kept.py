@@ -169,7 +169,7 @@ class Standing:
     peer_pd: float | None
     flows: Mapping[str, float | None]  # percentile by flow
     metrics: Mapping[str, PeerMetric]  # by feature
-    verified_month_fen: int | None  # mean monthly verified sales
+    verified_month_fen: int | None  # monthly verified sales of an ordinary season
     reasons: tuple[ReasonCode, ...] = ()  # adverse, most important first
     gate_failures: tuple[Text, ...] = ()  # of the data-quality gate
     mismatches: tuple[ReasonCode, ...] = ()  # contradictions: code and wording
