@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from workbench.storage.applications import ApplicationShelf
 from workbench.storage.batches import BatchShelf
+from workbench.storage.decision_courses import DecisionCourseShelf
 from workbench.storage.decisions import DecisionShelf
 from workbench.storage.declared import DeclaredShelf
 from workbench.storage.documents import DocumentShelf
@@ -22,6 +23,7 @@ from workbench.storage.outcomes import OutcomeShelf
 from workbench.storage.portfolio_runs import PortfolioRunShelf
 from workbench.storage.profiles import ProfileShelf
 from workbench.storage.quarantine import QuarantineShelf
+from workbench.storage.reviews import ReviewShelf
 from workbench.storage.scenarios import ScenarioShelf
 from workbench.storage.scores import ScoreShelf
 from workbench.storage.settings import SettingShelf
@@ -47,6 +49,8 @@ class Shelves:
     scenarios: ScenarioShelf
     interviews: InterviewShelf
     decisions: DecisionShelf
+    courses: DecisionCourseShelf
+    reviews: ReviewShelf
     portfolio_runs: PortfolioRunShelf
     documents: DocumentShelf
     loans: LoanShelf
@@ -73,6 +77,8 @@ def shelves_on(connection: Connection) -> Shelves:
         scenarios=ScenarioShelf(connection),
         interviews=InterviewShelf(connection),
         decisions=DecisionShelf(connection),
+        courses=DecisionCourseShelf(connection),
+        reviews=ReviewShelf(connection),
         portfolio_runs=PortfolioRunShelf(connection),
         documents=DocumentShelf(connection),
         loans=LoanShelf(connection),
