@@ -121,6 +121,10 @@ class DecisionRecord:
     approved_by: str | None
     approved_at: datetime | None
     withdrawn: bool
+    opened_by: str | None = None  # who may sign and has opened it: it can no longer be withdrawn
+    opened_at: datetime | None = None
+    reopened: bool = False  # signed, and taken up again since
+    reopen_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
