@@ -36,6 +36,7 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
     from workbench.services.models import ModelService
     from workbench.services.portfolio import PortfolioService
     from workbench.services.redecide import RedecideService
+    from workbench.services.reviews import ReviewService
     from workbench.services.scoring import ScoringService
     from workbench.services.shadow import ShadowService
     from workbench.services.then_now import ThenNowService
@@ -53,6 +54,7 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
         scoring=scoring,
         interview=InterviewService(ground),
         decision=DecisionService(ground),
+        reviews=ReviewService(ground),
         documents=DocumentService(ground),
         lending=LendingService(ground),
         portfolio=PortfolioService(ground),

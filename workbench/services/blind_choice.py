@@ -11,6 +11,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from workbench.access.keys import Signer
+from workbench.access.staff import Actor
+from workbench.common.errors import StaffError
+from workbench.common.text import Text
 from workbench.records.canonical import sha256_hex
 from workbench.services.ground import Ground
 
@@ -39,3 +42,17 @@ def choose_blind(ground: Ground, shelves: Shelves, signed: KeptDecision, now: da
         return False
     shelves.reviews.add_blind(KeptBlindReview(signed.case_no, signed.version, now))
     return True
+
+
+def demand_not_under_review(shelves: Shelves, case_no: str, actor: Actor) -> None:
+    """Whoever judges a case blind does not open it before they have answered.
+
+    Raises `StaffError` (`BLIND_REVIEW_OPEN`).
+    """
+    taken = [one for one in shelves.reviews.blind(case_no, given=False) if one.reviewer == actor.staff_id]
+    if taken:
+        raise StaffError(
+            Text("你正在盲审这个案件，答复之前不能打开", "You are judging this case blind; it opens after your answer"),
+            Text("请先在“复核 › 盲审”中给出结论", "Give your answer under Approve › Blind first"),
+            code="BLIND_REVIEW_OPEN",
+        )

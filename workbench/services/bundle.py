@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from workbench.services.models import ModelService
     from workbench.services.portfolio import PortfolioService
     from workbench.services.redecide import RedecideService
+    from workbench.services.reviews import ReviewService
     from workbench.services.scoring import ScoringService
     from workbench.services.shadow import ShadowService
     from workbench.services.then_now import ThenNowService
@@ -37,6 +38,7 @@ class Services:
     scoring: ScoringService
     interview: InterviewService
     decision: DecisionService
+    reviews: ReviewService
     documents: DocumentService
     lending: LendingService
     portfolio: PortfolioService
