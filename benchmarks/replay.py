@@ -75,8 +75,11 @@ def decided(services: Services, ground: Ground, wanted: int) -> list[Stored]:
         try:
             draft = services.decision.draft(case_no, officer)
             codes = tuple(r.code for r in draft.reasons[:4]) if outcome is Outcome.DECLINE else draft.reason_codes
+            code = "OV_DATA_FAULT"  # speaks for either direction; ignored where the advice is followed
             services.decision.propose(
-                case_no, replace(draft, outcome=outcome, comment=COMMENT, reason_codes=codes[:4]), officer
+                case_no,
+                replace(draft, outcome=outcome, comment=COMMENT, reason_codes=codes[:4], override_code=code),
+                officer,
             )
             with ground.store.reading() as shelves:
                 waits = shelves.decisions.get(case_no).state == "proposed"

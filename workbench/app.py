@@ -39,6 +39,7 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
     from workbench.services.policy_what_if import PolicyWhatIfService
     from workbench.services.portfolio import PortfolioService
     from workbench.services.redecide import RedecideService
+    from workbench.services.reviews import ReviewService
     from workbench.services.scoring import ScoringService
     from workbench.services.shadow import ShadowService
     from workbench.services.then_now import ThenNowService
@@ -57,6 +58,7 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
         scoring=scoring,
         interview=InterviewService(ground),
         decision=DecisionService(ground),
+        reviews=ReviewService(ground),
         documents=DocumentService(ground),
         lending=LendingService(ground),
         portfolio=PortfolioService(ground),

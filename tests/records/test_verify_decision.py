@@ -174,8 +174,8 @@ def test_a_second_signature_that_is_missing_is_missed(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "decision",
     [
-        {"outcome": Outcome.DECLINE, "reason_codes": ("J_PURPOSE",), "comment": REASON},
-        {"daily_rate": Decimal("0.0003"), "comment": REASON},
+        {"outcome": Outcome.DECLINE, "reason_codes": ("J_PURPOSE",), "comment": REASON, "override_code": "OV_PURPOSE"},
+        {"daily_rate": Decimal("0.0003"), "comment": REASON, "override_code": "OV_RELATION"},
     ],
 )
 def test_an_override_that_is_denied_still_takes_two_people(decision: dict[str, Any], tmp_path: Path) -> None:

@@ -133,7 +133,12 @@ def test_declining_what_is_recommended_is_an_override_of_two_people(desk: Decisi
     draft = drafted(desk, CLEAN, Outcome.DECLINE, reason_codes=("J_PURPOSE",))
     with refused("COMMENT_TOO_SHORT"):
         desk.propose(CLEAN, draft, ME)
-    record = desk.propose(CLEAN, replace(draft, comment="借款用途前后说法不一致，材料缺失"), ME)
+    said = replace(draft, comment="借款用途前后说法不一致，材料缺失")
+    with refused("OVERRIDE_CODE_MISSING"):
+        desk.propose(CLEAN, said, ME)
+    with refused("OVERRIDE_CODE_UNKNOWN"):
+        desk.propose(CLEAN, replace(said, override_code="OV_RELATION"), ME)  # that one speaks for lending
+    record = desk.propose(CLEAN, replace(said, override_code="OV_PURPOSE"), ME)
     assert record.override
     assert stage(ground, CLEAN) is Stage.DECISION
 

@@ -31,6 +31,9 @@ class Permission(StrEnum):
     BACKUP = "backup"
     TRAIN = "train"
     CHAMPION = "champion"  # agree to a change of the model, as the second person
+    REOPEN = "reopen"  # take up a signed decision again
+    AUTOMATIC = "automatic"  # stop and resume decisions by policy
+    REVIEW = "review"  # judge a decided case blind; answer a merchant who asks for a person
 
 
 PERMISSION_NAMES = {
@@ -52,6 +55,9 @@ PERMISSION_NAMES = {
     Permission.BACKUP: Text("备份", "make backups"),
     Permission.TRAIN: Text("训练模型", "train models"),
     Permission.CHAMPION: Text("复核更换模型", "agree to a change of the model"),
+    Permission.REOPEN: Text("重新开启已签决策", "reopen signed decisions"),
+    Permission.AUTOMATIC: Text("停用或恢复自动决策", "stop or resume automatic decisions"),
+    Permission.REVIEW: Text("复评案件", "review decided cases"),
 }
 
 _OFFICER = frozenset(
@@ -67,10 +73,17 @@ _OFFICER = frozenset(
         Permission.LEND,
         Permission.WATCH,
         Permission.BACKUP,
+        Permission.REVIEW,
     }
 )
 # Whoever signs as second person on loans signs on models too; the one who proposed or trained it never may.
-_APPROVER = _OFFICER | {Permission.APPROVE, Permission.CLOSE_DAY, Permission.CHAMPION}
+_APPROVER = _OFFICER | {
+    Permission.APPROVE,
+    Permission.CLOSE_DAY,
+    Permission.CHAMPION,
+    Permission.REOPEN,
+    Permission.AUTOMATIC,
+}
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.OFFICER: _OFFICER,
@@ -78,8 +91,16 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.RISK: _APPROVER | {Permission.SETTINGS, Permission.TRAIN},
     Role.AUDITOR: frozenset({Permission.READ_CASES, Permission.BACKUP}),
     Role.ADMIN: frozenset({Permission.STAFF, Permission.BACKUP, Permission.SETTINGS}),
-    # The program acts within policy; it never signs as a second person.
-    Role.SYSTEM: frozenset(Permission) - {Permission.APPROVE, Permission.CHAMPION, Permission.STAFF},
+    # The program acts within policy; it never signs as a second person, nor judges what was decided.
+    Role.SYSTEM: frozenset(Permission)
+    - {
+        Permission.APPROVE,
+        Permission.CHAMPION,
+        Permission.STAFF,
+        Permission.REOPEN,
+        Permission.AUTOMATIC,
+        Permission.REVIEW,
+    },
 }
 
 

@@ -42,10 +42,11 @@ NEXT_STAGES: dict[Stage, frozenset[Stage]] = {
         {Stage.SCORED, Stage.SURVEY, Stage.DECISION, Stage.CONTRACT, Stage.REJECTED, Stage.WITHDRAWN}
     ),
     Stage.DECISION: frozenset({Stage.SCORED, Stage.SURVEY, Stage.CONTRACT, Stage.REJECTED, Stage.WITHDRAWN}),
-    Stage.CONTRACT: frozenset({Stage.ACTIVE, Stage.CLOSED, Stage.WITHDRAWN}),
+    # An approval nobody has drawn on, and a decline, are taken up again by a compensating event.
+    Stage.CONTRACT: frozenset({Stage.ACTIVE, Stage.CLOSED, Stage.WITHDRAWN, Stage.SCORED}),
     Stage.ACTIVE: frozenset({Stage.CLOSED}),
     Stage.CLOSED: frozenset(),
-    Stage.REJECTED: frozenset({Stage.SCORED}),  # reopened by a compensating event
+    Stage.REJECTED: frozenset({Stage.SCORED}),
     Stage.WITHDRAWN: frozenset(),
 }
 

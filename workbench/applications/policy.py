@@ -256,6 +256,20 @@ class Drift:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewRules:
+    """How decisions are looked at again.
+
+    A share of decided cases is judged blind by a second officer; a merchant may ask for a person within the days named,
+    and a decline that took a person less than `rubber_stamp_seconds` is reported.
+    """
+
+    blind_share: Decimal = Decimal("0.05")
+    human_review_days: int = 15  # working time for the answer to a merchant's request
+    request_days: int = 60  # after the decision a merchant may ask
+    rubber_stamp_seconds: int = 10
+
+
+@dataclass(frozen=True, slots=True)
 class Budget:
     """A fixed sum to allot over many firms for one year."""
 
@@ -298,6 +312,7 @@ class Policy:
     lpr: tuple[LprRow, ...] = ()  # rising by day
     budget: Budget | None = None
     drift: Drift | None = None  # None: drift is shown and stops nothing
+    review: ReviewRules = ReviewRules()
     valid_to: date | None = None
     forbidden_features: tuple[str, ...] = ()  # words no feature of a model may be named by, beyond those of law
     digest: str = ""

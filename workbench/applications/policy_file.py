@@ -91,6 +91,8 @@ def _faults(document: dict[str, Any], policy: Policy) -> Iterator[str]:
     yield from _rule_faults(policy)
     yield from _drift_faults(policy)
     yield from _funding_faults(policy)
+    if not 0 <= policy.review.blind_share <= 1:
+        yield "review.blind_share lies between 0 and 1"
     limits = [tier.up_to_fen for tier in policy.tiers]
     if not limits or limits != sorted(set(limits)):
         yield "authority tiers must rise"

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from workbench.services.policy_what_if import PolicyWhatIfService
     from workbench.services.portfolio import PortfolioService
     from workbench.services.redecide import RedecideService
+    from workbench.services.reviews import ReviewService
     from workbench.services.scoring import ScoringService
     from workbench.services.shadow import ShadowService
     from workbench.services.then_now import ThenNowService
@@ -41,6 +42,7 @@ class Services:
     scoring: ScoringService
     interview: InterviewService
     decision: DecisionService
+    reviews: ReviewService
     documents: DocumentService
     lending: LendingService
     portfolio: PortfolioService

@@ -121,6 +121,10 @@ class DecisionRecord:
     approved_by: str | None
     approved_at: datetime | None
     withdrawn: bool
+    opened_by: str | None = None  # who may sign and has opened it: it can no longer be withdrawn
+    opened_at: datetime | None = None
+    reopened: bool = False  # signed, and taken up again since
+    reopen_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +184,12 @@ class CaseFile:
     baseline: Cohort | None = None  # that group
     effects: Effects | None = None  # the PD with each family at the pinned medians
     drift: Text | None = None  # why every approval needs a second person now
+    contradictions: tuple[Text, ...] = ()  # of the interview, unresolved: nothing is approved while one stands
+    stopped: Text | None = None  # who stopped automatic decisions, and why
+    may_withdraw: bool = False  # the person at the desk prepared the proposal, and nobody has opened it
+    may_reopen: bool = False  # the person at the desk may take the signed decision up again
+    human_review: Text | None = None  # a merchant asked for a person: until when, who answers
+    may_ask_review: bool = False  # a declined merchant may still ask for a person
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from workbench.access.staff import Actor
+from workbench.access.staff import SYSTEM, Actor
 from workbench.applications.application import Application
 from workbench.applications.policy import Policy
 from workbench.applications.products import Product
@@ -24,6 +24,7 @@ from workbench.services.panels import panel_names
 from workbench.services.words import category_name
 
 if TYPE_CHECKING:
+    from workbench.storage.decision_courses import KeptCourse
     from workbench.storage.kept import KeptDecision, KeptScore, PeerMetric, Standing
     from workbench.storage.shelves import Shelves
 
@@ -62,7 +63,7 @@ def case_file(
         panels=panels(kept.standing, values, flow_points(kept.waterfall)) if kept else (),
         levers=(),  # they need the model: see `services.levers`
         diligence=shelves.interviews.diligence().get(case_no),
-        decision=decision_record(decided, names) if decided else None,
+        decision=decision_record(decided, names, shelves.courses.get(case_no, decided.version)) if decided else None,
         history=whole_history(shelves, application, merchant, names),
         notes=len(shelves.applications.notes(case_no)),
         documents=sum(not d.superseded for d in shelves.documents.of_case(case_no)),
@@ -136,8 +137,9 @@ def _metric(name: str, beside: PeerMetric, value: float | None) -> Metric:
     )
 
 
-def decision_record(kept: KeptDecision, names: Mapping[str, str]) -> DecisionRecord:
-    """The decision as staff read it: people by name."""
+def decision_record(kept: KeptDecision, names: Mapping[str, str], course: KeptCourse | None = None) -> DecisionRecord:
+    """The decision as staff read it: people by name, the program by the policy it acted for."""
+    opened_by = course.opened_by if course else None
     return DecisionRecord(
         version=kept.version,
         outcome=kept.outcome,
@@ -148,12 +150,23 @@ def decision_record(kept: KeptDecision, names: Mapping[str, str]) -> DecisionRec
         reason_codes=kept.reason_codes,
         comment=kept.comment,
         override=kept.override,
-        prepared_by=names.get(kept.prepared_by, kept.prepared_by),
+        prepared_by=prepared_by(kept, names),
         prepared_at=kept.prepared_at,
         approved_by=None if kept.approved_by is None else names.get(kept.approved_by, kept.approved_by),
         approved_at=kept.approved_at,
         withdrawn=kept.state == "withdrawn",
+        opened_by=None if opened_by is None else names.get(opened_by, opened_by),
+        opened_at=course.opened_at if course else None,
+        reopened=bool(course and course.reopened_at is not None),
+        reopen_reason=course.reopen_reason if course else "",
     )
+
+
+def prepared_by(kept: KeptDecision, names: Mapping[str, str]) -> str:
+    """A person's name, or `system:` and the policy's digest for what policy decided alone."""
+    if kept.prepared_by == SYSTEM.staff_id and not kept.needs_second:
+        return f"{SYSTEM.staff_id}:{kept.policy_digest[:12]}"
+    return names.get(kept.prepared_by, kept.prepared_by)
 
 
 def staleness(kept: KeptScore | None, version: str, policy: Policy) -> Text | None:

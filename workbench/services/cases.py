@@ -14,8 +14,11 @@ from workbench.applications.acts import Act
 from workbench.applications.application import Stage
 from workbench.common.errors import StaffError
 from workbench.common.text import Text
+from workbench.services.blind_choice import demand_not_under_review
+from workbench.services.case_course import with_course
 from workbench.services.case_file import CaseFile, Evidence, GateView, SearchHit, WhatIf
 from workbench.services.commands import command, permit
+from workbench.services.decision_automatic import state_of
 from workbench.services.drift import second_by_drift
 from workbench.services.ground import Ground
 from workbench.services.queue import QueuePage, QueueRow, TodayFigures
@@ -54,10 +57,14 @@ class CaseService:
             )
             interview = frozenset(case.case_no for case, *_, summary in listed if summary and summary.needs_interview)
             documents = frozenset(case.case_no for case, *_, summary in listed if summary and summary.needs_documents)
+            stopped = state_of(shelves)
+            if stopped.stopped:  # nothing is waved through while policy does not decide alone
+                rows = tuple(replace(row, fast_track=False) for row in rows)
             sampled = self._sampled(shelves, rows)
             today = self._today(shelves, policy.funding_cap_fen)
         who = actor or Actor("", "", Role.AUDITOR)
-        return page(view, who, rows + sampled, interview, documents, frozenset(r.case_no for r in sampled), today)
+        found = page(view, who, rows + sampled, interview, documents, frozenset(r.case_no for r in sampled), today)
+        return replace(found, stopped=stopped.words if stopped.stopped else None)
 
     def _sampled(self, shelves: Shelves, rows: Sequence[QueueRow]) -> tuple[QueueRow, ...]:
         """Every fifth case the program decided today, for a person to look at afterwards."""
@@ -91,7 +98,7 @@ class CaseService:
         )
 
     def open(self, case_no: str, actor: Actor | None = None) -> CaseFile:
-        """Everything the case screen shows. Raises `StaffError` (`CASE_UNKNOWN`)."""
+        """Everything the case screen shows. Raises `StaffError` (`CASE_UNKNOWN`, `BLIND_REVIEW_OPEN`)."""
         from workbench.common.dates import day_of
         from workbench.decision.question import rule_bounds
         from workbench.services.case_view import case_file
@@ -99,8 +106,11 @@ class CaseService:
 
         now, policy, products = self._ground.now(), self._ground.policy(), self._ground.products()
         with self._ground.store.reading() as shelves:
+            if actor is not None:
+                demand_not_under_review(shelves, case_no, actor)
             file = case_file(shelves, case_no, actor, now, policy, products, self._model_words())
             kept = shelves.scores.get(case_no)
+            file = with_course(shelves, file, actor)
         if kept is not None and file.stage in UNDECIDED:
             file = replace(file, drift=second_by_drift(self._ground))
         if kept is not None:

@@ -10,6 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from workbench.access.staff import Staff
+from workbench.applications.override_codes import LEND, REFUSE, codes_towards
 from workbench.applications.policy import Policy
 from workbench.applications.products import Product
 from workbench.common.errors import StaffError
@@ -19,28 +20,28 @@ from workbench.common.text import Text
 from workbench.decision.authority import authority_fen, is_exception
 from workbench.decision.case_input import CaseInput
 from workbench.decision.limits import HARD
-from workbench.decision.outcome import Check, Outcome, Price, ReasonCode, Recommendation, Verdict
+from workbench.decision.outcome import Outcome, Price, ReasonCode, Recommendation, Verdict
 from workbench.decision.pricing import price, yearly_cost
+from workbench.services.decline_reasons import (
+    JUDGEMENT,
+    MOST_REASONS,
+    STAGE_NAMES,
+    DeclineGrounds,
+    decline_grounds,
+    is_unmet,
+)
 
 APPROVALS = frozenset({Outcome.APPROVE, Outcome.APPROVE_LOWER})
 LEAST_COMMENT = 10
-MOST_REASONS = 4
-
-# Reasons a person may give that no rule and no feature gives.
-JUDGEMENT: tuple[ReasonCode, ...] = (
-    ReasonCode("J_PURPOSE", Text("借款用途不明或不符合规定", "The purpose is unclear or not allowed")),
-    ReasonCode("J_REPAYMENT", Text("还款来源不能核实", "The source of repayment could not be verified")),
-    ReasonCode("J_BUSINESS", Text("经营情况与申报不符", "The business differs from what was declared")),
-    ReasonCode("J_PAPERS", Text("未能提供所需材料", "Papers that were asked for were not supplied")),
-)
 
 
 @dataclass(frozen=True, slots=True)
 class DecisionDraft:
     """What an officer is about to propose. `draft()` fills everything but the outcome, which a person chooses.
 
-    `reasons` are the reasons that may be chosen, the principal ones first; `reason_codes` those chosen. The digests say
-    on what it was drafted: a proposal on other inputs, another model or another policy is refused.
+    `reasons` are those a decline may name, the principal ones first; `reason_codes` those chosen. An override names one
+    of the declared codes (`applications.override_codes`). The digests say on what it was drafted: a proposal on other
+    inputs, another model or another policy is refused.
     """
 
     case_no: str
@@ -57,17 +58,19 @@ class DecisionDraft:
     model_version: str
     policy_digest: str
     drafted_at: datetime
+    override_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A draft that may be decided: as it will be recorded, and what it needs."""
+    """A draft that may be decided: as it will be recorded, and what it needs. `stage`: from where a decline comes."""
 
     draft: DecisionDraft
     outcome: Outcome
     override: bool
     needs_second: bool
     price: Price
+    stage: str | None = None
 
 
 def refuse(code: str, text: Text, hint: Text) -> StaffError:
@@ -80,21 +83,20 @@ def require_comment(comment: str) -> None:
         raise refuse(
             "COMMENT_TOO_SHORT",
             Text(f"请写明理由，至少 {LEAST_COMMENT} 个字", f"Give a reason of at least {LEAST_COMMENT} characters"),
-            Text("例外、改判、转核、退回和撤回都须写明理由", "Exceptions, overrides, referrals and returns need one"),
+            Text(
+                "例外、改判、转核、退回、撤回和重开都须写明理由",
+                "Exceptions, overrides, referrals, returns, withdrawals and reopenings need one",
+            ),
         )
 
 
 def reasons_to_choose(case: CaseInput, advice: Recommendation) -> tuple[ReasonCode, ...]:
     """Principal reasons first, then other unmet rules, other score reasons, and what only a person can see."""
-    unmet = [ReasonCode(c.rule_id, c.message if c.message.zh else c.title) for c in advice.checks if unmet_check(c)]
+    unmet = [ReasonCode(c.rule_id, c.message if c.message.zh else c.title) for c in advice.checks if is_unmet(c)]
     found: dict[str, ReasonCode] = {}
     for reason in (*advice.reasons, *unmet, *case.reasons, *JUDGEMENT):
         found.setdefault(reason.code, reason)
     return tuple(found.values())
-
-
-def unmet_check(check: Check) -> bool:
-    return check.unmet
 
 
 def judge(
@@ -116,14 +118,37 @@ def judge(
     found = _price(draft, advice, case, product, outcome)
     if outcome in APPROVALS:
         _require_lendable(draft, case, advice, policy, product, found)
-    _require_reasons(draft, case, advice, outcome)
     override = overrides(draft, outcome, advice)
+    grounds = decline_grounds(case, advice, policy)
+    draft = replace(draft, reason_codes=_codes(draft, outcome, advice))
+    _require_reasons(draft, case, advice, outcome, grounds)
     exception = outcome in APPROVALS and is_exception(advice.checks, case.mismatches, case.diligence)
     if override or exception or outcome is Outcome.REFER:
         require_comment(draft.comment)
+    if override:
+        _require_override_code(draft.override_code, outcome)
+    else:
+        draft = replace(draft, override_code="")
     above = draft.limit_fen > min(authority_fen(policy, preparer.role.value), preparer.authority_fen)
     second = override or exception or (outcome in APPROVALS and (above or case.drift is not None))
-    return Judged(draft, outcome, override, second, found)
+    return Judged(draft, outcome, override, second, found, grounds.stage if outcome is Outcome.DECLINE else None)
+
+
+def _codes(draft: DecisionDraft, outcome: Outcome, advice: Recommendation) -> tuple[str, ...]:
+    """A decision that follows the recommendation carries its reasons; of a decline a person chooses among them."""
+    if outcome is Outcome.DECLINE:
+        return draft.reason_codes
+    return tuple(reason.code for reason in advice.reasons) if outcome is advice.outcome else ()
+
+
+def _require_override_code(code: str, outcome: Outcome) -> None:
+    known = {one.code for one in codes_towards(LEND if outcome in APPROVALS else REFUSE)}
+    if code not in known:
+        raise refuse(
+            "OVERRIDE_CODE_MISSING" if not code else "OVERRIDE_CODE_UNKNOWN",
+            Text("改判须选定改判原因", "An override names one of the declared reasons"),
+            Text("请在列表中选择，并写明依据", "Choose it from the list and write the grounds"),
+        )
 
 
 def overrides(draft: DecisionDraft, outcome: Outcome, advice: Recommendation) -> bool:
@@ -200,7 +225,9 @@ def _most_fen(case: CaseInput, advice: Recommendation, product: Product) -> int:
     return min([product.max_fen, case.application.requested_fen, *terms])
 
 
-def _require_reasons(draft: DecisionDraft, case: CaseInput, advice: Recommendation, outcome: Outcome) -> None:
+def _require_reasons(
+    draft: DecisionDraft, case: CaseInput, advice: Recommendation, outcome: Outcome, grounds: DeclineGrounds
+) -> None:
     known = {reason.code for reason in reasons_to_choose(case, advice)}
     unknown = [code for code in draft.reason_codes if code not in known]
     if unknown:
@@ -209,9 +236,19 @@ def _require_reasons(draft: DecisionDraft, case: CaseInput, advice: Recommendati
             Text(f"没有原因码 {unknown[0]}", f"There is no reason code {unknown[0]}"),
             Text("请从列出的原因中选择", "Choose from the reasons listed"),
         )
-    if outcome is Outcome.DECLINE and not 1 <= len(draft.reason_codes) <= MOST_REASONS:
+    if outcome is not Outcome.DECLINE:
+        return
+    if not 1 <= len(draft.reason_codes) <= MOST_REASONS:
         raise refuse(
             "REASONS_NEEDED",
             Text("拒绝须有一至四项主要原因", "A decline names one to four principal reasons"),
             Text("请选择原因", "Choose the reasons"),
+        )
+    foreign = [code for code in draft.reason_codes if code not in {one.code for one in grounds.allowed}]
+    if foreign:
+        stage = STAGE_NAMES[grounds.stage]
+        raise refuse(
+            "REASON_OF_OTHER_STAGE",
+            Text(f"拒绝来自{stage.zh}，不能以 {foreign[0]} 为由", f"{foreign[0]} is no reason of {stage.en}"),
+            Text("请选择作出拒绝的环节的原因", "Choose reasons of the stage that declines"),
         )

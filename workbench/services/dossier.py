@@ -19,7 +19,7 @@ from workbench.decision.pricing import price
 from workbench.merchants.merchant import Merchant
 from workbench.records.canonical import sha256_hex
 from workbench.records.proof import DecisionProof, proof_of
-from workbench.services.decision_rules import JUDGEMENT
+from workbench.services.decline_reasons import JUDGEMENT
 from workbench.services.ground import Ground
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ def dossier(ground: Ground, case_no: str) -> Dossier:
     with ground.store.reading() as shelves:
         application = shelves.applications.get(case_no)
         decided = shelves.decisions.get(case_no)
-        if decided is None or decided.state in ("withdrawn", "sent_back"):
+        if decided is None or decided.state in ("withdrawn", "sent_back") or _reopened(shelves, decided):
             raise not_decided(case_no)
         return Dossier(
             application=application,
@@ -151,6 +151,12 @@ def dossier(ground: Ground, case_no: str) -> Dossier:
             journal_head=shelves.journal.head(),
             signature=signature_of(shelves, decided),
         )
+
+
+def _reopened(shelves: Shelves, decided: KeptDecision) -> bool:
+    """Was a signed decision taken up again? Its papers stay; no further ones are made of it."""
+    course = shelves.courses.get(decided.case_no, decided.version)
+    return course is not None and course.reopened_at is not None
 
 
 def with_grounds(ground: Ground, case: Dossier) -> Dossier:

@@ -1,7 +1,8 @@
-"""Which line of credit does an approval open?"""
+"""Which line of credit does an approval open, and what becomes of it when the approval is taken up again?"""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from workbench.access.staff import Actor
@@ -45,4 +46,16 @@ def open_line(
     earlier = shelves.loans.limits(merchant_id).get(merchant_id, ())
     reason = Text("签批通过", "Approved and signed")
     event = LimitEvent(merchant_id, len(earlier) + 1, day, decision.limit_fen, "set", reason, actor.staff_id)
+    shelves.loans.add_limits([event])
+
+
+def close_unused_line(shelves: Shelves, case_no: str, day: int, actor: Actor) -> None:
+    """Close the line of an approval nobody has drawn on; the merchant's limit is set to nothing."""
+    from workbench.storage.kept import LimitEvent
+
+    loan = shelves.loans.get(loan_id_of(case_no))
+    shelves.loans.put([replace(loan, state="closed")])
+    earlier = shelves.loans.limits(loan.merchant_id).get(loan.merchant_id, ())
+    reason = Text("决策重开，未支用的额度关闭", "Decision taken up again; the unused line is closed")
+    event = LimitEvent(loan.merchant_id, len(earlier) + 1, day, 0, "set", reason, actor.staff_id)
     shelves.loans.add_limits([event])

@@ -34,7 +34,8 @@ from workbench.records.proof import (
     proof_bytes,
     seals_of,
 )
-from workbench.services.decision_rules import APPROVALS, reasons_to_choose, unmet_check
+from workbench.services.decision_rules import APPROVALS, reasons_to_choose
+from workbench.services.decline_reasons import is_unmet
 from workbench.services.merchant_words import for_merchant
 
 if TYPE_CHECKING:
@@ -192,7 +193,7 @@ def stage_of(case: CaseInput, policy: Policy, advice: Recommendation) -> str:
     """What the answer came from: a reason must come from the stage that declined, and from no other."""
     if advice.outcome in APPROVALS:
         return "limit" if advice.outcome is Outcome.APPROVE_LOWER else ""
-    unmet = [check for check in advice.checks if unmet_check(check)]
+    unmet = [check for check in advice.checks if is_unmet(check)]
     lend = None if case.score is None else policy.band(case.score.band.value).lend
     rating = None if case.diligence is None else case.diligence.value
     if advice.outcome is Outcome.DECLINE:

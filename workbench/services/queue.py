@@ -70,3 +70,4 @@ class QueuePage:
     due_within_hour: int
     views: tuple[SavedView, ...]
     today: TodayFigures
+    stopped: Text | None = None  # who stopped automatic decisions, and why

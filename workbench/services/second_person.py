@@ -11,6 +11,7 @@ from workbench.access.staff import Actor
 from workbench.applications.application import Stage
 from workbench.applications.policy import Policy
 from workbench.applications.products import Product
+from workbench.common.dates import local
 from workbench.common.errors import StaffError
 from workbench.common.text import Text
 from workbench.decision.authority import covers, role_needed
@@ -44,6 +45,30 @@ def why_not(kept: KeptDecision, actor: Actor, policy: Policy) -> StaffError | No
             Text("请交风险总监签批", "The risk director signs this amount"),
         )
     return None
+
+
+def waiting_proposal(shelves: Shelves, case_no: str) -> KeptDecision:
+    """The proposal that waits on a case. Raises `StaffError` (`NOTHING_TO_SIGN`)."""
+    kept = shelves.decisions.get(case_no)
+    if kept is None or kept.state != "proposed":
+        raise refuse(
+            "NOTHING_TO_SIGN",
+            Text(f"{case_no} 没有待复核的决策", f"{case_no} has no proposal waiting"),
+            Text("请刷新列表", "Reload the list"),
+        )
+    return kept
+
+
+def opened_words(shelves: Shelves, kept: KeptDecision) -> Text | None:
+    """Who of those that may sign has opened a proposal, and when; None while nobody has."""
+    course = shelves.courses.get(kept.case_no, kept.version)
+    if course is None or course.opened_by is None or course.opened_at is None:
+        return None
+    name, at = shelves.staff.names().get(course.opened_by, course.opened_by), local(course.opened_at)
+    return Text(
+        f"{name} 已于 {at:%m-%d %H:%M} 打开，不能再撤回",
+        f"{name} opened it on {at:%m-%d %H:%M}; it cannot be withdrawn",
+    )
 
 
 def approval_rows(

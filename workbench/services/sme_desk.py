@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 AS_OF, OPENS = "2020-02-21", datetime(2020, 2, 22, 9, 0, tzinfo=DESK_ZONE)
 VERSION = "sme-2020.02"
 TERM_DAYS = 365
+ALLOTTED = "OV_ALLOTMENT"
 RATINGS = ("A", "B", "C", "D")
 DATA = Text("公开的中小微企业发票与违约标记", "published SME invoices and default flags")
 PURPOSE = "经营周转（公开数据未给出申请金额，按政策上限列示）"
@@ -227,7 +228,7 @@ def _propose(services: Services, allocation: Allocation) -> int:
         daily = (one.rate / TERM_DAYS).quantize(Decimal("0.000001"), rounding=ROUND_FLOOR)
         wanted = replace(
             draft, outcome=Outcome.APPROVE, limit_fen=one.amount_fen, daily_rate=daily, fee_rate=Decimal(0),
-            term_days=TERM_DAYS, comment=PROPOSED.zh + PROPOSED.en,
+            term_days=TERM_DAYS, comment=PROPOSED.zh + PROPOSED.en, override_code=ALLOTTED,
         )  # fmt: skip
         services.decision.propose(case_of[one.firm_id], wanted, SYSTEM)
         count += 1

@@ -40,6 +40,10 @@ class DocumentShelf:
             row = {field.name: getattr(kept, field.name) for field in fields(kept)}
             add_rows(self._connection, _DOCUMENTS, [row | {"issued_at": moment_in(kept.issued_at)}])
 
+    def supersede(self, case_no: str) -> None:
+        """Mark every paper of a case: it stays what was issued, and no longer says what stands."""
+        self._connection.execute(_DOCUMENTS.update().where(_DOCUMENTS.c.case_no == case_no).values(superseded=True))
+
     def of_case(self, case_no: str) -> tuple[KeptDocument, ...]:
         rows = self._connection.execute(
             select(_DOCUMENTS)

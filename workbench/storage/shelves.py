@@ -12,6 +12,7 @@ from workbench.storage.batches import BatchShelf
 from workbench.storage.case_rows import CaseRowShelf
 from workbench.storage.commands import CommandShelf
 from workbench.storage.custody import CustodyShelf
+from workbench.storage.decision_courses import DecisionCourseShelf
 from workbench.storage.decisions import DecisionShelf
 from workbench.storage.declared import DeclaredShelf
 from workbench.storage.documents import DocumentShelf
@@ -26,6 +27,7 @@ from workbench.storage.outcomes import OutcomeShelf
 from workbench.storage.portfolio_runs import PortfolioRunShelf
 from workbench.storage.profiles import ProfileShelf
 from workbench.storage.quarantine import QuarantineShelf
+from workbench.storage.reviews import ReviewShelf
 from workbench.storage.scenarios import ScenarioShelf
 from workbench.storage.scores import ScoreShelf
 from workbench.storage.settings import SettingShelf
@@ -52,6 +54,8 @@ class Shelves:
     scenarios: ScenarioShelf
     interviews: InterviewShelf
     decisions: DecisionShelf
+    courses: DecisionCourseShelf
+    reviews: ReviewShelf
     portfolio_runs: PortfolioRunShelf
     documents: DocumentShelf
     loans: LoanShelf
@@ -82,6 +86,8 @@ def shelves_on(connection: Connection) -> Shelves:
         scenarios=ScenarioShelf(connection),
         interviews=InterviewShelf(connection),
         decisions=DecisionShelf(connection),
+        courses=DecisionCourseShelf(connection),
+        reviews=ReviewShelf(connection),
         portfolio_runs=PortfolioRunShelf(connection),
         documents=DocumentShelf(connection),
         loans=LoanShelf(connection),
