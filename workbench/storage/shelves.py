@@ -27,6 +27,7 @@ from workbench.storage.scores import ScoreShelf
 from workbench.storage.settings import SettingShelf
 from workbench.storage.shadow import ShadowShelf
 from workbench.storage.staff import StaffShelf
+from workbench.storage.talks import TalkShelf
 from workbench.storage.warnings import WarningShelf
 
 
@@ -46,6 +47,7 @@ class Shelves:
     scores: ScoreShelf
     scenarios: ScenarioShelf
     interviews: InterviewShelf
+    talks: TalkShelf
     decisions: DecisionShelf
     portfolio_runs: PortfolioRunShelf
     documents: DocumentShelf
@@ -72,6 +74,7 @@ def shelves_on(connection: Connection) -> Shelves:
         scores=ScoreShelf(connection),
         scenarios=ScenarioShelf(connection),
         interviews=InterviewShelf(connection),
+        talks=TalkShelf(connection),
         decisions=DecisionShelf(connection),
         portfolio_runs=PortfolioRunShelf(connection),
         documents=DocumentShelf(connection),
