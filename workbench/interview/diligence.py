@@ -27,13 +27,20 @@ class Suggestion:
     answered: int
 
 
-def suggest(questions: Sequence[Question], assessments: Mapping[str, Assessment], complete: bool) -> Suggestion:
-    """A to D from the answers so far. `complete`: every checklist item is ticked.
+def suggest(
+    questions: Sequence[Question],
+    assessments: Mapping[str, Assessment],
+    complete: bool,
+    explained: frozenset[str] = frozenset(),
+) -> Suggestion:
+    """A to D from the answers so far, as long as the anchored criteria (`interview.criteria`) are not marked.
 
-    An answer that its own follow-up settled counts as settled. Two contradictions, or one with most answers vague, give
-    D; one contradiction or many vague answers C; some vague answers or an open checklist B at best.
+    `complete`: every checklist item is ticked. `explained`: root questions whose contradiction the ledger holds as
+    explained. An answer that its own follow-up settled counts as settled. Two contradictions, or one with most answers
+    vague, give D; one contradiction or many vague answers C; some vague answers or an open checklist B at best.
     """
-    settled = _settled(questions, assessments)
+    settled = settled_answers(questions, assessments)
+    settled |= {root: Assessment.CONSISTENT for root in explained if root in settled}
     answered = [value for value in settled.values() if value is not Assessment.OPEN]
     if not answered:
         return Suggestion(None, Text("还没有作答", "No answers yet"), 0)
@@ -48,12 +55,12 @@ def suggest(questions: Sequence[Question], assessments: Mapping[str, Assessment]
     return Suggestion(rating, why, len(answered))
 
 
-def _settled(questions: Sequence[Question], assessments: Mapping[str, Assessment]) -> dict[str, Assessment]:
+def settled_answers(questions: Sequence[Question], assessments: Mapping[str, Assessment]) -> dict[str, Assessment]:
     """One assessment per root question: the last answered one of it and its follow-ups, a contradiction always."""
     found: dict[str, Assessment] = {}
     for question in questions:
         value = assessments.get(question.question_id, Assessment.OPEN)
-        root = question.question_id.split("/")[0]
+        root = question.root_id
         if value is not Assessment.OPEN and found.get(root) is not Assessment.CONTRADICTS:
             found[root] = value
     return found

@@ -57,64 +57,107 @@ class Wording:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedContradiction:
+    """How one kind of contradiction is asked about without saying what the flows show."""
+
+    code: str
+    ask: Text
+    follow_up: Text
+    measure: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cross:
+    """The same fact asked another way. `low` and `high` are multiples of the flow value of `basis`.
+
+    An `equity` entry is a rung of the equity ladder (`interview.equity`).
+    """
+
+    code: str
+    label: Text
+    ask: Text
+    why: Text
+    expected: Text
+    follow_up: Text
+    measure: str
+    unit: str = "fen"
+    mandatory: bool = False
+    basis: str | None = None
+    low: str | None = None
+    high: str | None = None
+    equity: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUps:
+    """What is asked after any vague answer, and after any answer that does not fit."""
+
+    vague: Text
+    contradicts: Text
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionEntry:
+    """One anchored criterion: `anchors` describe the marks 1 to 5 in this order; `topics` are what it is seen in."""
+
+    code: str
+    title: Text
+    anchors: tuple[Text, ...]
+    topics: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RatingRule:
+    """From marks to A-D: the least mean and the least single mark of each rating, as decimal text; D is the rest."""
+
+    a_mean: str
+    a_lowest: int
+    b_mean: str
+    b_lowest: int
+    c_mean: str
+    c_lowest: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentEntry:
+    version: str
+    words: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Guide:
     version: str
     planned_minutes: int
+    equity_tolerance: str
     checklist: tuple[ChecklistEntry, ...]
     standard: tuple[Standard, ...]
     topic: tuple[Topic, ...]
+    contradictions: tuple[NamedContradiction, ...]
+    cross: tuple[Cross, ...]
+    criterion: tuple[CriterionEntry, ...]
+    rating: RatingRule
+    consent: ConsentEntry
+    follow_ups: FollowUps
     contradiction: Wording
     gap: Wording
     policy: Wording
+    lever: Wording
+    equity_gap: Wording
 
     def topic_of(self, family: str) -> Topic:
         """The topic a family belongs to, else the last one, which fits any."""
         return next((topic for topic in self.topic if family in topic.families), self.topic[-1])
 
-
-@dataclass(frozen=True, slots=True)
-class Persona:
-    """How a simulated applicant behaves; shares are probabilities written as decimal text."""
-
-    code: str
-    name: Text
-    factor_low: str
-    factor_high: str
-    answers: str
-    shows_proof: str
-    admits: str
-    evades: str
+    def named(self, code: str) -> NamedContradiction | None:
+        """How a contradiction of this kind is asked about; None for a kind without words of its own."""
+        return next((one for one in self.contradictions if one.code == code), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    stance: str
-    words: tuple[Text, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ApplicantWords:
-    persona: tuple[Persona, ...]
-    line: tuple[Line, ...]
-
-    def of(self, code: str) -> Persona:
-        """Raises `KeyError` for a persona that is not described."""
-        found = {persona.code: persona for persona in self.persona}
-        return found[code]
-
-    def words(self, stance: str) -> tuple[Text, ...]:
-        return next(line.words for line in self.line if line.stance == stance)
-
-
-def _read(name: str) -> dict[str, Any]:
+def read_words(name: str) -> dict[str, Any]:
+    """A file of the interview's words, as it was read."""
     return tomllib.loads((resources() / "interview" / name).read_text("utf-8"))
 
 
 @lru_cache(maxsize=1)
 def load_guide() -> Guide:
-    return restore(Guide, _read("guide.toml"))
-
-
-@lru_cache(maxsize=1)
-def load_applicant() -> ApplicantWords:
-    return restore(ApplicantWords, _read("applicant.toml"))
+    return restore(Guide, read_words("guide.toml"))

@@ -1,7 +1,7 @@
-"""How does an officer who follows the checklist assess an answer?
+"""How does an officer who follows the checklist assess an answer, and what does he do next?
 
 For headless runs: no judgement beyond the written guide. The officer knows the question, what the flows show and what
-was said; never the persona.
+was said; never the persona nor the truth.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from workbench.common.text import Text
 from workbench.interview.applicant import Spoken
-from workbench.interview.claims import Shown, agrees
-from workbench.interview.questions import Assessment, Question, Source
+from workbench.interview.claims import Shown
+from workbench.interview.ledger import Verdict, verdict_of
+from workbench.interview.questions import Assessment, Question, Source, When
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ def assess(question: Question, spoken: Spoken, tolerance: float) -> Assessed:
         return Assessed(Assessment.NO_ANSWER, Text("没有回答", "No answer given"))
     if spoken.denied:
         return Assessed(Assessment.CONTRADICTS, Text("坚持申报，未出示凭据", "Insists on the claim, shows no proof"))
-    if spoken.number is not None and question.shown_value is not None:
+    if spoken.number is not None and question.measure is not None:
         return _figure(question, spoken.number, tolerance)
     if spoken.vague:
         return Assessed(Assessment.EVASIVE, Text("回答笼统，没有数字", "A vague answer without figures"))
@@ -40,14 +41,35 @@ def assess(question: Question, spoken: Spoken, tolerance: float) -> Assessed:
 
 
 def _figure(question: Question, said: float, tolerance: float) -> Assessed:
-    shown = Shown(Text("", ""), question.shown_value or 0.0, question.unit)
-    told, seen = shown.written(said), shown.written(shown.value)
-    if agrees(said, shown, tolerance):
-        return Assessed(Assessment.CONSISTENT, Text(f"称 {told}，平台 {seen}", f"Says {told}, platform {seen}"))
-    note = Text(f"称 {told}，平台 {seen}，超出允许偏差", f"Says {told}, platform {seen}: beyond tolerance")
-    return Assessed(Assessment.CONTRADICTS, note)
+    shown = None if question.shown_value is None else Shown(question.label, question.shown_value, question.unit)
+    unit = shown or Shown(question.label, 0.0, question.unit)
+    told = unit.written(said)
+    found = verdict_of(said, shown, question.low, question.high, tolerance)
+    if found is Verdict.UNCHECKED:
+        return Assessed(Assessment.CONSISTENT, Text(f"称 {told}，无流水可比", f"Says {told}, no flow to compare"))
+    against = found is Verdict.CONTRADICTED
+    if shown is not None:
+        seen = unit.written(shown.value)
+        words = Text(f"称 {told}，平台 {seen}", f"Says {told}, platform {seen}")
+    else:
+        low, high = unit.written(question.low or 0.0), unit.written(question.high or 0.0)
+        words = Text(f"称 {told}，合理范围 {low} 至 {high}", f"Says {told}, plausible {low} to {high}")
+    if against:
+        words = Text(words.zh + "，超出允许偏差", words.en + ": beyond tolerance")
+    return Assessed(Assessment.CONTRADICTS if against else Assessment.CONSISTENT, words)
 
 
-def asks_again(assessed: Assessed, question: Question) -> bool:
-    """A vague or missing answer is followed up once."""
-    return assessed.assessment in {Assessment.EVASIVE, Assessment.NO_ANSWER} and "/" not in question.question_id
+def asks_next(assessed: Assessed, question: Question) -> When | None:
+    """Which follow-up comes next, once for each question: after a vague or missing answer, or one that does not fit."""
+    if question.is_follow_up:
+        return None
+    if assessed.assessment is Assessment.CONTRADICTS:
+        return When.CONTRADICTS
+    if assessed.assessment in {Assessment.EVASIVE, Assessment.NO_ANSWER}:
+        return When.NO_PROOF if question.measure is None else When.VAGUE
+    return None
+
+
+def accepts(first: Assessed, after: Assessed, spoken: Spoken) -> bool:
+    """Does the answer to the follow-up settle a contradiction? Only where it now fits, and with proof."""
+    return first.assessment is Assessment.CONTRADICTS and after.assessment is Assessment.CONSISTENT and spoken.proof

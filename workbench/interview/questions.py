@@ -7,6 +7,8 @@ from enum import StrEnum
 
 from workbench.common.text import Text
 
+UNSAID = Text("", "")
+
 
 class Source(StrEnum):
     """Why a question is in the script."""
@@ -15,6 +17,8 @@ class Source(StrEnum):
     CONTRADICTION = "contradiction"  # two flows, or a claim and a flow, disagree
     GAP = "gap"  # a critical datum is missing
     POLICY = "policy"  # a policy rule refers to the interview
+    LEVER = "lever"  # a smallest change that would have the case decided otherwise
+    CROSS = "cross"  # the same fact asked another way: sales, stock, running costs, the equity ladder
     STANDARD = "standard"  # asked of everybody
 
 
@@ -54,6 +58,20 @@ class EvidencePair:
     agrees: bool | None  # None: nothing claimed yet
 
 
+class When(StrEnum):
+    """When a follow-up is the fitting one."""
+
+    VAGUE = "vague"  # no figure, no example, or no answer
+    CONTRADICTS = "contradicts"
+    NO_PROOF = "no_proof"  # a definite answer with nothing shown for it
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    when: When
+    ask: Text
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     question_id: str  # stable: made from source and pointer
@@ -70,6 +88,26 @@ class Question:
     unit: str = ""  # of `measure`
     topic: str = ""
     tick: str | None = None  # checklist item that asking this does
+    low: float | None = None  # plausible range of the answer where no flow value is to be had; hidden as well
+    high: float | None = None
+    branches: tuple[Branch, ...] = ()
+    label: Text = UNSAID  # of what is claimed, for the ledger
+
+    @property
+    def root_id(self) -> str:
+        """The question that this one follows up, or itself."""
+        return self.question_id.split("/")[0]
+
+    @property
+    def is_follow_up(self) -> bool:
+        return "/" in self.question_id
+
+    def follow_up_for(self, when: When) -> Text:
+        return next((branch.ask for branch in self.branches if branch.when is when), self.follow_up)
+
+    def spoken(self) -> tuple[Text, ...]:
+        """Everything that is read to the merchant; `why`, `expected`, the pairs and the range never are."""
+        return (self.ask, self.follow_up, *(branch.ask for branch in self.branches))
 
 
 @dataclass(frozen=True, slots=True)

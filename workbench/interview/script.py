@@ -1,8 +1,10 @@
 """What should be asked in this interview?
 
-A question for each adverse reason of the score (five at most), each contradiction, each policy item that refers to the
-interview, each critical datum that is missing, and those asked of everybody. The same case gives the same script; every
-question points to what it came from, and one topic is asked about once.
+One question for each source: each adverse reason of the score (five at most), each contradiction, each critical datum
+that is missing, each lever of the smallest change, each cross-check, and those asked of everybody. A policy item that
+refers to the interview joins the question of its topic, else it has its own. The words of a question depend on its own
+source alone, so that taking a source away takes exactly its question away; the same case gives the same bytes. What is
+spoken never names a flow value, a bound or a range.
 """
 
 from __future__ import annotations
@@ -12,10 +14,11 @@ from dataclasses import dataclass, field, replace
 
 from workbench.common.text import Text
 from workbench.interview.claims import Shown, agrees
-from workbench.interview.guide import Guide, Standard, Topic
-from workbench.interview.questions import EvidencePair, Question, Source
+from workbench.interview.guide import Cross, Guide, Standard, Topic
+from workbench.interview.questions import UNSAID, Branch, EvidencePair, Question, Source, When
 
 MOST_REASONS = 5
+_RECENT = Text("经营情况", "the business")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,16 @@ class PolicyItem:
     title: Text
     value: Text
     feature: str = ""  # that the rule reads
+    label: Text = UNSAID  # of that feature
+
+
+@dataclass(frozen=True, slots=True)
+class LeverItem:
+    """One feature that the smallest change would move, and the change in words (`refund rate 8.7% -> at most 5%`)."""
+
+    feature: str
+    label: Text
+    change: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +69,7 @@ class ScriptInput:
     disagreements: tuple[Disagreement, ...] = ()
     policy: tuple[PolicyItem, ...] = ()
     gaps: tuple[tuple[str, Text], ...] = ()  # feature and label
+    levers: tuple[LeverItem, ...] = ()
     claims: Mapping[str, float] = field(default_factory=dict)
     shown: Mapping[str, Shown] = field(default_factory=dict)
     tolerance: float = 0.2
@@ -65,29 +79,41 @@ def script(case: ScriptInput, guide: Guide) -> tuple[Question, ...]:
     """The questions in the order they are asked."""
     first = [_standard(item, case) for item in guide.standard if item.place == "first"]
     last = [_standard(item, case) for item in guide.standard if item.place == "last"]
-    asked = {question.topic for question in (*first, *last)}
-    middle: list[Question] = []
-    for reason in case.reasons[:MOST_REASONS]:
-        _add(middle, asked, _reason(reason, case, guide.topic_of(reason.family)))
+    middle = [_reason(reason, case, guide) for reason in _once(case.reasons)[:MOST_REASONS]]
     for item in case.policy:
-        _add(middle, asked, _policy(item, case, guide))
-    middle += [_disagreement(item, case, guide) for item in case.disagreements]
+        _join(middle, _policy(item, case, guide))
+    middle += [_disagreement(one, case, guide) for one in case.disagreements]
     middle += [_gap(feature, label, guide) for feature, label in case.gaps]
-    return (*first, *middle, *last)
+    middle += [_lever(lever, guide) for lever in case.levers]
+    middle += [_cross(entry, case) for entry in guide.cross]
+    return tuple(_branched(question, guide) for question in (*first, *middle, *last))
 
 
-def _add(questions: list[Question], asked: set[str], new: Question) -> None:
-    """Append a question, or, where its topic was asked already, say there that this is why as well."""
-    if new.topic not in asked:
-        asked.add(new.topic)
-        questions.append(new)
-        return
+def _once(reasons: tuple[AdverseReason, ...]) -> list[AdverseReason]:
+    """One feature is one source."""
+    return list({reason.feature: reason for reason in reasons}.values())
+
+
+def _branched(question: Question, guide: Guide) -> Question:
+    """With what to ask next: after a vague answer, after one that does not fit, and where nothing was shown."""
+    branches = (
+        Branch(When.VAGUE, guide.follow_ups.vague),
+        Branch(When.CONTRADICTS, guide.follow_ups.contradicts),
+        Branch(When.NO_PROOF, question.follow_up),
+    )
+    return replace(question, branches=branches)
+
+
+def _join(questions: list[Question], new: Question) -> None:
+    """Append a policy item's question, or, where its topic is asked already, say there that this is why as well."""
     for index, question in enumerate(questions):
         if question.topic == new.topic:
             both = Text(f"{question.why.zh}；{new.why.zh}", f"{question.why.en}; {new.why.en}")
             pairs = (*question.pairs, *(pair for pair in new.pairs if pair not in question.pairs))
             pointer = f"{question.pointer},{new.pointer}"
             questions[index] = replace(question, why=both, pairs=pairs, pointer=pointer)
+            return
+    questions.append(new)
 
 
 def _id(source: Source, pointer: str) -> str:
@@ -110,8 +136,8 @@ def _measured(question: Question, measure: str | None, case: ScriptInput) -> Que
     shown = case.shown.get(measure) if measure else None
     if measure is None or shown is None:
         return replace(question, measure=measure)
-    pairs = (*question.pairs, *measure_pair(measure, case))
-    return replace(question, measure=measure, pairs=pairs, shown_value=shown.value, unit=shown.unit)
+    pairs = (*question.pairs, *(pair for pair in measure_pair(measure, case) if pair not in question.pairs))
+    return replace(question, measure=measure, pairs=pairs, shown_value=shown.value, unit=shown.unit, label=shown.label)
 
 
 def _standard(item: Standard, case: ScriptInput) -> Question:
@@ -130,20 +156,28 @@ def _standard(item: Standard, case: ScriptInput) -> Question:
     return _measured(question, item.measure, case)
 
 
-def _reason(reason: AdverseReason, case: ScriptInput, topic: Topic) -> Question:
-    own = topic.code if topic.families else f"feature:{reason.feature}"
+def _reason(reason: AdverseReason, case: ScriptInput, guide: Guide) -> Question:
+    topic = guide.topic_of(reason.family)
     question = Question(
         question_id=_id(Source.REASON, reason.feature),
-        ask=topic.ask.format(label=reason.label),
+        ask=_ask(topic, reason.family, reason.label),
         why=reason.reason,
         source=Source.REASON,
         pointer=reason.feature,
         expected=topic.expected,
         follow_up=topic.follow_up,
-        topic=own,
+        topic=topic.code if topic.families else f"feature:{reason.feature}",
         pairs=measure_pair(reason.feature, case) if reason.feature != topic.measure else (),
     )
     return _measured(question, topic.measure, case)
+
+
+def _ask(topic: Topic, family: str, label: Text) -> Text:
+    """The topic's question; of a further family of the topic with what it is about in front."""
+    words = topic.ask.format(label=label)
+    if not topic.families or family == topic.families[0]:
+        return words
+    return Text(f"关于{label.zh}：{words.zh}", f"On {label.en.lower()}: {words.en}")
 
 
 def _policy(item: PolicyItem, case: ScriptInput, guide: Guide) -> Question:
@@ -152,7 +186,7 @@ def _policy(item: PolicyItem, case: ScriptInput, guide: Guide) -> Question:
     wording = guide.policy
     question = Question(
         question_id=_id(Source.POLICY, item.rule_id),
-        ask=topic.ask if known else wording.ask.format(title=item.title, value=item.value),
+        ask=topic.ask if known else wording.ask.format(label=item.label if item.label.zh else _RECENT),
         why=Text("政策项：{title}，现为 {value}", "Policy: {title}, now {value}").format(
             title=item.title, value=item.value
         ),
@@ -162,26 +196,30 @@ def _policy(item: PolicyItem, case: ScriptInput, guide: Guide) -> Question:
         follow_up=topic.follow_up if known else wording.follow_up,
         mandatory=True,
         topic=topic.code if known else f"rule:{item.rule_id}",
-        pairs=measure_pair(item.feature, case) if item.feature != topic.measure else (),
+        pairs=measure_pair(item.feature, case),
     )
     return _measured(question, topic.measure if known else None, case)
 
 
 def _disagreement(item: Disagreement, case: ScriptInput, guide: Guide) -> Question:
-    wording = guide.contradiction
+    named, wording = guide.named(item.code), guide.contradiction
     pairs = tuple(EvidencePair(label, claimed, shown, claimed == shown) for label, claimed, shown in item.pairs)
-    return Question(
+    question = Question(
         question_id=_id(Source.CONTRADICTION, item.code),
-        ask=wording.ask.format(text=item.text),
+        ask=named.ask if named else wording.ask,
         why=item.text,
         source=Source.CONTRADICTION,
         pointer=item.code,
         expected=wording.expected,
-        follow_up=wording.follow_up,
+        follow_up=named.follow_up if named else wording.follow_up,
         mandatory=True,
         pairs=pairs,
         topic=f"contradiction:{item.code}",
+        label=item.text,
     )
+    measured = _measured(question, named.measure if named else None, case)
+    # The pairs of the contradiction itself say it better than those of its measure.
+    return replace(measured, pairs=pairs or measured.pairs)
 
 
 def _gap(feature: str, label: Text, guide: Guide) -> Question:
@@ -199,15 +237,76 @@ def _gap(feature: str, label: Text, guide: Guide) -> Question:
     )
 
 
-def follow_up_of(question: Question, number: int) -> Question:
-    """The suggested follow-up as a question of its own, placed after the one it follows."""
+def _lever(lever: LeverItem, guide: Guide) -> Question:
+    wording = guide.lever
+    return Question(
+        question_id=_id(Source.LEVER, lever.feature),
+        ask=wording.ask.format(label=lever.label),
+        why=(wording.why or wording.ask).format(change=lever.change),
+        source=Source.LEVER,
+        pointer=lever.feature,
+        expected=wording.expected,
+        follow_up=wording.follow_up,
+        topic=f"lever:{lever.feature}",
+        label=lever.label,
+    )
+
+
+def _cross(entry: Cross, case: ScriptInput) -> Question:
+    question = Question(
+        question_id=_id(Source.CROSS, entry.code),
+        ask=entry.ask,
+        why=entry.why,
+        source=Source.CROSS,
+        pointer=entry.measure,
+        expected=entry.expected,
+        follow_up=entry.follow_up,
+        mandatory=entry.mandatory,
+        topic=entry.code,
+        measure=entry.measure,
+        unit=entry.unit,
+        label=entry.label,
+    )
+    basis = case.shown.get(entry.basis) if entry.basis else None
+    if basis is not None and basis.value > 0 and entry.low is not None and entry.high is not None:
+        question = replace(question, low=basis.value * float(entry.low), high=basis.value * float(entry.high))
+    return replace(_measured(question, entry.measure, case), label=entry.label)
+
+
+def equity_gap_of(guide: Guide) -> Question:
+    """The question that a deviating equity check adds."""
+    wording = guide.equity_gap
+    return _branched(
+        Question(
+            question_id=_id(Source.CROSS, "equity_gap"),
+            ask=wording.ask,
+            why=wording.why or wording.ask,
+            source=Source.CROSS,
+            pointer="equity",
+            expected=wording.expected,
+            follow_up=wording.follow_up,
+            topic="equity_gap",
+            label=Text("权益核对", "Equity check"),
+        ),
+        guide,
+    )
+
+
+def follow_up_of(question: Question, number: int, when: When = When.NO_PROOF) -> Question:
+    """The fitting follow-up as a question of its own, placed after the one it follows.
+
+    Where the figure itself is asked again, the answer is compared again; else the follow-up asks for words and proof.
+    """
+    again = when is not When.NO_PROOF
     return replace(
         question,
         question_id=f"{question.question_id}/{number}",
-        ask=question.follow_up,
+        ask=question.follow_up_for(when),
         why=Text("追问：{ask}", "Follow-up: {ask}").format(ask=question.ask),
-        measure=None,
-        shown_value=None,
+        measure=question.measure if again else None,
+        shown_value=question.shown_value if again else None,
+        low=question.low if again else None,
+        high=question.high if again else None,
         mandatory=False,
         tick=None,
     )

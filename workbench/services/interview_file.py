@@ -81,3 +81,68 @@ class InterviewFile:
     suggested_why: Text
     diligence: Diligence | None
     effect: Effect
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the simulated applicant answers to a free question. Not understood: the words say so, `topic` is empty."""
+
+    words: str  # in the language asked for
+    topic: str
+    understood: bool
+    shows: bool  # something was held up to the camera
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing the applicant hid or bent, or that the officer held against it. `told` beside `true`, in words."""
+
+    topic: Text
+    told: Text
+    true: Text
+
+
+@dataclass(frozen=True, slots=True)
+class TruthRow:
+    """One line of the hidden truth; `told` is what the persona says of it, and `lie` whether the two differ."""
+
+    topic: Text
+    true: Text
+    told: Text
+    lie: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeScore:
+    """How well the officer saw through a simulated applicant; None where nothing could be counted.
+
+    Precision: share of what the officer held against the applicant that was a lie. Recall: share of the lies asked
+    about or told that he found. `leading`: free questions that put the answer into the applicant's mouth.
+    """
+
+    persona: Text
+    honest: bool
+    truth: tuple[TruthRow, ...]
+    found: tuple[Finding, ...]
+    missed: tuple[Finding, ...]
+    accused: tuple[Finding, ...]  # held against the applicant though it was true
+    precision: float | None
+    recall: float | None
+    seconds: int
+    questions: int
+    leading: tuple[str, ...]
+    rating: Diligence | None
+    fitting: bool  # the rating fits the persona: honest ones A to C, dishonest ones C or D
+    before: tuple[PastPractice, ...]  # of the same officer, newest first
+
+
+@dataclass(frozen=True, slots=True)
+class PastPractice:
+    case_no: str
+    attempt: int
+    finished_at: datetime
+    persona: Text
+    precision: float | None
+    recall: float | None
+    seconds: int
+    rating: Diligence | None

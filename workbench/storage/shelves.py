@@ -33,6 +33,7 @@ from workbench.storage.scores import ScoreShelf
 from workbench.storage.settings import SettingShelf
 from workbench.storage.shadow import ShadowShelf
 from workbench.storage.staff import StaffShelf
+from workbench.storage.talks import TalkShelf
 from workbench.storage.warnings import WarningShelf
 
 
@@ -53,6 +54,7 @@ class Shelves:
     scores: ScoreShelf
     scenarios: ScenarioShelf
     interviews: InterviewShelf
+    talks: TalkShelf
     decisions: DecisionShelf
     courses: DecisionCourseShelf
     reviews: ReviewShelf
@@ -85,6 +87,7 @@ def shelves_on(connection: Connection) -> Shelves:
         scores=ScoreShelf(connection),
         scenarios=ScenarioShelf(connection),
         interviews=InterviewShelf(connection),
+        talks=TalkShelf(connection),
         decisions=DecisionShelf(connection),
         courses=DecisionCourseShelf(connection),
         reviews=ReviewShelf(connection),

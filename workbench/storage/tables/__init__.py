@@ -16,6 +16,7 @@ from workbench.storage.tables import (
     reviews,
     scenarios,
     shadow,
+    talk,
     work,
 )
 from workbench.storage.tables.naming import METADATA, table
@@ -35,5 +36,6 @@ __all__ = [
     "scenarios",
     "shadow",
     "table",
+    "talk",
     "work",
 ]
