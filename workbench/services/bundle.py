@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from workbench.services.drift import DriftService
     from workbench.services.intake import IntakeService
     from workbench.services.interview import InterviewService
+    from workbench.services.interview_drafts import DraftService
     from workbench.services.lending import LendingService
     from workbench.services.models import ModelService
     from workbench.services.portfolio import PortfolioService
+    from workbench.services.recordings import RecordingService
     from workbench.services.redecide import RedecideService
     from workbench.services.scoring import ScoringService
     from workbench.services.shadow import ShadowService
@@ -36,6 +38,8 @@ class Services:
     change: ChangeService
     scoring: ScoringService
     interview: InterviewService
+    recordings: RecordingService
+    drafts: DraftService
     decision: DecisionService
     documents: DocumentService
     lending: LendingService

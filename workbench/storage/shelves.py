@@ -22,6 +22,7 @@ from workbench.storage.outcomes import OutcomeShelf
 from workbench.storage.portfolio_runs import PortfolioRunShelf
 from workbench.storage.profiles import ProfileShelf
 from workbench.storage.quarantine import QuarantineShelf
+from workbench.storage.recordings import RecordingShelf
 from workbench.storage.scenarios import ScenarioShelf
 from workbench.storage.scores import ScoreShelf
 from workbench.storage.settings import SettingShelf
@@ -46,6 +47,7 @@ class Shelves:
     scores: ScoreShelf
     scenarios: ScenarioShelf
     interviews: InterviewShelf
+    recordings: RecordingShelf
     decisions: DecisionShelf
     portfolio_runs: PortfolioRunShelf
     documents: DocumentShelf
@@ -72,6 +74,7 @@ def shelves_on(connection: Connection) -> Shelves:
         scores=ScoreShelf(connection),
         scenarios=ScenarioShelf(connection),
         interviews=InterviewShelf(connection),
+        recordings=RecordingShelf(connection),
         decisions=DecisionShelf(connection),
         portfolio_runs=PortfolioRunShelf(connection),
         documents=DocumentShelf(connection),
