@@ -7,6 +7,7 @@ is one more entry of the journal and the words stay in the earlier one.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from workbench.access.permissions import Permission, require
@@ -27,8 +28,8 @@ class DraftService:
     def __init__(self, ground: Ground) -> None:
         self._ground = ground
 
-    def keep(self, case_no: str, fields: dict[str, tuple[str, str]], at_ms: int, actor: Actor) -> None:
-        """Keep the words (and assessment) of several fields in one transaction; empty ones are let go.
+    def keep(self, case_no: str, fields: dict[str, tuple[str, str]], at_ms: int, actor: Actor) -> datetime:
+        """Keep the words (and assessment) of several fields in one transaction; empty ones are let go. Answers when.
 
         Raises `StaffError` (`NOT_RUNNING`).
         """
@@ -42,6 +43,7 @@ class DraftService:
                 shelves.recordings.put_draft(
                     KeptDraft(case_no, kept.attempt, field, words[:LONGEST], mark, max(0, at_ms), now, actor.staff_id)
                 )
+        return now
 
     def take_back(self, case_no: str, note: Note, actor: Actor) -> None:
         """Take the newest note of these words back. Raises `StaffError` (`NOT_RUNNING`, `NOTE_GONE`)."""
