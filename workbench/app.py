@@ -34,10 +34,12 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
     from workbench.services.ground import Ground
     from workbench.services.intake import IntakeService
     from workbench.services.interview import InterviewService
+    from workbench.services.interview_drafts import DraftService
     from workbench.services.lending import LendingService
     from workbench.services.models import ModelService
     from workbench.services.policy_what_if import PolicyWhatIfService
     from workbench.services.portfolio import PortfolioService
+    from workbench.services.recordings import RecordingService
     from workbench.services.redecide import RedecideService
     from workbench.services.reviews import ReviewService
     from workbench.services.scoring import ScoringService
@@ -57,6 +59,8 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
         change=ChangeService(ground),
         scoring=scoring,
         interview=InterviewService(ground),
+        recordings=RecordingService(ground),
+        drafts=DraftService(ground),
         decision=DecisionService(ground),
         reviews=ReviewService(ground),
         documents=DocumentService(ground),

@@ -64,6 +64,7 @@ def steps(folder: Path) -> Iterator[tuple[str, str]]:
     finally:
         services.desk.close()
     yield "window", window(folder / "desk", folder / "pictures")
+    yield "media", media()
 
 
 def reading(services: Services, folder: Path) -> str:
@@ -109,6 +110,13 @@ def libraries() -> str:
     from workbench.scoring.libraries import versions
 
     return ", ".join(f"{name} {version}" for name, version in versions().items())
+
+
+def media() -> str:
+    """What the interview room can play, record and speak with here."""
+    from workbench.ui.interview.media_report import report
+
+    return report()
 
 
 def window(desk: Path, out: Path) -> str:

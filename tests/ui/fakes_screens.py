@@ -15,6 +15,7 @@ from typing import Any
 from tests.ui import fakes_models
 from tests.ui.fakes_days import FakeDays
 from tests.ui.fakes_imports import FakeIntake
+from tests.ui.fakes_room import FakeDrafts, FakeRecordings
 from workbench.access.staff import Actor, Role, Staff, actor_of
 from workbench.common.errors import StaffError
 from workbench.common.text import Lang, Text, same
@@ -924,6 +925,8 @@ def services() -> Any:
         intake=FakeIntake(),
         scoring=FakeScoring(),
         interview=FakeInterview(),
+        recordings=FakeRecordings(),
+        drafts=FakeDrafts(),
         decision=FakeDecision(),
         documents=FakeDocuments(),
         lending=FakeLending(),

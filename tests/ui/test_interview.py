@@ -13,8 +13,8 @@ from workbench.interview.questions import Assessment, Diligence
 from workbench.ui.bench import Bench
 from workbench.ui.interview.page import InterviewPage
 
-# The offscreen platform says so of every window with a least size.
-pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+# The offscreen platform says so of every window with a least size; the others, where the system has no sound or speech.
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", "PulseAudioService", "text-to-speech plug-in")
 
 
 def _page(qtbot: QtBot, case_no: str = invented.CASE, **changes: object) -> tuple[InterviewPage, Bench]:

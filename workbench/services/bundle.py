@@ -18,10 +18,12 @@ if TYPE_CHECKING:
     from workbench.services.drift import DriftService
     from workbench.services.intake import IntakeService
     from workbench.services.interview import InterviewService
+    from workbench.services.interview_drafts import DraftService
     from workbench.services.lending import LendingService
     from workbench.services.models import ModelService
     from workbench.services.policy_what_if import PolicyWhatIfService
     from workbench.services.portfolio import PortfolioService
+    from workbench.services.recordings import RecordingService
     from workbench.services.redecide import RedecideService
     from workbench.services.reviews import ReviewService
     from workbench.services.scoring import ScoringService
@@ -41,6 +43,8 @@ class Services:
     change: ChangeService
     scoring: ScoringService
     interview: InterviewService
+    recordings: RecordingService
+    drafts: DraftService
     decision: DecisionService
     reviews: ReviewService
     documents: DocumentService

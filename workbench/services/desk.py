@@ -233,6 +233,7 @@ class DeskService:
         import shutil
 
         from workbench.services.kept_grounds import copy_grounds
+        from workbench.services.media_files import copy_recordings
 
         target = to if to.suffix == ".sqlite" else to / f"desk-{self._ground.now():%Y%m%d-%H%M%S}.sqlite"
         self._ground.store.backup(target)
@@ -247,6 +248,7 @@ class DeskService:
                 shutil.copyfile(self._ground.folder / "flows" / file, part)
                 part.replace(lines / file)
         copy_grounds(self._ground.folder, target.parent)
+        copy_recordings(self._ground.folder, target.parent)
         with self._ground.transaction() as shelves:
             shelves.journal.append(self._ground.now(), SYSTEM, "desk.backup", None, {"file": target.name})
         return target

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from workbench.common.text import Text
 from workbench.services.desk_file import CheckReport
 from workbench.services.ground import Ground
+from workbench.services.recordings_file import RECORDINGS
 
 if TYPE_CHECKING:
     from workbench.storage.shelves import Shelves
@@ -74,7 +75,8 @@ def _files(folder: Path, shelves: Shelves) -> Iterator[Finding]:
     lines = [(folder / "flows" / file, digest) for ref in shelves.batches.lines() for file, digest in ref.files()]
     lines += [(folder / "flows" / table.file, table.digest) for table in shelves.declared.references()]
     papers = [(folder / kept.file, kept.sha256) for kept in shelves.documents.all()]
-    for path, digest in [*lines, *papers]:
+    media = [(folder / RECORDINGS / file, digest) for file, digest in shelves.recordings.files()]
+    for path, digest in [*lines, *papers, *media]:
         if not path.is_file():
             yield False, Text(f"文件缺失：{path.name}", f"A file is missing: {path.name}")
         elif sha256_of(path) != digest:

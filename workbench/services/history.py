@@ -35,6 +35,11 @@ _WORDS: dict[str, Text] = {
     "interview.start": Text("开始访谈", "Interview began"),
     "interview.consent": Text("录音录像已获同意", "Consent to recording given"),
     "interview.finish": Text("访谈结束，尽调 {diligence}", "Interview finished, diligence {diligence}"),
+    "interview.agree_recording": Text("申请人同意录音录像", "The applicant agreed to be recorded"),
+    "interview.agree_notes": Text("申请人同意只作笔记，不录制", "The applicant agreed to notes only, no recording"),
+    "recording.add": Text("加入录音录像 {name}", "Recording added: {name}"),
+    "recording.supersede": Text("作废 {row}：{why}", "Superseded {row}: {why}"),
+    "snapshot.add": Text("访谈截图 {name} 入证", "Picture {name} kept as evidence"),
     "interview.simulate": Text("模拟访谈", "Simulated interview"),
     "decision.by_policy": Text("按政策自动决策", "Decided by policy"),
     "interview.rate": Text("尽调评级 {diligence}", "Diligence rated {diligence}"),
@@ -61,7 +66,18 @@ _WORDS: dict[str, Text] = {
 _KINDS = {"case": "assign", "scenario": "note"}
 
 # Steps inside a running interview: they stand in the interview room, not in the case's history.
-_INSIDE = frozenset({"interview.answer", "interview.note", "interview.tick", "interview.follow_up", "interview.pause"})
+_INSIDE = frozenset(
+    {
+        "interview.answer",
+        "interview.note",
+        "interview.note_undo",
+        "interview.note_redo",
+        "interview.tick",
+        "interview.follow_up",
+        "interview.pause",
+        "interview.bookmark",
+    }
+)
 
 
 def of_application(application: Application, name: str) -> HistoryItem:

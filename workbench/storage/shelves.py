@@ -28,6 +28,7 @@ from workbench.storage.portfolio_runs import PortfolioRunShelf
 from workbench.storage.profiles import ProfileShelf
 from workbench.storage.quarantine import QuarantineShelf
 from workbench.storage.reviews import ReviewShelf
+from workbench.storage.recordings import RecordingShelf
 from workbench.storage.scenarios import ScenarioShelf
 from workbench.storage.scores import ScoreShelf
 from workbench.storage.settings import SettingShelf
@@ -55,6 +56,7 @@ class Shelves:
     scenarios: ScenarioShelf
     interviews: InterviewShelf
     talks: TalkShelf
+    recordings: RecordingShelf
     decisions: DecisionShelf
     courses: DecisionCourseShelf
     reviews: ReviewShelf
@@ -88,6 +90,7 @@ def shelves_on(connection: Connection) -> Shelves:
         scenarios=ScenarioShelf(connection),
         interviews=InterviewShelf(connection),
         talks=TalkShelf(connection),
+        recordings=RecordingShelf(connection),
         decisions=DecisionShelf(connection),
         courses=DecisionCourseShelf(connection),
         reviews=ReviewShelf(connection),

@@ -87,8 +87,11 @@ class Button(Pressed):
         made.setEnabled(command.isEnabled())
         return made
 
-    def say(self, words: Words, icon: str | None = None, kind: str = "", key: str | None = None) -> None:
+    def say(
+        self, words: Words, icon: str | None = None, kind: str = "", key: str | None = None, tip: Words | None = None
+    ) -> None:
         self._words = words
+        self._tip = self._tip if tip is None else tip
         self._icon = self._icon if icon is None else icon
         self._kind = kind or self._kind
         self._key = self._key if key is None else key

@@ -44,6 +44,9 @@ class InterviewPage(Page):
         self._room_command(Text("加入追问", "Add the follow-up"), "F", room.add_follow_up)
         self._room_command(Text("播放或暂停", "Play or pause"), "Space", room.toggle)
         self._room_command(Text("书签", "Bookmark"), "B", room.bookmark)
+        self._room_command(Text("撤销上一条笔记", "Take the last note back"), "Ctrl+Z", room.undo)
+        self._room_command(Text("恢复撤销的笔记", "Write the note again"), "Ctrl+Shift+Z|Ctrl+Y", room.redo)
+        self._room_command(Text("截图入证", "Keep a picture as evidence"), "Ctrl+Shift+S", room.session.snapshot)
         self._room_command(Text("结束访谈", "Finish the interview"), "Ctrl+Return|Ctrl+Enter", room.finish)
         self._room_command(Text("提问", "Ask"), "Return|Enter", room.ask, False)
 

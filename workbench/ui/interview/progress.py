@@ -11,18 +11,12 @@ from workbench.ui.charts.facts import Fact, FactList
 from workbench.ui.charts.view import ChartView
 from workbench.ui.charts.wave import clock
 from workbench.ui.interview.answers import tally
+from workbench.ui.interview.talk import persona_name
 from workbench.ui.look import Look
 from workbench.ui.widgets import STRETCH, Button, Check, Label, Panel, Progress, Rule, Scroll, column, heading, row
 
 NEVER_SCORE = Text("访谈只影响额度与复核，不改模型评分。", "The interview affects limit and approval, never the score.")
 FINISH = Text("结束并写入案件", "Finish and save")
-PERSONAS = {
-    "honest": Text("如实", "honest"),
-    "exaggerating": Text("夸大", "exaggerating"),
-    "evasive": Text("回避", "evasive"),
-    "fraudulent": Text("造假", "fraudulent"),
-    "nervous": Text("紧张", "nervous"),
-}
 
 
 class ProgressPane(Panel):
@@ -78,8 +72,8 @@ class ProgressPane(Panel):
         self.finish.say(Text("访谈已结束", "Interview finished") if over else FINISH, key="" if over else "Ctrl ↵")
         self.persona.setVisible(over and file.persona is not None)
         if file.persona is not None:
-            named = PERSONAS.get(file.persona, same(file.persona))
-            self.persona.say(Text("模拟申请人的性格：", "The simulated applicant was ") + named)
+            told = Text("模拟申请人的性格：", "The simulated applicant was ")
+            self.persona.say(told + persona_name(file.persona))
 
     def _show_checks(self, file: InterviewFile) -> None:
         if set(self._checks) != {item.code for item in file.checklist}:

@@ -2,73 +2,77 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QHideEvent, QResizeEvent
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtGui import QHideEvent
 
 from workbench.common.text import Text
 from workbench.interview.questions import Assessment, Diligence
-from workbench.services.interview_file import InterviewFile
+from workbench.services.interview_file import InterviewFile, Note
+from workbench.services.recordings_file import RecordingsFile
 from workbench.ui.bench import Bench
+from workbench.ui.charts.wave import clock
+from workbench.ui.interview import talk
 from workbench.ui.interview.answers import KEYS
-from workbench.ui.interview.media import MediaPane
-from workbench.ui.interview.progress import PERSONAS, ProgressPane
-from workbench.ui.interview.script import ScriptPane
-from workbench.ui.interview.start import StartPane
-from workbench.ui.widgets import Panel, Rule, Tabs, column, row
+from workbench.ui.interview.autosave import Autosave
+from workbench.ui.interview.practice import PracticePane
+from workbench.ui.interview.room_panes import RoomPanes
+from workbench.ui.interview.session import MediaSession
+from workbench.ui.interview.undoing import NoteSteps
 
-NARROW = 1280 - 82
 CHANGED = ("interviews", "cases")
 
 
-class Room(QWidget):
+class Room(RoomPanes):
     """Every press is saved at once through the desk lane; the answer of the service is what is shown."""
 
     shown = Signal()
 
     def __init__(self, bench: Bench) -> None:
-        super().__init__()
-        self.bench, self.look = bench, bench.look
+        super().__init__(bench.look)
+        self.bench = bench
         self.file: InterviewFile | None = None
         self.current = self.elapsed = 0
-        self.media, self.script = MediaPane(self.look), ScriptPane(self.look)
-        self.progress, self.start = ProgressPane(self.look), StartPane(self.look)
-        self.tabs = Tabs(self.look, (Text("画面与笔记", "Picture and notes"), Text("进度", "Progress")))
-        self._tab_bar = Panel(self.look, row(self.tabs, "stretch", margins=(16, 0, 16, 0)), sides="b", high=37)
+        self.session = MediaSession(bench, self.media, self)
+        self.autosave = Autosave(bench, self.moment_ms, self)
+        self.steps = NoteSteps()
         self._tick = QTimer(self)
         self._tick.setInterval(1000)
         self._tick.timeout.connect(self._second)
-        self._compose()
         self._connect()
 
-    def _compose(self) -> None:
-        self._middle = QStackedWidget()
-        self._middle.addWidget(self.script)
-        self._middle.addWidget(self.start)
-        self._left = column(self._tab_bar, (self.media, 1))
-        self._right_rule = Rule(self.look, vertical=True)
-        self._body = row(self._left, Rule(self.look, vertical=True), (self._middle, 1), self._right_rule, self.progress)
-        self.setLayout(self._body)
-        self.tabs.chosen.connect(lambda _: self._fold())
-        self._fold()
-
     def _connect(self) -> None:
-        self.script.assessed.connect(self._assessed)
-        self.script.follow_up_wanted.connect(lambda _: self.add_follow_up())
-        self.script.current_changed.connect(self._go)
-        self.media.note_added.connect(self._note)
-        self.media.rated.connect(self._rate)
-        self.media.play_requested.connect(self.toggle)
-        self.media.ask.clicked.connect(self.ask)
+        media, script = self.media, self.script
+        script.assessed.connect(self._assessed)
+        script.drafted.connect(lambda key, words, mark: self.autosave.typed(f"answer:{key}", words, mark))
+        script.follow_up_wanted.connect(lambda _: self.add_follow_up())
+        script.current_changed.connect(self._go)
+        media.note_added.connect(self._note)
+        media.note_typed.connect(lambda words: self.autosave.typed("note", words))
+        media.rated.connect(self._rate)
+        media.play_requested.connect(self.toggle)
+        media.jumped.connect(self.session.jump)
+        media.note.undo_wanted.connect(self.undo)
+        media.note.redo_wanted.connect(self.redo)
+        media.transport.ask.connect(self.ask)
+        media.transport.asked.connect(self._ask_freely)
+        media.transport.question.textEdited.connect(lambda words: self.autosave.typed("ask", words))
+        media.transport.hang_up.connect(self._hung_up)
+        self.autosave.saved.connect(media.say_saved)
+        self.session.loaded.connect(self._media_read)
+        self.session.moved.connect(self._show_time)
         self.progress.ticked.connect(self._ticked)
         self.progress.finish_requested.connect(self.finish)
-        self.start.real_requested.connect(lambda: self._begin(False))
-        self.start.practice_requested.connect(lambda: self._begin(True))
+        self.banner.pressed.connect(self._banner_pressed)
+        self.start.real_requested.connect(self._begin_real)
+        self.start.practice_requested.connect(self._begin_practice)
 
-    def panes(self) -> tuple[QWidget, ...]:
-        return (self.media, self.script, self.progress)
+    def moment_ms(self) -> int:
+        """Where on the interview's time line one stands: in the open recording, else at its clock."""
+        at = self.session.moment_ms
+        return self.elapsed * 1000 if at is None else at
 
     # ---- showing
 
@@ -76,29 +80,102 @@ class Room(QWidget):
         fresh = self.file is None or self.file.case_no != file.case_no or self.file.state == "planned"
         self.file = file
         if fresh:
-            self.elapsed, self.current = file.elapsed_seconds, min(file.current, max(len(file.turns) - 1, 0))
-            self.script.said.clear()
-            self.media.say_caption("")
+            self._begin_afresh(file)
         self.current = min(self.current, max(len(file.turns) - 1, 0))
-        held = file.consent_at is not None and file.state != "planned"
-        self._middle.setCurrentWidget(self.script if held else self.start)
+        held = file.consent_at is not None and file.state not in ("planned", "abandoned")
+        self.show_script(held)
         self.start.show_file(file)
+        self.session.show_file(file)
         self.script.show_file(file, self.current)
         self.media.elapsed = self.elapsed
-        self.media.show_file(file)
+        self.media.show_file(file, talk.may_ask_freely(self.bench.services))
         self.progress.show_file(file)
         self._show_time()
         self._run(file.state == "running" and held)
+        if file.state == "finished" and file.simulated and self.script.practice is None:
+            self._read_practice(file.case_no)
         self.shown.emit()
 
+    def _begin_afresh(self, file: InterviewFile) -> None:
+        """Another interview: nothing of the last one stays in any field."""
+        self.elapsed, self.current = file.elapsed_seconds, min(file.current, max(len(file.turns) - 1, 0))
+        self.script.said.clear()
+        self.script.drafts.clear()
+        self.script.practice = None
+        self.steps.clear()
+        self.media.note.setText("")
+        self.media.transport.question.setText("")
+        self.media.say_caption("")
+        self.media.saved.say("")
+        self.media.recording = None
+        self.hide_banner()
+        self.autosave.forget()
+
+    def _media_read(self, media: RecordingsFile) -> None:
+        """Recordings and unfinished words came from the desk; the first time they go back into their fields."""
+        file = self.file
+        if file is None or media.case_no != file.case_no:
+            return
+        self.media.show_file(file, talk.may_ask_freely(self.bench.services))
+        self.session.show_devices()
+        live = file.state in ("running", "paused") and file.consent_at is not None
+        if not live or self.autosave.case_no == file.case_no:
+            return
+        known = {one.field: (one.words, one.mark) for one in media.drafts}
+        self.autosave.follow(file.case_no, known)
+        restored = self._restore(file, known)
+        if restored or media.unfinished:
+            self._say_resumed(restored, len(media.unfinished))
+
+    def _restore(self, file: InterviewFile, known: dict[str, tuple[str, str]]) -> int:
+        """Put unfinished words back; a note that was written just before the end is not offered twice."""
+        last = file.notes[-1].text if file.notes else ""
+        note = known.get("note", ("", ""))[0]
+        if note and note.strip() != last:
+            self.media.restore_note(note)
+        self.media.transport.question.setText(known.get("ask", ("", ""))[0])
+        answers = {field[7:]: kept for field, kept in known.items() if field.startswith("answer:")}
+        if answers:
+            self.script.drafts.update(answers)
+            self.script.show_file(file, self.current)
+        return len(answers) + bool(self.media.note.text()) + bool(self.media.transport.question.text())
+
+    def _say_resumed(self, drafts: int, recordings: int) -> None:
+        words = Text(f"从 {clock(self.elapsed)} 继续", f"Resumed at {clock(self.elapsed)}")
+        if drafts:
+            words = words + Text(f"，恢复了 {drafts} 处未写完的内容", f", {drafts} unfinished entries restored")
+        if recordings:
+            words = words + Text(f"，有 {recordings} 段录制被中断", f", {recordings} recordings were cut off")
+        self.say_banner(words, Text("取回录制", "Recover") if recordings else Text("知道了", "Got it"))
+
+    def _banner_pressed(self) -> None:
+        self.hide_banner()
+        media = self.session.media
+        if media is not None and media.unfinished:
+            self.session.add(media.case_no, media.unfinished[0], 0)
+
+    def _read_practice(self, case_no: str) -> None:
+        services = self.bench.services
+        self.bench.lane.put(self, lambda: talk.practice(services, case_no), self._show_practice)
+
+    def _show_practice(self, score: object) -> None:
+        if score is not None and self.file is not None and self.script.practice is None:
+            self.script.practice = PracticePane(self.look, score)
+            self.script.show_file(self.file, self.current)
+
     def leave(self) -> None:
-        """The room is no longer shown: its clock stops."""
+        """The room is no longer shown: its clock stops, every device is closed, every word is kept."""
         self._run(False)
+        self.autosave.flush()
+        self.autosave.forget()
+        self.session.close()
         self.file = None
         self.shown.emit()
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._tick.stop()
+        self.autosave.flush()
+        self.session.hang_up()
         super().hideEvent(event)
 
     def _run(self, running: bool) -> None:
@@ -115,26 +192,7 @@ class Room(QWidget):
     def _show_time(self) -> None:
         planned = self.file.planned_seconds if self.file is not None else 1800
         self.progress.show_time(self.elapsed, planned)
-        self.media.show_time(self.elapsed)
-
-    def _fold(self) -> None:
-        """In the small window the progress stands behind a tab over the picture."""
-        narrow = self.width() < NARROW
-        self._tab_bar.setVisible(narrow)
-        self._right_rule.setVisible(not narrow)
-        self.media.setFixedWidth(360 if narrow else 420)
-        # Where the window is low the picture gives way to notes and rating.
-        self.media.picture.setFixedHeight(246 if self.height() >= 760 else 150)
-        self.progress.setFixedWidth(360 if narrow else 300)
-        home = self._left if narrow else self._body
-        if home.indexOf(self.progress) < 0:
-            home.addWidget(self.progress)
-        self.media.setVisible(not narrow or self.tabs.index == 0)
-        self.progress.setVisible(not narrow or self.tabs.index == 1)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fold()
+        self.media.show_time(self.elapsed, self.moment_ms())
 
     # ---- acts
 
@@ -148,7 +206,12 @@ class Room(QWidget):
             act(case_no)
             return service.open(case_no)
 
-        self.bench.lane.put(self, work, self.show_file, changed=("desk",))
+        self.bench.lane.put(self, work, self._written, changed=("desk",))
+
+    def _written(self, file: InterviewFile) -> None:
+        """An answer that comes after the room turned to another case is not shown."""
+        if self.file is not None and self.file.case_no == file.case_no:
+            self.show_file(file)
 
     def _question_id(self) -> str:
         if self.file is None or not self.file.turns:
@@ -164,9 +227,10 @@ class Room(QWidget):
             self.script.open_question.assess(KEYS[key])
 
     def _assessed(self, question_id: str, mark: Assessment, note: str) -> None:
-        service, actor, at = self.bench.services.interview, self.bench.actor, self.elapsed
+        service, actor, at = self.bench.services.interview, self.bench.actor, self.moment_ms() // 1000
         said = self.script.said.get(question_id, "")
         self._write(lambda case_no: service.answer(case_no, question_id, mark, note, at, actor, said))
+        self.autosave.written(f"answer:{question_id}")
 
     def step(self, by: int) -> None:
         self._go(self.current + by)
@@ -175,10 +239,11 @@ class Room(QWidget):
         if self.file is not None and 0 <= index < len(self.file.turns):
             self.current = index
             self.media.say_caption("")
+            self.session.speaker.quiet()
             self.script.show_file(self.file, index)
 
     def ask(self) -> None:
-        """Let the simulated applicant answer the open question, as a subtitle."""
+        """Let the simulated applicant answer the open question, as a subtitle and aloud."""
         if not self._live() or self.file is None or not self.file.simulated:
             return
         service, case_no, question_id = self.bench.services.interview, self.file.case_no, self._question_id()
@@ -187,23 +252,50 @@ class Room(QWidget):
             self, lambda: service.ask(case_no, question_id, lang), lambda said: self._said(question_id, said)
         )
 
+    def _ask_freely(self, words: str) -> None:
+        """A question of the officer's own; the answer is heard, and noted beside the question it followed."""
+        if not self._live() or self.file is None:
+            return
+        services, case_no, lang = self.bench.services, self.file.case_no, self.look.lang
+        self.autosave.written("ask")
+        self.bench.lane.put(self, lambda: talk.ask_freely(services, case_no, words, lang), self._heard)
+
     def _said(self, question_id: str, said: str) -> None:
         self.script.said[question_id] = said
-        self.media.say_caption(said)
+        self._heard(said)
         if self.file is not None:
             self.script.show_file(self.file, self.current)
+
+    def _heard(self, said: str) -> None:
+        self.media.say_caption(said)
+        self.session.speaker.say(said, self.look.lang)
 
     def write_note(self) -> None:
         if self._live():
             self.media.note.setFocus()
 
     def _note(self, words: str) -> None:
-        service, actor, at = self.bench.services.interview, self.bench.actor, self.elapsed
+        service, actor, at = self.bench.services.interview, self.bench.actor, self.moment_ms() // 1000
+        self.steps.wrote(Note(at, words, Assessment.OPEN))
         self._write(lambda case_no: service.note(case_no, at, words, actor))
+        self.autosave.written("note")
+
+    def undo(self) -> None:
+        """Take the last note back; fifty steps."""
+        note = self.steps.undo() if self._live() else None
+        if note is not None:
+            drafts, actor = self.bench.services.drafts, self.bench.actor
+            self._write(lambda case_no: drafts.take_back(case_no, note, actor))
+
+    def redo(self) -> None:
+        note = self.steps.redo() if self._live() else None
+        if note is not None:
+            drafts, actor = self.bench.services.drafts, self.bench.actor
+            self._write(lambda case_no: drafts.write_again(case_no, note, actor))
 
     def bookmark(self) -> None:
         if self._live():
-            self._note(Text("书签", "Bookmark").of(self.look.lang))
+            self.session.bookmark()
 
     def add_follow_up(self) -> None:
         question_id = self._question_id()
@@ -221,32 +313,43 @@ class Room(QWidget):
             self._write(lambda case_no: service.rate(case_no, rating, actor))
 
     def toggle(self) -> None:
-        if self._live() and self.file is not None:
-            service, actor, paused = self.bench.services.interview, self.bench.actor, self.file.state == "running"
-            self._write(lambda case_no: service.pause(case_no, paused, actor))
+        """Play or pause an open recording; without one the interview itself."""
+        if self._live() and self.file is not None and not self.session.toggle():
+            self._pause(self.file.state == "running")
 
-    def _begin(self, simulated: bool) -> None:
+    def _pause(self, paused: bool) -> None:
         service, actor = self.bench.services.interview, self.bench.actor
-        if self.file is None:
-            return
-        # Who plays the applicant follows from the case, and is told after the interview.
-        seed = sum(ord(sign) for sign in self.file.case_no)
-        persona = list(PERSONAS)[seed % len(PERSONAS)] if simulated else None
+        self._write(lambda case_no: service.pause(case_no, paused, actor))
 
-        def begin(case_no: str) -> None:
-            service.start(case_no, actor, simulated, persona, seed)
-            if not simulated:
-                service.consent(case_no, actor)
+    def _hung_up(self) -> None:
+        if self._live() and self.file is not None and self.file.state == "running":
+            self._pause(True)
 
-        self._write(begin)
+    def _begin_real(self, scope: str) -> None:
+        services, actor = self.bench.services, self.bench.actor
+        self._write(lambda case_no: talk.begin_real(services, case_no, scope, actor))
+
+    def _begin_practice(self, persona: str | None) -> None:
+        """Whoever is to be surprised learns after the interview who was played."""
+        service, actor = self.bench.services.interview, self.bench.actor
+        chance = random.Random()
+        chosen, seed = persona or chance.choice(list(talk.PERSONAS)), chance.randrange(1, 1 << 31)
+        self._write(lambda case_no: service.start(case_no, actor, True, chosen, seed))
 
     def finish(self) -> None:
-        if not self._live() or self.file is None:
-            return
-        service, actor, case_no = self.bench.services.interview, self.bench.actor, self.file.case_no
-        self.bench.lane.put(self, lambda: service.finish(case_no, actor), self._finished, changed=CHANGED)
+        """Close the interview; a recording that runs comes into the desk first."""
+        if self._live() and self.file is not None:
+            self.autosave.flush()
+            self.session.when_kept(self._finish)
+
+    def _finish(self) -> None:
+        if self.file is not None:
+            service, actor, case_no = self.bench.services.interview, self.bench.actor, self.file.case_no
+            self.bench.lane.put(self, lambda: service.finish(case_no, actor), self._finished, changed=CHANGED)
 
     def _finished(self, file: InterviewFile) -> None:
+        self.autosave.forget()
+        self.session.hang_up()
         self.show_file(file)
         rating = file.diligence.value if file.diligence is not None else "—"
         case_no = file.case_no

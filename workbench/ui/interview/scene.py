@@ -1,6 +1,6 @@
-"""What does the video pane show of a practice interview?
+"""What does the video pane show: a painted applicant, a picture, or why there is none?
 
-A painted scene, not a camera: nobody's face is filmed or judged. The badge that says so is part of the picture.
+The applicant of a practice is painted, not filmed: nobody's face is judged. The badge that says so is part of it.
 """
 
 from __future__ import annotations
@@ -9,10 +9,11 @@ import random
 import re
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPainterPath, QPen
+from PySide6.QtCore import QPointF, QRectF, QSizeF
+from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter, QPainterPath, QPen
 
 from workbench.ui.charts.strokes import CENTRE, bar, begin, dot, width_of, words
+from workbench.ui.icons import draw_icon
 
 _PARCELS = ("#6B5B45", "#7A6850", "#5B5142", "#46514E", "#54615D", "#82735B")
 _WHITE = QColor("#FFFFFF")
@@ -29,24 +30,62 @@ class Scene:
     me: str
     caption: str  # what the applicant is saying; empty while silent
     recording: bool
-    applicant: bool  # is there a simulated applicant to paint?
+    mouth: float = 0.0  # 0 closed, 1 wide open
+    sway: float = 0.0  # -1 to 1: how far head and hand moved with the words
+
+
+@dataclass(frozen=True, slots=True)
+class Still:
+    """A pane without a painted applicant: an icon and what it means."""
+
+    icon: str
+    title: str
+    detail: str
 
 
 def paint_scene(painter: QPainter, rect: QRectF, scene: Scene) -> None:
     """A stock room, the applicant, the officer's own small picture, and the words over them."""
+    wide, high = _frame(painter, rect)
+    _room(painter, wide, high)
+    _person(painter, wide, high, scene.mouth, scene.sway)
+    _self_view(painter, wide, high, scene.me)
+    _words(painter, wide, high, scene)
+    painter.restore()
+
+
+def paint_frame(painter: QPainter, rect: QRectF, scene: Scene, image: QImage) -> None:
+    """A picture of a camera or a recording, whole and in its own proportions, with the same words over it."""
+    wide, high = _frame(painter, rect)
+    painter.fillRect(QRectF(0, 0, wide, high), QColor("#0C1211"))
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    scale = min(wide / image.width(), high / image.height())
+    size = QSizeF(image.width() * scale, image.height() * scale)
+    painter.drawImage(QRectF(QPointF((wide - size.width()) / 2, (high - size.height()) / 2), size), image)
+    _words(painter, wide, high, scene)
+    painter.restore()
+
+
+def paint_still(painter: QPainter, rect: QRectF, scene: Scene, still: Still) -> None:
+    """No picture: what there is instead, or what is missing."""
+    wide, high = _frame(painter, rect)
+    painter.fillRect(QRectF(0, 0, wide, high), QColor("#1D2624"))
+    top = high / 2 - 40
+    draw_icon(painter, wide / 2 - 14, top, still.icon, 28, QColor("#B7C4C0"))
+    words(painter, QRectF(20, top + 36, wide - 40, 22), still.title, _WHITE, 13, 600, CENTRE)
+    words(painter, QRectF(20, top + 58, wide - 40, 20), still.detail, QColor("#B7C4C0"), 12, 400, CENTRE)
+    _words(painter, wide, high, scene)
+    painter.restore()
+
+
+def _frame(painter: QPainter, rect: QRectF) -> tuple[float, float]:
+    """Clip to the rounded pane and put its corner at zero; the caller restores."""
     begin(painter)
     painter.save()
     clip = QPainterPath()
     clip.addRoundedRect(rect, 8, 8)
     painter.setClipPath(clip)
     painter.translate(rect.topLeft())
-    wide, high = rect.width(), rect.height()
-    _room(painter, wide, high)
-    if scene.applicant:
-        _person(painter, wide, high)
-    _self_view(painter, wide, high, scene.me)
-    _words(painter, wide, high, scene)
-    painter.restore()
+    return rect.width(), rect.height()
 
 
 def _room(painter: QPainter, wide: float, high: float) -> None:
@@ -68,22 +107,42 @@ def _room(painter: QPainter, wide: float, high: float) -> None:
         painter.fillRect(QRectF(0, y, wide, 4), QColor("#24302D"))
 
 
-def _person(painter: QPainter, wide: float, high: float) -> None:
+def _person(painter: QPainter, wide: float, high: float, mouth: float, sway: float) -> None:
     middle = wide * 0.5
+    if mouth > 0:
+        _hand(painter, middle - 92, high - 44 - 10 * abs(sway))
     body = QPainterPath(QPointF(middle - 118, high))
     body.cubicTo(middle - 112, high - 70, middle - 70, high - 88, middle - 24, high - 96)
     body.lineTo(middle + 24, high - 96)
     body.cubicTo(middle + 70, high - 88, middle + 112, high - 70, middle + 118, high)
     painter.fillPath(body, QColor("#2E3A52"))
     bar(painter, QRectF(middle - 17, high - 120, 34, 42), 14, QColor("#D9A98A"))
+    painter.translate(2.5 * sway, 0)
     painter.setBrush(QColor("#E4B798"))
     painter.drawEllipse(QPointF(middle, high - 144), 35, 42)
     begin(painter)
+    _face(painter, middle, high, mouth)
     hair = QPainterPath(QPointF(middle - 38, high - 132))
     hair.cubicTo(middle - 48, high - 206, middle + 48, high - 206, middle + 38, high - 132)
     hair.cubicTo(middle + 34, high - 164, middle + 10, high - 170, middle - 6, high - 166)
     hair.cubicTo(middle - 24, high - 163, middle - 34, high - 152, middle - 38, high - 132)
     painter.fillPath(hair, QColor("#1E1A1A"))
+    painter.translate(-2.5 * sway, 0)
+
+
+def _face(painter: QPainter, middle: float, high: float, mouth: float) -> None:
+    """Only a mouth, and only while it speaks: a drawn face must not seem to express anything."""
+    if mouth <= 0:
+        return
+    painter.setBrush(QColor("#8C4A3C"))
+    painter.drawEllipse(QPointF(middle, high - 120), 8 - 2 * mouth, 1.5 + 4.5 * mouth)
+    begin(painter)
+
+
+def _hand(painter: QPainter, x: float, y: float) -> None:
+    painter.setBrush(QColor("#D9A98A"))
+    painter.drawEllipse(QPointF(x, y), 13, 11)
+    begin(painter)
 
 
 def _self_view(painter: QPainter, wide: float, high: float, me: str) -> None:
@@ -104,14 +163,24 @@ def _words(painter: QPainter, wide: float, high: float, scene: Scene) -> None:
     bar(painter, QRectF(10, 10, timer, 24), 6, _VEIL)
     dot(painter, (23, 22), 4, QColor("#FF5A4F" if scene.recording else "#9AA6A3"))
     words(painter, QRectF(34, 10, timer - 28, 24), scene.timer, _WHITE, 12, 600)
-    badge = width_of(scene.badge, 12, 600) + 20
-    bar(painter, QRectF(wide - badge - 10, 10, badge, 24), 6, _VEIL)
-    words(painter, QRectF(wide - badge - 10, 10, badge, 24), scene.badge, _WHITE, 12, 600, CENTRE)
-    name = min(width_of(scene.name, 12, 500) + 20, wide - 140)
-    bar(painter, QRectF(10, high - 36, name, 26), 6, _VEIL)
-    words(painter, QRectF(20, high - 36, name - 16, 26), scene.name, _WHITE, 12, 500)
+    if scene.badge:
+        _badge(painter, wide, scene.badge)
+    if scene.name:
+        _name(painter, wide, high, scene.name)
     if scene.caption:
         _caption(painter, wide, high, scene.caption)
+
+
+def _badge(painter: QPainter, wide: float, said: str) -> None:
+    badge = width_of(said, 12, 600) + 20
+    bar(painter, QRectF(wide - badge - 10, 10, badge, 24), 6, _VEIL)
+    words(painter, QRectF(wide - badge - 10, 10, badge, 24), said, _WHITE, 12, 600, CENTRE)
+
+
+def _name(painter: QPainter, wide: float, high: float, said: str) -> None:
+    name = min(width_of(said, 12, 500) + 20, wide - 140)
+    bar(painter, QRectF(10, high - 36, name, 26), 6, _VEIL)
+    words(painter, QRectF(20, high - 36, name - 16, 26), said, _WHITE, 12, 500)
 
 
 def _caption(painter: QPainter, wide: float, high: float, caption: str) -> None:

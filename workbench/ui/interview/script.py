@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QMouseEvent, QPainter
+from PySide6.QtWidgets import QWidget
 
 from workbench.common.text import Text, same
 from workbench.interview.questions import ASSESSMENT_NAMES, Assessment, Source
@@ -121,12 +122,16 @@ class OpenQuestion(Panel):
     """The question being asked: why, evidence, the four assessments, and a note."""
 
     assessed = Signal(object, str)  # Assessment, note
+    drafted = Signal(str, str)  # words not written yet, assessment chosen with them
 
-    def __init__(self, look: Look, number: int, turn: Turn, said: str, enabled: bool) -> None:
+    def __init__(
+        self, look: Look, number: int, turn: Turn, said: str, enabled: bool, draft: tuple[str, str] = ("", "")
+    ) -> None:
         super().__init__(look, None, "surface", 10, "accent")
         self.turn = turn
         question, answer = turn.question, turn.answer
-        self.mark = answer.assessment if answer is not None else Assessment.OPEN
+        words, mark = draft if enabled else ("", "")
+        self.mark = Assessment(mark) if mark else answer.assessment if answer is not None else Assessment.OPEN
         ask = Label(look, question.ask, 15, 600, wrap=True)
         why = Label(look, Text("为什么问：", "Why asked: ") + question.why, 12, 400, "ink2", wrap=True)
         at = Label(look, clock(answer.at_seconds) if answer is not None else "", 12, 400, "ink3")
@@ -135,11 +140,12 @@ class OpenQuestion(Panel):
         self.said.setVisible(bool(said))
         self.note = Field(
             look,
-            answer.note if answer is not None else "",
+            words or (answer.note if answer is not None else ""),
             height=34,
             placeholder=Text("记下要点，可不填", "Note the point, optional"),
         )
         self.note.editingFinished.connect(self._note_written)
+        self.note.textEdited.connect(lambda typed: self.drafted.emit(typed, self._unwritten_mark()))
         self.buttons: dict[Assessment, Button] = {}
         for key, mark in KEYS.items():
             self.buttons[mark] = Button(look, ASSESSMENT_NAMES[mark], self._kind(mark), ICONS[mark] or "", key, 36)
@@ -186,8 +192,14 @@ class OpenQuestion(Panel):
             # A contradiction is only worth something in words; it is kept once they are written.
             self.note.set_hint(Text("请写明说了什么、与什么不符", "Write what was said and what it contradicts"))
             self.note.setFocus()
+            self.drafted.emit("", mark.value)
             return
         self.assessed.emit(mark, words)
+
+    def _unwritten_mark(self) -> str:
+        """The assessment that was chosen and waits for its words."""
+        known = self.turn.answer.assessment if self.turn.answer is not None else Assessment.OPEN
+        return "" if self.mark is known else self.mark.value
 
     def _note_written(self) -> None:
         """A note belongs to an assessment; before one is chosen it waits in its field."""
@@ -199,6 +211,7 @@ class OpenQuestion(Panel):
 
 class ScriptPane(Panel):
     assessed = Signal(str, object, str)  # question id, Assessment, note
+    drafted = Signal(str, str, str)  # question id, words not written yet, assessment chosen with them
     follow_up_wanted = Signal(str)
     current_changed = Signal(int)
 
@@ -207,6 +220,8 @@ class ScriptPane(Panel):
         self.file: InterviewFile | None = None
         self.current = 0
         self.said: dict[str, str] = {}
+        self.drafts: dict[str, tuple[str, str]] = {}  # by question: words and assessment not written yet
+        self.practice: QWidget | None = None  # what stands above the script once a practice is over
         self.open_question: OpenQuestion | None = None
         self.origin = Label(look, "", 12, 400, "ink3", fit=False)
         self.place = Label(look, "", 12, 600, "ink2")
@@ -221,7 +236,11 @@ class ScriptPane(Panel):
         self.file, self.current = file, current
         self.origin.say(made_from(file))
         self.place.say(f"{current + 1} / {len(file.turns)}" if file.turns else "")
+        before = self.open_question
+        cursor = before.note.cursorPosition() if before is not None and before.note.hasFocus() else -1
         inner = Panel(self.look, column(*self._items(), STRETCH, margins=(8, 0, 8, 12)))
+        if before is not None and self._same_question(before):
+            before.note.blockSignals(True)  # being shown anew is no end of typing
         at = self._scroll.verticalScrollBar().value()
         old = self._scroll.takeWidget()
         self._scroll.setWidget(inner)
@@ -229,12 +248,22 @@ class ScriptPane(Panel):
         if old is not None:
             old.deleteLater()
         self._scroll.verticalScrollBar().setValue(at)
+        if cursor >= 0 and before is not None and self._same_question(before) and self.open_question is not None:
+            # Whoever was typing goes on typing.
+            self.open_question.note.setFocus()
+            self.open_question.note.setCursorPosition(cursor)
 
-    def _items(self) -> list[Panel | QuestionRow | int]:
+    def _same_question(self, before: OpenQuestion) -> bool:
+        now = self.open_question
+        return now is not None and now.turn.question.question_id == before.turn.question.question_id
+
+    def _items(self) -> list[QWidget | int]:
         file = self.file
-        items: list[Panel | QuestionRow | int] = []
+        items: list[QWidget | int] = []
         if file is None:
             return []
+        if self.practice is not None:
+            items += [self.practice, 8]
         for n, turn in enumerate(file.turns):
             if n == self.current:
                 items += [8, self._opened(n, turn), 8, self._follow_up(turn), 6]
@@ -247,10 +276,20 @@ class ScriptPane(Panel):
     def _opened(self, n: int, turn: Turn) -> OpenQuestion:
         said = self.said.get(turn.question.question_id) or (turn.answer.said if turn.answer is not None else "")
         enabled = self.file is not None and self.file.state != "finished"
-        card = OpenQuestion(self.look, n + 1, turn, said, enabled)
-        card.assessed.connect(lambda mark, note: self.assessed.emit(turn.question.question_id, mark, note))
+        key = turn.question.question_id
+        card = OpenQuestion(self.look, n + 1, turn, said, enabled, self.drafts.get(key, ("", "")))
+        card.assessed.connect(lambda mark, note: self._assessed(key, mark, note))
+        card.drafted.connect(lambda words, mark: self._drafted(key, words, mark))
         self.open_question = card
         return card
+
+    def _assessed(self, key: str, mark: Assessment, note: str) -> None:
+        self.drafts.pop(key, None)
+        self.assessed.emit(key, mark, note)
+
+    def _drafted(self, key: str, words: str, mark: str) -> None:
+        self.drafts[key] = (words, mark)
+        self.drafted.emit(key, words, mark)
 
     def _follow_up(self, turn: Turn) -> Panel:
         look, question = self.look, turn.question

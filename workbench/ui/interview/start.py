@@ -6,48 +6,93 @@ from PySide6.QtCore import Signal
 
 from workbench.common.text import Text
 from workbench.services.interview_file import InterviewFile
+from workbench.services.recordings_file import CONSENT_WORDS
+from workbench.ui.interview.talk import PERSONAS, SURPRISE
 from workbench.ui.look import Look
-from workbench.ui.widgets import STRETCH, Button, IconView, Label, Panel, column, row
+from workbench.ui.widgets import STRETCH, Button, Choice, IconView, Label, Panel, Rule, Scroll, column, heading, row
 
-CONSENT = Text(
-    "开始前须告知申请人：访谈会记录要点，用于本次授信审查，并取得同意。",
-    "Tell the applicant that the interview is noted for this credit review, and obtain consent first.",
+READ = Text("请向申请人逐字宣读", "Read this to the applicant, word for word")
+REFUSED = Text("申请人不同意录制，只作笔记", "Recording refused: notes only")
+REMARK = Text(
+    "练习由程序扮演申请人，画面始终标明“模拟”；不判断真人，也不分析人脸与表情。练习的评级不是对任何人的判断。",
+    "The program plays the applicant, and the picture always says so. No face is analysed, no lie detected, and a"
+    " rating given in practice judges nobody.",
 )
 
 
 class StartPane(Panel):
     """Consent comes first; without it nothing is recorded and nothing can be answered."""
 
-    real_requested = Signal()
-    practice_requested = Signal()
+    real_requested = Signal(str)  # what was agreed to: recording, notes
+    practice_requested = Signal(object)  # code of the persona, or None for a surprise
 
     def __init__(self, look: Look) -> None:
         super().__init__(look)
-        self.title = Label(look, "", 20, 600, align="c", height=30, fit=False)
-        self.detail = Label(look, "", 13, 400, "ink2", "c", wrap=True)
-        agreed = Text("已取得同意，开始面谈", "Consent obtained, begin")
-        self.real = Button(look, agreed, "primary", "check", height=34)
-        self.practice = Button(look, Text("模拟练习", "Practise"), "secondary", "robot", height=34)
-        self.remark = Label(look, "", 12, 400, "ink3", "c", wrap=True)
-        self.real.clicked.connect(self.real_requested)
-        self.practice.clicked.connect(self.practice_requested)
-        acts = row(STRETCH, self.practice, self.real, STRETCH, spacing=10)
-        self.setLayout(
-            column(
-                STRETCH,
-                row(STRETCH, IconView(look, "video-camera", 32, "ink3"), STRETCH),
-                12,
-                self.title,
-                6,
-                self.detail,
-                16,
-                acts,
-                12,
-                self.remark,
-                STRETCH,
-                margins=(48, 24, 48, 24),
-            )
+        self.title = Label(look, "", 20, 600, height=30, fit=False)
+        self.before = Label(look, "", 12, 400, "warn_ink", wrap=True)
+        self.recorded = Label(look, CONSENT_WORDS["recording"], 15, 400, "ink", wrap=True)
+        self.noted = Label(look, CONSENT_WORDS["notes"], 13, 400, "ink2", wrap=True)
+        self.real = Button(
+            look, Text("已同意录制，开始访谈", "Agreed to recording, begin"), "primary", "check", height=34
         )
+        self.notes_only = Button(look, REFUSED, "secondary", "notebook", height=34)
+        self.practice = Button(look, Text("模拟练习", "Practise"), "secondary", "robot", height=34)
+        self.persona = Choice(look, 208, 34)
+        self.persona.offer(((SURPRISE, None), *((name, code) for code, name in PERSONAS.items())))
+        self.persona.setCurrentIndex(0)
+        self.persona.setAccessibleName(look.say(SURPRISE))
+        self.real.clicked.connect(lambda: self.real_requested.emit("recording"))
+        self.notes_only.clicked.connect(lambda: self.real_requested.emit("notes"))
+        self.practice.clicked.connect(lambda: self.practice_requested.emit(self.persona.value))
+        self._compose()
+
+    def _compose(self) -> None:
+        look = self.look
+        words = Panel(
+            look,
+            column(
+                row(IconView(look, "quotes", 15, "ok_ink"), Label(look, READ, 12, 600, "ok_ink"), STRETCH, spacing=8),
+                8,
+                self.recorded,
+                margins=(16, 14, 16, 16),
+            ),
+            "surface",
+            10,
+            "accent",
+        )
+        refused = Panel(look, column(self.noted, margins=(16, 12, 16, 12)), "subtle", 8, "line")
+        practice = column(
+            heading(look, Text("没有申请人在场？", "Nobody there?")),
+            8,
+            row(self.practice, self.persona, STRETCH, spacing=8),
+            8,
+            Label(look, REMARK, 12, 400, "ink3", wrap=True),
+        )
+        inner = Panel(
+            look,
+            column(
+                self.title,
+                4,
+                self.before,
+                12,
+                words,
+                12,
+                row(self.real, STRETCH),
+                20,
+                heading(look, Text("申请人不同意录制时宣读", "If recording is refused, read")),
+                8,
+                refused,
+                12,
+                row(self.notes_only, STRETCH),
+                20,
+                Rule(look),
+                20,
+                practice,
+                STRETCH,
+                margins=(24, 20, 24, 20),
+            ),
+        )
+        self.setLayout(column((Scroll(inner), 1)))
 
     def show_file(self, file: InterviewFile) -> None:
         self.title.say(
@@ -56,10 +101,6 @@ class StartPane(Panel):
                 f"{file.merchant_name} · {len(file.turns)} questions",
             )
         )
-        self.detail.say(CONSENT)
-        self.remark.say(
-            Text(
-                "模拟练习由程序扮演申请人，性格在结束后揭晓；不判断真人，也不分析人脸与表情。",
-                "In practice the program plays the applicant, whose character is told afterwards. No face is analysed.",
-            )
-        )
+        over = file.state == "abandoned"
+        self.before.say(Text("上一次访谈没有完成，将另起一次", "The last interview was left; a new one begins"))
+        self.before.setVisible(over)

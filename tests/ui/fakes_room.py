@@ -1,0 +1,81 @@
+"""Recordings and unfinished words of an invented interview, answered at once and remembered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from workbench.services.recordings_file import Bookmark, Draft, MediaFacts, Recording, RecordingsFile, Snapshot
+
+NOW = datetime(2026, 11, 23, 2, 43, tzinfo=UTC)
+
+
+def recording(path: Path, facts: MediaFacts, recording_id: str = "R1", wave: tuple[int, ...] = ()) -> Recording:
+    return Recording(
+        recording_id, path, "opened", path.name, "0" * 64, 1, facts, 0, NOW, date(2031, 11, 23), wave, path.is_file()
+    )
+
+
+@dataclass
+class FakeRecordings:
+    """Keeps what is added in memory; `media.scope` says what the applicant agreed to."""
+
+    folder: Path = field(default_factory=Path)
+    media: RecordingsFile = field(default_factory=lambda: RecordingsFile("", 1, "recording"))
+    calls: list[tuple[Any, ...]] = field(default_factory=list)
+
+    def open(self, case_no: str) -> RecordingsFile:
+        self.media = replace(self.media, case_no=case_no)
+        return self.media
+
+    def agree(self, case_no: str, scope: str, actor: Any) -> None:
+        self.calls.append(("agree", case_no, scope))
+        self.media = replace(self.media, scope=scope)
+
+    def begin(self, case_no: str, suffix: str, actor: Any) -> Path:
+        self.calls.append(("begin", case_no))
+        return self.folder / f"made{suffix}"
+
+    def add(
+        self, case_no: str, path: Path, facts: MediaFacts, starts_at_ms: int, actor: Any, report: Any, stop: Any
+    ) -> RecordingsFile:
+        self.calls.append(("add", path.name, facts, starts_at_ms))
+        made = replace(recording(path, facts, f"R{len(self.media.recordings) + 1}"), starts_at_ms=starts_at_ms)
+        self.media = replace(self.media, recordings=(*self.media.recordings, made))
+        return self.media
+
+    def put_wave(self, recording_id: str, wave: tuple[int, ...]) -> None:
+        self.calls.append(("wave", recording_id, wave))
+
+    def bookmark(self, case_no: str, at_ms: int, words: str, recording_id: str | None, actor: Any) -> RecordingsFile:
+        self.calls.append(("bookmark", at_ms, recording_id))
+        self.media = replace(self.media, bookmarks=(*self.media.bookmarks, Bookmark("B1", at_ms, words, recording_id)))
+        return self.media
+
+    def snapshot(self, case_no: str, png: bytes, at_ms: int, recording_id: str | None, actor: Any) -> RecordingsFile:
+        self.calls.append(("snapshot", png, at_ms))
+        made = Snapshot("S1", at_ms, Path("S1.png"), "0" * 64, recording_id, True, True)
+        self.media = replace(self.media, snapshots=(*self.media.snapshots, made))
+        return self.media
+
+
+@dataclass
+class FakeDrafts:
+    calls: list[tuple[Any, ...]] = field(default_factory=list)
+
+    def keep(self, case_no: str, fields: dict[str, tuple[str, str]], at_ms: int, actor: Any) -> datetime:
+        self.calls.append(("keep", dict(fields), at_ms))
+        return NOW
+
+    def take_back(self, case_no: str, note: Any, actor: Any) -> None:
+        self.calls.append(("take_back", note.text))
+
+    def write_again(self, case_no: str, note: Any, actor: Any) -> None:
+        self.calls.append(("write_again", note.text))
+
+
+def drafts(**fields: tuple[str, str]) -> tuple[Draft, ...]:
+    """`drafts(note=("words", ""))`; a double underscore in a name stands for the colon of `answer:q3`."""
+    return tuple(Draft(name.replace("__", ":"), words, mark, 0) for name, (words, mark) in fields.items())

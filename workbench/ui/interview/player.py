@@ -1,0 +1,126 @@
+"""How is a recording played, and can a file be played at all?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, QUrl, Signal
+from PySide6.QtGui import QImage
+
+from workbench.common.text import Text
+from workbench.services.recordings_file import MediaFacts
+from workbench.ui.interview.media_kit import NO_MODULE, multimedia
+
+RATES = (0.75, 1.0, 1.25, 1.5, 2.0)
+PATIENCE_MS = 8000
+UNREADABLE = Text("无法解码，可能已损坏或编码不受支持", "It cannot be decoded: damaged, or of an unsupported codec")
+
+
+class Player(QObject):
+    """One recording at a time, its picture handed out frame by frame. Nothing is loaded before `open`."""
+
+    frame = Signal(QImage)
+    moved = Signal(int)  # media time, ms
+    running_changed = Signal(bool)
+    opened = Signal(object)  # MediaFacts
+    failed = Signal(object)  # Text
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._kit: Any = None
+        self._player: Any = None
+        self._sink: Any = None
+        self._told = True
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(PATIENCE_MS)
+        self._patience.timeout.connect(lambda: self._fail())
+
+    def open(self, path: Path, loud: bool = True) -> None:
+        """Load a file; `opened` tells what it holds, or `failed` why not, within some seconds."""
+        self.close()
+        kit = multimedia()
+        if kit is None:
+            self.failed.emit(NO_MODULE)
+            return
+        self._kit, self._told = kit, False
+        self._player, self._sink = kit.QMediaPlayer(self), kit.QVideoSink(self)
+        self._player.setVideoSink(self._sink)
+        if loud and not kit.QMediaDevices.defaultAudioOutput().isNull():
+            self._player.setAudioOutput(kit.QAudioOutput(self._player))
+        self._sink.videoFrameChanged.connect(self._on_frame)
+        self._player.positionChanged.connect(lambda at: self.moved.emit(int(at)))
+        self._player.playbackStateChanged.connect(lambda _: self.running_changed.emit(self.running))
+        self._player.mediaStatusChanged.connect(self._on_status)
+        self._player.errorOccurred.connect(lambda *_: self._fail())
+        self._patience.start()
+        self._player.setSource(QUrl.fromLocalFile(str(path)))
+
+    @property
+    def loaded(self) -> bool:
+        return self._player is not None and self._told
+
+    @property
+    def running(self) -> bool:
+        return (
+            self._player is not None
+            and self._player.playbackState() == self._kit.QMediaPlayer.PlaybackState.PlayingState
+        )
+
+    @property
+    def position_ms(self) -> int:
+        return 0 if self._player is None else int(self._player.position())
+
+    def facts(self) -> MediaFacts:
+        if self._player is None:
+            return MediaFacts(0, False, False)
+        return MediaFacts(int(self._player.duration()), self._player.hasVideo(), self._player.hasAudio())
+
+    def play(self, on: bool) -> None:
+        if self._player is not None:
+            self._player.play() if on else self._player.pause()
+
+    def seek(self, at_ms: int) -> None:
+        if self._player is not None:
+            self._player.setPosition(max(0, min(at_ms, int(self._player.duration()))))
+
+    def set_rate(self, rate: float) -> None:
+        if self._player is not None:
+            self._player.setPlaybackRate(rate)
+
+    def close(self) -> None:
+        """Let the file and its threads go."""
+        self._patience.stop()
+        player, sink, self._player, self._sink = self._player, self._sink, None, None
+        if player is not None:
+            player.blockSignals(True)
+            sink.blockSignals(True)
+            player.stop()
+            player.setVideoSink(None)
+            player.setSource(QUrl())
+            player.deleteLater()
+            sink.deleteLater()
+
+    def _on_frame(self, frame: Any) -> None:
+        if frame.isValid():
+            image = frame.toImage()
+            if not image.isNull():
+                self.frame.emit(image)
+
+    def _on_status(self, status: Any) -> None:
+        if self._told or self._player is None:
+            return
+        kinds = self._kit.QMediaPlayer.MediaStatus
+        if status in (kinds.LoadedMedia, kinds.BufferedMedia, kinds.BufferingMedia):
+            self._told = True
+            self._patience.stop()
+            self.opened.emit(self.facts())
+        elif status == kinds.InvalidMedia:
+            self._fail()
+
+    def _fail(self) -> None:
+        if self._player is not None:
+            self._told = True
+            self.close()
+            self.failed.emit(UNREADABLE)
