@@ -57,6 +57,7 @@ def _frame(facts: LetterFacts, languages: Languages) -> Frame:
         pages_language=first.value,
         mark=mark(facts.synthetic),
         draft=DRAFT.of(first) if facts.draft else "",
+        day=facts.decided_on,
     )
 
 
