@@ -44,3 +44,4 @@ class LetterFacts:
     proof_digest: str  # SHA-256 of the decision's proof, "" while not signed
     synthetic: bool
     draft: bool
+    seals: tuple[Text, ...] = ()  # roles of the electronic signatures to come, in their order

@@ -11,6 +11,7 @@ from workbench.records.canonical import sha256_hex
 from workbench.reports.blocks import Blocks, Languages, Row, Tile
 from workbench.reports.figures import flow_bars, waterfall
 from workbench.reports.memo_facts import Finding, MemoFacts
+from workbench.reports.seals import SLIP_HIGH, slips
 from workbench.reports.sheet import ACCENT, BAD, DOWN, INK, INK2, INK3, LEFT, RIGHT, WARN, Frame, Sheet
 from workbench.reports.structure import ROW_HEAD
 from workbench.reports.words import BASES, DRAFT, PAGES, daily, fee, mark, rate_of, yearly
@@ -236,6 +237,10 @@ def _conclusion(blocks: Blocks, facts: MemoFacts) -> None:
         for index, words in enumerate(blocks.wordings(signature.at)):
             sheet.text(RIGHT, sheet.y + 13 + index * 10, words, 9 if index == 0 else 8, color=INK2, align="right")
         sheet.y += step
+    if facts.seals:
+        sheet.need(SLIP_HIGH + 10)
+        slips(blocks, facts.seals, LEFT, sheet.y + 4)
+        sheet.y += SLIP_HIGH + 8
     blocks.gap(4)
 
 

@@ -74,3 +74,4 @@ class MemoFacts:
     draft: bool
     beside: tuple[tuple[str, bytes], ...] = ()  # what the proof names by digest, by file name
     baseline: Text | None = None  # the group the score's reasons compare with, by name and count
+    seals: tuple[Text, ...] = ()  # roles of the electronic signatures to come, in their order

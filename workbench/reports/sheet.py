@@ -21,6 +21,7 @@ from workbench.reports.faces import Faces
 from workbench.reports.ink import Ink, resources
 from workbench.reports.outlines import Places
 from workbench.reports.pdf_file import PdfFile
+from workbench.reports.seals import Seal, write_fields
 from workbench.reports.structure import GROUPS, Part, write_structure
 
 WIDTH, HEIGHT = 595.28, 841.89
@@ -65,6 +66,7 @@ class Sheet:
         self._open = self.document
         self._seen: dict[str, str] = {}  # text as it came -> as it is printed
         self._attached: dict[str, bytes] = {}
+        self._seals: list[Seal] = []
         self.new_page()
 
     def new_page(self) -> None:
@@ -79,6 +81,10 @@ class Sheet:
     def attach(self, name: str, data: bytes) -> None:
         """Carry a file inside the document."""
         self._attached[name] = data
+
+    def keep_seal(self, seal: Seal) -> None:
+        """Leave a place for a signature in the finished document."""
+        self._seals.append(seal)
 
     @contextmanager
     def part(self, kind: str, *, language: str = "", alternative: str = "", attributes: str = "") -> Iterator[Part]:
@@ -170,17 +176,20 @@ class Sheet:
         numbers = {name: file.reserve() for name, _ in fonts.values()}
         fonts_entry = f"<< /Font << {resources(fonts, numbers)} >> >>"
         pages = [file.reserve() for _ in contents]
+        fields = write_fields(file, self._seals, pages)
+        on_page = {index: _annotations(fields, self._seals, index) for index in range(len(pages))}
         for index, (number, content) in enumerate(zip(pages, contents, strict=True)):
             stream = file.stream("", content.encode("ascii"))
             file.put(
                 f"<< /Type /Page /Parent {tree} 0 R /MediaBox [0 0 {WIDTH} {HEIGHT}] /Resources {fonts_entry} "
-                f"/Contents {stream} 0 R /StructParents {index} /Tabs /S >>",
+                f"/Contents {stream} 0 R /StructParents {index} /Tabs /S{on_page[index]} >>",
                 number,
             )
-        file.put(f"<< /Type /Pages /Count {len(pages)} /Kids [{' '.join(f'{n} 0 R' for n in pages)}] >>", tree)
+        file.put(f"<< /Type /Pages /Count {len(pages)} /Kids [{_listed(pages)}] >>", tree)
         for name, places in fonts.values():
             places.write(file, numbers[name])
-        self._catalogue(file, root, tree, write_structure(file, self.document, pages))
+        form = f" /AcroForm << /Fields [{_listed(fields)}] /SigFlags 3 >>" if fields else ""
+        self._catalogue(file, root, tree, write_structure(file, self.document, pages), form)
         return file.finish(root, write_info(file, self._about()))
 
     def _about(self) -> About:
@@ -189,13 +198,13 @@ class Sheet:
         title = self.printed(f"{frame.title} {frame.number}")
         return About(title, author, frame.language, frame.day, bool(self._attached))
 
-    def _catalogue(self, file: PdfFile, root: int, tree: int, structure: int) -> None:
+    def _catalogue(self, file: PdfFile, root: int, tree: int, structure: int, form: str) -> None:
         marks = write_marks(file, self._about())
         carried = attach(file, self._attached, pdf_day(self.frame.day)) if self._attached else ""
         file.put(
             f"<< /Type /Catalog /Version /1.7 /Pages {tree} 0 R /Lang ({self.frame.language}) "
             f"/MarkInfo << /Marked true >> /StructTreeRoot {structure} 0 R "
-            f"/ViewerPreferences << /DisplayDocTitle true >>{marks}{carried} >>",
+            f"/ViewerPreferences << /DisplayDocTitle true >>{form}{marks}{carried} >>",
             root,
         )
 
@@ -248,3 +257,12 @@ class Sheet:
         x, y = WIDTH / 2 - half * 0.788, HEIGHT / 2 - 40 - half * 0.6157
         runs = self.faces.runs
         self.pages[-1].append((None, lambda ink: ink.text(x, y, runs(words, True), 92, DRAFT, TURNED)))
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    return " ".join(f"{number} 0 R" for number in numbers)
+
+
+def _annotations(fields: Sequence[int], seals: Sequence[Seal], page: int) -> str:
+    here = [number for number, seal in zip(fields, seals, strict=True) if seal.page == page]
+    return f" /Annots [{_listed(here)}]" if here else ""
