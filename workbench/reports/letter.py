@@ -7,6 +7,7 @@ from workbench.common.text import Lang, Text, same
 from workbench.decision.outcome import Outcome
 from workbench.reports.blocks import Blocks, Languages, Row
 from workbench.reports.letter_facts import LetterFacts
+from workbench.reports.paper import anchor_line, note
 from workbench.reports.seals import SLIP_HIGH, slips
 from workbench.reports.sheet import BAD, BOTTOM, INK2, LEFT, RIGHT, Frame, Sheet
 from workbench.reports.words import BASES, DRAFT, PAGES, daily, fee, long_date, mark, rate_of, short_digest, yearly
@@ -59,6 +60,7 @@ def _frame(facts: LetterFacts, languages: Languages) -> Frame:
         mark=mark(facts.synthetic),
         draft=DRAFT.of(first) if facts.draft else "",
         day=facts.decided_on,
+        anchor=anchor_line(facts.anchor, first),
     )
 
 
@@ -143,6 +145,7 @@ def _reasons(blocks: Blocks, facts: LetterFacts) -> None:
     if blocks.wordings(facts.change):
         blocks.heading(Text("怎样可以改变结果", "What would change the result"))
         blocks.paragraph(facts.change, after=8)
+    note(blocks, facts.note, 11)
 
 
 def _rights(blocks: Blocks, facts: LetterFacts) -> None:

@@ -11,6 +11,7 @@ from workbench.records.canonical import sha256_hex
 from workbench.reports.blocks import Blocks, Languages, Row, Tile
 from workbench.reports.figures import flow_bars, waterfall
 from workbench.reports.memo_facts import Finding, MemoFacts
+from workbench.reports.paper import anchor_line, note
 from workbench.reports.seals import SLIP_HIGH, slips
 from workbench.reports.sheet import ACCENT, BAD, DOWN, INK, INK2, INK3, LEFT, RIGHT, WARN, Frame, Sheet
 from workbench.reports.structure import ROW_HEAD
@@ -66,6 +67,7 @@ def _frame(facts: MemoFacts, languages: Languages) -> Frame:
         mark=mark(facts.synthetic),
         draft=DRAFT.of(first) if facts.draft else "",
         day=facts.decided_on,
+        anchor=anchor_line(facts.anchor, first),
     )
 
 
@@ -226,6 +228,7 @@ def _conclusion(blocks: Blocks, facts: MemoFacts) -> None:
         blocks.numbered(facts.reasons, size=9)
         if facts.baseline is not None:
             blocks.paragraph(facts.baseline, size=8, color=INK3, after=3)
+    note(blocks, facts.note, BODY)
     sheet = blocks.sheet
     step = 19.0 + 10.0 * (len(blocks.languages) - 1)
     sheet.need(step * len(facts.signatures) + 6)

@@ -52,6 +52,7 @@ class Frame:
     mark: str
     draft: str
     day: date = date(2000, 1, 1)
+    anchor: str = ""  # the journal's head, in words; may be empty
 
 
 class Sheet:
@@ -244,6 +245,7 @@ class Sheet:
         words = counted.zh if frame.pages_language == "zh" else counted.en
         self._line(None, LEFT, 800, words, 8, False, INK2, "left")
         self._line(None, RIGHT, 800, frame.footer, 8, False, INK2, "right")
+        self._line(None, RIGHT, 811.5, frame.anchor, 6.2, False, INK3, "right")
         self.pages.pop()
         self.pages[number] = page + rest
 
