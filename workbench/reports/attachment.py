@@ -1,7 +1,7 @@
 """How does a file travel inside a PDF?
 
-An embedded file stream, a file specification and the catalogue's name tree (ISO 32000-1, 7.11.4), written with the
-document objects reportlab has.
+An embedded file stream, a file specification that says how the file belongs to the document (ISO 19005-3, 6.8) and the
+catalogue's name tree (ISO 32000-1, 7.11.4).
 """
 
 from __future__ import annotations
@@ -9,46 +9,31 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from pathlib import PurePath
-from typing import Any
 
-KINDS = {".json": "application/json", ".toml": "application/toml"}
+from workbench.reports.pdf_file import PdfFile, words
 
-
-def attach_to(pen: Any, pdfdoc: Any, files: Mapping[str, bytes]) -> None:
-    """Embed files by name (ASCII) in the document `pen` writes; the format wants them in the order of their names."""
-    document, named = pen._doc, []
-    for name in sorted(files):
-        named += [pdfdoc.PDFString(name), _specification(document, pdfdoc, name, files[name])]
-    names = pdfdoc.PDFDictionary({"Names": pdfdoc.PDFArray(named)})
-    document.Catalog.Names = document.Reference(pdfdoc.PDFDictionary({"EmbeddedFiles": names}))
+KINDS = {".json": "application#2Fjson", ".toml": "application#2Ftoml"}
 
 
-def _specification(document: Any, pdfdoc: Any, name: str, data: bytes) -> Any:
-    stream = pdfdoc.PDFStream(
-        pdfdoc.PDFDictionary(
-            {
-                "Type": pdfdoc.PDFName("EmbeddedFile"),
-                "Subtype": pdfdoc.PDFName(KINDS.get(PurePath(name).suffix, "application/octet-stream")),
-                "Params": pdfdoc.PDFDictionary(
-                    {
-                        "Size": len(data),
-                        # The format asks for MD5 here; it guards nothing, the proof's SHA-256 does.
-                        "CheckSum": pdfdoc.PDFString(hashlib.md5(data, usedforsecurity=False).digest(), enc="raw"),
-                    }
-                ),
-            }
-        ),
+def attach(file: PdfFile, files: Mapping[str, bytes], day: str) -> str:
+    """Embed files by name (ASCII); entries for the catalogue. `day` is the file date as a PDF date."""
+    specs = {name: _specification(file, name, files[name], day) for name in sorted(files)}
+    named = " ".join(f"{words(name)} {number} 0 R" for name, number in specs.items())
+    belong = " ".join(f"{number} 0 R" for number in specs.values())
+    return f" /Names << /EmbeddedFiles << /Names [{named}] >> >> /AF [{belong}]"
+
+
+def _specification(file: PdfFile, name: str, data: bytes, day: str) -> int:
+    # The format asks for MD5 here; it guards nothing, the proof's SHA-256 does.
+    check = hashlib.md5(data, usedforsecurity=False).hexdigest().upper()
+    kind = KINDS.get(PurePath(name).suffix, "application#2Foctet-stream")
+    inside = file.stream(
+        f"/Type /EmbeddedFile /Subtype /{kind} "
+        f"/Params << /Size {len(data)} /CheckSum <{check}> /ModDate {words(day)} >>",
         data,
-        filters=[pdfdoc.PDFZCompress],
     )
-    file = document.Reference(stream)
-    return document.Reference(
-        pdfdoc.PDFDictionary(
-            {
-                "Type": pdfdoc.PDFName("Filespec"),
-                "F": pdfdoc.PDFString(name),
-                "UF": pdfdoc.PDFString(name),
-                "EF": pdfdoc.PDFDictionary({"F": file, "UF": file}),
-            }
-        )
+    how = "Source" if name == "decision.json" else "Supplement"
+    return file.put(
+        f"<< /Type /Filespec /EF << /F {inside} 0 R /UF {inside} 0 R >> /F {words(name)} /UF {words(name)} "
+        f"/AFRelationship /{how} >>"
     )

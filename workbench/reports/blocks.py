@@ -11,9 +11,11 @@ from dataclasses import dataclass
 
 from workbench.common.text import Lang, Text
 from workbench.reports.sheet import ACCENT, INK, INK2, INK3, LEFT, LINE, RIGHT, STRIPE, WIDTH, Sheet
+from workbench.reports.structure import ROW_HEAD
 from workbench.reports.wrap import wrap
 
 Languages = tuple[Lang, ...]
+TAGS = {Lang.ZH: "zh-CN", Lang.EN: "en"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +51,22 @@ class Blocks:
                 found.append(words)
         return found
 
+    def spoken(self, index: int) -> str:
+        """The language of the wording at a place, where it is not that of the document."""
+        return "" if index == 0 or len(self.languages) < 2 else TAGS[self.languages[1]]
+
     def gap(self, points: float) -> None:
         self.sheet.y += points
 
     def title(self, text: Text) -> None:
         words = self.wordings(text)
         self.sheet.y += 25
-        self.sheet.text(WIDTH / 2, self.sheet.y, words[0], 20, bold=True, align="centre")
+        with self.sheet.part("H1"):
+            self.sheet.text(WIDTH / 2, self.sheet.y, words[0], 20, bold=True, align="centre")
         for second in words[1:]:
             self.sheet.y += 17
-            self.sheet.text(WIDTH / 2, self.sheet.y, second, 12, color=INK2, align="centre")
+            with self.sheet.part("P", language=self.spoken(1)):
+                self.sheet.text(WIDTH / 2, self.sheet.y, second, 12, color=INK2, align="centre")
         self.sheet.y += 26
 
     def heading(self, text: Text, size: float = 11.5) -> None:
@@ -66,11 +74,10 @@ class Blocks:
         self.sheet.need(size + 44)
         self.sheet.y += size + 2
         x = LEFT
-        for index, words in enumerate(self.wordings(text)):
-            wide = self.sheet.text(
-                x, self.sheet.y, words, size if index == 0 else size - 2, bold=True, color=INK if index == 0 else INK2
-            )
-            x += wide + 8
+        with self.sheet.part("H2"):
+            for index, words in enumerate(self.wordings(text)):
+                small, color = (size, INK) if index == 0 else (size - 2, INK2)
+                x += self.sheet.text(x, self.sheet.y, words, small, bold=True, color=color) + 8
         self.sheet.y += 7
 
     def paragraph(
@@ -86,7 +93,8 @@ class Blocks:
     ) -> None:
         for index, words in enumerate(self.wordings(text)):
             small = (size if index == 0 else size - 1.2) * self.scale
-            self._lines(words, small, bold, color if index == 0 else INK2, x, right)
+            with self.sheet.part("P", language=self.spoken(index)):
+                self._lines(words, small, bold, color if index == 0 else INK2, x, right)
         self.sheet.y += after
 
     def _lines(self, words: str, size: float, bold: bool, color: str, x: float, right: float) -> None:
@@ -97,17 +105,18 @@ class Blocks:
             self.sheet.text(x, self.sheet.y - size * 0.42, line, size, bold=bold, color=color)
 
     def wrapped(self, words: str, width: float, size: float, bold: bool = False) -> list[str]:
-        from workbench.reports.faces import visible
-
-        return wrap(visible(words), width, lambda part: self.sheet.width(part, size, bold))
+        return wrap(self.sheet.printed(words), width, lambda part: self.sheet.width(part, size, bold))
 
     def numbered(self, items: Sequence[Text], size: float = 11) -> None:
-        for number, item in enumerate(items, 1):
-            self.sheet.need(size * 3)
-            self.sheet.text(
-                LEFT + 20, self.sheet.y + size * self.scale * 1.2, f"{number}.", size * self.scale, align="right"
-            )
-            self.paragraph(item, size=size, x=LEFT + 27, after=2.5)
+        with self.sheet.part("L", attributes="/O /List /ListNumbering /Decimal"):
+            for number, item in enumerate(items, 1):
+                self.sheet.need(size * 3)
+                with self.sheet.part("LI"):
+                    with self.sheet.part("Lbl"):
+                        low = self.sheet.y + size * self.scale * 1.2
+                        self.sheet.text(LEFT + 20, low, f"{number}.", size * self.scale, align="right")
+                    with self.sheet.part("LBody"):
+                        self.paragraph(item, size=size, x=LEFT + 27, after=2.5)
         self.sheet.y += 6
 
     def terms(self, rows: Sequence[Row]) -> None:
@@ -115,11 +124,13 @@ class Blocks:
         heights = [self._row_height(row) for row in rows]
         self.sheet.need(sum(heights))
         top = self.sheet.y
-        for index, (row, height) in enumerate(zip(rows, heights, strict=True)):
-            if index % 2 == 0:
-                self.sheet.box(LEFT, self.sheet.y, RIGHT - LEFT, height, fill=STRIPE)
-            self._row(row, height)
-            self.sheet.y += height
+        with self.sheet.part("Table"):
+            for index, (row, height) in enumerate(zip(rows, heights, strict=True)):
+                if index % 2 == 0:
+                    self.sheet.box(LEFT, self.sheet.y, RIGHT - LEFT, height, fill=STRIPE)
+                with self.sheet.part("TR"):
+                    self._row(row, height)
+                self.sheet.y += height
         self.sheet.box(LEFT, top, RIGHT - LEFT, sum(heights), line=LINE)
         self.sheet.y += 12
 
@@ -152,15 +163,17 @@ class Blocks:
         step = 13.0 * self.scale
         labels, values = self._row_labels(row), self._row_values(row)
         y = self.sheet.y + (height - step * len(labels)) / 2
-        for words, size in labels:
-            y += step
-            self.sheet.text(LEFT + 12, y - 3.2, words, size, color=INK2 if size == 10.0 else INK3)
+        with self.sheet.part("TH", attributes=ROW_HEAD):
+            for words, size in labels:
+                y += step
+                self.sheet.text(LEFT + 12, y - 3.2, words, size, color=INK2 if size == 10.0 else INK3)
         y = self.sheet.y + (height - step * len(values)) / 2 + (3.0 if row.large else 0)
-        for words, size in values:
-            y += step
-            strong = size != 8.5
-            color = ACCENT if row.large and strong else INK if strong else INK2
-            self.sheet.text(RIGHT - 12, y - 3.2, words, size, bold=strong, color=color, align="right")
+        with self.sheet.part("TD"):
+            for words, size in values:
+                y += step
+                strong = size != 8.5
+                color = ACCENT if row.large and strong else INK if strong else INK2
+                self.sheet.text(RIGHT - 12, y - 3.2, words, size, bold=strong, color=color, align="right")
 
     def tiles(self, tiles: Sequence[Tile]) -> None:
         """Key figures side by side."""
@@ -171,22 +184,29 @@ class Blocks:
         step = (RIGHT - LEFT - 24) / len(tiles)
         for index, tile in enumerate(tiles):
             x, y = LEFT + 12 + index * step, self.sheet.y + 17
-            for words in self.wordings(tile.label):
-                self.sheet.text(x, y, words, 8.5, color=INK2)
-                y += 10.5
-            self.sheet.text(x, self.sheet.y + height - 10, tile.value, 14, bold=True)
+            with self.sheet.part("P"):
+                for words in self.wordings(tile.label):
+                    self.sheet.text(x, y, words, 8.5, color=INK2)
+                    y += 10.5
+                self.sheet.text(x, self.sheet.y + height - 10, tile.value, 14, bold=True)
         self.sheet.y += height + 8
 
     def pairs(self, rows: Sequence[tuple[Text, Text]], size: float = 9.5, label_width: float = 118) -> None:
         """Label and value in two columns, values wrapped."""
-        for label, value in rows:
-            self.sheet.need(size * 1.7)
-            top = self.sheet.y
-            for index, words in enumerate(self.wordings(label)):
-                self.sheet.text(
-                    LEFT, top + size * 1.2 + index * 11, words, size if index == 0 else size - 1, color=INK2
-                )
-            low = top + size * 1.62 + 11 * (len(self.wordings(label)) - 1)
-            self.paragraph(value, size=size, x=LEFT + label_width, after=0)
-            self.sheet.y = max(self.sheet.y, low) + 1.5
+        with self.sheet.part("Table"):
+            for label, value in rows:
+                with self.sheet.part("TR"):
+                    self._pair(label, value, size, label_width)
         self.sheet.y += 5
+
+    def _pair(self, label: Text, value: Text, size: float, label_width: float) -> None:
+        self.sheet.need(size * 1.7)
+        top = self.sheet.y
+        names = self.wordings(label)
+        with self.sheet.part("TH", attributes=ROW_HEAD):
+            for index, words in enumerate(names):
+                small = size if index == 0 else size - 1
+                self.sheet.text(LEFT, top + size * 1.2 + index * 11, words, small, color=INK2)
+        with self.sheet.part("TD"):
+            self.paragraph(value, size=size, x=LEFT + label_width, after=0)
+        self.sheet.y = max(self.sheet.y, top + size * 1.62 + 11 * (len(names) - 1)) + 1.5

@@ -1,7 +1,8 @@
 """With which face is each character drawn, and how wide is it?
 
 Text is only ever text here: nothing in it is read as markup, and a character that steers or hides others (control and
-format characters) is written out as its code, so that what is printed is what was recorded.
+format characters), or that no font of the program has, is written out as its code, so that what is printed is what was
+recorded and nothing is printed as a box.
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ import re
 import unicodedata
 from functools import lru_cache
 from io import BytesIO
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from workbench.reports import fonts
+from workbench.reports.outlines import Face
 
 # Signs both faces have: beside Han they take the Han face, else the Latin one.
 _SHARED = frozenset("“”‘’…—")
@@ -47,29 +49,16 @@ def _written(character: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _made() -> dict[str, dict[int, float]]:
-    """Character widths (thousandths of the size) of the made faces, registered on first use."""
+def _made() -> dict[str, Face]:
+    """The made faces by name, read on first use."""
     folder = fonts.ready()
-    return {name.removesuffix(".ttf"): _register(name.removesuffix(".ttf"), str(folder / name)) for name in fonts.FILES}
-
-
-def _register(name: str, source: Any) -> dict[int, float]:
-    from reportlab import rl_config
-    from reportlab.pdfbase import pdfmetrics
-    from reportlab.pdfbase.ttfonts import TTFont
-
-    rl_config.useA85 = 0  # streams as bytes: a fifth smaller, and faster
-    # Only the characters used are embedded: the readable subset would carry all of ASCII in every face.
-    font = TTFont(name, source, asciiReadable=False)
-    pdfmetrics.registerFont(font)
-    widths: dict[int, float] = {point: font.face.charWidths[point] for point in font.face.charToGlyph}
-    return widths
+    return {name.removesuffix(".ttf"): Face(name.removesuffix(".ttf"), str(folder / name)) for name in fonts.FILES}
 
 
 @lru_cache(maxsize=32)
-def _extra(characters: frozenset[int], weight: str) -> tuple[str, dict[int, float]]:
+def _extra(characters: frozenset[int], weight: str) -> Face:
     name, data = fonts.extra_face(characters, weight)
-    return name, _register(name, BytesIO(data))
+    return Face(name, BytesIO(data))
 
 
 @lru_cache(maxsize=8192)
@@ -77,30 +66,37 @@ def _face_of(character: str, beside_han: bool) -> str | None:
     """The family of a character; None where it needs a face made for it."""
     families = (fonts.HAN, fonts.LATIN) if beside_han and character in _SHARED else (fonts.LATIN, fonts.HAN)
     for family in families:
-        if ord(character) in _made()[f"{family}-Regular"]:
+        if ord(character) in _made()[f"{family}-Regular"].glyphs:
             return family
     return None
 
 
 class Faces:
-    """Faces for one document. `runs` and `width` take text that went through `visible`."""
+    """Faces for one document. `runs` and `width` take text that went through `printable`."""
 
     def __init__(self) -> None:
         self._extra_characters: frozenset[int] = frozenset()
         self._runs: dict[tuple[str, bool], list[Run]] = {}
         self._widths: dict[tuple[str, bool], float] = {}  # thousandths of the size; most text is measured many times
 
-    def admit(self, text: str) -> None:
-        """Make known which unusual characters the document holds, so that one face serves them all.
-
-        Raises `StaffError` (`GLYPH_MISSING`) for a character that cannot be printed.
-        """
-        unusual = frozenset(ord(character) for character in set(text) if _face_of(character, False) is None)
-        if not unusual <= self._extra_characters:
-            _extra(unusual, "Regular")  # refuses what no font has
-            self._extra_characters |= unusual
+    def printable(self, text: str) -> str:
+        """The text as it is printed: in one line, and what cannot be seen or has no glyph written as its code."""
+        words = visible(text)
+        unusual = {character for character in set(words) if _face_of(character, False) is None}
+        if not unusual:
+            return words
+        without = {character for character in unusual if ord(character) not in fonts.han_characters()}
+        if without:
+            words = "".join(f"‹U+{ord(one):04X}›" if one in without else one for one in words)
+        points = frozenset(map(ord, unusual - without))
+        if not points <= self._extra_characters:
+            self._extra_characters |= points
             self._runs.clear()
             self._widths.clear()
+        return words
+
+    def face(self, name: str) -> Face:
+        return _made().get(name) or _extra(self._extra_characters, name.rpartition("-")[2])
 
     def runs(self, text: str, bold: bool = False) -> list[Run]:
         known = self._runs.get((text, bold))
@@ -123,7 +119,7 @@ class Faces:
         return found
 
     def _extra_name(self, weight: str) -> str:
-        return _extra(self._extra_characters, weight)[0]
+        return _extra(self._extra_characters, weight).name
 
     def width(self, text: str, size: float, bold: bool = False) -> float:
         """Width in points."""
@@ -135,6 +131,5 @@ class Faces:
     def _measured(self, text: str, bold: bool) -> float:
         total = 0.0
         for run in self.runs(text, bold):
-            widths = _made().get(run.face) or _extra(self._extra_characters, "Bold" if bold else "Regular")[1]
-            total += sum(map(widths.__getitem__, map(ord, run.text)))
+            total += sum(map(self.face(run.face).widths.__getitem__, map(ord, run.text)))
         return total

@@ -13,6 +13,7 @@ from workbench.common.text import Text
 from workbench.features.feature import FLOW_NAMES
 from workbench.reports.blocks import Blocks
 from workbench.reports.sheet import DOWN, INK, INK2, INK3, LEFT, LINE, RIGHT, TRACK, UP
+from workbench.reports.structure import ROW_HEAD
 from workbench.scoring.score import FlowStanding, Waterfall
 
 PLOT_LEFT, PLOT_RIGHT = 300.0, 512.0
@@ -34,13 +35,26 @@ def waterfall(blocks: Blocks, picture: Waterfall) -> None:
     low, high = min(reached) - 4, max(reached) + 4
     scale = (PLOT_RIGHT - PLOT_LEFT) / (high - low)
 
+    with blocks.sheet.part("Table"):
+        _picture(blocks, picture, rows, reached, (low, scale))
+    blocks.gap(4)
+
+
+def _picture(
+    blocks: Blocks,
+    picture: Waterfall,
+    rows: Sequence[tuple[Text, Text, int]],
+    reached: Sequence[int],
+    axis: tuple[float, float],
+) -> None:
+    """The bars are decoration: what they show stands beside them in words and figures."""
+    low, scale = axis
     peers = Text(f"同行均值：{picture.cohort.name.zh}", f"Peer mean: {picture.cohort.name.en}")
     _end_row(blocks, peers, picture.start_points, PLOT_LEFT + (picture.start_points - low) * scale)
     for (reason, context, points), before in zip(rows, reached, strict=False):
         _bar_row(blocks, reason, context, points, PLOT_LEFT + (before - low) * scale, points * scale)
     blocks.sheet.line(LEFT, blocks.sheet.y, RIGHT, blocks.sheet.y)
     _end_row(blocks, Text("本案评分", "This case"), picture.end_points, PLOT_LEFT + (picture.end_points - low) * scale)
-    blocks.gap(4)
 
 
 def _end_row(blocks: Blocks, label: Text, points: int, x: float) -> None:
@@ -48,12 +62,15 @@ def _end_row(blocks: Blocks, label: Text, points: int, x: float) -> None:
     words = blocks.wordings(label)
     height = 7 + 10.0 * len(words)
     blocks.sheet.need(height)
-    for index, line in enumerate(words):
-        y = blocks.sheet.y + 12 + index * 10
-        blocks.sheet.text(LEFT, y, line, 9 if index == 0 else 8, bold=index == 0, color=INK if index == 0 else INK2)
     middle = blocks.sheet.y + 9
+    with blocks.sheet.part("TR"):
+        with blocks.sheet.part("TH", attributes=ROW_HEAD):
+            for index, line in enumerate(words):
+                y, first = blocks.sheet.y + 12 + index * 10, index == 0
+                blocks.sheet.text(LEFT, y, line, 9 if first else 8, bold=first, color=INK if first else INK2)
+        with blocks.sheet.part("TD"):
+            blocks.sheet.text(RIGHT, middle + 3, str(points), 9.5, bold=True, align="right")
     blocks.sheet.line(x, middle - 5, x, middle + 5, color=INK, width=1.4)
-    blocks.sheet.text(RIGHT, middle + 3, str(points), 9.5, bold=True, align="right")
     blocks.sheet.y += height
 
 
@@ -70,13 +87,16 @@ def _bar_row(blocks: Blocks, reason: Text, context: Text, points: int, start: fl
     ]
     height = 4.5 + 10.8 * len(fitted)
     blocks.sheet.need(height)
-    for index, (words, size, color) in enumerate(fitted):
-        blocks.sheet.text(LEFT, blocks.sheet.y + 9.6 + index * 10.6, words, size, color=color)
     middle = blocks.sheet.y + height / 2 - 0.5
+    with blocks.sheet.part("TR"):
+        with blocks.sheet.part("TH", attributes=ROW_HEAD):
+            for index, (words, size, color) in enumerate(fitted):
+                blocks.sheet.text(LEFT, blocks.sheet.y + 9.6 + index * 10.6, words, size, color=color)
+        with blocks.sheet.part("TD"):
+            blocks.sheet.text(RIGHT, middle + 3.2, signed(points), 9.5, color=INK, align="right")
     left, width = (start, wide) if wide >= 0 else (start + wide, -wide)
     color = UP if points >= 0 else DOWN
     blocks.sheet.box(left, middle - 3.9, max(width, 0.8), 7.8, fill=color, radius=1.2)
-    blocks.sheet.text(RIGHT, middle + 3.2, signed(points), 9.5, color=INK, align="right")
     blocks.sheet.y += height
 
 

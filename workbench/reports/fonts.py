@@ -181,7 +181,8 @@ def _bytes_of(font: Any) -> bytes:
 
 
 @lru_cache(maxsize=1)
-def _han_characters() -> frozenset[int]:
+def han_characters() -> frozenset[int]:
+    """Every character Noto Sans SC has."""
     from fontTools.ttLib import TTFont
 
     with TTFont(han_source(), lazy=True) as font:
@@ -194,7 +195,7 @@ def extra_face(characters: frozenset[int], weight: str) -> tuple[str, bytes]:
 
     Raises `StaffError` (`GLYPH_MISSING`) naming those no font of the program has; none is printed as a box.
     """
-    missing = characters - _han_characters()
+    missing = characters - han_characters()
     if missing:
         shown = " ".join(f"“{chr(point)}” (U+{point:04X})" for point in sorted(missing)[:5])
         raise StaffError(

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from workbench.common.text import Text
 from workbench.reports.blocks import Blocks
 from workbench.reports.sheet import BOTTOM, INK, INK2, LEFT, LINE, RIGHT, STRIPE
+from workbench.reports.structure import COLUMN_HEAD
 
 SIZE, LEADING, PAD = 8.4, 10.6, 4.0
 
@@ -43,16 +44,17 @@ def grid(blocks: Blocks, columns: Sequence[Column], rows: Sequence[Sequence[Cell
     head_height = _height(blocks, head, edges)
     first = _height(blocks, rows[0], edges) if rows else 0.0
     blocks.sheet.need(head_height + first)
-    _head(blocks, columns, head, edges, head_height)
-    for number, row in enumerate(rows):
-        height = _height(blocks, row, edges)
-        if blocks.sheet.y + height > BOTTOM:
-            blocks.sheet.new_page()
-            _head(blocks, columns, head, edges, head_height)
-        if number % 2 == 0:
-            blocks.sheet.box(LEFT, blocks.sheet.y, RIGHT - LEFT, height, fill=STRIPE)
-        _row(blocks, columns, row, edges)
-        blocks.sheet.y += height
+    with blocks.sheet.part("Table"):
+        _head(blocks, columns, head, edges, head_height)
+        for number, row in enumerate(rows):
+            height = _height(blocks, row, edges)
+            if blocks.sheet.y + height > BOTTOM:
+                blocks.sheet.new_page()
+                _head(blocks, columns, head, edges, head_height)
+            if number % 2 == 0:
+                blocks.sheet.box(LEFT, blocks.sheet.y, RIGHT - LEFT, height, fill=STRIPE)
+            _row(blocks, columns, row, edges, "TD")
+            blocks.sheet.y += height
     blocks.sheet.line(LEFT, blocks.sheet.y, RIGHT, blocks.sheet.y)
     blocks.gap(9)
 
@@ -60,7 +62,7 @@ def grid(blocks: Blocks, columns: Sequence[Column], rows: Sequence[Sequence[Cell
 def _head(
     blocks: Blocks, columns: Sequence[Column], head: Sequence[Cell], edges: Sequence[float], height: float
 ) -> None:
-    _row(blocks, columns, head, edges)
+    _row(blocks, columns, head, edges, "TH")
     blocks.sheet.y += height
     blocks.sheet.line(LEFT, blocks.sheet.y, RIGHT, blocks.sheet.y, color=LINE, width=1.0)
 
@@ -75,10 +77,13 @@ def _height(blocks: Blocks, row: Sequence[Cell], edges: Sequence[float]) -> floa
     return 5.0 + LEADING * most
 
 
-def _row(blocks: Blocks, columns: Sequence[Column], row: Sequence[Cell], edges: Sequence[float]) -> None:
-    for i, (column, cell) in enumerate(zip(columns, row, strict=True)):
-        x = edges[i + 1] - PAD if column.right else edges[i] + PAD
-        for number, line in enumerate(_lines(blocks, cell, edges[i + 1] - edges[i])):
-            y = blocks.sheet.y + 2.2 + LEADING * (number + 0.78)
+def _row(blocks: Blocks, columns: Sequence[Column], row: Sequence[Cell], edges: Sequence[float], kind: str) -> None:
+    attributes = COLUMN_HEAD if kind == "TH" else ""
+    with blocks.sheet.part("TR"):
+        for i, (column, cell) in enumerate(zip(columns, row, strict=True)):
+            x = edges[i + 1] - PAD if column.right else edges[i] + PAD
             align = "right" if column.right else "left"
-            blocks.sheet.text(x, y, line, SIZE, bold=cell.bold, color=cell.color, align=align)
+            with blocks.sheet.part(kind, attributes=attributes):
+                for number, line in enumerate(_lines(blocks, cell, edges[i + 1] - edges[i])):
+                    y = blocks.sheet.y + 2.2 + LEADING * (number + 0.78)
+                    blocks.sheet.text(x, y, line, SIZE, bold=cell.bold, color=cell.color, align=align)

@@ -7,6 +7,8 @@ from workbench.common.text import Lang, Text, same
 from workbench.decision.outcome import Outcome
 from workbench.reports.blocks import Blocks, Languages, Row
 from workbench.reports.letter_facts import LetterFacts
+from workbench.reports.paper import anchor_line, note
+from workbench.reports.seals import SLIP_HIGH, slips
 from workbench.reports.sheet import BAD, BOTTOM, INK2, LEFT, RIGHT, Frame, Sheet
 from workbench.reports.words import BASES, DRAFT, PAGES, daily, fee, long_date, mark, rate_of, short_digest, yearly
 
@@ -57,6 +59,8 @@ def _frame(facts: LetterFacts, languages: Languages) -> Frame:
         pages_language=first.value,
         mark=mark(facts.synthetic),
         draft=DRAFT.of(first) if facts.draft else "",
+        day=facts.decided_on,
+        anchor=anchor_line(facts.anchor, first),
     )
 
 
@@ -141,6 +145,7 @@ def _reasons(blocks: Blocks, facts: LetterFacts) -> None:
     if blocks.wordings(facts.change):
         blocks.heading(Text("怎样可以改变结果", "What would change the result"))
         blocks.paragraph(facts.change, after=8)
+    note(blocks, facts.note, 11)
 
 
 def _rights(blocks: Blocks, facts: LetterFacts) -> None:
@@ -172,12 +177,10 @@ def _joined(*texts: Text) -> Text:
 
 def _signatures(blocks: Blocks, facts: LetterFacts) -> None:
     sheet = blocks.sheet
-    sheet.need(90)
-    y = max(sheet.y + 46, BOTTOM - 62)  # at the foot of the page, or below what reaches further down
-    sheet.ring(RIGHT - 66, y - 2, 44, BAD)
-    seal = blocks.wordings(Text("盖章处", "Seal"))
-    for index, words in enumerate(seal):
-        sheet.text(RIGHT - 66, y + 1 + index * 11, words, 9.5 if index == 0 else 8, color=BAD, align="centre")
+    room = SLIP_HIGH + 8 if facts.seals else 0.0
+    sheet.need(90 + room)
+    y = max(sheet.y + 46, BOTTOM - 62 - room)  # at the foot of the page, or below what reaches further down
+    _ring(blocks, y)
     approver = _approver(facts)
     for index, words in enumerate(
         blocks.wordings(
@@ -189,8 +192,19 @@ def _signatures(blocks: Blocks, facts: LetterFacts) -> None:
     ):
         sheet.text(LEFT, y + index * 13, words, 9.5 if index == 0 else 8.5, color=INK2)
     words = "  ".join(blocks.wordings(long_date(facts.decided_on)))
-    sheet.text(LEFT, y + 15 + 13 * (len(blocks.languages) - 1), words, 9.5, color=INK2)
-    sheet.y = y + 48
+    low = y + 15 + 13 * (len(blocks.languages) - 1)
+    sheet.text(LEFT, low, words, 9.5, color=INK2)
+    if facts.seals:
+        slips(blocks, facts.seals, LEFT, low + 9)
+    sheet.y = y + 48 + room
+
+
+def _ring(blocks: Blocks, y: float) -> None:
+    """The place for the lender's stamp."""
+    sheet = blocks.sheet
+    sheet.ring(RIGHT - 52, y + 12, 42, BAD)
+    for index, words in enumerate(blocks.wordings(Text("盖章处", "Seal"))):
+        sheet.text(RIGHT - 52, y + 15 + index * 11, words, 9.5 if index == 0 else 8, color=BAD, align="centre")
 
 
 def _approver(facts: LetterFacts) -> Text:

@@ -44,3 +44,6 @@ class LetterFacts:
     proof_digest: str  # SHA-256 of the decision's proof, "" while not signed
     synthetic: bool
     draft: bool
+    anchor: str = ""  # head of the journal when the decision was signed
+    note: Text = Text("", "")  # noqa: RUF009 - a frozen value; words people added
+    seals: int = 0  # places for electronic signatures

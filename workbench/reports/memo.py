@@ -11,7 +11,10 @@ from workbench.records.canonical import sha256_hex
 from workbench.reports.blocks import Blocks, Languages, Row, Tile
 from workbench.reports.figures import flow_bars, waterfall
 from workbench.reports.memo_facts import Finding, MemoFacts
+from workbench.reports.paper import anchor_line, note
+from workbench.reports.seals import SLIP_HIGH, slips
 from workbench.reports.sheet import ACCENT, BAD, DOWN, INK, INK2, INK3, LEFT, RIGHT, WARN, Frame, Sheet
+from workbench.reports.structure import ROW_HEAD
 from workbench.reports.words import BASES, DRAFT, PAGES, daily, fee, mark, rate_of, yearly
 
 TITLE = Text("内部授信备忘录", "Internal credit memo")
@@ -64,6 +67,8 @@ def _frame(facts: MemoFacts, languages: Languages) -> Frame:
         pages_language=first.value,
         mark=mark(facts.synthetic),
         draft=DRAFT.of(first) if facts.draft else "",
+        day=facts.decided_on,
+        anchor=anchor_line(facts.anchor, first),
     )
 
 
@@ -98,8 +103,10 @@ def _policy(blocks: Blocks, facts: MemoFacts) -> None:
         size=BODY,
         after=2,
     )
-    for check in facts.checks:
-        _check(blocks, check)
+    with blocks.sheet.part("Table"):
+        for check in facts.checks:
+            with blocks.sheet.part("TR"):
+                _check(blocks, check)
     blocks.gap(3)
     if facts.comment:
         label = Text("例外理由：", "Reason for the exception: ") if facts.override else Text("经办意见：", "Officer: ")
@@ -113,19 +120,26 @@ def _check(blocks: Blocks, check: Check) -> None:
     lines = max(len(blocks.wordings(check.title)), len(blocks.wordings(check.value)), len(blocks.wordings(words)))
     height = 4 + 10.8 * lines
     sheet.need(height)
-    for index, title in enumerate(blocks.wordings(check.title)):
-        sheet.text(
-            LEFT, sheet.y + 10.5 + index * 10.5, title, 9 if index == 0 else 8, color=INK if index == 0 else INK2
-        )
-    for index, value in enumerate(blocks.wordings(check.value)):
-        sheet.text(RIGHT - 62, sheet.y + 10.5 + index * 10.5, value, 9 if index == 0 else 8, color=INK2, align="right")
-    for index, verdict in enumerate(blocks.wordings(words)):
-        sheet.text(RIGHT, sheet.y + 10.5 + index * 10.5, verdict, 9 if index == 0 else 8, color=color, align="right")
+    with sheet.part("TH", attributes=ROW_HEAD):
+        _stack(blocks, check.title, LEFT, "left", INK)
+    with sheet.part("TD"):
+        _stack(blocks, check.value, RIGHT - 62, "right", INK2)
+    with sheet.part("TD"):
+        _stack(blocks, words, RIGHT, "right", color)
     sheet.y += height
     if check.verdict is not Verdict.PASS:
         why = _sentence(check.message, Text(f"依据：{check.basis.zh}", f"Basis: {check.basis.en}"))
-        blocks.paragraph(why, size=8.2, color=INK3, x=LEFT + 10, right=RIGHT - 62, after=2)
+        with sheet.part("TD"):
+            blocks.paragraph(why, size=8.2, color=INK3, x=LEFT + 10, right=RIGHT - 62, after=2)
     sheet.line(LEFT, sheet.y, RIGHT, sheet.y, width=0.4)
+
+
+def _stack(blocks: Blocks, text: Text, x: float, align: str, color: str) -> None:
+    """The wordings of one cell below each other."""
+    for index, words in enumerate(blocks.wordings(text)):
+        first, y = index == 0, blocks.sheet.y + 10.5 + index * 10.5
+        tint = color if first or color != INK else INK2
+        blocks.sheet.text(x, y, words, 9 if first else 8, color=tint, align=align)
 
 
 def _sentence(first: Text, second: Text) -> Text:
@@ -215,6 +229,7 @@ def _conclusion(blocks: Blocks, facts: MemoFacts) -> None:
         blocks.numbered(facts.reasons, size=9)
         if facts.baseline is not None:
             blocks.paragraph(facts.baseline, size=8, color=INK3, after=3)
+    note(blocks, facts.note, BODY)
     sheet = blocks.sheet
     step = 19.0 + 10.0 * (len(blocks.languages) - 1)
     sheet.need(step * len(facts.signatures) + 6)
@@ -226,6 +241,10 @@ def _conclusion(blocks: Blocks, facts: MemoFacts) -> None:
         for index, words in enumerate(blocks.wordings(signature.at)):
             sheet.text(RIGHT, sheet.y + 13 + index * 10, words, 9 if index == 0 else 8, color=INK2, align="right")
         sheet.y += step
+    if facts.seals:
+        sheet.need(SLIP_HIGH + 10)
+        slips(blocks, facts.seals, LEFT, sheet.y + 4)
+        sheet.y += SLIP_HIGH + 8
     blocks.gap(4)
 
 

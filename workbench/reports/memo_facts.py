@@ -74,3 +74,6 @@ class MemoFacts:
     draft: bool
     beside: tuple[tuple[str, bytes], ...] = ()  # what the proof names by digest, by file name
     baseline: Text | None = None  # the group the score's reasons compare with, by name and count
+    anchor: str = ""  # head of the journal when the decision was signed
+    note: Text = Text("", "")  # noqa: RUF009 - a frozen value; words people added
+    seals: int = 0  # places for electronic signatures

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import ParamSpec
 
 from workbench.common.rates import percent
 from workbench.common.text import Text
@@ -16,6 +17,7 @@ from workbench.reports.blocks import Blocks
 from workbench.reports.sheet import ACCENT, INK2, INK3, LINE, TRACK, WARN, Sheet
 
 Scale = Callable[[float], float]
+_Given = ParamSpec("_Given")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,18 @@ class Whisker:
     value: float
     low: float
     high: float
+
+
+def _figure(draw: Callable[_Given, None]) -> Callable[_Given, None]:
+    """One plot is one figure to a reader who does not see it, told by its title."""
+
+    def drawn(*given: _Given.args, **named: _Given.kwargs) -> None:
+        blocks = next(one for one in given if isinstance(one, Blocks))
+        title = next(one for one in given if isinstance(one, Text))
+        with blocks.sheet.part("Figure", alternative=blocks.wordings(title)[0]):
+            draw(*given, **named)
+
+    return drawn
 
 
 def frame(blocks: Blocks, square: Square, title: Text, across: Text, up: Text) -> None:
@@ -81,6 +95,7 @@ def plain(value: float) -> float:
     return value
 
 
+@_figure
 def roc_plot(blocks: Blocks, square: Square, xs: Sequence[float], ys: Sequence[float], title: Text) -> None:
     frame(blocks, square, title, Text("误拒的正常户占比", "Good turned away"), Text("识别的违约占比", "Bad caught"))
     ticks(blocks.sheet, square, (0, 0.25, 0.5, 0.75, 1), plain, across=True, up=True)
@@ -88,6 +103,7 @@ def roc_plot(blocks: Blocks, square: Square, xs: Sequence[float], ys: Sequence[f
     curve(blocks.sheet, square, xs, ys)
 
 
+@_figure
 def precision_plot(
     blocks: Blocks, square: Square, recall: Sequence[float], precision: Sequence[float], share: float, title: Text
 ) -> None:
@@ -103,6 +119,7 @@ def precision_plot(
     curve(blocks.sheet, square, recall[1:], precision[1:])
 
 
+@_figure
 def reliability_plot(blocks: Blocks, square: Square, bins: Sequence[tuple[float, Whisker]], title: Text) -> None:
     """Predicted against observed, both on a square-root scale, which keeps small probabilities apart."""
     frame(blocks, square, title, Text("预测违约概率", "Predicted PD"), Text("实际违约率", "Observed"))
@@ -123,6 +140,7 @@ def reliability_plot(blocks: Blocks, square: Square, bins: Sequence[tuple[float,
         blocks.sheet.dot(x, square.y(scale(bar.value)), 2.4, color)
 
 
+@_figure
 def whisker_plot(blocks: Blocks, square: Square, bars: Sequence[Whisker], line: float, title: Text, up: Text) -> None:
     """Figures between 0.5 and 1 with their intervals, side by side; `line` is the figure of all rows."""
     frame(blocks, square, title, Text("月份", "Month"), up)

@@ -24,6 +24,7 @@ from workbench.storage.merchant_facts import MerchantFactsShelf
 from workbench.storage.merchants import MerchantShelf
 from workbench.storage.model_changes import ModelChangeShelf
 from workbench.storage.outcomes import OutcomeShelf
+from workbench.storage.papers import PaperShelf
 from workbench.storage.portfolio_runs import PortfolioRunShelf
 from workbench.storage.profiles import ProfileShelf
 from workbench.storage.quarantine import QuarantineShelf
@@ -62,6 +63,7 @@ class Shelves:
     reviews: ReviewShelf
     portfolio_runs: PortfolioRunShelf
     documents: DocumentShelf
+    papers: PaperShelf
     loans: LoanShelf
     warnings: WarningShelf
     shadows: ShadowShelf
@@ -96,6 +98,7 @@ def shelves_on(connection: Connection) -> Shelves:
         reviews=ReviewShelf(connection),
         portfolio_runs=PortfolioRunShelf(connection),
         documents=DocumentShelf(connection),
+        papers=PaperShelf(connection),
         loans=LoanShelf(connection),
         warnings=WarningShelf(connection),
         shadows=ShadowShelf(connection),
