@@ -23,7 +23,7 @@ from workbench.records.journal import Entry
 from workbench.records.plain import plain, restore
 from workbench.services.bundle_reading import Incoming, believed, read_file, refuse_bundle, write_whole
 from workbench.services.commands import Once, command, permit, seen_of
-from workbench.services.custody_file import ForkView, Handed, RemoteStep, Taken
+from workbench.services.custody_file import CustodyView, ForkView, Handed, RemoteStep, Taken
 from workbench.services.decision_rules import require_comment
 from workbench.services.ground import Ground
 from workbench.services.history import history
@@ -215,6 +215,12 @@ class CustodyService:
                 target = self._ground.folder / str(row["file"])
                 if row["sha256"] == rest and target.resolve().is_relative_to(self._ground.folder.resolve()):
                     write_whole(target.parent, target.name, data)
+
+    def overview(self, actor: Actor) -> CustodyView:
+        """Whom this desk trusts, what went and came, and the forks that wait for a person."""
+        from workbench.services.custody_view import custody_view
+
+        return custody_view(self._ground, actor, self._taken)
 
     def forks(self, case_no: str) -> tuple[ForkView, ...]:
         """Copies of a case that parted from the one here, settled or not."""

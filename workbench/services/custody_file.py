@@ -57,6 +57,8 @@ class TrustedDesk:
 
 @dataclass(frozen=True, slots=True)
 class ForkView:
+    """Two copies of a case that parted; `settled` is "ours", "theirs" or, until a person chose, None."""
+
     fork_id: int
     case_no: str
     found_at: datetime
@@ -64,3 +66,31 @@ class ForkView:
     theirs: tuple[Custody, ...]
     settled: str | None
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A case that was handed over or taken, as it stands here."""
+
+    case_no: str
+    merchant_name: str
+    stage: Text
+    hands: int  # how often it was handed over
+    outward: bool  # the last hand-over was made here
+    desk: str  # the desk that made it
+    person: str
+    at: datetime
+    changed_since: bool  # worked on here since then
+
+
+@dataclass(frozen=True, slots=True)
+class CustodyView:
+    """What the hand-over screen shows."""
+
+    own: TrustedDesk
+    trusted: tuple[TrustedDesk, ...]
+    moves: tuple[Move, ...]  # newest first
+    forks: tuple[Taken, ...]  # those nobody has settled, with the steps of both sides
+    may_trust: bool
+    may_settle: bool
+    may_move: bool

@@ -85,7 +85,9 @@ class PolicyWhatIf:
     def _plan(self, policy: Policy) -> PortfolioPlan:
         from workbench.decision.portfolio_plan import plan_of
 
-        return plan_of(policy, self._desk.products, day_of(self._desk.as_of_day), self._known.columns.requests, self._desk.today)
+        return plan_of(
+            policy, self._desk.products, day_of(self._desk.as_of_day), self._known.columns.requests, self._desk.today
+        )
 
     def _totals(self, standing: Standing) -> PortfolioTotals:
         from workbench.decision.portfolio import LANES, LOWER, OUTCOMES

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, desc, func, select
 
 from workbench.records.custody import Custody
 from workbench.records.plain import dump, load
@@ -51,6 +51,17 @@ class CustodyShelf:
         """The newest change of the case when its last link was written; 0 without a link."""
         rows = select(_CUSTODY.c.seq).where(_CUSTODY.c.case_no == case_no).order_by(_CUSTODY.c.number.desc()).limit(1)
         return int(self._connection.scalar(rows) or 0)
+
+    def cases(self) -> tuple[str, ...]:
+        """Cases that were handed over or taken, the newest hand-over first."""
+        newest = select(_CUSTODY.c.case_no, func.max(_CUSTODY.c.at).label("at")).group_by(_CUSTODY.c.case_no)
+        rows = self._connection.execute(newest.order_by(desc("at")))
+        return tuple(row.case_no for row in rows)
+
+    def open_forks(self) -> tuple[KeptFork, ...]:
+        """Forks nobody has settled."""
+        rows = self._connection.execute(select(_FORKS.c.case_no).where(_FORKS.c.settled.is_(None)).distinct())
+        return tuple(fork for row in rows for fork in self.forks(row.case_no) if fork.settled is None)
 
     def put(self, case_no: str, chain: Sequence[Custody], seq: int) -> None:
         """Keep a chain whole, instead of what was known of it."""

@@ -28,8 +28,8 @@ from workbench.storage.papers import PaperShelf
 from workbench.storage.portfolio_runs import PortfolioRunShelf
 from workbench.storage.profiles import ProfileShelf
 from workbench.storage.quarantine import QuarantineShelf
-from workbench.storage.reviews import ReviewShelf
 from workbench.storage.recordings import RecordingShelf
+from workbench.storage.reviews import ReviewShelf
 from workbench.storage.scenarios import ScenarioShelf
 from workbench.storage.scores import ScoreShelf
 from workbench.storage.settings import SettingShelf

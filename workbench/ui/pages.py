@@ -46,6 +46,14 @@ ENTRIES = (
         "workbench.ui.flow_days.page:FlowDaysPage",
         under="queue",
     ),
+    Entry(
+        "custody",
+        Text("交接", "Hand-over"),
+        "arrows-left-right",
+        "workbench.ui.custody.page:CustodyPage",
+        "H",
+        under="approve",
+    ),
     Entry("documents", Text("文书", "Documents"), "files", "workbench.ui.documents.page:DocumentsPage", under="queue"),
     Entry(
         "borrower",
