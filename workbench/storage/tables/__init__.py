@@ -3,7 +3,19 @@
 Each module holds the tables of one part of the work. Classes end in `Row` and never leave `storage`.
 """
 
-from workbench.storage.tables import cases, flows, intake, loans, models, people, portfolio, scenarios, shadow, talk, work
+from workbench.storage.tables import (
+    cases,
+    flows,
+    intake,
+    loans,
+    models,
+    people,
+    portfolio,
+    scenarios,
+    shadow,
+    talk,
+    work,
+)
 from workbench.storage.tables.naming import METADATA, table
 
 __all__ = [
