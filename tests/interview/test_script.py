@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from workbench.common.text import Text
-from workbench.interview.claims import Shown, compare, number_in
+from workbench.interview.claims import Shown
+from workbench.interview.ledger import verdict_of
+from workbench.interview.numbers import number_in
 from workbench.interview.guide import load_guide
 from workbench.interview.questions import Source
 from workbench.interview.script import AdverseReason, Disagreement, PolicyItem, ScriptInput, follow_up_of, script

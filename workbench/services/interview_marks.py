@@ -46,7 +46,7 @@ def rating_kept(
     Raises `StaffError` (`RATING_REASON_NEEDED`) where it differs from the one the marks give.
     """
     talk = shelves.talks.get(kept.case_no, kept.attempt)
-    rule = derived(shelves, kept, talk, shelves.applications.get(kept.case_no).currency).rating
+    rule = derived(shelves, kept, talk).rating
     reason = reason.strip()
     if rule is not None and rule is not rating and len(reason) < LEAST_REASON:
         raise refuse.rating_reason_needed(rule.value, LEAST_REASON)

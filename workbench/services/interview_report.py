@@ -33,7 +33,7 @@ def report_of(shelves: Shelves, kept: KeptInterview, tolerance: Decimal) -> Inte
     talk, guide = shelves.talks.get(kept.case_no, kept.attempt), load_guide()
     staff = {person.staff_id: person.name for person in shelves.staff.all()}
     answers = {answer.question_id: answer for answer in kept.answers}
-    marks, rule = marks_of(shelves, kept), derived(shelves, kept, talk, application.currency)
+    marks, rule = marks_of(shelves, kept), derived(shelves, kept, talk)
     ledger = ledger_of(kept, talk, tolerance, application.currency)
     officer = staff.get(kept.officer, kept.officer)
     return InterviewReport(

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from workbench.applications.policy import Policy
 from workbench.applications.products import Product
+from workbench.common.text import Text
 from workbench.interview.claims import Shown, agrees
-from workbench.interview.criteria import Derived, derive
+from workbench.interview.criteria import Derived, capped, caps, derive
 from workbench.interview.diligence import Suggestion, suggest
 from workbench.interview.guide import load_guide
 from workbench.interview.ledger import Verdict, open_points
-from workbench.interview.questions import Answer, Assessment, EvidencePair, Question
+from workbench.interview.questions import Answer, Assessment, Diligence, EvidencePair, Question
 from workbench.services.interview_file import ChecklistItem, CriterionItem, InterviewFile, Note, Turn
 from workbench.services.interview_ground import effect
 from workbench.services.interview_ledger import equity_of
@@ -25,29 +26,34 @@ if TYPE_CHECKING:
 
 
 def suggestion(shelves: Shelves, kept: KeptInterview, talk: KeptTalk) -> Suggestion:
-    """The rating that follows from the marks of the criteria; while one is missing, from the answers so far."""
-    guide, currency = load_guide(), shelves.applications.get(kept.case_no).currency
-    complete = {item.code for item in guide.checklist} <= set(kept.ticks)
+    """The rating that follows from the marks of the criteria; while one is missing, from the answers so far.
+
+    Without all the marks it is B at best: nobody is called credible whom nobody has judged by the written anchors.
+    """
     explained = frozenset(row.question_id for row in talk.ledger if row.verdict is Verdict.EXPLAINED)
     assessments = {answer.question_id: answer.assessment for answer in kept.answers}
-    by_answers = suggest(kept.questions, assessments, complete, explained)
-    by_marks = derived(shelves, kept, talk, currency)
-    if by_marks.rating is None:
+    by_answers = suggest(kept.questions, assessments, True, explained)
+    by_marks = derived(shelves, kept, talk)
+    if by_marks.rating is not None:
+        return Suggestion(by_marks.rating, by_marks.why, by_answers.answered)
+    if by_answers.rating is None:
         return by_answers
-    return Suggestion(by_marks.rating, by_marks.why, by_answers.answered)
+    limits = ((Diligence.B, by_marks.why), *_caps_of(shelves, kept, talk))
+    rating, why = capped(by_answers.rating, by_answers.why, limits)
+    return Suggestion(rating, why, by_answers.answered)
 
 
-def derived(shelves: Shelves, kept: KeptInterview, talk: KeptTalk, currency: str) -> Derived:
+def derived(shelves: Shelves, kept: KeptInterview, talk: KeptTalk) -> Derived:
     """The rating by the declared rule, from the marks of the officer who held the interview."""
     guide = load_guide()
-    return derive(
-        marks_of(shelves, kept),
-        [entry.code for entry in guide.criterion],
-        guide.rating,
-        contradictions=len(open_points(talk.ledger)),
-        equity=equity_of(kept, currency, guide).verdict,
-        complete={item.code for item in guide.checklist} <= set(kept.ticks),
-    )
+    codes = [entry.code for entry in guide.criterion]
+    return derive(marks_of(shelves, kept), codes, guide.rating, _caps_of(shelves, kept, talk))
+
+
+def _caps_of(shelves: Shelves, kept: KeptInterview, talk: KeptTalk) -> tuple[tuple[Diligence, Text], ...]:
+    guide, currency = load_guide(), shelves.applications.get(kept.case_no).currency
+    complete = {item.code for item in guide.checklist} <= set(kept.ticks)
+    return tuple(caps(len(open_points(talk.ledger)), equity_of(kept, currency, guide).verdict, complete))
 
 
 def marks_of(shelves: Shelves, kept: KeptInterview) -> dict[str, int]:
