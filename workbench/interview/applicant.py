@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from random import Random
 
-from workbench.common.text import Text, same
+from workbench.common.text import Text
 from workbench.interview.persona import ApplicantWords, Intent, Persona
 from workbench.interview.questions import UNSAID, Question, Source
 from workbench.interview.topics import PROOF, asks_for_proof, topic_of
@@ -121,9 +121,9 @@ class _Voice:
             wrong = self._wrong(fact)
             # In a figure nothing can be compared with he takes it back at once; elsewhere sometimes when asked again.
             if question.shown_value is None or self.happens(0.6):
-                line = self._line("takes_back", value=same(fact.written(fact.told)), wrong=same(fact.written(wrong)))
+                line = self._line("takes_back", value=fact.spoken(fact.told), wrong=fact.spoken(wrong))
                 return Spoken(line, fact.told, True, False, False, False, corrected=True)
-            return Spoken(self._line("number", value=same(fact.written(wrong))), wrong, True, False, False, False)
+            return Spoken(self._line("number", value=fact.spoken(wrong)), wrong, True, False, False, False)
         return self.told(fact, False)
 
     def asked_again(self, fact: Fact) -> Spoken:
@@ -131,21 +131,19 @@ class _Voice:
         assert fact.true is not None
         if self.persona.honest:
             value = fact.told if fact.told is not None else fact.true
-            return Spoken(
-                self._line("corrects", value=same(fact.written(value))), value, True, False, True, False, True
-            )
+            return Spoken(self._line("corrects", value=fact.spoken(value)), value, True, False, True, False, True)
         if self.happens(float(self.persona.admits)):
             proof = self.happens(float(self.persona.shows_proof))
-            line = self._line("corrects" if proof else "number", value=same(fact.written(fact.true)))
+            line = self._line("corrects" if proof else "number", value=fact.spoken(fact.true))
             return Spoken(line, fact.true, True, False, proof, False, True)
         value = self._drifted(fact)
-        line = self._line("insists_number", value=same(fact.written(value)))
+        line = self._line("insists_number", value=fact.spoken(value))
         return Spoken(line, value, True, False, False, fact.lie)
 
     def told(self, fact: Fact, wants_proof: bool) -> Spoken:
         value = self._drifted(fact)
         proof = self._proves(fact, wants_proof)
-        line = self._line("number_proof" if proof else "number", value=same(fact.written(value)))
+        line = self._line("number_proof" if proof else "number", value=fact.spoken(value))
         if self.before and self.persona.honest:
             line = self._line("again") + line
         if float(self.persona.hesitates) and self.happens(float(self.persona.hesitates)):

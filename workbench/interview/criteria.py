@@ -28,15 +28,9 @@ class Derived:
 
 
 def derive(
-    marks: Mapping[str, int],
-    codes: Iterable[str],
-    rule: RatingRule,
-    *,
-    contradictions: int,
-    equity: EquityVerdict,
-    complete: bool,
+    marks: Mapping[str, int], codes: Iterable[str], rule: RatingRule, limits: Iterable[tuple[Diligence, Text]] = ()
 ) -> Derived:
-    """A to D of the marks by criterion; `contradictions` that are open; `complete`: the whole checklist is done.
+    """A to D of the marks by criterion, no better than `limits` allow (`caps`).
 
     Raises `ValueError` for a mark outside 1 to 5.
     """
@@ -50,10 +44,15 @@ def derive(
     mean = Decimal(sum(given)) / len(given)
     rating = _by_marks(mean, min(given), rule)
     why = Text(f"五项均分 {mean:.1f}，最低 {min(given)}", f"Mean mark {mean:.1f}, lowest {min(given)}")
-    for cap, reason in _caps(contradictions, equity, complete):
+    return Derived(*capped(rating, why, limits))
+
+
+def capped(rating: Diligence, why: Text, limits: Iterable[tuple[Diligence, Text]]) -> tuple[Diligence, Text]:
+    """A rating no better than any of the limits, with the reasons that hold it down."""
+    for cap, reason in limits:
         if _ORDER.index(cap) > _ORDER.index(rating):
             rating, why = cap, Text(f"{why.zh}；{reason.zh}，至多 {cap}", f"{why.en}; {reason.en}: {cap} at best")
-    return Derived(rating, why)
+    return rating, why
 
 
 def _by_marks(mean: Decimal, lowest: int, rule: RatingRule) -> Diligence:
@@ -67,7 +66,8 @@ def _by_marks(mean: Decimal, lowest: int, rule: RatingRule) -> Diligence:
     return Diligence.D
 
 
-def _caps(contradictions: int, equity: EquityVerdict, complete: bool) -> Iterable[tuple[Diligence, Text]]:
+def caps(contradictions: int, equity: EquityVerdict, complete: bool) -> Iterable[tuple[Diligence, Text]]:
+    """What is open, and the best rating it leaves."""
     if not complete:
         yield Diligence.B, Text("必做项未完成", "checklist open")
     if equity is EquityVerdict.INCOMPLETE:

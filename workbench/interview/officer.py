@@ -14,6 +14,8 @@ from workbench.interview.claims import Shown
 from workbench.interview.ledger import Verdict, verdict_of
 from workbench.interview.questions import Assessment, Question, Source, When
 
+MOST_FOLLOW_UPS = 2
+
 
 @dataclass(frozen=True, slots=True)
 class Assessed:
@@ -60,16 +62,14 @@ def _figure(question: Question, said: float, tolerance: float) -> Assessed:
 
 
 def asks_next(assessed: Assessed, question: Question) -> When | None:
-    """Which follow-up comes next, once for each question: after a vague or missing answer, or one that does not fit."""
-    if question.is_follow_up:
+    """Which follow-up comes next: after a vague or missing answer, or one that does not fit; twice at most.
+
+    Twice, so that nobody is held to what was said in a first fright.
+    """
+    if question.is_follow_up and int(question.question_id.rsplit("/", 1)[1]) >= MOST_FOLLOW_UPS:
         return None
     if assessed.assessment is Assessment.CONTRADICTS:
         return When.CONTRADICTS
     if assessed.assessment in {Assessment.EVASIVE, Assessment.NO_ANSWER}:
         return When.NO_PROOF if question.measure is None else When.VAGUE
     return None
-
-
-def accepts(first: Assessed, after: Assessed, spoken: Spoken) -> bool:
-    """Does the answer to the follow-up settle a contradiction? Only where it now fits, and with proof."""
-    return first.assessment is Assessment.CONTRADICTS and after.assessment is Assessment.CONSISTENT and spoken.proof

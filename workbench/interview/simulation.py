@@ -20,7 +20,7 @@ from workbench.interview.ledger import (
     put_row,
     settled,
 )
-from workbench.interview.officer import Assessed, accepts, asks_next, assess
+from workbench.interview.officer import Assessed, asks_next, assess
 from workbench.interview.persona import ApplicantWords
 from workbench.interview.questions import Answer, Assessment, Question
 from workbench.interview.script import equity_gap_of, follow_up_of
@@ -69,12 +69,15 @@ class _Room:
             self.ledger = put_row(self.ledger, claim_row(question, new, self.tolerance, self.currency), new.question_id)
         return spoken, found
 
-    def settle(self, question: Question, said: Assessed) -> None:
-        row = next((row for row in self.ledger if row.claim_id == question.question_id), None)
-        if row is not None and row.is_open:
-            text = f"追问后更正并出示凭据：{said.note.zh}"
-            new = settled(row, text, "", self.officer, self.now)
-            self.ledger = put_row(self.ledger, new, row.claim_id)
+    def follow(self, root: Question, question: Question, spoken: Spoken, found: Assessed) -> None:
+        """What a follow-up does to the claim of its root: settles it, or brings the figure that was not named."""
+        row = next((row for row in self.ledger if row.claim_id == root.question_id), None)
+        if row is not None and row.is_open and found.assessment is Assessment.CONSISTENT and spoken.proof:
+            text = f"追问后更正并出示凭据：{found.note.zh}"
+            self.ledger = put_row(self.ledger, settled(row, text, "", self.officer, self.now), row.claim_id)
+        elif (row is None and question.measure) or (row is not None and row.claimed is None and row.is_open):
+            new = claim_row(root, self.answers[-1], self.tolerance, self.currency)
+            self.ledger = put_row(self.ledger, new or row, root.question_id)
 
 
 def hold(
@@ -100,23 +103,15 @@ def hold(
     return Held(tuple(room.asked), tuple(room.answers), room.ledger, check, marks, SECONDS_A_QUESTION * len(room.asked))
 
 
-def _ask(room: _Room, question: Question) -> None:
-    _, first = room.put(question, 0)
-    when = asks_next(first, question)
-    if when is None:
-        return
-    again = follow_up_of(question, 1, when)
-    spoken, after = room.put(again, 1)
-    row = next((row for row in room.ledger if row.claim_id == question.question_id), None)
-    explained = row is not None and after.assessment is Assessment.CONSISTENT and spoken.proof
-    if accepts(first, after, spoken) or explained:
-        room.settle(question, after)
-    elif row is None and spoken.number is not None and question.measure:
-        # The figure came only when it was asked again.
-        new = room.answers[-1]
-        room.ledger = put_row(
-            room.ledger, claim_row(question, new, room.tolerance, room.currency), question.question_id
-        )
+def _ask(room: _Room, root: Question) -> None:
+    """A question of the script with the follow-ups it needs."""
+    _, found = room.put(root, 0)
+    question, number = root, 0
+    while (when := asks_next(found, question)) is not None:
+        number += 1
+        question = follow_up_of(root, number, when)
+        spoken, found = room.put(question, number)
+        room.follow(root, question, spoken, found)
 
 
 def _equity(room: _Room, waiting: list[Question]) -> EquityCheck:

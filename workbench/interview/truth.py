@@ -40,6 +40,17 @@ class Fact:
     def written(self, value: float) -> str:
         return Shown(self.label, value, self.unit, self.currency).written(value)
 
+    def spoken(self, value: float) -> Text:
+        """The figure as it is said: `2 家`, `2 lenders`."""
+        told = self.written(value)
+        many = "" if value == 1 else "s"
+        match self.key:
+            case "other_lenders":
+                return Text(f"{told} 家", f"{told} lender{many}")
+            case "origins_180":
+                return Text(f"{told} 个", f"{told} warehouse{many}")
+        return same(told)
+
 
 @dataclass(frozen=True, slots=True)
 class HiddenTruth:
@@ -149,7 +160,7 @@ class _Drawn:
             return _round(true * 0.4) if chance.random() < hides else true
         if key == "equity.now":
             return _round(true * (1 + (self.scale - 1) * 0.6))
-        if key in {"equity.initial", "equity.injections", "equity.revaluation"}:
+        if key in {"equity.initial", "equity.injections", "equity.revaluation", "running_fen"}:
             return true
         return _rounded(true * self.scale, question.unit, true)
 

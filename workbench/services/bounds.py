@@ -51,7 +51,7 @@ class BoundsService:
             if kept is None:
                 return None
             case = case_input(shelves, case_no, policy, kept=kept, today=self._ground.today())
-            told = shelves.interviews.get(case_no)
+            told = shelves.interviews.counting(case_no)
         model = self._ground.model()
         if staleness(kept, model.version, policy) is not None:
             return None

@@ -144,7 +144,7 @@ def dossier(ground: Ground, case_no: str) -> Dossier:
             policy=ground.policy() if decided.state != "signed" else _policy_of(ground, decided),
             decision=decided,
             score=shelves.scores.get(case_no),
-            interview=shelves.interviews.get(case_no),
+            interview=shelves.interviews.counting(case_no),
             staff={person.staff_id: person for person in shelves.staff.all()},
             settings=shelves.settings.all(),
             documents=shelves.documents.of_case(case_no),

@@ -33,7 +33,9 @@ _WORDS: dict[str, Text] = {
     "scenario.delete": Text("删除情景“{name}”", "Scenario deleted: {name}"),
     "interview.plan": Text("安排访谈", "Interview planned"),
     "interview.start": Text("开始访谈", "Interview began"),
-    "interview.consent": Text("录音录像已获同意", "Consent to recording given"),
+    "interview.consent": Text("访谈开始前已征求录音录像同意", "Asked for consent before the interview"),
+    "interview.resolve": Text("访谈矛盾处理：{text}", "Contradiction settled: {text}"),
+    "interview.criterion": Text("访谈标准评分", "Interview criteria marked"),
     "interview.finish": Text("访谈结束，尽调 {diligence}", "Interview finished, diligence {diligence}"),
     "interview.agree_recording": Text("申请人同意录音录像", "The applicant agreed to be recorded"),
     "interview.agree_notes": Text("申请人同意只作笔记，不录制", "The applicant agreed to notes only, no recording"),
@@ -68,16 +70,10 @@ _KINDS = {"case": "assign", "scenario": "note"}
 # Steps inside a running interview: they stand in the interview room, not in the case's history.
 _INSIDE = frozenset(
     {
-        "interview.answer",
-        "interview.note",
-        "interview.note_undo",
-        "interview.note_redo",
-        "interview.tick",
-        "interview.follow_up",
-        "interview.pause",
-        "interview.bookmark",
+        "interview.answer", "interview.note", "interview.note_undo", "interview.note_redo", "interview.tick",
+        "interview.follow_up", "interview.pause", "interview.bookmark", "interview.criterion", "interview.ask_freely",
     }
-)
+)  # fmt: skip
 
 
 def of_application(application: Application, name: str) -> HistoryItem:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from workbench.common.text import Text
-from workbench.interview.questions import Answer, Assessment, Diligence, EvidencePair, Question
+from workbench.interview.questions import UNSAID, Answer, Assessment, Diligence, EvidencePair, Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,16 @@ class Effect:
 
 
 @dataclass(frozen=True, slots=True)
+class CriterionItem:
+    """A criterion with its written anchors for 1 to 5; `mark` of the officer who held the interview."""
+
+    code: str
+    title: Text
+    anchors: tuple[Text, ...]
+    mark: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class InterviewFile:
     case_no: str
     merchant_name: str
@@ -81,6 +91,12 @@ class InterviewFile:
     suggested_why: Text
     diligence: Diligence | None
     effect: Effect
+    consent_words: Text = UNSAID  # to be read to the applicant before a real interview
+    recording_allowed: bool = False  # both the recording and the handling of face and voice were agreed to
+    counts: bool = True  # False: a practice whose rating moves nothing
+    open_points: tuple[Text, ...] = ()  # contradictions nobody has explained
+    criteria: tuple[CriterionItem, ...] = ()
+    rating_reason: str = ""  # of a rating that differs from the one the marks give
 
 
 @dataclass(frozen=True, slots=True)

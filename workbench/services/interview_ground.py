@@ -6,6 +6,7 @@ Turns what scoring, policy and the application left behind into the values the s
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from workbench.applications.policy import Policy
@@ -16,11 +17,12 @@ from workbench.decision.limits import limit
 from workbench.decision.outcome import Outcome, Recommendation, Verdict
 from workbench.features.catalogue import BY_NAME
 from workbench.interview.claims import Shown
-from workbench.interview.guide import Guide
-from workbench.interview.questions import Diligence
-from workbench.interview.script import AdverseReason, Disagreement, PolicyItem, ScriptInput
+from workbench.interview.ledger import open_points
+from workbench.interview.questions import UNSAID, Assessment, Diligence, Source
+from workbench.interview.script import AdverseReason, Disagreement, LeverItem, PolicyItem, ScriptInput
 from workbench.services.advice import case_input
 from workbench.services.interview_file import Effect
+from workbench.services.interview_ledger import ledger_of
 
 if TYPE_CHECKING:
     from workbench.flows.engine import Engine
@@ -37,7 +39,11 @@ MOST_GAPS = 3
 
 
 def script_input(
-    shelves: Shelves, case_no: str, policy: Policy, guide: Guide, found: Iterable[Disagreement] | None = None
+    shelves: Shelves,
+    case_no: str,
+    policy: Policy,
+    found: Iterable[Disagreement] | None = None,
+    levers: tuple[LeverItem, ...] = (),
 ) -> ScriptInput:
     """What the script of one case is made of; `found` are contradictions with their pairs where lines were asked."""
     application = shelves.applications.get(case_no)
@@ -55,6 +61,7 @@ def script_input(
         disagreements=tuple(found) if found is not None else mismatches,
         policy=policy_items(advice, policy) if advice else (),
         gaps=gaps(advice, policy) if advice else (),
+        levers=levers,
         claims=claims,
         shown=shown_values(values, application.currency),
         tolerance=tolerance,
@@ -73,11 +80,26 @@ def claimed(claims: Mapping[str, Any]) -> dict[str, float]:
 
 def shown_values(values: Mapping[str, float], currency: str) -> dict[str, Shown]:
     """Every known feature with its label and unit; what is missing is not here."""
-    return {
+    shown = {
         name: Shown(BY_NAME[name].label, value, BY_NAME[name].unit.value, currency)
         for name, value in values.items()
         if name in BY_NAME and value == value
     }
+    return shown | _derived(shown, currency)
+
+
+def _derived(shown: Mapping[str, Shown], currency: str) -> dict[str, Shown]:
+    """The same facts said another way, for cross-checks: sales a day; purchases a month out of inflow."""
+    found = {}
+    if "sales_90_month_fen" in shown:
+        label = Text("平台日均销售额", "Platform sales a day")
+        found["sales_day_fen"] = Shown(label, shown["sales_90_month_fen"].value / 30, "fen", currency)
+    if "purchase_share_90" in shown and "inflow_90_month_fen" in shown:
+        value = shown["purchase_share_90"].value * shown["inflow_90_month_fen"].value
+        if value > 0:
+            label = Text("月均进货支出", "Purchases a month")
+            found["purchases_month_fen"] = Shown(label, value, "fen", currency)
+    return found
 
 
 def adverse_reasons(kept: KeptScore) -> tuple[AdverseReason, ...]:
@@ -102,7 +124,12 @@ def policy_items(advice: Recommendation, policy: Policy) -> tuple[PolicyItem, ..
     rules = {rule.rule_id: rule for rule in policy.rules if rule.cleared_by == "interview"}
     return tuple(
         PolicyItem(
-            check.rule_id, _family(rules[check.rule_id].fact), check.title, check.value, rules[check.rule_id].fact
+            check.rule_id,
+            _family(rules[check.rule_id].fact),
+            check.title,
+            check.value,
+            rules[check.rule_id].fact,
+            _label(rules[check.rule_id].fact),
         )
         for check in advice.checks
         if check.rule_id in rules and check.verdict is Verdict.REFER
@@ -119,6 +146,38 @@ def gaps(advice: Recommendation, policy: Policy) -> tuple[tuple[str, Text], ...]
 
 def _family(fact: str) -> str:
     return BY_NAME[fact].family if fact in BY_NAME else ""
+
+
+def _label(fact: str) -> Text:
+    return BY_NAME[fact].label if fact in BY_NAME else UNSAID
+
+
+def open_contradictions(shelves: Shelves, case_no: str) -> tuple[Text, ...]:
+    """Contradictions of a case that nobody has explained: while there is one, it is not approved.
+
+    Those of the claims ledger of the interview that counts, and those of the flows that it did not settle or that were
+    never asked about. Empty: nothing stands in the way from here.
+    """
+    kept = shelves.interviews.counting(case_no)
+    score = shelves.scores.get(case_no)
+    flows = score.standing.mismatches if score is not None else ()
+    if kept is None or kept.state == "planned":
+        return tuple(_unasked(one.text) for one in flows)
+    application = shelves.applications.get(case_no)
+    talk = shelves.talks.get(case_no, kept.attempt)
+    rows = ledger_of(kept, talk, Decimal(0), application.currency)
+    open_rows = {row.question_id for row in rows if row.is_open}
+    answered = {answer.question_id for answer in kept.answers if answer.assessment is not Assessment.OPEN}
+    asked = {
+        question.pointer
+        for question in kept.questions
+        if question.source is Source.CONTRADICTION and question.question_id in answered | open_rows
+    }
+    return (*open_points(rows), *(_unasked(one.text) for one in flows if one.code not in asked))
+
+
+def _unasked(text: Text) -> Text:
+    return Text(f"{text.zh}（尚未访谈核实）", f"{text.en} (not asked about yet)")
 
 
 def disagreements(engine: Engine, merchant_id: str, as_of_day: int, claims: Mapping[str, Any]) -> list[Disagreement]:

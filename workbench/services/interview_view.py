@@ -8,22 +8,57 @@ from typing import TYPE_CHECKING
 
 from workbench.applications.policy import Policy
 from workbench.applications.products import Product
+from workbench.common.text import Text
 from workbench.interview.claims import Shown, agrees
+from workbench.interview.criteria import Derived, capped, caps, derive
 from workbench.interview.diligence import Suggestion, suggest
 from workbench.interview.guide import load_guide
-from workbench.interview.questions import Answer, Assessment, EvidencePair, Question
-from workbench.services.interview_file import ChecklistItem, InterviewFile, Note, Turn
+from workbench.interview.ledger import Verdict, open_points
+from workbench.interview.questions import Answer, Assessment, Diligence, EvidencePair, Question
+from workbench.services.interview_file import ChecklistItem, CriterionItem, InterviewFile, Note, Turn
 from workbench.services.interview_ground import effect
+from workbench.services.interview_ledger import equity_of
 
 if TYPE_CHECKING:
     from workbench.storage.kept import KeptInterview
+    from workbench.storage.kept_talk import KeptTalk
     from workbench.storage.shelves import Shelves
 
 
-def suggestion(kept: KeptInterview) -> Suggestion:
-    """The rating suggested by the answers so far."""
-    complete = {item.code for item in load_guide().checklist} <= set(kept.ticks)
-    return suggest(kept.questions, {answer.question_id: answer.assessment for answer in kept.answers}, complete)
+def suggestion(shelves: Shelves, kept: KeptInterview, talk: KeptTalk) -> Suggestion:
+    """The rating that follows from the marks of the criteria; while one is missing, from the answers so far.
+
+    Without all the marks it is B at best: nobody is called credible whom nobody has judged by the written anchors.
+    """
+    explained = frozenset(row.question_id for row in talk.ledger if row.verdict is Verdict.EXPLAINED)
+    assessments = {answer.question_id: answer.assessment for answer in kept.answers}
+    by_answers = suggest(kept.questions, assessments, True, explained)
+    by_marks = derived(shelves, kept, talk)
+    if by_marks.rating is not None:
+        return Suggestion(by_marks.rating, by_marks.why, by_answers.answered)
+    if by_answers.rating is None:
+        return by_answers
+    limits = ((Diligence.B, by_marks.why), *_caps_of(shelves, kept, talk))
+    rating, why = capped(by_answers.rating, by_answers.why, limits)
+    return Suggestion(rating, why, by_answers.answered)
+
+
+def derived(shelves: Shelves, kept: KeptInterview, talk: KeptTalk) -> Derived:
+    """The rating by the declared rule, from the marks of the officer who held the interview."""
+    guide = load_guide()
+    codes = [entry.code for entry in guide.criterion]
+    return derive(marks_of(shelves, kept), codes, guide.rating, _caps_of(shelves, kept, talk))
+
+
+def _caps_of(shelves: Shelves, kept: KeptInterview, talk: KeptTalk) -> tuple[tuple[Diligence, Text], ...]:
+    guide, currency = load_guide(), shelves.applications.get(kept.case_no).currency
+    complete = {item.code for item in guide.checklist} <= set(kept.ticks)
+    return tuple(caps(len(open_points(talk.ledger)), equity_of(kept, currency, guide).verdict, complete))
+
+
+def marks_of(shelves: Shelves, kept: KeptInterview) -> dict[str, int]:
+    marks = shelves.talks.marks(kept.case_no, kept.attempt)
+    return {one.code: one.mark for one in marks if one.officer == kept.officer}
 
 
 def interview_file(
@@ -33,7 +68,11 @@ def interview_file(
     application = shelves.applications.get(kept.case_no)
     merchant = shelves.merchants.get(application.merchant_id)
     answers = {answer.question_id: answer for answer in kept.answers}
-    suggested = suggestion(kept)
+    talk = shelves.talks.get(kept.case_no, kept.attempt)
+    suggested = suggestion(shelves, kept, talk)
+    diligence = kept.diligence or talk.practice_rating
+    marks = marks_of(shelves, kept)
+    agreed = talk.consent
     over = kept.state in {"finished", "abandoned"}
     turns = tuple(
         Turn(question, pairs_of(question, answers.get(question.question_id), policy), answers.get(question.question_id))
@@ -57,8 +96,14 @@ def interview_file(
         checklist=tuple(ChecklistItem(i.code, i.text, i.code in kept.ticks) for i in load_guide().checklist),
         suggested=suggested.rating,
         suggested_why=suggested.why,
-        diligence=kept.diligence,
-        effect=effect(shelves, kept.case_no, policy, products, None, kept.diligence or suggested.rating),
+        diligence=diligence,
+        effect=effect(shelves, kept.case_no, policy, products, None, diligence or suggested.rating),
+        consent_words=load_guide().consent.words,
+        recording_allowed=agreed is not None and agreed.recording and agreed.face_and_voice,
+        counts=not kept.simulated or shelves.interviews.practice_counts(),
+        open_points=open_points(talk.ledger),
+        criteria=tuple(CriterionItem(c.code, c.title, c.anchors, marks.get(c.code)) for c in load_guide().criterion),
+        rating_reason=talk.rating_reason,
     )
 
 

@@ -11,6 +11,7 @@ from workbench.interview.questions import Answer, Assessment, Diligence, Questio
 from workbench.records.plain import dump, load
 from workbench.storage.columns import moment_in, moment_or_none, moment_out, moment_out_or_none, put_rows
 from workbench.storage.kept import InterviewNote, KeptInterview
+from workbench.storage.settings import SettingShelf
 from workbench.storage.tables import table
 from workbench.storage.tables.work import AnswerRow, InterviewRow
 
@@ -63,6 +64,18 @@ class InterviewShelf:
         found = rows.first()
         return None if found is None else self._kept(found)
 
+    def counting(self, case_no: str) -> KeptInterview | None:
+        """The newest interview of a case that may say something about it: a practice does so on a sample desk only."""
+        chosen = select(_INTERVIEWS).where(_INTERVIEWS.c.case_no == case_no, _INTERVIEWS.c.state != "abandoned")
+        if not self.practice_counts():
+            chosen = chosen.where(_INTERVIEWS.c.simulated.is_(False))
+        found = self._connection.execute(chosen.order_by(_INTERVIEWS.c.attempt.desc()).limit(1)).first()
+        return None if found is None else self._kept(found)
+
+    def practice_counts(self) -> bool:
+        """Is this a sample desk, where nobody real is decided about?"""
+        return SettingShelf(self._connection).all().get("synthetic") is True
+
     def all(self) -> Iterable[KeptInterview]:
         """The newest interview of every case that had one."""
         newest: dict[str, Any] = {}
@@ -71,10 +84,11 @@ class InterviewShelf:
         return tuple(self._kept(row) for row in newest.values())
 
     def diligence(self) -> dict[str, Diligence]:
-        """The rating of every case whose newest interview was finished with one."""
-        rows = self._connection.execute(
-            select(_INTERVIEWS.c.case_no, _INTERVIEWS.c.diligence, _INTERVIEWS.c.state).order_by(_INTERVIEWS.c.attempt)
-        )
+        """The rating of every case whose newest interview that counts was finished with one."""
+        chosen = select(_INTERVIEWS.c.case_no, _INTERVIEWS.c.diligence, _INTERVIEWS.c.state)
+        if not self.practice_counts():
+            chosen = chosen.where(_INTERVIEWS.c.simulated.is_(False))
+        rows = self._connection.execute(chosen.order_by(_INTERVIEWS.c.attempt))
         newest = {row.case_no: (row.state, row.diligence) for row in rows}
         return {case: Diligence(rating) for case, (state, rating) in newest.items() if state == "finished" and rating}
 

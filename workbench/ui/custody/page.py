@@ -18,7 +18,7 @@ from workbench.ui.widgets import STRETCH, Button, EmptyState, Label, Panel, Rule
 NO_MOVES = (
     Text("还没有交接过案件", "No case has been handed over yet"),
     Text(
-        "在案件中选择“交给另一台账”，或接收对方交来的 .case 文件", "Hand one over from its case, or take a .case file"
+        "在案件中选择“交给另一台账”，或接收 .case 文件", "Hand one over from its case, or take a .case file"
     ),
     Text("接收文件…", "Take a file…"),
 )
@@ -70,7 +70,7 @@ class CustodyPage(Page):
                 self.own,
                 4,
                 Label(
-                    look, Text("指纹请用电话等另一途径核对。", "Compare fingerprints by another way, by telephone say."),
+                    look, Text("指纹请用电话等另一途径核对。", "Compare fingerprints by another way, by voice say."),
                     12, 400, "ink3", wrap=True,
                 ),
                 16,

@@ -1,0 +1,67 @@
+"""Which cases wait for an interview, and which had one?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workbench.applications.application import Stage
+from workbench.interview.guide import load_guide
+from workbench.interview.questions import Assessment
+from workbench.interview.script import script
+from workbench.services.ground import Ground
+from workbench.services.interview_file import InterviewRow
+from workbench.services.interview_ground import script_input
+
+if TYPE_CHECKING:
+    from workbench.storage.kept import KeptInterview
+    from workbench.storage.shelves import Shelves
+
+INTERVIEWABLE = (Stage.SCORED, Stage.SURVEY)
+UNFINISHED = ("running", "paused")
+
+
+def interview_rows(ground: Ground) -> tuple[InterviewRow, ...]:
+    """Unfinished ones in front, then by when they are due.
+
+    A planned script is counted without the questions on levers, which are sought when the interview is opened.
+    """
+    policy, guide, products = ground.policy(), load_guide(), ground.products()
+    found = []
+    with ground.store.reading() as shelves:
+        held = _shown(shelves)
+        for case, name, _, summary in shelves.applications.listed(tuple(Stage)):
+            kept = held.get(case.case_no)
+            waits = case.stage in INTERVIEWABLE and summary is not None and summary.needs_interview
+            if kept is None and not waits:
+                continue
+            count = len(kept.questions if kept else script(script_input(shelves, case.case_no, policy), guide))
+            answers = kept.answers if kept else ()
+            found.append(
+                InterviewRow(
+                    case_no=case.case_no,
+                    merchant_name=name,
+                    product=products[case.product_code].short_name,
+                    requested_fen=case.requested_fen,
+                    currency=case.currency,
+                    questions=count,
+                    answered=sum(answer.assessment is not Assessment.OPEN for answer in answers),
+                    contradictions=sum(answer.assessment is Assessment.CONTRADICTS for answer in answers),
+                    diligence=kept.diligence if kept else None,
+                    state=kept.state if kept else "planned",
+                    simulated=bool(kept and kept.simulated),
+                )
+            )
+    return tuple(sorted(found, key=lambda row: row.state in {"finished", "abandoned"}))
+
+
+def _shown(shelves: Shelves) -> dict[str, KeptInterview]:
+    """The newest interview of each case; a finished practice that moves nothing leaves the case as it waits."""
+    counts, shown = shelves.interviews.practice_counts(), {}
+    for kept in shelves.interviews.all():
+        if kept.simulated and not counts and kept.state not in UNFINISHED:
+            real = shelves.interviews.counting(kept.case_no)
+            if real is not None:
+                shown[kept.case_no] = real
+            continue
+        shown[kept.case_no] = kept
+    return shown
