@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders import NOW
+from tests.builders import NOW, merchant
 from tests.services.decided_desk import APPROVER, AUDITOR, CASE, OFFICER, STAFF, DecidedDesk
 from workbench.access.staff import actor_of
 from workbench.applications.application import Stage
@@ -131,6 +131,21 @@ def test_a_case_both_desks_had_before_is_a_fork_too(maker: DecidedDesk, tmp_path
     CaseService(other.ground).add_note(CASE, "另一台账也在办理这个案件", OFFICER)
     sent = CustodyService(maker.ground).hand_over(CASE, tmp_path, OFFICER)
     assert CustodyService(other.ground).take(sent.path, APPROVER).relation is Relation.FORK
+    other.close()
+
+
+def test_a_number_that_stands_for_another_merchant_here_is_refused(maker: DecidedDesk, tmp_path: Path) -> None:
+    other = DecidedDesk(tmp_path / "other")
+    introduce(maker.ground, other.ground, tmp_path)
+    with other.ground.transaction() as shelves:
+        shelves.merchants.put([merchant("M9", name="另一家店")])
+    store = other.ground.store
+    assert store._writer is not None
+    with store._writer.begin() as connection:
+        connection.exec_driver_sql("UPDATE applications SET merchant_id = 'M9'")
+    sent = CustodyService(maker.ground).hand_over(CASE, tmp_path, OFFICER)
+    with pytest.raises(StaffError, match="CASE_NUMBER_TAKEN"):
+        CustodyService(other.ground).take(sent.path, APPROVER)
     other.close()
 
 

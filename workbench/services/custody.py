@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from workbench.storage.shelves import Shelves
 
 FOLDER = "bundles"
-AT = "@"
+AT, FORKED = "@", "case.fork"
 NO_LINES = Text(
     "流水明细留在对方台账，证据行在此不能展开", "Lines stay at the other desk: evidence rows cannot be opened here"
 )
@@ -103,7 +103,8 @@ class CustodyService:
         """What was done here, in words, for whoever must choose between two copies."""
         names, currency = shelves.staff.names(), shelves.applications.get(case_no).currency
         seen = shelves.custody.seen(case_no)
-        return [plain(_step(e, names, currency, seen)) for e in reversed(shelves.journal.of_case(case_no))]
+        entries = [e for e in reversed(shelves.journal.of_case(case_no)) if e.action != FORKED]
+        return [plain(_step(e, names, currency, seen)) for e in entries]
 
     def look(self, path: Path) -> Incoming:
         """What a file is, without taking it in. Raises `StaffError` as `bundle_reading.believed` does."""
@@ -112,13 +113,15 @@ class CustodyService:
     def take(self, path: Path, actor: Actor) -> Taken:
         """Take a bundle in. A fork changes nothing: it is kept and shown.
 
-        Raises `StaffError` as `look` does, `NOT_PERMITTED`, `BUNDLE_OTHER_VERSION`.
+        Raises `StaffError` as `look` does, `NOT_PERMITTED`, `CASE_NUMBER_TAKEN`, `BUNDLE_OTHER_VERSION`.
         """
         incoming = self.look(path)
         self._demand_may(actor)
         case_no, now = incoming.case_no, self._ground.now()
         with self._ground.transaction() as shelves:
             known = case_no in shelves.applications.known()
+            if known:
+                _demand_same_case(shelves, incoming)
             ours = shelves.custody.chain(case_no) if known else ()
             changed = known and seen_of(shelves, case_no) > shelves.custody.seen(case_no)
             standing = relation(ours, incoming.chain, changed)
@@ -151,7 +154,7 @@ class CustodyService:
             write_whole(self._ground.folder / FOLDER, f"{incoming.sha256}.case", self._whole(incoming))
             common = common_links(shelves.custody.chain(case_no), incoming.chain)
             shelves.custody.add_fork(case_no, now, file, incoming.sha256, common, incoming.chain)
-            shelves.journal.append(now, actor, "case.fork", case_no, facts)
+            shelves.journal.append(now, actor, FORKED, case_no, facts)
             known = {fork.sha256: fork.fork_id for fork in shelves.custody.forks(case_no)}
         return replace(told, fork_id=known[incoming.sha256])
 
@@ -165,7 +168,7 @@ class CustodyService:
         if standing is Relation.FORK:
             names, currency = shelves.staff.names(), shelves.applications.get(incoming.case_no).currency
             seen = shelves.custody.seen(incoming.case_no)
-            entries = reversed(shelves.journal.of_case(incoming.case_no))
+            entries = [e for e in reversed(shelves.journal.of_case(incoming.case_no)) if e.action != FORKED]
             here = tuple(_step(e, names, currency) for e in entries if e.seq > seen)
         common = common_links(ours, incoming.chain)
         (merchant,) = incoming.body["rows"]["merchants"]
@@ -252,6 +255,19 @@ class CustodyService:
                 chain = incoming.chain
             entry = shelves.journal.append(now, actor, Act.SETTLE_FORK.value, case_no, facts)
             shelves.custody.put(case_no, chain, entry.seq)
+
+
+def _demand_same_case(shelves: Shelves, incoming: Incoming) -> None:
+    """Two desks number their cases by themselves: a number may stand for another merchant's case here."""
+    case_no = incoming.case_no
+    here = shelves.merchants.get(shelves.applications.get(case_no).merchant_id)
+    (there,) = incoming.body["rows"]["merchants"]
+    if here.merchant_id != there["merchant_id"]:
+        text = Text(
+            f"{case_no} 在本台账是另一商户（{here.name}）的案件",
+            f"{case_no} is the case of another merchant ({here.name}) at this desk",
+        )
+        raise refuse_bundle("CASE_NUMBER_TAKEN", text)
 
 
 def outward(staff_id: str, own: str) -> str:

@@ -17,9 +17,7 @@ from workbench.ui.widgets import STRETCH, Button, EmptyState, Label, Panel, Rule
 
 NO_MOVES = (
     Text("还没有交接过案件", "No case has been handed over yet"),
-    Text(
-        "在案件中选择“交给另一台账”，或接收 .case 文件", "Hand one over from its case, or take a .case file"
-    ),
+    Text("在案件中选择“交给另一台账”，或接收 .case 文件", "Hand one over from its case, or take a .case file"),
     Text("接收文件…", "Take a file…"),
 )
 
@@ -58,6 +56,7 @@ class CustodyPage(Page):
             heading(look, Text("交接的案件", "Cases handed over and taken"), self.take),
             12,
             self._forks,
+            12,
             (self.table, 1),
             (self.empty, 1),
             margins=(20, 16, 20, 16),
