@@ -13,6 +13,7 @@ from tests.builders import NOW, merchant
 from tests.services.decided_desk import APPROVER, AUDITOR, CASE, OFFICER, STAFF, DecidedDesk
 from workbench.access.staff import actor_of
 from workbench.applications.application import Stage
+from workbench.applications.override_codes import REFUSE, codes_towards
 from workbench.common.errors import StaffError
 from workbench.decision.outcome import Outcome
 from workbench.records.case_bundle import BODY, MANIFEST, BadBundle, read_bundle
@@ -66,8 +67,10 @@ def introduce(one: Ground, other: Ground, folder: Path) -> None:
 def propose_decline(maker: DecidedDesk) -> None:
     """A decline against the recommendation needs the second person."""
     draft = maker.decisions.draft(CASE, OFFICER)
-    codes = (draft.reasons[0].code,)
-    maker.decide(outcome=Outcome.DECLINE, reason_codes=codes, comment="现场核实后认为用途不明，建议拒绝")
+    codes, code = (draft.reasons[0].code,), codes_towards(REFUSE)[0].code
+    maker.decide(
+        outcome=Outcome.DECLINE, reason_codes=codes, comment="现场核实后认为用途不明，建议拒绝", override_code=code
+    )
 
 
 def test_a_case_goes_to_the_checker_is_signed_there_and_comes_back(

@@ -52,9 +52,10 @@ class FakeCustody:
         return FORK
 
 
-def page(
-    qtbot: QtBot, *, forks: tuple[Taken, ...] = (FORK,), may: bool = True
-) -> tuple[CustodyPage, Bench, FakeCustody]:
+Opened = tuple[CustodyPage, Bench, FakeCustody]
+
+
+def page(qtbot: QtBot, *, forks: tuple[Taken, ...] = (FORK,), may: bool = True) -> Opened:
     bench = invented.bench()
     custody = FakeCustody(CustodyView(OWN, (THEIRS,), (MOVE,) if forks else (), forks, may, may, may))
     bench.services.custody = custody  # type: ignore[misc]
