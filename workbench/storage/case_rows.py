@@ -1,7 +1,7 @@
 """What is everything that is on record of one case, so that another desk can keep the same?
 
 Rows as they stand, table by table. People are written `id@desk`, because two desks give the same ids to different
-people; what a desk keeps for itself (journal, commands, lines, loans, shadow scores) stays there.
+people; what a desk keeps for itself (journal, lines, loans, recordings, blind reviews, shadow scores) stays there.
 """
 
 from __future__ import annotations
@@ -18,12 +18,13 @@ Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 """Rows by table; bytes stand as `{"$bytes": hex}`, and so do floats once canonical JSON wrote them."""
 
 OF_CASE = (
-    "applications", "scores", "case_summaries", "case_notes", "scenarios", "interviews", "answers", "decisions",
-    "documents",
+    "applications", "scores", "case_summaries", "case_notes", "scenarios", "interviews", "answers",
+    "interview_consents", "interview_talks", "interview_claims", "criterion_marks", "decisions", "decision_courses",
+    "human_reviews", "documents", "paper_texts",
 )  # fmt: skip
 """Tables with a `case_no` that belong to the case, parents before children."""
 
-OWN_KEYS = {"case_notes": "note_id", "scenarios": "scenario_id"}
+OWN_KEYS = {"case_notes": "note_id", "scenarios": "scenario_id", "paper_texts": "text_id"}
 """Numbers a desk gives by itself; they do not travel."""
 
 PEOPLE = frozenset({"staff_id", "officer", "assigned_to"})
