@@ -36,6 +36,7 @@ ENTRIES = (
     Entry("imports", Text("导入", "Import"), "database", "workbench.ui.imports.page:ImportsPage", "D", 6, 3),
     Entry("models", Text("模型", "Models"), "activity", "workbench.ui.models.page:ModelsPage", "M", 7, 3),
     Entry("settings", Text("设置", "Settings"), "gear-six", "workbench.ui.settings.page:SettingsPage", "S"),
+    Entry("staff", Text("人员", "Staff"), "identification-card", "workbench.ui.access.staff_page:StaffPage", "U"),
     Entry("welcome", Text("队列", "Queue"), "tray", "workbench.ui.queue.welcome:WelcomePage", under="queue"),
     Entry("case", Text("案件", "Case"), "tray", "workbench.ui.case.page:CasePage", under="queue"),
     Entry(
