@@ -168,9 +168,8 @@ def open_key(ground: Ground, shelves: Shelves, person: Staff) -> KeptKey:
 def keep_key(ground: Ground, shelves: Shelves, person: Staff, key: KeptKey, private: bytes, mark: str = "") -> KeptKey:
     """Issue a certificate for `private`, and let it stand in place of the person's last one. Told to the journal."""
     now = ground.now()
-    certificate = issue(
-        desk_root(ground, shelves), person, _desk_name(ground, shelves.settings.all()), private, now, mark
-    )
+    root, desk = desk_root(ground, shelves), _desk_name(ground, shelves.settings.all())
+    certificate = issue(root, person, desk, private, now, mark or _mark(shelves))
     facts = facts_of(certificate)
     made = replace(key, serial=facts.serial, certificate=certificate, made_at=now, retired_at=None)
     shelves.accounts.retire_key(person.staff_id, now)
@@ -190,9 +189,9 @@ def _expires(key: KeptKey, now: datetime) -> bool:
 
 
 def _mark(shelves: Shelves) -> str:
-    if shelves.accounts.any():
-        return ""
-    return SYNTHETIC if shelves.settings.all().get("synthetic") else UNGUARDED
+    if shelves.settings.all().get("synthetic"):
+        return SYNTHETIC
+    return "" if shelves.accounts.any() else UNGUARDED
 
 
 def _desk_name(ground: Ground, settings: Mapping[str, str | int | bool]) -> str:

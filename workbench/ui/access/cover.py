@@ -25,6 +25,8 @@ class Cover(QObject):
         self._acts: list[QAction] = []
         self._focus: QWidget | None = None
         self.closed = False
+        self._copied = False
+        QApplication.clipboard().dataChanged.connect(self._hear_copy)
         gate.hide()
 
     def close(self, keep: tuple[QAction, ...] = ()) -> None:
@@ -49,7 +51,7 @@ class Cover(QObject):
             act.setEnabled(False)
         self._place.addWidget(self._gate)
         self._gate.show()
-        forget_clipboard()
+        self._forget_clipboard()
 
     def open(self) -> None:
         """Bring the desk back as it was."""
@@ -102,11 +104,15 @@ class Cover(QObject):
                 one.hide()
                 self._others.append(one)
 
+    def _hear_copy(self) -> None:
+        # Whatever changes while a window of ours has the keys was copied here; later changes are somebody else's.
+        self._copied = QApplication.activeWindow() is not None
 
-def forget_clipboard() -> None:
-    """Empty the clipboard where this program filled it; what others put there is theirs."""
-    clipboard = QApplication.clipboard()
-    for mode in (clipboard.Mode.Clipboard, clipboard.Mode.Selection):
-        owned = clipboard.ownsClipboard() if mode is clipboard.Mode.Clipboard else clipboard.ownsSelection()
-        if owned:
-            clipboard.clear(mode)
+    def _forget_clipboard(self) -> None:
+        """Empty the clipboard where this program filled it; what others put there is theirs."""
+        clipboard = QApplication.clipboard()
+        if self._copied or clipboard.ownsClipboard():
+            clipboard.clear(clipboard.Mode.Clipboard)
+            self._copied = False
+        if clipboard.ownsSelection():
+            clipboard.clear(clipboard.Mode.Selection)

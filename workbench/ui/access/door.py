@@ -104,10 +104,15 @@ class Door(QObject):
             return
         self._cover.close(self._keep)
         self.covered.emit(True)
+        # A pane stands in the window before it takes the keys.
         if state.mode is Mode.SET_UP:
-            self._gate.show_pane(self._set_up_pane(state))
-        elif state.mode is Mode.SIGNED_IN:
-            self._gate.show_pane(self._renew_pane(state))
+            asking = self._set_up_pane()
+            self._gate.show_pane(asking)
+            asking.show_state(state)
+        elif state.mode is Mode.SIGNED_IN and state.person is not None:
+            renewing = self._renew_pane()
+            self._gate.show_pane(renewing)
+            renewing.show_person(state.person)
         else:
             pane = self._sign_in_pane()
             self._gate.show_pane(pane)
@@ -146,17 +151,15 @@ class Door(QObject):
             self._panes["sign_in"] = made
         return made
 
-    def _renew_pane(self, state: AccessState) -> RenewPane:
+    def _renew_pane(self) -> RenewPane:
         made = self._panes.get("renew")
         if not isinstance(made, RenewPane):
             made = RenewPane(self._look, self._lane, self._demand())
             made.renewed.connect(self._ask_again)
             self._panes["renew"] = made
-        if state.person is not None:
-            made.show_person(state.person)
         return made
 
-    def _set_up_pane(self, state: AccessState) -> SetUpPane:
+    def _set_up_pane(self) -> SetUpPane:
         made = self._panes.get("set_up")
         if not isinstance(made, SetUpPane):
             made = SetUpPane(self._look, self._lane, self._demand())
@@ -164,7 +167,6 @@ class Door(QObject):
             made.sample_wanted.connect(self.sample_wanted)
             made.later_wanted.connect(self.later_wanted)
             self._panes["set_up"] = made
-        made.show_state(state)
         return made
 
     def _ask_again(self) -> None:

@@ -70,7 +70,7 @@ class MemberList(Shown):
         elif not member.pin_set:
             state = NO_PIN
         amount = money(person.authority_fen, self._currency) if AUTHORITY_FEN.get(person.role, 0) else "—"
-        key = "—" if member.certificate is None else member.certificate.fingerprint[:16]
+        key = "—" if member.certificate is None else member.certificate.fingerprint[:8]
         return person.name, ROLE_NAMES[person.role], amount, state, key
 
     def _columns(self) -> tuple[tuple[float, float, bool], ...]:

@@ -49,7 +49,7 @@ class PinPrompt(Overlay):
         self.sheet.setLayout(
             column(
                 row(
-                    IconView(look, "signature", 20, "accent"),
+                    IconView(look, "fingerprint", 20, "accent"),
                     8,
                     Label(look, QUESTION, 15, 600, height=24),
                     STRETCH,

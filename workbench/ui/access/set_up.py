@@ -12,7 +12,6 @@ from workbench.access.staff import ROLE_NAMES, Actor, Role
 from workbench.common.errors import StaffError
 from workbench.common.text import Text
 from workbench.services.access_file import AccessState, NewPerson, SetUp
-from workbench.ui.access.renew import RULES
 from workbench.ui.access.secret import Row, Secret
 from workbench.ui.buttons import Button, Segmented
 from workbench.ui.fields import Field
@@ -27,10 +26,14 @@ if TYPE_CHECKING:
     from workbench.services.access import AccessService
 
 WIDE = 720
+SHORT = Text(
+    "15 个字符以上，一句话就好，中文、空格都行；不要求大小写或符号",
+    "15 characters or more; a sentence in any language will do",
+)
 ROLES = (Role.ADMIN, Role.OFFICER)
 DUTIES = {
-    Role.ADMIN: Text("管理人员和密钥，看不到任何案件。", "Manages people and keys, sees no case."),
-    Role.OFFICER: Text("导入、访谈、提出决策；不能复核自己。", "Imports, interviews, proposes; never signs twice."),
+    Role.ADMIN: Text("管理人员和密钥，看不到任何案件。", "People and keys; sees no case."),
+    Role.OFFICER: Text("导入、访谈、提出决策，不复核。", "Proposes; never approves."),
 }
 LATER = Text("可以留空，以后在“人员”中发放", "May stay empty and be given later in Staff")
 FIRST_SIGN_IN = Text("只用于第一次登录，随后本人自己更换", "For one sign-in; its owner then chooses another")
@@ -54,10 +57,10 @@ class SetUpPane(Panel):
         self.pin = Secret(look, Text("6 到 12 位数字", "6 to 12 digits"))
         self.second, self.second_words = Field(look, height=34), Secret(look)
         self.second_role = Label(look, "", 13, 600, height=34)
-        self.words_row = Row(look, Text("口令", "Passphrase"), self.passphrase, RULES)
+        self.words_row = Row(look, Text("口令", "Passphrase"), self.passphrase, SHORT)
         self.words_row.note.setToolTip("")
         self.pin_row = Row(look, Text("签名 PIN", "Signing PIN"), self.pin)
-        self.role_row = Row(look, Text("角色", "Role"), _left(self.role))
+        self.role_row = Row(look, Text("角色", "Role"), _left(self.role), "", 80)
         self.second_row = Row(look, Text("初始口令", "First passphrase"), self.second_words)
         self.note = Label(look, "", 12, 400, "bad_ink", wrap=True)
         self.go = Button(look, Text("开始使用", "Start"), "primary", key="Ctrl ↵", height=36)
@@ -86,29 +89,31 @@ class SetUpPane(Panel):
                 ),
                 14,
                 row(
-                    (Row(look, Text("台账名称", "Desk"), self.desk), 1),
-                    (Row(look, Text("机构名称", "Lender"), self.lender), 1),
+                    (Row(look, Text("台账名称", "Desk"), self.desk, None), 1),
+                    (Row(look, Text("机构名称", "Lender"), self.lender, None, 80), 1),
                     spacing=24,
                 ),
-                2,
+                14,
                 Rule(look),
                 12,
                 Label(look, Text("你", "You"), 14, 600),
                 6,
-                row((Row(look, Text("姓名", "Name"), self.name), 1), (self.role_row, 1), spacing=24),
+                row((Row(look, Text("姓名", "Name"), self.name, None), 1), (self.role_row, 1), spacing=24),
+                6,
                 self.words_row,
-                2,
+                6,
                 row((self.pin_row, 1), (QWidget(), 1), spacing=24),
-                2,
+                8,
                 Rule(look),
                 12,
                 Label(look, Text("第二个人", "The second person"), 14, 600),
                 6,
                 row(
-                    (Row(look, Text("姓名", "Name"), self.second), 1),
-                    (Row(look, Text("角色", "Role"), self.second_role), 1),
+                    (Row(look, Text("姓名", "Name"), self.second, None), 1),
+                    (Row(look, Text("角色", "Role"), self.second_role, None, 80), 1),
                     spacing=24,
                 ),
+                8,
                 self.second_row,
                 6,
                 self.note,

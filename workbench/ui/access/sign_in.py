@@ -29,7 +29,7 @@ SIGN_IN, UNLOCK = Text("登录", "Sign in"), Text("解锁", "Unlock")
 NAME, PASSPHRASE = Text("姓名或工号", "Name or staff number"), Text("口令", "Passphrase")
 RING = Text("用系统钥匙串", "Use the system key ring")
 OTHER = Text("退出，换人登录", "Sign out, let another person in")
-LOCKED = Text("已锁定", "Locked")
+WRONG = Text("口令不对", "The passphrase is wrong")
 SAFE = Text("数据已隐藏，没写完的内容都还在。", "Everything is hidden; what you were writing is kept.")
 
 
@@ -133,7 +133,8 @@ class SignInPane(Panel):
         self.go.set_busy(False)
         self.passphrase.forget()
         self.passphrase.field.set_error(True)
-        self.note.say(Text(f"{refusal.text.zh}。{refusal.hint.zh}", f"{refusal.text.en}. {refusal.hint.en}"))
+        what = WRONG if self._locked and refusal.code == "SIGN_IN_WRONG" else refusal.text
+        self.note.say(Text(f"{what.zh}。{refusal.hint.zh}", f"{what.en}. {refusal.hint.en}"))
         self.start()
 
     def _quiet(self) -> None:

@@ -42,7 +42,7 @@ class StaffPage(Page):
         look = self.look
         self.members = MemberList(look)
         self.count = Label(look, "", 12, 400, "ink3")
-        self.add = Button(look, NEW, "primary", "plus", "N", 30)
+        self.add = Button(look, NEW, "secondary", "plus", "N", 30)
         self._chosen: Member | None = None
         self.heading = Label(look, NEW, 14, 600, fit=False)
         self.name, self.role = Field(look, height=34), Choice(look, height=34)

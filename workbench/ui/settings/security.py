@@ -43,8 +43,8 @@ class SecurityPane(QWidget):
         self.session = Label(look, "", 13, 400, "ink2", fit=False)
         self.idle = Segmented(look, tuple(Text(f"{n} 分钟", f"{n} min") for n in MINUTES), 2)
         self.minimise = Check(look, Text("最小化时锁定", "Lock when minimised"))
-        self.change = Button(look, CHANGE, "secondary", "password")
-        self.pin = Button(look, SET_PIN, "secondary", "signature")
+        self.change = Button(look, CHANGE, "secondary", "lock-key")
+        self.pin = Button(look, SET_PIN, "secondary", "fingerprint")
         self.ring = Button(look, RING, "secondary", "key")
         self.lock = Button(look, Text("锁定", "Lock"), "secondary", "lock", "Ctrl Alt L")
         self.leave = Button(look, Text("退出登录", "Sign out"), "secondary", "sign-out")
@@ -69,7 +69,7 @@ class SecurityPane(QWidget):
                 row(_name(look_label(self.bench, Text("登录", "Session"))), self.session, STRETCH, spacing=12),
                 8,
                 row(
-                    _name(look_label(self.bench, Text("口令与 PIN", "Secrets"))), self.change, self.pin, self.ring,
+                    _name(look_label(self.bench, Text("口令与 PIN", "Secrets"))), 4, self.change, self.pin, self.ring,
                     STRETCH, spacing=8,
                 ),
                 self._form,
