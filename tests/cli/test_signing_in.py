@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,14 +12,14 @@ from workbench.cli import program
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Path]:
+def desk(tmp_path: Path) -> Path:
     """A desk whose officer has chosen words of their own."""
     with desk_in(tmp_path / "desk") as made:
         made.access.set_up(SET_UP)
         made.access.sign_out()
         made.access.sign_in("沈宁", OFFICER_WORDS)
         made.access.change_passphrase(OFFICER_WORDS, OWN_WORDS)
-    yield tmp_path / "desk"
+    return tmp_path / "desk"
 
 
 def run(desk: Path, *words: str, passphrase: str | None = None) -> Result:

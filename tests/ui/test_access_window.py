@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.builders import merchant
 from tests.services.access_desk import ADMIN_WORDS, LIGHT, OFFICER_WORDS, OWN_WORDS, PIN, SET_UP, Clock, MemoryKeychain
 from tests.ui.conftest import settle
 from workbench.access.staff import Role
@@ -158,6 +159,48 @@ def test_one_press_still_opens_the_sample_and_an_empty_desk_is_not_opened_withou
     assert asked == [True]
     assert not house.shell.entrance.closed
     assert isinstance(house.shell.page, WelcomePage)
+
+
+def test_a_desk_of_before_opens_without_accounts_when_wished_and_goes_on_offering_them(house: House) -> None:
+    with house.access.ground.transaction() as shelves:
+        shelves.merchants.put([merchant()])
+    house.enter()
+    pane = house.pane(SetUpPane)
+    assert pane.later.isVisible()
+    assert not pane.sample.isVisible()
+    pane.later.click()
+    settle()
+    assert not house.shell.entrance.closed
+    house.shell.open_page("settings", {})
+    page = house.shell.page
+    assert isinstance(page, SettingsPage)
+    assert "账户未设置" in page.security.banner.words
+    page.security.banner.button.click()
+    settle()
+    assert house.shell.entrance.closed
+    pane.lender.setText("青禾小贷")
+    pane.name.setText("周管")
+    pane.passphrase.field.setText(ADMIN_WORDS)
+    pane.pin.field.setText(PIN)
+    pane.second.setText("钱一")
+    pane.save()
+    settle()
+    assert isinstance(house.shell.page, StaffPage)
+    assert {one.person.name for one in house.shell.page.members.members} >= {"周管", "钱一", "林潇"}  # people of before
+
+
+def test_a_session_that_ended_behind_the_lock_asks_who_is_there(house: House) -> None:
+    house.set_up()
+    house.shell.entrance.door.lock()
+    house.clock.pass_by(hours=13)
+    pane = house.pane(SignInPane)
+    pane.passphrase.field.setText(ADMIN_WORDS)
+    pane.enter()
+    settle()
+    assert pane.name.isVisible()
+    assert house.shell.made == {}
+    house.sign_in("周管", ADMIN_WORDS)
+    assert not house.shell.entrance.closed
 
 
 def test_a_refused_set_up_keeps_what_was_typed_and_says_why(house: House) -> None:

@@ -92,7 +92,7 @@ def unlock(ground: Ground, staff_id: str, pin: str) -> None:
         )
     if account.pin_locked:
         raise _pin_locked()
-    if not fits(account.pin, peppered(pin, read_pepper(ground.folder / PEPPER_FILE))):
+    if not fits(account.pin, peppered(pin, _pepper(ground))):
         ground.seat.pin_until.pop(staff_id, None)
         tried = replace(account, pin_wrong=account.pin_wrong + 1)
         with ground.transaction() as shelves:
@@ -111,6 +111,20 @@ def unlock(ground: Ground, staff_id: str, pin: str) -> None:
         shelves.accounts.put(replace(account, pin_wrong=0))
         shelves.journal.append(now, actor_of(person), "access.pin", None, {"minutes": PIN_OPENS.seconds // 60})
     ground.seat.pin_until[staff_id] = now + PIN_OPENS
+
+
+def _pepper(ground: Ground) -> bytes:
+    path = ground.folder / PEPPER_FILE
+    try:
+        if path.exists():  # never made anew here: it would make every PIN wrong
+            return read_pepper(path)
+    except (OSError, ValueError):
+        pass
+    raise StaffError(
+        Text("PIN 的辅助文件 desk.pepper 不在或已损坏", "The file beside the PINs, desk.pepper, is missing or damaged"),
+        Text("没有签署任何内容。请恢复该文件，或重新设置 PIN", "Nothing was signed. Restore it, or set the PIN anew"),
+        code="PIN_NOT_SET",
+    )
 
 
 def desk_root(ground: Ground, shelves: Shelves) -> Root:

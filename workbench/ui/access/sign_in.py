@@ -132,6 +132,9 @@ class SignInPane(Panel):
     def _refused(self, refusal: StaffError) -> None:
         self.go.set_busy(False)
         self.passphrase.forget()
+        if refusal.code == "NOT_SEATED":
+            self.left.emit()  # the session ended while the window was locked
+            return
         self.passphrase.field.set_error(True)
         what = WRONG if self._locked and refusal.code == "SIGN_IN_WRONG" else refusal.text
         self.note.say(Text(f"{what.zh}。{refusal.hint.zh}", f"{what.en}. {refusal.hint.en}"))
