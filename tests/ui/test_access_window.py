@@ -15,7 +15,17 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.builders import merchant
-from tests.services.access_desk import ADMIN_WORDS, LIGHT, OFFICER_WORDS, OWN_WORDS, PIN, SET_UP, Clock, MemoryKeychain
+from tests.services.access_desk import (
+    ADMIN_WORDS,
+    LIGHT,
+    OFFICER_WORDS,
+    OWN_WORDS,
+    PIN,
+    SET_UP,
+    Clock,
+    MemoryKeychain,
+    begin_in,
+)
 from tests.ui.conftest import settle
 from workbench.access.staff import Role
 from workbench.app import open_desk
@@ -44,6 +54,7 @@ class House:
 
     def __init__(self, folder: Path, look: Look) -> None:
         self.clock, self.ring = Clock(), MemoryKeychain()
+        begin_in(folder)
         services = open_desk(folder, self.clock)
         self.access = AccessService(services.access.ground, LIGHT, self.ring)
         self.services = replace(services, access=self.access)
