@@ -25,8 +25,15 @@ if TYPE_CHECKING:
 Desk = Annotated[Path, typer.Option("--desk", help="Folder of the desk.", show_default=False)]
 AsJson = Annotated[bool, typer.Option("--json", help="Print facts as JSON.")]
 Case = Annotated[str | None, typer.Option("--case", help="One case, for example LN-261123-0417; all cases without it.")]
-Staff = Annotated[str | None, typer.Option("--as", help="Staff id in whose name this is done.")]
+Staff = Annotated[
+    str | None,
+    typer.Option("--as", help="Staff id in whose name this is done; signs in where the desk keeps accounts."),
+]
 Language = Annotated[Lang | None, typer.Option("--lang", help="Language of messages; the system's by default.")]
+
+
+PASSPHRASE = "WORKBENCH_PASSPHRASE"
+PROMPT = Text("口令", "Passphrase")
 
 
 def language(asked: Lang | None = None) -> Lang:
@@ -94,5 +101,39 @@ def desk_at(folder: Path, lang: Lang | None = None) -> Iterator[Services]:
 
 
 def acting(services: Services, staff_id: str | None, needs: Permission | None = None) -> Actor:
-    """The named member of staff, else the desk's first officer, or the first who may do what the command needs."""
-    return services.desk.actor(staff_id, needs)
+    """In whose name a command is done: the named member of staff, who signs in where the desk keeps accounts.
+
+    A desk without accounts takes the named person, else its first officer, or the first who may do what the command
+    needs. The passphrase comes from a prompt or from `WORKBENCH_PASSPHRASE`, never from an argument: arguments are
+    seen by everybody on the machine.
+    """
+    from workbench.access.permissions import require
+    from workbench.services.access_file import Mode
+    from workbench.services.access_rules import demand_seated
+
+    if services.access.state().mode in (Mode.OPEN_DESK, Mode.SET_UP):
+        return services.desk.actor(staff_id, needs)
+    if staff_id is None:
+        raise StaffError(
+            Text("本台账有账户：请用 --as 说明是谁", "This desk keeps accounts: say who you are with --as"),
+            Text("没有改动。口令会另行询问", "Nothing was changed. The passphrase is asked for on its own"),
+            code="SIGN_IN_NEEDED",
+        )
+    actor = services.access.sign_in(staff_id, _passphrase())
+    demand_seated(services.access.ground, actor)
+    if needs is not None:
+        require(actor, needs)
+    return actor
+
+
+def _passphrase() -> str:
+    given = os.environ.get(PASSPHRASE)
+    if given is not None:
+        return given
+    if not sys.stdin.isatty():
+        raise StaffError(
+            Text(f"请在 {PASSPHRASE} 中给出口令", f"Give the passphrase in {PASSPHRASE}"),
+            Text("没有改动。口令不能写在命令行参数里", "Nothing was changed. A passphrase is never an argument"),
+            code="SIGN_IN_NEEDED",
+        )
+    return str(typer.prompt(PROMPT.of(language()), hide_input=True, err=True))

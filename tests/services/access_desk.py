@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 from workbench.access.keychain import NoKeychain
@@ -81,16 +85,36 @@ class Desk:
             return [entry.action for entry in reversed(shelves.journal.latest(1000))]
 
 
-@contextmanager
-def desk_in(folder: Path, clock: Clock | None = None, ring: MemoryKeychain | None = None) -> Iterator[Desk]:
-    """The desk in a folder, begun where there is none."""
+@cache
+def _begun() -> Path:
+    """A desk that was begun and nothing more, made once for all tests: what is tested here is not its migrations."""
+    folder = Path(tempfile.mkdtemp(prefix="begun-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    _begin(Ground(folder / "desk", Clock())).close()
+    return folder / "desk"
+
+
+def _begin(ground: Ground) -> Ground:
     from workbench.services.desk import DeskService
     from workbench.services.intake import IntakeService
     from workbench.services.scoring import ScoringService
 
-    clock, ring = clock or Clock(), ring or MemoryKeychain()
-    ground = Ground(folder, clock)
     DeskService(ground, IntakeService(ground), ScoringService(ground)).begin()
+    return ground
+
+
+def begin_in(folder: Path) -> None:
+    """A new desk lies in the folder, where there was none."""
+    if not folder.exists():
+        shutil.copytree(_begun(), folder)
+
+
+@contextmanager
+def desk_in(folder: Path, clock: Clock | None = None, ring: MemoryKeychain | None = None) -> Iterator[Desk]:
+    """The desk in a folder, begun where there is none."""
+    clock, ring = clock or Clock(), ring or MemoryKeychain()
+    begin_in(folder)
+    ground = _begin(Ground(folder, clock))
     try:
         yield Desk(ground, AccessService(ground, LIGHT, ring), clock, ring)
     finally:

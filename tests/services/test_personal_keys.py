@@ -218,3 +218,26 @@ def test_a_lost_root_key_issues_nothing_and_is_never_made_anew_in_silence(desk: 
         personal_key(desk.ground, "system")
     assert refused(told) == "KEY_MISSING"
     assert not (desk.ground.folder / ROOT_FILE).exists()
+
+
+def test_a_lost_pepper_is_said_and_a_new_pin_mends_it(desk: Desk) -> None:
+    (desk.ground.folder / PEPPER_FILE).unlink()
+    with pytest.raises(StaffError) as told:
+        unlock(desk.ground, "s05", PIN)
+    assert refused(told) == "PIN_NOT_SET"
+    assert not (desk.ground.folder / PEPPER_FILE).exists()
+    desk.access.set_pin("660281", ADMIN_WORDS)
+    unlock(desk.ground, "s05", "660281")
+
+
+def test_who_cannot_be_vouched_for_still_comes_in_and_signs_nothing(desk: Desk) -> None:
+    (desk.ground.folder / ROOT_FILE).unlink()
+    desk.access.sign_out()
+    desk.access.sign_in("沈宁", OFFICER_WORDS)
+    desk.access.change_passphrase(OFFICER_WORDS, "three herons walk past the tea")
+    assert "access.key_damaged" in desk.acts()
+    desk.access.set_pin("660281", "three herons walk past the tea")
+    unlock(desk.ground, "s06", "660281")
+    with pytest.raises(StaffError) as told:
+        personal_key(desk.ground, "s06")
+    assert refused(told) == "KEY_MISSING"

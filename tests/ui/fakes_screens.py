@@ -12,7 +12,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from tests.ui import fakes_models
+from tests.ui import fakes_access, fakes_models
 from tests.ui.fakes_days import FakeDays
 from tests.ui.fakes_imports import FakeIntake
 from tests.ui.fakes_room import FakeDrafts, FakeRecordings
@@ -921,6 +921,7 @@ def services() -> Any:
     """What a bench needs to show every screen of this file."""
     return SimpleNamespace(
         desk=FakeDesk(),
+        access=fakes_access.FakeAccess(),
         cases=FakeDays(),
         intake=FakeIntake(),
         scoring=FakeScoring(),

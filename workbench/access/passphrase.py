@@ -72,9 +72,9 @@ def judge_pin(pin: str) -> Verdict:
         return Verdict("PIN_LENGTH", Text(f"{PIN_SHORTEST} 到 {PIN_LONGEST} 位数字", "6 to 12 digits"))
     steps = {(int(b) - int(a)) % 10 for a, b in pairwise(pin)}
     if steps in ({0}, {1}, {9}) or _repeats(pin) or len(set(pin)) < 3:
-        return Verdict("PIN_PATTERN", Text("重复或连号太好猜", "Repeats and runs are easily guessed"))
+        return Verdict("PIN_PATTERN", Text("重复或连号太好猜", "Too easily guessed"))
     if pin in PINS:
-        return Verdict("PIN_COMMON", Text("太多人用这个 PIN", "Too many people use this PIN"))
+        return Verdict("PIN_COMMON", Text("太多人用这个 PIN", "A very common PIN"))
     return Verdict("", Text("可以使用", "Good"))
 
 

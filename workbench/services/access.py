@@ -45,6 +45,11 @@ class AccessService:
         self._nobody: str | None = None  # a hash nobody has the passphrase of
         self.people = access_people.PeopleDesk(ground, cost)
 
+    @property
+    def ground(self) -> Ground:
+        """What this service stands on, for `demand_seated`."""
+        return self._ground
+
     # --- what is ------------------------------------------------------------------------------------------------------
 
     def state(self) -> AccessState:

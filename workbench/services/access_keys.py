@@ -20,6 +20,7 @@ from workbench.access.secrets import (
     sealed_by_passphrase,
 )
 from workbench.access.staff import Staff, actor_of
+from workbench.common.errors import StaffError
 from workbench.common.text import Text
 from workbench.services.access_file import KeyLine
 from workbench.services.access_rules import demand_pin, refusal
@@ -32,24 +33,25 @@ if TYPE_CHECKING:
 def open_with_passphrase(ground: Ground, person: Staff, account: Account, typed: str, cost: Cost) -> bytes | None:
     """The person's private key, made at the first sign-in with a passphrase of their own.
 
-    None while the passphrase is an administrator's, and for a key that does not open: that person signs nothing, and
-    the journal says so.
+    None while the passphrase is an administrator's, and for a key that does not open or cannot be vouched for: that
+    person comes in, signs nothing, and the journal says so.
     """
     if account.must_change:
         return None
     with ground.store.reading() as shelves:
         kept = shelves.accounts.key(person.staff_id)
-    if kept is None or not kept.sealed:
-        return _new_key(ground, person, typed, cost)
     try:
+        if kept is None or not kept.sealed:
+            return _new_key(ground, person, typed, cost)
         private = opened_by_passphrase(kept.sealed, typed, person.staff_id)
-    except BadSeal:
+        if expires_soon(kept, ground.now()):
+            with ground.transaction() as shelves:
+                keep_key(ground, shelves, person, kept, private)
+    except (BadSeal, StaffError) as fault:
+        told = {"serial": "" if kept is None else kept.serial, "why": type(fault).__name__}
         with ground.transaction() as shelves:
-            shelves.journal.append(ground.now(), actor_of(person), "access.key_damaged", None, {"serial": kept.serial})
+            shelves.journal.append(ground.now(), actor_of(person), "access.key_damaged", None, told)
         return None
-    if expires_soon(kept, ground.now()):
-        with ground.transaction() as shelves:
-            keep_key(ground, shelves, person, kept, private)
     return private
 
 
@@ -81,7 +83,7 @@ def set_pin(ground: Ground, person: Staff, account: Account, pin: str, cost: Cos
     """Raises `StaffError`: `PIN_WEAK`, `PEPPER_DAMAGED`."""
     demand_pin(pin)
     try:
-        pepper = read_pepper(ground.folder / PEPPER_FILE)
+        pepper = read_pepper(ground.folder / PEPPER_FILE)  # a lost one is made anew: each person then sets a PIN
     except (OSError, ValueError) as fault:
         hint = Text("没有改动。请从备份恢复 desk.pepper", "Nothing was changed. Restore desk.pepper from a backup")
         raise refusal(

@@ -42,6 +42,10 @@ if TYPE_CHECKING:
     from workbench.storage.shelves import Shelves
 
 
+INVENTED = "access_invented"
+"""The setting with the people a new desk came with, who were never anybody."""
+
+
 class PeopleDesk:
     def __init__(self, ground: Ground, cost: Cost) -> None:
         self._ground, self._cost = ground, cost
@@ -71,6 +75,10 @@ class PeopleDesk:
                 if kept is not None:
                     shelves.accounts.put(Account(person.staff_id, kept, now, must_change=bool(made)))
                 made.append(person)
+            if shelves.merchants.count() == 0:
+                # The invented people of a new desk did nothing yet: nobody need see them.
+                before = [one.staff_id for one in shelves.staff.all() if not one.active]
+                shelves.settings.put(INVENTED, " ".join(before))
             shelves.settings.put(SETTING_DESK, asked.desk.strip())
             shelves.settings.put("lender_zh", asked.lender.zh.strip() or asked.lender.en.strip())
             shelves.settings.put("lender_en", asked.lender.en.strip() or asked.lender.zh.strip())
@@ -91,7 +99,8 @@ class PeopleDesk:
         self._demand(actor)
         with self._ground.store.reading() as shelves:
             accounts = {one.staff_id: one for one in shelves.accounts.all()}
-            people = [one for one in shelves.staff.all() if one.role is not Role.SYSTEM]
+            hidden = str(shelves.settings.all().get(INVENTED, "")).split()
+            people = [p for p in shelves.staff.all() if p.role is not Role.SYSTEM and p.staff_id not in hidden]
             keys = {one.staff_id: one for one in shelves.accounts.all_keys() if one.retired_at is None}
         found = []
         for person in sorted(people, key=lambda one: (not one.active, one.staff_id)):

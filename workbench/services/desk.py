@@ -84,9 +84,14 @@ class DeskService:
             if staff_id is not None:
                 return actor_of(shelves.staff.get(staff_id))
             active = [actor_of(person) for person in shelves.staff.all() if person.active]
-        if needs is None:
-            return next(actor for actor in active if actor.role is Role.OFFICER)
-        return next(actor for actor in active if may(actor, needs))
+        able = [one for one in active if (one.role is Role.OFFICER if needs is None else may(one, needs))]
+        if not able:
+            raise StaffError(
+                Text("没有在职人员可以做这件事", "Nobody who works here may do this"),
+                Text("请管理员登记人员，或用 --as 指定", "Have staff registered, or name somebody with --as"),
+                code="STAFF_UNKNOWN",
+            )
+        return able[0]
 
     def status(self) -> DeskStatus:
         from workbench.applications.application import Stage

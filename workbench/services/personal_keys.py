@@ -92,7 +92,7 @@ def unlock(ground: Ground, staff_id: str, pin: str) -> None:
         )
     if account.pin_locked:
         raise _pin_locked()
-    if not fits(account.pin, peppered(pin, read_pepper(ground.folder / PEPPER_FILE))):
+    if not fits(account.pin, peppered(pin, _pepper(ground))):
         ground.seat.pin_until.pop(staff_id, None)
         tried = replace(account, pin_wrong=account.pin_wrong + 1)
         with ground.transaction() as shelves:
@@ -111,6 +111,20 @@ def unlock(ground: Ground, staff_id: str, pin: str) -> None:
         shelves.accounts.put(replace(account, pin_wrong=0))
         shelves.journal.append(now, actor_of(person), "access.pin", None, {"minutes": PIN_OPENS.seconds // 60})
     ground.seat.pin_until[staff_id] = now + PIN_OPENS
+
+
+def _pepper(ground: Ground) -> bytes:
+    path = ground.folder / PEPPER_FILE
+    try:
+        if path.exists():  # never made anew here: it would make every PIN wrong
+            return read_pepper(path)
+    except (OSError, ValueError):
+        pass
+    raise StaffError(
+        Text("PIN 的辅助文件 desk.pepper 不在或已损坏", "The file beside the PINs, desk.pepper, is missing or damaged"),
+        Text("没有签署任何内容。请恢复该文件，或重新设置 PIN", "Nothing was signed. Restore it, or set the PIN anew"),
+        code="PIN_NOT_SET",
+    )
 
 
 def desk_root(ground: Ground, shelves: Shelves) -> Root:
@@ -168,9 +182,8 @@ def open_key(ground: Ground, shelves: Shelves, person: Staff) -> KeptKey:
 def keep_key(ground: Ground, shelves: Shelves, person: Staff, key: KeptKey, private: bytes, mark: str = "") -> KeptKey:
     """Issue a certificate for `private`, and let it stand in place of the person's last one. Told to the journal."""
     now = ground.now()
-    certificate = issue(
-        desk_root(ground, shelves), person, _desk_name(ground, shelves.settings.all()), private, now, mark
-    )
+    root, desk = desk_root(ground, shelves), _desk_name(ground, shelves.settings.all())
+    certificate = issue(root, person, desk, private, now, mark or _mark(shelves))
     facts = facts_of(certificate)
     made = replace(key, serial=facts.serial, certificate=certificate, made_at=now, retired_at=None)
     shelves.accounts.retire_key(person.staff_id, now)
@@ -190,9 +203,9 @@ def _expires(key: KeptKey, now: datetime) -> bool:
 
 
 def _mark(shelves: Shelves) -> str:
-    if shelves.accounts.any():
-        return ""
-    return SYNTHETIC if shelves.settings.all().get("synthetic") else UNGUARDED
+    if shelves.settings.all().get("synthetic"):
+        return SYNTHETIC
+    return "" if shelves.accounts.any() else UNGUARDED
 
 
 def _desk_name(ground: Ground, settings: Mapping[str, str | int | bool]) -> str:

@@ -38,6 +38,7 @@ class Bench(QObject):
     back_requested = Signal()
     told = Signal(object)  # Notice
     actor_changed = Signal()
+    door_requested = Signal(str)  # lock, sign_out or set_up: what `ui/access/door.py` does
     status_changed = Signal()
     changed = Signal(object)  # frozenset of nouns that a write changed
 

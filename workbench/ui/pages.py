@@ -37,6 +37,7 @@ ENTRIES = (
     Entry("models", Text("模型", "Models"), "activity", "workbench.ui.models.page:ModelsPage", "M", 7, 3),
     Entry("policy", Text("政策", "Policy"), "scales", "workbench.ui.policy.page:PolicyPage", "L", 8, 3),
     Entry("settings", Text("设置", "Settings"), "gear-six", "workbench.ui.settings.page:SettingsPage", "S"),
+    Entry("staff", Text("人员", "Staff"), "identification-card", "workbench.ui.access.staff_page:StaffPage", "U"),
     Entry("welcome", Text("队列", "Queue"), "tray", "workbench.ui.queue.welcome:WelcomePage", under="queue"),
     Entry("case", Text("案件", "Case"), "tray", "workbench.ui.case.page:CasePage", under="queue"),
     Entry(

@@ -14,6 +14,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from workbench.access.permissions import Permission, may
 from workbench.common.text import Text, same
 from workbench.ui import paint
 from workbench.ui.bench import Bench
@@ -211,6 +212,8 @@ class Palette(Overlay):
     def _search(self) -> None:
         typed = self.field.text().strip()
         wanted = typed[1:] if typed[:1] in "#" else typed
+        if not may(self.bench.actor, Permission.READ_CASES):
+            return  # who sees no case finds none
         search = self.bench.services.cases.search
         self._task = self.bench.lane.put(self, lambda: search(wanted, 8), self._found)
 

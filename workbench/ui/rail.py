@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QRectF, QSize, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -108,22 +110,39 @@ class Rail(QWidget):
         self.buttons = {entry.code: RailButton(look, entry) for entry in shown}
         settings = BY_CODE["settings"]
         self.buttons["settings"] = RailButton(look, settings, word=False)
+        self.buttons["staff"] = RailButton(look, BY_CODE["staff"])
+        self.buttons["staff"].hide()  # until an administrator sits there
         for code, button in self.buttons.items():
             button.clicked.connect(lambda on, code=code: self.pressed.emit(code))
         self.person = _Person(look)
         self.person.clicked.connect(self.person_pressed)
-        items: list[object] = [row(STRETCH, Mark(look), STRETCH), 16]
+        items: list[object] = [row(STRETCH, Mark(look), STRETCH), 16, self.buttons["staff"]]
+        self._lines: list[QWidget] = []
         group = 1
         for entry in shown:
             if entry.group != group:
                 group = entry.group
-                items += [6, row(Rule(look, colour="line2"), margins=(22, 0, 22, 0)), 7]
+                items.append(self._line(look))
             items.append(self.buttons[entry.code])
         items += [STRETCH, self.buttons["settings"], 4, self.person, 20]
         self.setLayout(column(*items, margins=(0, 10, 0, 0)))  # type: ignore[arg-type]
 
+    def _line(self, look: Look) -> QWidget:
+        """Between two groups; hidden with them."""
+        line = QWidget()
+        line.setLayout(row(Rule(look, colour="line2"), margins=(22, 6, 22, 7)))
+        self._lines.append(line)
+        return line
+
     def sizeHint(self) -> QSize:
         return QSize(WIDE, 600)
+
+    def show_only(self, allowed: Callable[[str], bool]) -> None:
+        """Show the screens that the person at the desk may open."""
+        for code, button in self.buttons.items():
+            button.setVisible(allowed(code))
+        for line in self._lines:
+            line.setVisible(allowed("queue"))
 
     def light(self, code: str) -> None:
         """Light the entry of the screen that shows, or of the screen it belongs to."""

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QApplication
 from workbench.common.errors import StaffError
 from workbench.common.text import Lang, Text
 from workbench.decision.outcome import Outcome, Verdict
+from workbench.services.access_file import Mode
 from workbench.services.bundle import Services
 from workbench.ui.case.page import CasePage
 from workbench.ui.look import Look
@@ -173,6 +174,13 @@ def _services(shell: Shell) -> Services:
 def _window(folder: Path, lang: Lang, theme: str, size: tuple[int, int], open_desk: Opener) -> Iterator[Shell]:
     """The window on a desk; closed and gone afterwards."""
     services = open_desk(folder)
+    if services.access.state().mode not in (Mode.OPEN_DESK, Mode.SET_UP):
+        services.desk.close()
+        raise StaffError(
+            Text("本台账有账户，不能截图", "This desk keeps accounts: no pictures are made of it"),
+            Text("请用示例台账截图", "Take pictures of a sample desk"),
+            code="PICTURES_GUARDED",
+        )
     shell = Shell(Look(theme, lang), ThreadLane("desk"), ThreadLane("jobs"))
     shell.resize(*size)
     shell.show()

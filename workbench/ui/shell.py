@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import QEvent, QSettings, Qt
 from PySide6.QtGui import QCloseEvent, QKeyEvent
-from PySide6.QtWidgets import QApplication, QMenu, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from workbench.common.errors import StaffError
 from workbench.common.text import Lang, Text, same
 from workbench.ui import pages, style
+from workbench.ui.access.entrance import Entrance
 from workbench.ui.bars import StatusBar, TopBar
 from workbench.ui.bench import Bench
 from workbench.ui.layouts import column, row
@@ -28,7 +28,7 @@ from workbench.ui.tasks import Lane
 from workbench.ui.toast import Toasts
 
 if TYPE_CHECKING:
-    from workbench.access.staff import Actor, Staff
+    from workbench.access.staff import Actor
     from workbench.services.bundle import Services
     from workbench.services.desk_file import DeskStatus
     from workbench.services.queue import QueuePage
@@ -61,6 +61,8 @@ class Shell(QWidget):
         self.setMinimumSize(*SMALLEST)
         self._build()
         self._global_commands()
+        self.entrance = Entrance(self, self._place, self._ground, settings)
+        self.rail.person_pressed.connect(self.entrance.open_menu)
         self.look.changed.connect(self._follow)
         self._follow()
 
@@ -72,10 +74,10 @@ class Shell(QWidget):
         self.stack.addWidget(self._waiting)
         sheet = Panel(self.look, column(self.stack, margins=(1, 1, 1, 1)), "surface", 10, "line")
         main = column(self.top, (sheet, 1), self.foot, margins=(0, 0, 10, 0))
-        ground = Panel(self.look, row(self.rail, (main, 1)), "canvas")
-        self.setLayout(column(ground))
+        self._ground = Panel(self.look, row(self.rail, (main, 1)), "canvas")
+        self._place = column(self._ground)
+        self.setLayout(self._place)
         self.rail.pressed.connect(self._rail_pressed)
-        self.rail.person_pressed.connect(self._choose_person)
         self.top.back_pressed.connect(self.back)
         self.top.search_pressed.connect(self.open_palette)
 
@@ -88,17 +90,37 @@ class Shell(QWidget):
         bench.open_requested.connect(self.open_page)
         bench.back_requested.connect(self.back)
         bench.told.connect(self.toasts.tell)
+        bench.door_requested.connect(self.entrance.request)
         bench.actor_changed.connect(self._actor_changed)
         bench.status_changed.connect(self._show_status)
         bench.changed.connect(self._on_changed)
         for lane in (self.lane, self.jobs):
             lane.broke.connect(self._broke)
-        self._palette = Palette(bench, self, self._page_commands, self._places)
-        self._keys = ShortcutSheet(bench, self)
         self._show_status()
-        self._show_person()
+        self.begin_person(first)
+
+    def begin_person(self, first: str = "queue") -> None:
+        """Somebody sits down: the first screen that person may see."""
+        if self.bench is None:
+            return
+        self._palette = Palette(self.bench, self, self._page_commands, self._places)
+        self._keys = ShortcutSheet(self.bench, self)
+        self.show_person()
         self.open_page(first, {})
         self._count()
+
+    def end_person(self) -> None:
+        """Somebody left: their screens, and what was typed in them, are gone."""
+        for overlay in (self._palette, self._keys):
+            if overlay is not None:
+                overlay.deleteLater()
+        self._palette, self._keys = None, None
+        self._trail.clear()
+        self.stack.setCurrentWidget(self._waiting)
+        for page in self.made.values():
+            self.stack.removeWidget(page)
+            page.deleteLater()
+        self.made.clear()
 
     def refuse(self, refusal: StaffError) -> None:
         """The desk could not be opened: say why in the sheet."""
@@ -120,7 +142,7 @@ class Shell(QWidget):
             self.foot.show_status(self.bench.status)
 
     def _count(self) -> None:
-        if self.bench is None or self.bench.status.empty:
+        if self.bench is None or self.bench.status.empty or not self.entrance.allows("queue"):
             return
         queue, actor = self.bench.services.cases.queue, self.bench.actor
         self.lane.put(self, lambda: queue("mine", actor), self._show_badges)
@@ -153,11 +175,13 @@ class Shell(QWidget):
         """Bring a screen to the front; it is made on first use. An empty desk shows its welcome for the queue."""
         if self.bench is None:
             return
+        if not self.entrance.allows(code):
+            code, arguments = self.entrance.home(), {}
         if code == "queue" and self.bench.status.empty:
             code = "welcome"
         if code not in self.made:
             page = pages.make(code, self.bench)
-            page.heading_changed.connect(self._show_heading)
+            page.heading_changed.connect(self.show_heading)
             self.made[code] = page
             self.stack.addWidget(page)
         page = self.made[code]
@@ -169,7 +193,7 @@ class Shell(QWidget):
         self.stack.setCurrentWidget(page)
         self.rail.light(code)
         page.activate(**arguments)
-        self._show_heading()
+        self.show_heading()
         page.setFocus()
 
     def back(self) -> None:
@@ -179,9 +203,11 @@ class Shell(QWidget):
             code, arguments = self._trail[-1]
             self.open_page(code, arguments, remember=False)
 
-    def _show_heading(self) -> None:
+    def show_heading(self) -> None:
+        """Title, crumbs and hints of the screen in front; a closed door says the program's name only."""
         page = self.page
-        if page is None:
+        if page is None or self.entrance.closed:
+            self.setWindowTitle(self.look.say(PROGRAM))
             return
         crumbs = page.crumbs()
         self.top.show_page(page, crumbs, self._is_under(page) and len(self._trail) > 1)
@@ -217,7 +243,9 @@ class Shell(QWidget):
             add(Text("快捷键", "Shortcuts"), "?|Shift+?|F1", self.open_shortcuts, "question", True),
             add(Text("切换语言", "Switch language"), "Ctrl+Shift+L", self.switch_language, "translate", True),
             add(Text("切换深浅主题", "Switch light and dark"), "Ctrl+Shift+D", self.switch_theme, "moon", True),
+            add(Text("锁定", "Lock"), "Ctrl+Alt+L", lambda: self.entrance.request("lock"), "lock", True),
         ]
+        self.look_acts = tuple(self.everywhere[4:6])  # work at the closed door too
         add(Text("后退", "Back"), "Alt+Left", self.back)
         add(Text("下一个窗格", "Next pane"), "F6", lambda: self._next_pane(1))
         add(Text("上一个窗格", "Previous pane"), "Shift+F6", lambda: self._next_pane(-1))
@@ -226,13 +254,13 @@ class Shell(QWidget):
             if entry.letter:
                 digit = f"|Ctrl+{entry.rail}" if entry.rail else ""
                 keys = f"G,{entry.letter}{digit}"
-                self._going.append(
-                    add(entry.name, keys, lambda on=False, c=entry.code: self.open_page(c, {}), entry.icon)
-                )
+                go = add(entry.name, keys, lambda on=False, c=entry.code: self.open_page(c, {}), entry.icon)
+                go.setData(entry.code)
+                self._going.append(go)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
-            page = self.page
+            page = None if self.entrance.closed else self.page
             if page is not None and not page.leave() and self._is_under(page):
                 self.back()
             return
@@ -271,7 +299,11 @@ class Shell(QWidget):
         return [] if page is None else [one for one in page.actions() if isinstance(one, Command)]
 
     def _places(self) -> list[Item]:
-        return [Item("places", one.icon_name, one.name, same(""), one.keys, one.trigger) for one in self._going]
+        return [
+            Item("places", one.icon_name, one.name, same(""), one.keys, one.trigger)
+            for one in self._going
+            if one.isVisible()
+        ]
 
     def _next_pane(self, step: int) -> None:
         page = self.page
@@ -288,8 +320,8 @@ class Shell(QWidget):
         app = QApplication.instance()
         if isinstance(app, QApplication):
             style.apply(app, self.look.tokens)
-        self._show_heading()
-        self._show_person()
+        self.show_heading()
+        self.show_person()
 
     def switch_language(self) -> None:
         self.look.set_lang(Lang.EN if self.look.lang is Lang.ZH else Lang.ZH)
@@ -304,42 +336,31 @@ class Shell(QWidget):
             self._settings.setValue("look/lang", self.look.lang.value)
             self._settings.setValue("look/theme", self.look.theme)
 
-    def _show_person(self) -> None:
+    def show_person(self) -> None:
+        """Who sits there, and the screens open to that person."""
         if self.bench is None:
             return
         actor = self.bench.actor
         person = next((one for one in self.bench.status.staff if one.staff_id == actor.staff_id), None)
         self.rail.person.show_person(actor.name, person.title if person else same(""))
-
-    def _choose_person(self) -> None:
-        """A menu of the desk's people: change seats."""
-
-        if self.bench is None:
-            return
-        menu = QMenu(self)
-        menu.setFont(self.font())
-        for person in self.bench.status.staff:
-            action = menu.addAction(f"{person.name} · {self.look.say(person.title)}")
-            action.setCheckable(True)
-            action.setChecked(person.staff_id == self.bench.actor.staff_id)
-            action.triggered.connect(partial(self._seat, person))
-        place = self.rail.person.mapToGlobal(self.rail.person.rect().topRight())
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(place)
-
-    def _seat(self, person: Staff, on: bool = False) -> None:
-        from workbench.access.staff import actor_of
-
-        if self.bench is not None:
-            self.bench.set_actor(actor_of(person))
+        self.rail.show_only(self.entrance.allows)
+        for go in self._going:
+            go.setVisible(self.entrance.allows(str(go.data())))
+            go.setEnabled(go.isVisible() and not self.entrance.closed)
 
     def _actor_changed(self) -> None:
-        self._show_person()
+        self.show_person()
         self._count()
         if self.page is not None:
             self.page.refresh()
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.WindowStateChange and self.isMinimized():
+            self.entrance.door.minimised()
+
     def closeEvent(self, event: QCloseEvent) -> None:
+        self.entrance.cover.take_down()
         if self._settings is not None:
             self._settings.setValue("window/geometry", self.saveGeometry())
             self._settings.sync()

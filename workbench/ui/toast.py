@@ -79,13 +79,36 @@ class Toasts(QObject):
         super().__init__(window)
         self._look, self._window = look, window
         self._shown: list[Toast] = []
+        self._held: list[Notice] | None = None
         window.installEventFilter(self)
 
     @property
     def shown(self) -> tuple[Toast, ...]:
         return tuple(toast for toast in self._shown if toast.isVisibleTo(self._window))
 
+    def hold(self) -> None:
+        """The window is locked: take what stands away, and keep what is told meanwhile."""
+        self._held = []
+        for toast in list(self._shown):
+            self._held.append(toast.notice)
+            self._drop(toast)
+            toast.setParent(None)
+
+    def release(self) -> None:
+        """Say what was kept."""
+        held, self._held = self._held or [], None
+        for notice in held[-MOST:]:
+            self.tell(notice)
+
+    def forget(self) -> None:
+        """What was kept is for nobody now."""
+        if self._held is not None:
+            self._held = []
+
     def tell(self, notice: Notice) -> None:
+        if self._held is not None:
+            self._held.append(notice)
+            return
         toast = Toast(self._look, notice, self._window)
         toast.installEventFilter(self)
         self._shown.append(toast)

@@ -16,7 +16,9 @@ from PySide6.QtCore import QLocale, QSettings, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
+from workbench.access.staff import SYSTEM
 from workbench.common.text import Lang
+from workbench.services.access_file import Mode
 from workbench.ui import style
 from workbench.ui.look import Look
 from workbench.ui.shell import Shell
@@ -82,9 +84,12 @@ def open_in_lane(shell: Shell, folder: Path, open_desk: Opener) -> None:
 
     def work() -> tuple[object, ...]:
         services = open_desk(folder)
-        return services, services.desk.actor(), services.desk.status()
+        state = services.access.state()
+        # Where people sign in nobody is presumed: the door says who is there.
+        guarded = state.mode not in (Mode.OPEN_DESK, Mode.SET_UP)
+        return services, SYSTEM if guarded else services.desk.actor(), services.desk.status(), state
 
-    shell.lane.put(shell, work, lambda found: shell.start(*found), shell.refuse)
+    shell.lane.put(shell, work, lambda found: shell.entrance.enter(*found), shell.refuse)
 
 
 def run(folder: Path | None, open_desk: Opener) -> int:

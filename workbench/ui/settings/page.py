@@ -9,18 +9,22 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from workbench import __version__
+from workbench.access.permissions import Permission, may
 from workbench.access.staff import actor_of
 from workbench.common.dates import local
 from workbench.common.errors import StaffError
 from workbench.common.money import money
 from workbench.common.text import Lang, Text, same
+from workbench.services.access_file import AccessState
 from workbench.services.desk_file import CheckReport, DeskStatus
 from workbench.ui.ask import ask
 from workbench.ui.bench import Bench
 from workbench.ui.charts.facts import Fact, FactList
 from workbench.ui.look import Look
 from workbench.ui.page import Page
+from workbench.ui.settings.keys import KeysPane
 from workbench.ui.settings.licences import LICENCES
+from workbench.ui.settings.security import SecurityPane
 from workbench.ui.widgets import (
     STRETCH,
     Button,
@@ -62,6 +66,8 @@ class SettingsPage(Page):
         self.backup = Button(look, Text("备份…", "Back up…"), "secondary", "floppy-disk")
         self.check = Button(look, Text("检查台账", "Check the desk"), "secondary", "shield-check")
         self.close_day = Button(look, Text("日终…", "Close the day…"), "secondary", "calendar-check")
+        self.security, self.keys = SecurityPane(bench), KeysPane(bench)
+        self._person = self._person_pane()
         self._compose()
         self._connect()
         self._show_look()
@@ -88,14 +94,25 @@ class SettingsPage(Page):
             self.findings,
             margins=(24, 16, 24, 18),
         )
-        left = column(window, Rule(look), self._person_lines(), Rule(look), desk, STRETCH)
+        left = column(
+            window,
+            Rule(look),
+            self._person,
+            self.security,
+            Rule(look),
+            desk,
+            Rule(look),
+            self.keys,
+            STRETCH,
+        )
         right = Scroll(Panel(look, _about(look)))
         right.setFixedWidth(372)
         self.setLayout(row((Scroll(Panel(look, left)), 1), Rule(look, vertical=True), right))
 
-    def _person_lines(self) -> QVBoxLayout:
-        look = self.look
-        return column(
+    def _person_pane(self) -> QWidget:
+        """Change seats: on a desk where nobody signs in."""
+        look, made = self.look, QWidget()
+        lines = column(
             heading(look, Text("坐在台前的人", "Person at the desk")),
             10,
             _line(look, Text("姓名", "Name"), self.person, self.authority),
@@ -109,6 +126,8 @@ class SettingsPage(Page):
             ),
             margins=(24, 16, 24, 18),
         )
+        made.setLayout(column(lines, Rule(look)))
+        return made
 
     def _connect(self) -> None:
         self.language.chosen.connect(lambda n: self._set_lang((Lang.ZH, Lang.EN)[n]))
@@ -136,6 +155,9 @@ class SettingsPage(Page):
 
     def refresh(self) -> None:
         self._show_look()
+        self.security.refresh()
+        self.keys.refresh()
+        self.bench.lane.put(self, self.bench.services.access.state, self._show_access)
         self.bench.lane.put(self, self.bench.services.desk.status, self.show_status)
 
     def retranslate(self) -> None:
@@ -170,6 +192,10 @@ class SettingsPage(Page):
                 Fact(Text("上次保存", "Last saved"), saved),
             ]
         )
+
+    def _show_access(self, state: AccessState) -> None:
+        self._person.setVisible(state.person is None)
+        self.close_day.setEnabled(may(self.bench.actor, Permission.CLOSE_DAY))
 
     def _show_person(self) -> None:
         staff = self.bench.status.staff
