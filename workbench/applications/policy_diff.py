@@ -51,7 +51,11 @@ MEANS: Mapping[str, tuple[Text, str, int]] = {
 LOOSER, TIGHTER = Text("放宽", "looser"), Text("收紧", "tighter")
 PARTS: Mapping[str, Text] = {
     "rules": Text("规则", "Rule"), "tiers": Text("角色", "Role"), "bands": Text("风险档", "Band"),
-    "prices": Text("定价", "Price"),
+    "prices": Text("定价", "Price"), "lanes": Text("通道", "Lanes"), "cost": Text("成本", "Cost"),
+    "funding": Text("资金", "Funding"), "interview": Text("访谈", "Interview"), "watch": Text("预警", "Warnings"),
+    "economics": Text("经济参数", "Economics"), "drift": Text("漂移", "Drift"), "gate": Text("数据闸门", "Data gate"),
+    "ladder": Text("提额", "Ladder"), "classification": Text("五级分类", "Classification"),
+    "budget": Text("预算", "Budget"),
 }  # fmt: skip
 
 
@@ -124,7 +128,8 @@ def _changed(path: str, old: Any, new: Any, before: Policy, after: Policy) -> Po
     part, *named = path.split(".")
     field = path.rsplit(".", 1)[-1]
     label, unit, sense = MEANS.get(field, (same(field), "words", 0))
-    where = PARTS[part] + same(" " + " ".join(named[:-1]) + " ") if part in PARTS else same(f"{part} " if named else "")
+    between = " ".join(("", *named[:-1], ""))
+    where = PARTS.get(part, same(part)) + same(between) if named else same("")
     rule = _rule(after, path)
     if unit == "bound" and rule is not None:
         unit, sense = rule.unit, -1 if rule.test == "at_least" else 1

@@ -19,6 +19,7 @@ from workbench.storage.merchant_facts import MerchantFactsShelf
 from workbench.storage.merchants import MerchantShelf
 from workbench.storage.model_changes import ModelChangeShelf
 from workbench.storage.outcomes import OutcomeShelf
+from workbench.storage.policies import PolicyShelf
 from workbench.storage.portfolio_runs import PortfolioRunShelf
 from workbench.storage.profiles import ProfileShelf
 from workbench.storage.quarantine import QuarantineShelf
@@ -54,6 +55,7 @@ class Shelves:
     shadows: ShadowShelf
     outcomes: OutcomeShelf
     model_changes: ModelChangeShelf
+    policies: PolicyShelf
     settings: SettingShelf
     journal: JournalShelf
 
@@ -80,6 +82,7 @@ def shelves_on(connection: Connection) -> Shelves:
         shadows=ShadowShelf(connection),
         outcomes=OutcomeShelf(connection),
         model_changes=ModelChangeShelf(connection),
+        policies=PolicyShelf(connection),
         settings=SettingShelf(connection),
         journal=JournalShelf(connection),
     )
