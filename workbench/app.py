@@ -34,6 +34,7 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
     from workbench.services.interview import InterviewService
     from workbench.services.lending import LendingService
     from workbench.services.models import ModelService
+    from workbench.services.policies import PolicyService
     from workbench.services.portfolio import PortfolioService
     from workbench.services.redecide import RedecideService
     from workbench.services.scoring import ScoringService
@@ -64,6 +65,7 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
         drift=DriftService(ground),
         then_now=ThenNowService(ground),
         redecide=RedecideService(ground),
+        policies=PolicyService(ground),
     )
 
 

@@ -30,6 +30,7 @@ from workbench.cli_desk import (
     say,
 )
 from workbench.cli_models import models
+from workbench.cli_policy import policies
 from workbench.common.text import Lang, Text
 
 program = typer.Typer(
@@ -41,6 +42,7 @@ program = typer.Typer(
     rich_markup_mode=None,
 )
 program.add_typer(models)
+program.add_typer(policies)
 
 
 @program.callback(invoke_without_command=True)

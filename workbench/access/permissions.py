@@ -30,6 +30,8 @@ class Permission(StrEnum):
     BACKUP = "backup"
     TRAIN = "train"
     CHAMPION = "champion"  # agree to a change of the model, as the second person
+    POLICY = "policy"  # draft a policy and ask for its activation
+    ACTIVATE = "activate"  # agree to the activation of a policy, as the second person
 
 
 PERMISSION_NAMES = {
@@ -50,6 +52,8 @@ PERMISSION_NAMES = {
     Permission.BACKUP: Text("备份", "make backups"),
     Permission.TRAIN: Text("训练模型", "train models"),
     Permission.CHAMPION: Text("复核更换模型", "agree to a change of the model"),
+    Permission.POLICY: Text("起草和提议政策", "draft and propose policies"),
+    Permission.ACTIVATE: Text("复核启用政策", "agree to the activation of a policy"),
 }
 
 _OFFICER = frozenset(
@@ -67,16 +71,17 @@ _OFFICER = frozenset(
     }
 )
 # Whoever signs as second person on loans signs on models too; the one who proposed or trained it never may.
-_APPROVER = _OFFICER | {Permission.APPROVE, Permission.CLOSE_DAY, Permission.CHAMPION}
+_APPROVER = _OFFICER | {Permission.APPROVE, Permission.CLOSE_DAY, Permission.CHAMPION, Permission.ACTIVATE}
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.OFFICER: _OFFICER,
     Role.APPROVER: _APPROVER,
-    Role.RISK: _APPROVER | {Permission.SETTINGS, Permission.TRAIN},
+    Role.RISK: _APPROVER | {Permission.SETTINGS, Permission.TRAIN, Permission.POLICY},
     Role.AUDITOR: frozenset({Permission.BACKUP}),
     Role.ADMIN: frozenset({Permission.STAFF, Permission.BACKUP, Permission.SETTINGS}),
     # The program acts within policy; it never signs as a second person.
-    Role.SYSTEM: frozenset(Permission) - {Permission.APPROVE, Permission.CHAMPION, Permission.STAFF},
+    Role.SYSTEM: frozenset(Permission)
+    - {Permission.APPROVE, Permission.CHAMPION, Permission.STAFF, Permission.POLICY, Permission.ACTIVATE},
 }
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from workbench.services.interview import InterviewService
     from workbench.services.lending import LendingService
     from workbench.services.models import ModelService
+    from workbench.services.policies import PolicyService
     from workbench.services.portfolio import PortfolioService
     from workbench.services.redecide import RedecideService
     from workbench.services.scoring import ScoringService
@@ -48,3 +49,4 @@ class Services:
     drift: DriftService
     then_now: ThenNowService
     redecide: RedecideService
+    policies: PolicyService

@@ -6,11 +6,13 @@ Values only; `services.policies` makes them.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from workbench.applications.policy_finding import FAULT, REMARK, PolicyChange, PolicyCheck, PolicyFinding
 from workbench.common.text import Text
+from workbench.records.plain import plain, restore
 
 __all__ = [
     "FAULT", "REMARK", "MigrationTable", "MovedCase", "PolicyChange", "PolicyCheck", "PolicyDraft", "PolicyFinding",
@@ -86,6 +88,11 @@ class MigrationTable:
     after_loss_fen: int
     moved: tuple[MovedCase, ...]
 
+    def document(self) -> dict[str, Any]:
+        """In JSON types, for the record and for programs."""
+        made: dict[str, Any] = plain(replace(self, counts={}))
+        return made | {"counts": [[before, after, count] for (before, after), count in self.counts.items()]}
+
     @property
     def volume_change_fen(self) -> int:
         return self.after_volume_fen - self.before_volume_fen
@@ -119,3 +126,9 @@ class PolicyProposal:
     remarks: tuple[PolicyFinding, ...]
     run: MigrationTable
     may_decide: bool
+
+
+def migration_of(document: Any) -> MigrationTable:
+    """The migration table that `document()` wrote. Raises `KeyError`, `TypeError` or `ValueError` on anything else."""
+    counts = {(before, after): int(count) for before, after, count in document["counts"]}
+    return replace(restore(MigrationTable, {**document, "counts": {}}), counts=counts)

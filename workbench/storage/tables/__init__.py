@@ -19,6 +19,6 @@ from workbench.storage.tables import (
 from workbench.storage.tables.naming import METADATA, table
 
 __all__ = [
-    "METADATA", "cases", "flows", "intake", "loans", "models", "people", "policies", "portfolio", "scenarios", "shadow", "table",
-    "work",
+    "METADATA", "cases", "flows", "intake", "loans", "models", "people", "policies", "portfolio", "scenarios", "shadow",
+    "table", "work",
 ]  # fmt: skip
