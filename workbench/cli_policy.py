@@ -58,7 +58,8 @@ def list_policies(desk: Desk, staff: Staff = None, as_json: AsJson = False, lang
 
         def lines() -> Iterator[str]:
             for one in known:
-                yield f"{'*' if one.in_force else ' '} {one.policy_id} {one.version} ({one.origin}): {one.name.of(spoken)}"
+                mark = "*" if one.in_force else " "
+                yield f"{mark} {one.policy_id} {one.version} ({one.origin}): {one.name.of(spoken)}"
             for draft in drafts:
                 yield f"  draft:{draft.draft_id} {draft.policy_id} {draft.version}"
             for each in told:
@@ -168,7 +169,8 @@ def table_lines(made: MigrationTable, lang: Lang) -> Iterator[str]:
                f"{made.cases:,} cases, limits {volume}, expected loss {loss}").of(lang)  # fmt: skip
     for case in made.moved[:MOST_SHOWN]:
         amounts = money(case.before_fen, made.currency), money(case.after_fen, made.currency)
-        yield f"  {case.case_no} {case.before} {amounts[0]} -> {case.after} {amounts[1]}"
+        lanes = f"  {case.before_lane} -> {case.after_lane}" if case.before_lane != case.after_lane else ""
+        yield f"  {case.case_no} {case.before} {amounts[0]} -> {case.after} {amounts[1]}{lanes}"
     if len(made.moved) > MOST_SHOWN:
         more = len(made.moved) - MOST_SHOWN
         yield Text(f"  另有 {more:,} 案", f"  and {more:,} more").of(lang)

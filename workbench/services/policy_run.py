@@ -29,16 +29,19 @@ MOST_MOVED = 5_000  # moved cases told one by one; the counts hold all
 @dataclass(slots=True)
 class _Tally:
     counts: Counter[tuple[str, str]] = field(default_factory=Counter)
+    lanes: Counter[tuple[str, str]] = field(default_factory=Counter)
     volume_fen: list[int] = field(default_factory=lambda: [0, 0])
     loss_fen: list[int] = field(default_factory=lambda: [0, 0])
     moved: list[MovedCase] = field(default_factory=list)
 
     def take(self, case_no: str, merchant: str, before: Recommendation, after: Recommendation) -> None:
         self.counts[before.outcome.value, after.outcome.value] += 1
+        self.lanes[before.lane, after.lane] += 1
         for place, advice in enumerate((before, after)):
             self.volume_fen[place] += advice.limit.amount_fen
             self.loss_fen[place] += advice.expected_loss_fen
-        same = (before.outcome, before.limit.amount_fen) == (after.outcome, after.limit.amount_fen)
+        told = [(advice.outcome, advice.limit.amount_fen, advice.lane) for advice in (before, after)]
+        same = told[0] == told[1]
         if not same and len(self.moved) < MOST_MOVED:
             self.moved.append(
                 MovedCase(
@@ -50,6 +53,8 @@ class _Tally:
                     after_fen=after.limit.amount_fen,
                     before_reasons=tuple(reason.text for reason in before.reasons),
                     after_reasons=tuple(reason.text for reason in after.reasons),
+                    before_lane=before.lane,
+                    after_lane=after.lane,
                 )
             )
 
@@ -85,6 +90,7 @@ def run_draft(ground: Ground, draft: Policy, report: Report, stop: Stop) -> Migr
         before_loss_fen=tally.loss_fen[0],
         after_loss_fen=tally.loss_fen[1],
         moved=tuple(tally.moved),
+        lanes=dict(sorted(tally.lanes.items())),
     )
 
 
