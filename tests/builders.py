@@ -11,6 +11,7 @@ from workbench.access.staff import Role, Staff
 from workbench.applications.application import Application, Stage
 from workbench.common.text import Text
 from workbench.decision.outcome import Outcome
+from workbench.features.outlook import BackTested, Measure, Outlook, Range
 from workbench.merchants.merchant import EntityType, Merchant, Platform
 from workbench.storage.kept import KeptDecision
 
@@ -80,3 +81,11 @@ def decision(case_no: str = "LN-261123-0417", **changes: Any) -> KeptDecision:
         proof="{}",
     )
     return replace(made, **changes)
+
+
+def outlook(as_of_day: int, net_a_day_fen: int = 1_000_000) -> Outlook:
+    """A forecast whose middle net inflow covers what usual requests owe many times over."""
+    days = (30, 60, 90, 180, 365)
+    ranges = tuple(Range(d, -net_a_day_fen * d // 2, net_a_day_fen * d, 2 * net_a_day_fen * d, d <= 90) for d in days)
+    measure = Measure(ranges, (BackTested(30, 0.84, 2068),), 90 * net_a_day_fen)
+    return Outlook(as_of_day, measure, measure, measure)

@@ -38,6 +38,7 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
     from workbench.services.lending import LendingService
     from workbench.services.models import ModelService
     from workbench.services.policy_what_if import PolicyWhatIfService
+    from workbench.services.policies import PolicyService
     from workbench.services.portfolio import PortfolioService
     from workbench.services.recordings import RecordingService
     from workbench.services.redecide import RedecideService
@@ -76,6 +77,7 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
         redecide=RedecideService(ground),
         custody=CustodyService(ground),
         policy_what_if=PolicyWhatIfService(ground),
+        policies=PolicyService(ground),
     )
 
 

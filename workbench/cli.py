@@ -31,6 +31,7 @@ from workbench.cli_desk import (
     say,
 )
 from workbench.cli_models import models
+from workbench.cli_policy import policies
 from workbench.common.text import Lang, Text
 
 program = typer.Typer(
@@ -41,7 +42,7 @@ program = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for commands in (models, cases, keys, journal):
+for commands in (models, policies, cases, keys, journal):
     program.add_typer(commands)
 
 

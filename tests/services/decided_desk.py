@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from tests.builders import NOW, application, merchant
+from tests.builders import NOW, application, merchant, outlook
 from workbench.access.staff import Actor, actor_of
 from workbench.applications.application import Stage
 from workbench.common.text import Text
@@ -81,6 +81,7 @@ class DecidedDesk:
                 flows={"fund": 74.0, "logistics": 31.0, "information": None},
                 metrics={n: PeerMetric(None, v.median, None, 40.0, (None,) * 12) for n, v in views.items()},
                 verified_month_fen=10_000_000,
+                outlook=outlook(AS_OF),
                 reasons=tuple(ReasonCode(one.code, one.text) for one in reasons),
                 fraud=(),
             ),

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from tests.builders import NOW, application, merchant
+from tests.builders import NOW, application, merchant, outlook
 from workbench.access.staff import Actor, actor_of
 from workbench.applications.application import Stage
 from workbench.common.dates import day_number
@@ -119,7 +119,9 @@ class DriftedDesk:
         score = Score(model.version, "c" * 64, margin, model.pd(margin), points, band, 0.0, parts)
         cohort, nothing = Cohort(Text("家居", "Home"), 40), Text("", "")
         bar = Bar((), Flow.FUND, nothing, nothing, points - 600)
-        standing: Any = Standing(cohort.name, 40, 600, 0.03, {}, {}, 20_000_000, fraud=())
+        standing: Any = Standing(
+            cohort.name, 40, 600, 0.03, {}, {}, 20_000_000, fraud=(), outlook=outlook(day_number(at.date()) - 1)
+        )
         return KeptScore(
             case_no, at, day_number(at.date()) - 1, model.digest, digest(list(model.features)), "i" * 64,
             score, Waterfall(cohort, 600, (bar,), 0, 0, points), standing, None,

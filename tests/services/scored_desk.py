@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from tests.builders import APPROVER, NOW, OFFICER, PROGRAM, application, merchant
+from tests.builders import APPROVER, NOW, OFFICER, PROGRAM, application, merchant, outlook
 from workbench.access.staff import Role, Staff, actor_of
 from workbench.applications.application import Stage
 from workbench.common.dates import day_number
@@ -109,6 +109,7 @@ def kept_score(
         flows={"fund": 74.0, "logistics": 31.0, "information": 58.0},
         metrics={},
         verified_month_fen=verified_fen,
+        outlook=outlook(AS_OF),
         reasons=(
             ReasonCode("refund_share_90", Text("退款率 8.7%", "Refund rate 8.7%")),
             ReasonCode("dispatch_hours_90", Text("发货时长 41 小时", "Dispatch takes 41 h")),

@@ -102,6 +102,7 @@ def alone(ground: Ground, shelves: Shelves, row: Proposal, lent: Exposure) -> Re
         ),
         merchant=merchant,
         as_of=day_of(vector.as_of_day),
+        asked=False,
         score=score,
         features=features,
         verified_month_fen=facts.verified_month_fen,

@@ -33,6 +33,8 @@ class Permission(StrEnum):
     CHAMPION = "champion"  # agree to a change of the model, as the second person
     REOPEN = "reopen"  # take up a signed decision again
     AUTOMATIC = "automatic"  # stop and resume decisions by policy
+    POLICY = "policy"  # draft a policy and ask for its activation
+    ACTIVATE = "activate"  # agree to the activation of a policy, as the second person
     REVIEW = "review"  # judge a decided case blind; answer a merchant who asks for a person
 
 
@@ -58,6 +60,8 @@ PERMISSION_NAMES = {
     Permission.REOPEN: Text("重新开启已签决策", "reopen signed decisions"),
     Permission.AUTOMATIC: Text("停用或恢复自动决策", "stop or resume automatic decisions"),
     Permission.REVIEW: Text("复评案件", "review decided cases"),
+    Permission.POLICY: Text("起草和提议政策", "draft and propose policies"),
+    Permission.ACTIVATE: Text("复核启用政策", "agree to the activation of a policy"),
 }
 
 _OFFICER = frozenset(
@@ -81,6 +85,7 @@ _APPROVER = _OFFICER | {
     Permission.APPROVE,
     Permission.CLOSE_DAY,
     Permission.CHAMPION,
+    Permission.ACTIVATE,
     Permission.REOPEN,
     Permission.AUTOMATIC,
 }
@@ -88,7 +93,7 @@ _APPROVER = _OFFICER | {
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.OFFICER: _OFFICER,
     Role.APPROVER: _APPROVER,
-    Role.RISK: _APPROVER | {Permission.SETTINGS, Permission.TRAIN},
+    Role.RISK: _APPROVER | {Permission.SETTINGS, Permission.TRAIN, Permission.POLICY},
     Role.AUDITOR: frozenset({Permission.READ_CASES, Permission.BACKUP}),
     Role.ADMIN: frozenset({Permission.STAFF, Permission.BACKUP, Permission.SETTINGS}),
     # The program acts within policy; it never signs as a second person, nor judges what was decided.
@@ -100,6 +105,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.REOPEN,
         Permission.AUTOMATIC,
         Permission.REVIEW,
+        Permission.POLICY,
+        Permission.ACTIVATE,
     },
 }
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from workbench.services.lending import LendingService
     from workbench.services.models import ModelService
     from workbench.services.policy_what_if import PolicyWhatIfService
+    from workbench.services.policies import PolicyService
     from workbench.services.portfolio import PortfolioService
     from workbench.services.recordings import RecordingService
     from workbench.services.redecide import RedecideService
@@ -60,3 +61,4 @@ class Services:
     redecide: RedecideService
     custody: CustodyService
     policy_what_if: PolicyWhatIfService
+    policies: PolicyService

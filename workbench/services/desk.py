@@ -117,7 +117,7 @@ class DeskService:
                 loans=shelves.loans.count(),
                 batches=batches,
                 model_version=self._model_version(),
-                policy_id=str(settings.get("policy", "")),
+                policy_id=(shelves.policies.in_force(today) or (str(settings.get("policy", "")), ""))[0],
                 encrypted=False,
                 journal_entries=newest[0].seq if newest else 0,
                 journal_head=shelves.journal.head(),

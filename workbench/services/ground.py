@@ -144,12 +144,17 @@ class Ground:
     def read_pack(self, folder: Path, digest: str | None = None, *, replay: bool = False) -> Model:
         """A pack that a known key signed, checked in every part: the only way services load a model.
 
-        Raises `StaffError` as `scoring.pack.load_pack` does.
+        Raises `StaffError` as `scoring.pack.load_pack` does, and `FEATURE_FORBIDDEN` for a model that reads what law
+        or the policy in force forbids; a replay of what was decided is not stopped by it.
         """
+        from workbench.features.forbidden import demand_allowed
         from workbench.scoring.pack import load_pack
         from workbench.services.desk_keys import known_keys
 
-        return load_pack(folder, digest, keys=known_keys(self.settings()), replay=replay)
+        model = load_pack(folder, digest, keys=known_keys(self.settings()), replay=replay)
+        if not replay:
+            demand_allowed(model.card.version, model.features, self.policy().forbidden_features)
+        return model
 
     def admit_pack(self, folder: Path, digest: str | None = None) -> Model:
         """A pack that may be used at this desk: read as `read_pack` does, and answered once by the library itself.
@@ -240,14 +245,20 @@ class Ground:
             self._opens_at = None
 
     def policy(self) -> Policy:
-        """The policy in force at this desk."""
+        """The policy in force on the business date: the one two people activated, else the one the desk is set to.
+
+        Raises `StaffError` (`POLICY_GONE` and those of a policy that cannot be read).
+        """
         from workbench.applications.policy_file import load_policy
 
-        policy_id = str(self.settings().get("policy", "cn-2025"))
+        today = self.today()
+        with self.store.reading() as shelves:
+            named, policy_id = shelves.policies.in_force(today), shelves.settings.text("policy", "cn-2025")
+        key = policy_id if named is None else named[1]
         with self._guard:
-            if policy_id not in self._policies:
-                self._policies[policy_id] = load_policy(policy_id)
-            return self._policies[policy_id]
+            if key not in self._policies:
+                self._policies[key] = load_policy(policy_id) if named is None else self.policy_of(*named)
+            return self._policies[key]
 
     def products(self) -> dict[str, Product]:
         """Products by code."""

@@ -6,11 +6,13 @@ Values only; `services.policies` makes them.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import Any
 
 from workbench.applications.policy_finding import FAULT, REMARK, PolicyChange, PolicyCheck, PolicyFinding
 from workbench.common.text import Text
+from workbench.records.plain import plain, restore
 
 __all__ = [
     "FAULT", "REMARK", "MigrationTable", "MovedCase", "PolicyChange", "PolicyCheck", "PolicyDraft", "PolicyFinding",
@@ -49,7 +51,7 @@ class PolicyDraft:
 
 @dataclass(frozen=True, slots=True)
 class MovedCase:
-    """A stored case whose recommendation or limit differs under the draft."""
+    """A stored case whose recommendation, limit or lane differs under the draft."""
 
     case_no: str
     merchant: str
@@ -59,14 +61,17 @@ class MovedCase:
     after_fen: int
     before_reasons: tuple[Text, ...]
     after_reasons: tuple[Text, ...]
+    before_lane: str = ""  # green, yellow, red
+    after_lane: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class MigrationTable:
     """A draft asked of every scored case of the desk, beside the policy in force. Nothing is written by it.
 
-    `counts[(before, after)]` adds up to `cases`. Money is in minor units of the desk's currency; volume is the sum of
-    the limits recommended, expected loss theirs.
+    `counts[(before, after)]` of outcomes and `lanes` of lanes each add up to `cases`. Money is in minor units of the
+    desk's currency; volume is the sum of the limits recommended, expected loss theirs. Beyond a few thousand, moved
+    cases are counted and not told one by one.
     """
 
     policy_id: str
@@ -85,6 +90,12 @@ class MigrationTable:
     before_loss_fen: int
     after_loss_fen: int
     moved: tuple[MovedCase, ...]
+    lanes: Mapping[tuple[str, str], int] = field(default_factory=dict)
+
+    def document(self) -> dict[str, Any]:
+        """In JSON types, for the record and for programs."""
+        made: dict[str, Any] = plain(replace(self, counts={}, lanes={}))
+        return made | {"counts": _pairs(self.counts), "lanes": _pairs(self.lanes)}
 
     @property
     def volume_change_fen(self) -> int:
@@ -119,3 +130,17 @@ class PolicyProposal:
     remarks: tuple[PolicyFinding, ...]
     run: MigrationTable
     may_decide: bool
+
+
+def migration_of(document: Any) -> MigrationTable:
+    """The migration table that `document()` wrote. Raises `KeyError`, `TypeError` or `ValueError` on anything else."""
+    counts, lanes = _table(document["counts"]), _table(document["lanes"])
+    return replace(restore(MigrationTable, {**document, "counts": {}, "lanes": {}}), counts=counts, lanes=lanes)
+
+
+def _table(rows: Any) -> dict[tuple[str, str], int]:
+    return {(before, after): int(count) for before, after, count in rows}
+
+
+def _pairs(counts: Mapping[tuple[str, str], int]) -> list[list[str | int]]:
+    return [[before, after, count] for (before, after), count in counts.items()]

@@ -25,6 +25,7 @@ from workbench.storage.merchants import MerchantShelf
 from workbench.storage.model_changes import ModelChangeShelf
 from workbench.storage.outcomes import OutcomeShelf
 from workbench.storage.papers import PaperShelf
+from workbench.storage.policies import PolicyShelf
 from workbench.storage.portfolio_runs import PortfolioRunShelf
 from workbench.storage.profiles import ProfileShelf
 from workbench.storage.quarantine import QuarantineShelf
@@ -69,6 +70,7 @@ class Shelves:
     shadows: ShadowShelf
     outcomes: OutcomeShelf
     model_changes: ModelChangeShelf
+    policies: PolicyShelf
     settings: SettingShelf
     journal: JournalShelf
     commands: CommandShelf
@@ -104,6 +106,7 @@ def shelves_on(connection: Connection) -> Shelves:
         shadows=ShadowShelf(connection),
         outcomes=OutcomeShelf(connection),
         model_changes=ModelChangeShelf(connection),
+        policies=PolicyShelf(connection),
         settings=SettingShelf(connection),
         journal=JournalShelf(connection),
         commands=CommandShelf(connection),
