@@ -40,8 +40,8 @@ class BandChart:
         most = max((one.limit_fen for pair in self.pairs for one in pair), default=0) or 1
         high = (rect.height() - HEAD) / max(len(self.pairs), 1)
         marks = []
-        for place, (now, then) in enumerate(self.pairs):
-            row = QRectF(rect.x(), rect.y() + HEAD + place * high, rect.width(), high)
+        for n, (now, then) in enumerate(self.pairs):
+            row = QRectF(rect.x(), rect.y() + HEAD + n * high, rect.width(), high)
             marks.append(self._row(painter, row, now, then, most, tokens, lang))
         return tuple(marks)
 

@@ -167,9 +167,8 @@ class NumbersPane(Panel):
         for one in self.rows:
             one.show_number()
         counts: dict[str, int] = {}
-        for one in self.draft.numbers:
-            if self.draft.is_changed(one):
-                counts[one.section] = counts.get(one.section, 0) + 1
+        for number in filter(self.draft.is_changed, self.draft.numbers):
+            counts[number.section] = counts.get(number.section, 0) + 1
         self.grid.show_counts(counts)
         self._show_lever()
 

@@ -89,7 +89,8 @@ class PolicyPage(Page):
         self.tabs.chosen.connect(lambda _: self._fold())
         self._tab_bar = Panel(look, row(self.tabs, "stretch", margins=(16, 0, 16, 0)), sides="b", high=37)
         self._tab_pane = QWidget()
-        self._tab_pane.setLayout(column(self._tab_bar, (self.movers, 1), (self.path, 1)))
+        self._inside = column(self._tab_bar, (self.movers, 1), (self.path, 1))
+        self._tab_pane.setLayout(self._inside)
         self._tab_rule = Rule(look, vertical=True)
         self._totals = self._middle()
         bar = row((self.banner, 1), margins=(16, 8, 16, 8))
@@ -295,9 +296,9 @@ class PolicyPage(Page):
 
     def _place_totals(self, narrow: bool) -> None:
         """The totals beside the tabs, or under them where they take turns."""
-        inside = self._tab_pane.layout()
+        inside = self._inside
         if narrow and inside.indexOf(self._totals) < 0:
-            inside.addWidget(self._totals)
+            inside.addWidget(self._totals, 1)
         elif not narrow and inside.indexOf(self._totals) >= 0:
             self._main.insertWidget(0, self._totals, 1)
 
