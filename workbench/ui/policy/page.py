@@ -281,7 +281,7 @@ class PolicyPage(Page):
         narrow = self.width() < NARROW
         codes = (TOTALS, MOVERS, PATH) if narrow else (MOVERS, PATH)
         if codes != self._codes:
-            kept = self.tab if self.tab in codes else codes[0]
+            kept = PATH if self.tab == PATH else codes[0]
             self._codes = codes
             self.tabs.say(tuple(TABS[code] for code in codes))
             self.tabs.choose(codes.index(kept))
