@@ -53,10 +53,11 @@ from workbench.common.text import Lang  # noqa: E402
 from workbench.decision.decide import decide  # noqa: E402
 from workbench.decision.portfolio import LANES, OUTCOMES  # noqa: E402
 from workbench.decision.portfolio_columns import Amounts, Numbers, PortfolioColumns  # noqa: E402
-from workbench.decision.portfolio_plan import TERMS, plan_of  # noqa: E402
+from workbench.decision.portfolio_plan import TERMS  # noqa: E402
 from workbench.decision.portfolio_standing import Standing  # noqa: E402
 from workbench.services.policy_numbers import span_of  # noqa: E402
 from workbench.services.policy_what_if import PolicyWhatIf  # noqa: E402
+from workbench.services.portfolio_made import plan_under  # noqa: E402
 from workbench.ui.bench import Bench  # noqa: E402
 from workbench.ui.look import Look  # noqa: E402
 from workbench.ui.policy.page import PolicyPage  # noqa: E402
@@ -175,9 +176,7 @@ def anew(page: PolicyPage) -> Standing:
     """The page's draft over everybody from the beginning."""
     whole, policy = page.whole, page.draft.policy
     columns = whole._then.columns
-    return Standing.of(
-        plan_of(policy, whole._desk.products, day_of(AS_OF), columns.requests), columns, whole._known.proposed
-    )
+    return Standing.of(plan_under(policy, whole._desk, whole._known), columns, whole._known.proposed)
 
 
 def equal(page: PolicyPage) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
@@ -49,11 +49,12 @@ def whole() -> PolicyWhatIf:
         proposed=empty.astype(bool), margins=empty.astype(np.float32), worth=np.zeros((MERCHANTS, 4), np.float32),
         columns=columns, left_out=(), features_digest="", facts_digest="",
     )  # fmt: skip
-    desk = DeskFacts(
-        model=SimpleNamespace(version="xgb-2026.11"),  # type: ignore[arg-type]
-        policy=load_policy("cn-2025"), products=load_products(), as_of_day=day_number(DAY), names=(),
-        lent=Exposure(0, {}, {}), asked={}, ratings={},
-    )  # fmt: skip
+    facts: dict[str, Any] = {
+        "model": SimpleNamespace(version="xgb-2026.11"), "policy": load_policy("cn-2025"), "products": load_products(),
+        "as_of_day": day_number(DAY), "names": (), "lent": Exposure(0, {}, {}), "asked": {}, "ratings": {},
+        "today": DAY,
+    }  # fmt: skip
+    desk = DeskFacts(**{one.name: facts[one.name] for one in fields(DeskFacts)})
     return PolicyWhatIf(desk, known, "CNY", True)
 
 
@@ -99,8 +100,8 @@ class FakePolicies:
     waiting: tuple[Any, ...] = ()
     calls: list[tuple[Any, ...]] = field(default_factory=list)
 
-    def text(self, policy_id: str) -> str:
-        return (resources() / "policy" / f"{policy_id}.toml").read_text("utf-8")
+    def text(self, policy_id: str = "") -> str:
+        return (resources() / "policy" / f"{policy_id or 'cn-2025'}.toml").read_text("utf-8")
 
     def check(self, text: str) -> Any:
         self.calls.append(("check", text))
@@ -111,7 +112,7 @@ class FakePolicies:
         pairs = zip(one.split("\n"), other.split("\n"), strict=True)
         return tuple(SimpleNamespace(path="", old=a, new=b, words=same(b)) for a, b in pairs if a != b)
 
-    def test_run(self, text: str, report: Report, stop: Stop) -> Any:
+    def test_run(self, text: str, report: Report, stop: Stop, actor: Actor | None = None) -> Any:
         self.calls.append(("test_run", text))
         counts = {("approve", "refer"): 7, ("approve", "approve"): 30, ("refer", "refer"): 5}
         return SimpleNamespace(

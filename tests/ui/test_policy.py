@@ -227,6 +227,9 @@ def test_a_change_is_kept_and_checked_after_a_pause(qtbot: QtBot) -> None:
     assert "cap_fen = 200_000_00" in policies.calls[-1][1]
     assert "C 档区间变窄" in page.path.checks.said()
     assert "cap_fen = 200_000_00" in page.path.changes.said()
+    assert not page.path.propose.isEnabled()
+    assert "试算" in page.path.note.text()
+    page.acts.run()
     assert page.path.propose.isEnabled()
 
 
@@ -260,6 +263,7 @@ def test_a_draft_is_proposed_with_a_reason(qtbot: QtBot) -> None:
     page.choose_tab(PATH)
     _type(_box(page, "bands.B.cap_fen"), "20万")
     page.acts.check_now()
+    qtbot.mouseClick(page.path.run, Qt.MouseButton.LeftButton)
     qtbot.mouseClick(page.path.propose, Qt.MouseButton.LeftButton)
     question = page.window().findChild(Question)
     assert not question.yes.isEnabled()
@@ -298,6 +302,7 @@ def test_the_proposer_may_only_take_it_back(qtbot: QtBot) -> None:
     assert pane.wait.isVisible()
     _type(_box(page, "bands.B.cap_fen"), "20万")
     page.acts.check_now()
+    page.acts.run()
     assert not page.path.propose.isEnabled()
     assert "已有提议待批准" in page.path.note.text()
 

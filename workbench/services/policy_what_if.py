@@ -84,9 +84,9 @@ class PolicyWhatIf:
         )
 
     def _plan(self, policy: Policy) -> PortfolioPlan:
-        from workbench.decision.portfolio_plan import plan_of
+        from workbench.services.portfolio_made import plan_under
 
-        return plan_of(policy, self._desk.products, day_of(self._desk.as_of_day), self._known.columns.requests)
+        return plan_under(policy, self._desk, self._known)
 
     def _totals(self, standing: Standing) -> PortfolioTotals:
         from workbench.decision.portfolio import LANES, LOWER, OUTCOMES

@@ -26,6 +26,8 @@ CONFIDENCE = {
     "law": Text("法规", "law"),
     "secondary": Text("二手来源", "secondary source"),
     "desk": Text("本机构自定", "the desk's own"),
+    "example": Text("示例", "example"),
+    "unverified": Text("未核实", "not verified"),
 }
 CODES = tuple(SECTIONS)
 

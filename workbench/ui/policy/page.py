@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from workbench.common.errors import StaffError
 from workbench.common.progress import Report, Stop
-from workbench.common.text import Text
+from workbench.common.text import Text, same
 from workbench.services.policy_numbers import Path
 from workbench.services.policy_what_if import PolicyWhatIf
 from workbench.services.policy_what_if_file import WhatIfAnswer, WhatIfGround
@@ -19,7 +19,8 @@ from workbench.ui.buttons import Button
 from workbench.ui.charts.view import ChartView
 from workbench.ui.labels import Label
 from workbench.ui.layouts import column, row
-from workbench.ui.page import Page
+from workbench.ui.look import Look
+from workbench.ui.page import Command, Page
 from workbench.ui.panels import Panel, Rule, Tabs, heading
 from workbench.ui.policy.acts import PolicyActs
 from workbench.ui.policy.band_chart import BandChart
@@ -31,7 +32,7 @@ from workbench.ui.policy.path import PathPane
 from workbench.ui.policy.tiles import Tiles
 from workbench.ui.states import Banner, EmptyState, Progress
 
-NARROW = 1280 - 82
+NARROW, LOW = 1280 - 82, 740
 LEFT, LEFT_NARROW, RIGHT = 340, 316, 404
 TOTALS, MOVERS, PATH = "totals", "movers", "path"
 TABS = {
@@ -116,12 +117,12 @@ class PolicyPage(Page):
 
     def _commands(self) -> None:
         add = self.command
-        self.undo_command = add(Text("撤销修改", "Undo"), "Ctrl+Z", self.undo, "arrow-counter-clockwise")
-        self.redo_command = add(Text("重做修改", "Redo"), "Ctrl+Shift+Z", self.redo, "arrow-clockwise")
+        self.undo_command = add(Text("撤销", "Undo"), "Ctrl+Z", self.undo, "arrow-counter-clockwise")
+        self.redo_command = add(Text("重做", "Redo"), "Ctrl+Shift+Z", self.redo, "arrow-clockwise")
         self.clear_command = add(Text("全部还原", "Reset all"), "", self.clear, "eraser")
         add(Text("查找数字", "Find a number"), "Ctrl+F", self.numbers.grid.setFocus, palette=False)
         buttons = (self.undo_command, self.redo_command, self.clear_command)
-        self._buttons = tuple(Button.of(self.look, one, "ghost") for one in buttons)
+        self._buttons = tuple(_plain_button(self.look, one) for one in buttons)
         self._show_commands()
 
     # ---- page contract
@@ -285,6 +286,9 @@ class PolicyPage(Page):
             self._codes = codes
             self.tabs.say(tuple(TABS[code] for code in codes))
             self.tabs.choose(codes.index(kept))
+        low = self.height() < LOW
+        self.tiles.set_low(low)
+        self.matrix.set_low(low)
         self.numbers.setFixedWidth(LEFT_NARROW if narrow else LEFT)
         self._place_totals(narrow)
         self._totals.setVisible(not narrow or self.tab == TOTALS)
@@ -305,6 +309,14 @@ class PolicyPage(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fold()
+
+
+def _plain_button(look: Look, command: Command) -> Button:
+    """A command's button without its key: three of them stand in the small window's top bar."""
+    made = Button(look, command.name, "ghost", command.icon_name, tip=same(command.keys))
+    made.clicked.connect(command.trigger)
+    command.enabledChanged.connect(made.setEnabled)
+    return made
 
 
 def _basis(ground: WhatIfGround) -> Text:
