@@ -12,7 +12,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from tests.ui import fakes_access, fakes_models
+from tests.ui import fakes_access, fakes_models, fakes_policy
 from tests.ui.fakes_days import FakeDays
 from tests.ui.fakes_imports import FakeIntake
 from tests.ui.fakes_room import FakeDrafts, FakeRecordings
@@ -937,6 +937,8 @@ def services() -> Any:
         champion=fakes_models.FakeChampion(),
         shadow=fakes_models.FakeShadow(),
         training=fakes_models.FakeTraining(),
+        policy_what_if=fakes_policy.FakeWhatIf(),
+        policies=fakes_policy.FakePolicies(),
     )
 
 

@@ -26,6 +26,7 @@ SCREENS: dict[str, dict[str, object]] = {
     "borrowers": {},
     "borrower": {"merchant_id": "BR-008417"},
     "models": {},
+    "policy": {},
     "settings": {},
 }
 SIZES = ((1357, 826), (1097, 646))

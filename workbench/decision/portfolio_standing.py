@@ -24,7 +24,7 @@ from workbench.decision.portfolio import (
 )
 from workbench.decision.portfolio_columns import LARGEST_WHOLE, Amounts, Flags, PortfolioColumns
 from workbench.decision.portfolio_plan import TERMS, UNSCORED, PortfolioPlan
-from workbench.decision.portfolio_touched import Stands, some_rows, touched_rows
+from workbench.decision.portfolio_touched import Stands, Touched, rows_of_terms, some_rows, touched_rows
 
 Money = npt.NDArray[np.int64]
 Small = npt.NDArray[np.int8]
@@ -143,13 +143,22 @@ class Standing:
             one = Amounts(np.array([headroom_fen]), np.array([True]))
             columns = replace(columns, headroom=one.repeated(len(columns)))
         stands = Stands(self.band, self.offer_fen, self.outcome, self.lane, self.requested_fen)
-        reached = touched_rows(self.plan, plan, columns, stands, headrooms)
-        rows: Rows | slice = slice(None) if reached is None else np.flatnonzero(reached)
+        touched = touched_rows(self.plan, plan, columns, stands, headrooms)
+        rows: Rows | slice = slice(None) if touched is None else self._narrowed(plan, columns, touched)
         self.decided_again = len(columns) if isinstance(rows, slice) else len(rows)
         self._decide(plan, columns, rows)
         if plan.policy.economics != self.plan.policy.economics:
             self._lose(plan)
         self.plan, self.columns = plan, columns
+
+    def _narrowed(self, plan: PortfolioPlan, columns: PortfolioColumns, touched: Touched) -> Rows:
+        """The touched rows, without those of which a term moved and neither the offer nor what binds it."""
+        mine = np.flatnonzero(touched.by_term)
+        if len(mine):
+            found = offers(plan, rows_of_terms(columns, mine), self.band[mine].astype(np.intp))
+            stay = (found[0] == self.offer_fen[mine]) & (found[1] == self.binding[mine])
+            touched.rows[mine[stay]] = False
+        return np.flatnonzero(touched.rows)
 
     def _decide(self, plan: PortfolioPlan, columns: PortfolioColumns, rows: Rows | slice) -> None:
         if not isinstance(rows, slice) and not len(rows):

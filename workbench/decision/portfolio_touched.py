@@ -49,14 +49,23 @@ class Stands:
     requested_fen: Money
 
 
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """Rows [n] that may be decided differently, and those of them that only a term of the limit reaches: where that
+    moves neither the offer nor what binds it, nothing moves."""
+
+    rows: Flags
+    by_term: Flags
+
+
 class _Everybody(Exception):
     """The difference may reach any row."""
 
 
 def touched_rows(
     before: PortfolioPlan, after: PortfolioPlan, columns: PortfolioColumns, stands: Stands, headrooms_fen: set[int]
-) -> Flags | None:
-    """Rows [n] that may be decided differently; None for everybody.
+) -> Touched | None:
+    """Rows that may be decided differently; None for everybody.
 
     `headrooms_fen` are the funding headrooms under both policies; `columns` those of either, headroom apart. Expected
     loss is not looked at: it moves with the assumption on loss wherever anything is lent.
@@ -71,9 +80,10 @@ class _Compared:
     def __init__(self, before: PortfolioPlan, after: PortfolioPlan, columns: PortfolioColumns, stands: Stands) -> None:
         self._before, self._after, self._columns, self._stands = before, after, columns, stands
         self._reached: Flags = np.zeros(len(columns), dtype=bool)
+        self._by_term: Flags = np.zeros(len(columns), dtype=bool)
         self._above: Money | None = None
 
-    def rows(self, headrooms_fen: set[int]) -> Flags:
+    def rows(self, headrooms_fen: set[int]) -> Touched:
         self._demand_known()
         # An interview's share comes after the terms: how high these lie is not seen from the offer.
         self._reached |= self._columns.diligence >= 0
@@ -85,7 +95,8 @@ class _Compared:
         self._lanes()
         self._interview()
         self._funding(headrooms_fen)
-        return self._reached
+        self._by_term &= ~self._reached
+        return Touched(self._reached | self._by_term, self._by_term)
 
     def _demand_known(self) -> None:
         before, after = self._before, self._after
@@ -116,12 +127,12 @@ class _Compared:
             self._reached |= band == place
         for place in np.flatnonzero(one.caps_fen != other.caps_fen).tolist():
             least_fen = min(int(one.caps_fen[place]), int(other.caps_fen[place]))
-            self._reached |= (band == place) & (self._below > least_fen)
+            self._by_term |= (band == place) & (self._below > least_fen)
         for place in _differing_rates(one.sales, other.sales):
             rows = np.flatnonzero(band == place)
             sales_fen = self._columns.verified.fen[rows]
             terms = one.sales.floored(sales_fen, place), other.sales.floored(sales_fen, place)
-            self._reached[rows] |= (terms[0] != terms[1]) & (self._below[rows] > np.minimum(*terms))
+            self._by_term[rows] |= (terms[0] != terms[1]) & (self._below[rows] > np.minimum(*terms))
 
     def _requests(self, one: RequestPlan, other: RequestPlan) -> None:
         differing = _differing(one, other)
@@ -247,11 +258,28 @@ def _differing_rates(one: Rates, other: Rates) -> list[int]:
 def some_rows(columns: PortfolioColumns, rows: npt.NDArray[np.intp], names: tuple[str, ...]) -> PortfolioColumns:
     """The columns of some rows, with these facts only."""
     taken: dict[str, Any] = {name: column[rows] for name, column in _plain_columns(columns)}
-    for name in ("verified", "exposure", "headroom", "order_base", "working_capital"):
-        held = getattr(columns, name)
-        taken[name] = None if held is None else replace(held, fen=held.fen[rows], known=held.known[rows])
+    taken |= _some_amounts(columns, rows)
     facts = {name: _some_fact(columns.facts[name], rows) for name in names if name in columns.facts}
     return replace(columns, **taken, facts=facts)
+
+
+def rows_of_terms(columns: PortfolioColumns, rows: npt.NDArray[np.intp]) -> PortfolioColumns:
+    """The columns of some rows as far as the terms of the limit read them; the others repeat the first row's."""
+    read = {"request", "requested_fen", "diligence"}
+    taken: dict[str, Any] = {
+        name: column[rows] if name in read else np.broadcast_to(column[:1], (len(rows), *column.shape[1:]))
+        for name, column in _plain_columns(columns)
+    }
+    return replace(columns, **taken, **_some_amounts(columns, rows), facts={})
+
+
+def _some_amounts(columns: PortfolioColumns, rows: npt.NDArray[np.intp]) -> dict[str, Any]:
+    names = ("verified", "exposure", "headroom", "order_base", "working_capital")
+    held = {name: getattr(columns, name) for name in names}
+    return {
+        name: None if one is None else replace(one, fen=one.fen[rows], known=one.known[rows])
+        for name, one in held.items()
+    }
 
 
 def _plain_columns(columns: PortfolioColumns) -> Iterator[tuple[str, npt.NDArray[Any]]]:

@@ -59,7 +59,7 @@ class PolicyNumber:
 def numbers_of(policy: Policy, products: Mapping[str, Product]) -> tuple[PolicyNumber, ...]:
     """Every number of this policy that the screen offers, in the order of the sections."""
     found = [*_bands(policy), *_prices(policy, products), *_tiers(policy), *_lanes(), *_interview(policy)]
-    found += [*_cost(policy), *_funding(), *_rules(policy)]
+    found += [*_cost(policy), *_funding(), *_rules(policy, products)]
     order = list(SECTIONS)
     return tuple(sorted(found, key=lambda one: order.index(one.section)))
 
@@ -146,20 +146,26 @@ def _funding() -> Iterator[PolicyNumber]:
 _RULE_STEPS = {"share": Decimal("0.01"), "fen": Decimal(1_000_00)}
 
 
-def _rules(policy: Policy) -> Iterator[PolicyNumber]:
+def _rules(policy: Policy, products: Mapping[str, Product]) -> Iterator[PolicyNumber]:
     for i, rule in enumerate(policy.rules):
         if rule.bound is None:
             continue
         kind = rule.unit if rule.unit in {"share", "fen", "months", "days"} else "count"
         yield PolicyNumber(
-            ("rules", i, "bound"), "rules", f"rules.{rule.rule_id}.bound", _title(rule), kind,
+            ("rules", i, "bound"), "rules", f"rules.{rule.rule_id}.bound", _title(rule, products), kind,
             _RULE_STEPS.get(rule.unit, Decimal(1)), rule.basis, rule.confidence, rule.valid_from, rule.valid_to,
         )  # fmt: skip
 
 
-def _title(rule: Rule) -> Text:
-    """A rule's title with its number left out: that stands in the field beside it."""
-    return rule.title.format(bound="…")
+def _title(rule: Rule, products: Mapping[str, Product]) -> Text:
+    """A rule's title with its number left out, which stands in the field beside it, and with whom it is asked of."""
+    title = rule.title.format(bound="…")
+    names = [products[code].short_name for code in rule.products if code in products]
+    if not names:
+        return title
+    more = len(names) - 1
+    told = names[0] + (Text(f"等 {more + 1} 项", f" and {more} more") if more else Text("", ""))
+    return title + Text("（{of}）", " ({of})").format(of=told)
 
 
 # ---- reading and moving

@@ -19,7 +19,7 @@ from workbench.services.policy_numbers import Path
 
 _HEAD = re.compile(r"^\s*(\[\[|\[)\s*([A-Za-z0-9_.\-]+)\s*\]")
 _LINE = re.compile(r"^(\s*)([A-Za-z0-9_\-]+)(\s*=\s*)(.*)$")
-_SIMPLE = re.compile(r'"[^"\\]*"|[+-]?[0-9][0-9_]*|true|false')
+_SIMPLE = re.compile(r'"[+-]?[0-9][0-9.]*"|[+-]?[0-9][0-9_]*|true|false')
 
 
 def changed_text(text: str, numbers: Mapping[Path, Decimal]) -> str:

@@ -24,12 +24,13 @@ from workbench.services.policy_what_if_file import BandSums, Mover, PortfolioTot
 
 if TYPE_CHECKING:
     from workbench.applications.policy import Policy
+    from workbench.decision.portfolio_columns import Flags
     from workbench.decision.portfolio_plan import PortfolioPlan
-    from workbench.decision.portfolio_standing import Standing
+    from workbench.decision.portfolio_standing import Rows, Standing
     from workbench.services.portfolio_desk import DeskFacts
     from workbench.services.portfolio_known import Known
 
-MOST_MOVERS = 60
+MOST_MOVERS = 50
 
 
 class PolicyWhatIf:
@@ -83,11 +84,9 @@ class PolicyWhatIf:
         )
 
     def _plan(self, policy: Policy) -> PortfolioPlan:
-        from workbench.decision.portfolio_plan import plan_of
+        from workbench.services.portfolio_made import plan_under
 
-        return plan_of(
-            policy, self._desk.products, day_of(self._desk.as_of_day), self._known.columns.requests, self._desk.today
-        )
+        return plan_under(policy, self._desk, self._known)
 
     def _totals(self, standing: Standing) -> PortfolioTotals:
         from workbench.decision.portfolio import LANES, LOWER, OUTCOMES
@@ -113,41 +112,50 @@ class PolicyWhatIf:
     def _movers(self, now: Standing, then: Standing) -> tuple[Mover, ...]:
         from workbench.decision.portfolio import OUTCOMES
         from workbench.decision.portfolio_plan import BANDS
-        from workbench.decision.portfolio_reasons import reasons_of
 
         rows = then.movers(MOST_MOVERS)
         if not len(rows):
             return ()
-        told = [reasons_of(one.plan, *one.some(rows)) for one in (now, then)]
-        letters, found = (*BANDS, ""), []
-        for place, row in enumerate(rows.tolist()):
-            before, after = int(now.outcome[row]), int(then.outcome[row])
-            before_fen, after_fen = int(now.limit_fen[row]), int(then.limit_fen[row])
-            stricter = 1 if (after, -after_fen) > (before, -before_fen) else 0
-            codes = told[stricter].of(place) if before != after else ()
-            found.append(
-                Mover(
-                    merchant_id=self._known.merchant_ids[row],
-                    band=letters[int(then.band[row])],
-                    before=OUTCOMES[before].value,
-                    after=OUTCOMES[after].value,
-                    before_fen=before_fen,
-                    after_fen=after_fen,
-                    reason=_why((now, then), row, (letters[int(now.band[row])], letters[int(then.band[row])]), codes),
-                )
+        stricter = (then.outcome[rows] > now.outcome[rows]) | (
+            (then.outcome[rows] == now.outcome[rows]) & (then.limit_fen[rows] < now.limit_fen[rows])
+        )
+        letters = (*BANDS, "")
+        words = self._words(now, rows, ~stricter) | self._words(then, rows, stricter)
+        return tuple(
+            Mover(
+                merchant_id=self._known.merchant_ids[row],
+                band=letters[int(then.band[row])],
+                before=OUTCOMES[int(now.outcome[row])].value,
+                after=OUTCOMES[int(then.outcome[row])].value,
+                before_fen=int(now.limit_fen[row]),
+                after_fen=int(then.limit_fen[row]),
+                reason=words[row],
             )
-        return tuple(found)
+            for row in rows.tolist()
+        )
 
+    def _words(self, standing: Standing, rows: Rows, where: Flags) -> dict[int, Text]:
+        """Why these rows stand as they do: the band's move where it moved, else the first reason of an outcome that
+        moved, else what binds the limit."""
+        from workbench.decision.portfolio_plan import BANDS
+        from workbench.decision.portfolio_reasons import reasons_of
+        from workbench.services.policy_reasons import reason_words
 
-def _why(standings: tuple[Standing, Standing], row: int, bands: tuple[str, str], codes: tuple[str, ...]) -> Text:
-    """The band's move where it moved; else the first reason of the stricter outcome; else what binds the lower limit."""
-    from workbench.services.policy_reasons import reason_words
-
-    now, then = standings
-    if bands[0] != bands[1]:
-        return Text(f"风险档 {bands[0]} → {bands[1]}", f"Band {bands[0]} → {bands[1]}")
-    stricter = then if (then.outcome[row], -then.limit_fen[row]) > (now.outcome[row], -now.limit_fen[row]) else now
-    return reason_words(codes[0] if codes else f"LIMIT_{stricter.binding_of(row).upper()}", stricter.plan.policy)
+        now, then, policy, mine = self._now, self._then, standing.plan.policy, rows[where]
+        moved = mine[(now.outcome[mine] != then.outcome[mine]) & (now.band[mine] == then.band[mine])]
+        found: dict[int, Text] = {}
+        if len(moved):
+            told = reasons_of(standing.plan, *standing.some(moved))
+            codes = ((row, told.of(place)) for place, row in enumerate(moved.tolist()))
+            found = {row: reason_words(code[0], policy) for row, code in codes if code}
+        letters = (*BANDS, "")
+        for row in mine.tolist():
+            before, after = letters[int(now.band[row])], letters[int(then.band[row])]
+            if before != after:
+                found[row] = Text(f"风险档 {before} → {after}", f"Band {before} → {after}")
+            elif row not in found:
+                found[row] = reason_words(f"LIMIT_{standing.binding_of(row).upper()}", policy)
+        return found
 
 
 def _from_to(standing: Standing) -> dict[tuple[str, str], int]:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from workbench.applications.policy import Policy
 from workbench.common.dates import day_of
 from workbench.common.rates import to_millionths
 from workbench.decision.portfolio import LANES, OUTCOMES, PortfolioOutcome
@@ -92,9 +93,14 @@ class Made:
         return int(over.sum())
 
 
+def plan_under(policy: Policy, desk: DeskFacts, known: Known) -> PortfolioPlan:
+    """A policy compiled for everybody that is known, on the day of the run."""
+    return plan_of(policy, desk.products, day_of(desk.as_of_day), known.columns.requests, desk.today)
+
+
 def made_of(desk: DeskFacts, known: Known) -> Made:
     """Decide everybody. Who asked for nothing asks for what the terms allow, and the binding term is kept."""
-    plan = plan_of(desk.policy, desk.products, day_of(desk.as_of_day), known.columns.requests, desk.today)
+    plan = plan_under(desk.policy, desk, known)
     columns, found = decide_proposals(plan, known.columns, known.proposed)
     reasons = reasons_of(plan, columns, found)
     return Made(desk, known, plan, found, _proposals(plan, known, columns, found, reasons))

@@ -17,6 +17,7 @@ from pathlib import Path
 from PySide6.QtCore import QEventLoop
 from PySide6.QtWidgets import QApplication
 
+from workbench.access.staff import Role, actor_of
 from workbench.common.errors import StaffError
 from workbench.common.text import Lang, Text
 from workbench.decision.outcome import Outcome, Verdict
@@ -27,6 +28,7 @@ from workbench.ui.look import Look
 from workbench.ui.models.page import REPORT, ModelsPage
 from workbench.ui.page import Page
 from workbench.ui.pages import ENTRIES
+from workbench.ui.policy.page import PolicyPage
 from workbench.ui.shell import Shell
 from workbench.ui.tasks import ThreadLane
 from workbench.ui.window import Opener, application
@@ -86,6 +88,7 @@ def shots(services: Services) -> Iterator[Shot]:
     borrowers = services.lending.borrowers()
     if borrowers:
         yield Shot("13_borrower", "borrower", {"merchant_id": borrowers[0].merchant_id})
+    yield Shot("15_policy_draft", "policy", {}, show_draft)  # last: it is drawn from another seat
 
 
 def most_doubtful(services: Services, otherwise: str) -> str:
@@ -111,6 +114,24 @@ def show_validation(page: Page) -> None:
     """Turn the model room to the champion's validation."""
     assert isinstance(page, ModelsPage)
     page.choose_tab(REPORT)
+
+
+def show_draft(page: Page) -> None:
+    """Move two numbers as the risk role would; the draft is neither kept nor proposed."""
+    assert isinstance(page, PolicyPage)
+    risk = next((one for one in page.bench.status.staff if one.role is Role.RISK), None)
+    if page.draft is None or risk is None:
+        return
+    before, end = page.draft, time.monotonic() + PATIENCE_S
+    page.bench.set_actor(actor_of(risk))
+    while page.draft is before and time.monotonic() < end:  # the page is read anew for another person
+        application().processEvents()
+    moves = {"bands.C.floor_points": 15, "bands.B.cap_fen": -10}
+    for number in page.draft.numbers:
+        if number.where in moves:
+            page.draft.put(number, page.draft.before(number) + moves[number.where] * number.step)
+    page.numbers.grid.choose("caps")
+    page.acts.hold()
 
 
 def show_sales(page: Page) -> None:

@@ -6,16 +6,19 @@ changed numbers written into it, so that comments and sources stay as people wro
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer
 
 from workbench.common.errors import StaffError
 from workbench.common.text import Text
-from workbench.services.policy_numbers import number_words
+from workbench.services.policy_numbers import Path, number_words
 from workbench.services.policy_text import changed_text
 from workbench.ui.ask import ask
 from workbench.ui.fields import TextBox
+from workbench.ui.format import NOTHING
 from workbench.ui.policy.listing import Line
 
 if TYPE_CHECKING:
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
 PAUSE_MS = 350  # after the newest change, before the text is checked and kept
 LEAST = 10  # characters of a reason
 CHANGED = ("policies", "cases", "desk")
+IN_FORCE = ""  # what the service of policies calls the one the desk decides by
 NO_SERVICE = Text("本机不能提交政策", "Policies cannot be proposed here")
 SOUND = Text("没有发现问题", "Nothing was found")
 
@@ -40,7 +44,7 @@ class PolicyActs(QObject):
         self._timer.setInterval(PAUSE_MS)
         self._timer.timeout.connect(self.check_now)
         self._running: Task | None = None
-        self._sound = False
+        self._sound = self._ran = False  # of the draft as it is now: no fault found; test-run
         pane = page.path
         pane.run_asked.connect(self.run)
         pane.propose_asked.connect(self.ask_proposal)
@@ -52,10 +56,14 @@ class PolicyActs(QObject):
 
     def moved(self) -> None:
         """The draft moved: keep and check it once nobody moves it any more."""
-        self._sound = False
+        self._sound = self._ran = False
         self._page.path.show_run(None)
         self._show_buttons()
         self._timer.start()
+
+    def hold(self) -> None:
+        """Neither keep nor check what is shown now: pictures leave the desk as it is."""
+        self._timer.stop()
 
     def check_now(self) -> None:
         """Keep the draft at the desk, check its text, and say what differs."""
@@ -66,13 +74,13 @@ class PolicyActs(QObject):
         self._keep()
         page.path.changes.show_lines(self._own_words())
         if not draft.changes or self._service is None:
-            page.path.checks.show_lines(())
+            page.path.checks.show_lines([Line(NO_SERVICE, tone="remark")] if draft.changes else ())
             self._show_buttons()
             return
-        base, numbers, service = draft.base.policy_id, draft.changes, self._service
+        numbers, service = draft.changes, self._service
 
         def work() -> Any:
-            before = service.text(base)
+            before = service.text(IN_FORCE)
             after = changed_text(before, numbers)
             return service.check(after), service.diff(before, after)
 
@@ -100,7 +108,8 @@ class PolicyActs(QObject):
         lines += [Line(one.what, one.where, "remark") for one in remarks]
         self._page.path.checks.show_lines(lines or [Line(SOUND, tone="good")])
         if changes:
-            self._page.path.changes.show_lines([Line(one.words, f"{one.old} → {one.new}") for one in changes])
+            told = [Line(one.words, f"{one.old or NOTHING} → {one.new or NOTHING}") for one in changes]
+            self._page.path.changes.show_lines(told)
         self._sound = not faults
         self._show_buttons()
 
@@ -115,13 +124,15 @@ class PolicyActs(QObject):
         ready = changed and page.editable and self._service is not None
         pane.run.setEnabled(changed and self._service is not None and self._running is None)
         waits = pane.proposal.proposal is not None and pane.proposal.proposal.state == "open"
-        pane.propose.setEnabled(ready and self._sound and not waits)
+        pane.propose.setEnabled(ready and self._sound and self._ran and not waits)
         if self._service is None:
             pane.note.say(NO_SERVICE)
         elif not page.editable:
             pane.note.say(Text("政策由风险角色修改", "Policy is changed by the risk role"))
         elif waits:
             pane.note.say(Text("已有提议待批准", "A proposal waits already"))
+        elif changed and not self._ran:
+            pane.note.say(Text("提交前须先试算", "Test-run it before proposing"))
         else:
             pane.note.say(Text("批准后才生效", "In force only once agreed to"))
 
@@ -132,19 +143,22 @@ class PolicyActs(QObject):
         page, draft, service = self._page, self._page.draft, self._service
         if draft is None or service is None:
             return
-        base, numbers = draft.base.policy_id, draft.changes
+        numbers, actor = draft.changes, page.bench.actor
         page.path.run.set_busy(True)
         task = page.bench.jobs.put_long(
             page,
-            lambda report, stop: service.test_run(changed_text(service.text(base), numbers), report, stop),
-            self._ran,
+            lambda report, stop: service.test_run(changed_text(service.text(IN_FORCE), numbers), report, stop, actor),
+            lambda table: self._show_run(table, numbers),
             self._not_run,
         )
         self._running = None if task.finished else task
 
-    def _ran(self, table: Any) -> None:
+    def _show_run(self, table: Any, numbers: Mapping[Path, Decimal]) -> None:
+        draft = self._page.draft
+        if draft is not None and draft.changes == numbers:  # a run of another draft says nothing of this one
+            self._ran = True
+            self._page.path.show_run(table)
         self._end_run()
-        self._page.path.show_run(table)
 
     def _not_run(self, refusal: StaffError) -> None:
         self._end_run()
@@ -178,7 +192,7 @@ class PolicyActs(QObject):
         page, draft, service = self._page, self._page.draft, self._service
         if draft is None or service is None:
             return
-        bench, base, numbers = page.bench, draft.base.policy_id, draft.changes
+        bench, numbers = page.bench, draft.changes
         actor = bench.actor
         box = TextBox(bench.look, Text("为什么修改（至少 10 个字）", "Why (10 characters or more)"), 84)
 
@@ -186,7 +200,7 @@ class PolicyActs(QObject):
             reason, told = box.toPlainText(), Text("政策已提交批准", "The policy was proposed")
             bench.lane.put(
                 page,
-                lambda: service.propose(changed_text(service.text(base), numbers), reason, actor),
+                lambda: service.propose(changed_text(service.text(IN_FORCE), numbers), reason, actor),
                 lambda _: bench.tell(told, Text("另一位同事批准后才生效", "In force once another person agrees")),
                 changed=CHANGED,
             )

@@ -15,6 +15,7 @@ from workbench.ui.charts.strokes import RIGHT, bar, begin, colour, line, words
 from workbench.ui.tokens import Tokens
 
 LETTER, NUMBERS, HEAD = 30.0, 216.0, 22.0
+TWO_LINES = 36.0  # px of a row that has room for what was
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,8 @@ class BandChart:
         most = max((one.limit_fen for pair in self.pairs for one in pair), default=0) or 1
         high = (rect.height() - HEAD) / max(len(self.pairs), 1)
         marks = []
-        for place, (now, then) in enumerate(self.pairs):
-            row = QRectF(rect.x(), rect.y() + HEAD + place * high, rect.width(), high)
+        for n, (now, then) in enumerate(self.pairs):
+            row = QRectF(rect.x(), rect.y() + HEAD + n * high, rect.width(), high)
             marks.append(self._row(painter, row, now, then, most, tokens, lang))
         return tuple(marks)
 
@@ -62,10 +63,10 @@ class BandChart:
             if one.limit_fen:
                 bar(painter, QRectF(left, top, max(wide, 2.0), tall), 2, shade)
         for first, second, right in ((now.limit_fen, then.limit_fen, 112.0), (now.loss_fen, then.loss_fen, 0.0)):
-            moved = first != second
-            place = QRectF(row.right() - right - 104, middle - 17 if moved else middle - 9, 104, 18)
+            moved, two = first != second, first != second and row.height() >= TWO_LINES
+            place = QRectF(row.right() - right - 104, middle - 17 if two else middle - 9, 104, 18)
             words(painter, place, self._told(second, lang), ink, 13, 600 if moved else 400, RIGHT)
-            if moved:
+            if two:
                 words(painter, place.translated(0, 16), self._told(first, lang), ink3, 12, 400, RIGHT)
         return Mark(left + then.limit_fen / most * span, middle, self._sentence(now, then).of(lang))
 

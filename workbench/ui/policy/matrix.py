@@ -12,7 +12,7 @@ from workbench.ui.labels import Canvas
 from workbench.ui.look import Look
 
 CODES = tuple(one.value for one in Outcome)
-LINE, HEAD, NAMES = 32, 28, 116
+LINE, LOW_LINE, HEAD, NAMES = 32, 25, 26, 116
 NAMED = {
     "approve": Text("通过", "Approve"),
     "approve_lower": Text("降额通过", "Lower"),
@@ -26,7 +26,13 @@ class Matrix(Canvas):
 
     def __init__(self, look: Look) -> None:
         self.counts: dict[tuple[str, str], int] = {}
+        self._pitch = LINE
         super().__init__(look, self._paint, high=HEAD + LINE * (len(CODES) + 1))
+
+    def set_low(self, low: bool) -> None:
+        """Less air in a low window."""
+        self._pitch = LOW_LINE if low else LINE
+        self.setFixedHeight(HEAD + self._pitch * (len(CODES) + 1))
 
     def show_counts(self, counts: dict[tuple[str, str], int]) -> None:
         self.counts = counts
@@ -48,16 +54,16 @@ class Matrix(Canvas):
         paint.line(painter, 0, HEAD - 0.5, rect.width(), HEAD - 0.5, look.colour("line2"))
         for line, before in enumerate(CODES):
             self._line(painter, line, before, wide, look)
-            foot = HEAD + (line + 1) * LINE - 0.5
+            foot = HEAD + (line + 1) * self._pitch - 0.5
             paint.line(painter, 0, foot, rect.width(), foot, look.colour("line"))
         self._foot(painter, wide, look)
 
     def _cell(self, column: int, line: int, wide: float) -> QRectF:
-        top = 0.0 if line < 0 else HEAD + line * LINE
-        return QRectF(NAMES + column * wide, top, wide - 8, HEAD if line < 0 else LINE - 1)
+        top = 0.0 if line < 0 else HEAD + line * self._pitch
+        return QRectF(NAMES + column * wide, top, wide - 8, HEAD if line < 0 else self._pitch - 1)
 
     def _line(self, painter: QPainter, line: int, before: str, wide: float, look: Look) -> None:
-        name = QRectF(0, HEAD + line * LINE, NAMES - 8, LINE - 1)
+        name = QRectF(0, HEAD + line * self._pitch, NAMES - 8, self._pitch - 1)
         paint.text(painter, name, look.say(NAMED[before]), look.colour("ink2"), 13)
         for n, after in enumerate(CODES):
             count, cell = self.counts.get((before, after), 0), self._cell(n, line, wide)
@@ -65,7 +71,7 @@ class Matrix(Canvas):
                 paint.text(painter, cell, f"{count:,}", look.colour("ink3"), 13, 400, paint.RIGHT)
             elif count:
                 tone = "down" if n > line else "up"
-                paint.box(painter, cell.adjusted(4, 4, 6, -4), 5, look.colour(f"{tone}_soft"))
+                paint.box(painter, cell.adjusted(4, 3, 6, -3), 5, look.colour(f"{tone}_soft"))
                 paint.text(painter, cell, f"{count:,}", look.colour(f"{tone}_ink"), 13, 600, paint.RIGHT)
             else:
                 paint.text(painter, cell, "·", look.colour("ink3"), 13, 400, paint.RIGHT)
@@ -74,7 +80,7 @@ class Matrix(Canvas):
 
     def _foot(self, painter: QPainter, wide: float, look: Look) -> None:
         line = len(CODES)
-        name = QRectF(0, HEAD + line * LINE, NAMES - 8, LINE - 1)
+        name = QRectF(0, HEAD + line * self._pitch, NAMES - 8, self._pitch - 1)
         paint.text(painter, name, look.say(Text("草案合计", "Draft, all")), look.colour("ink2"), 13, 600)
         sums = [sum(self.counts.get((before, after), 0) for before in CODES) for after in CODES]
         for n, count in enumerate((*sums, sum(sums))):

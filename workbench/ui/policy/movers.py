@@ -52,7 +52,7 @@ class MoversPane(Panel):
         )
         if answer.moved > len(answer.movers):
             told = told + Text(f"；列出前 {few} 家", f"; the first {few} are listed")
-        self.count.say(told)
+        self.count.say(told if answer.moved else Text("", ""))
         self.table.show_rows(answer.movers)
         self.table.setVisible(bool(answer.movers))
         self.none.setVisible(not answer.movers)

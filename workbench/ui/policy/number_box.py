@@ -14,7 +14,7 @@ from workbench.services.policy_numbers import PolicyNumber
 from workbench.ui.fields import Field
 from workbench.ui.look import Look
 
-WIDE = 128
+WIDE, NARROW = 128, 104  # of amounts, of all others
 SUFFIX = {
     "share": Text("%", "%"),
     "daily": Text("%/日", "%/day"),
@@ -32,7 +32,14 @@ class NumberBox(Field):
     stepped = Signal(object)  # Decimal
 
     def __init__(self, look: Look, number: PolicyNumber, value: Decimal, currency: str) -> None:
-        super().__init__(look, "", WIDE, align="r", weight=500, suffix=SUFFIX.get(number.kind, ""))
+        super().__init__(
+            look,
+            "",
+            WIDE if number.kind == "fen" else NARROW,
+            align="r",
+            weight=500,
+            suffix=SUFFIX.get(number.kind, ""),
+        )
         self.number, self._value, self._currency = number, value, currency
         self.setAccessibleName(look.say(number.title))
         self.textEdited.connect(lambda text: self.typed.emit(self._read(text)))

@@ -26,6 +26,8 @@ CONFIDENCE = {
     "law": Text("法规", "law"),
     "secondary": Text("二手来源", "secondary source"),
     "desk": Text("本机构自定", "the desk's own"),
+    "example": Text("示例", "example"),
+    "unverified": Text("未核实", "not verified"),
 }
 CODES = tuple(SECTIONS)
 
@@ -167,9 +169,8 @@ class NumbersPane(Panel):
         for one in self.rows:
             one.show_number()
         counts: dict[str, int] = {}
-        for one in self.draft.numbers:
-            if self.draft.is_changed(one):
-                counts[one.section] = counts.get(one.section, 0) + 1
+        for number in filter(self.draft.is_changed, self.draft.numbers):
+            counts[number.section] = counts.get(number.section, 0) + 1
         self.grid.show_counts(counts)
         self._show_lever()
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from workbench.common.errors import StaffError
 from workbench.common.progress import Report, Stop
-from workbench.common.text import Text
+from workbench.common.text import Text, same
 from workbench.services.policy_numbers import Path
 from workbench.services.policy_what_if import PolicyWhatIf
 from workbench.services.policy_what_if_file import WhatIfAnswer, WhatIfGround
@@ -19,7 +19,8 @@ from workbench.ui.buttons import Button
 from workbench.ui.charts.view import ChartView
 from workbench.ui.labels import Label
 from workbench.ui.layouts import column, row
-from workbench.ui.page import Page
+from workbench.ui.look import Look
+from workbench.ui.page import Command, Page
 from workbench.ui.panels import Panel, Rule, Tabs, heading
 from workbench.ui.policy.acts import PolicyActs
 from workbench.ui.policy.band_chart import BandChart
@@ -31,7 +32,7 @@ from workbench.ui.policy.path import PathPane
 from workbench.ui.policy.tiles import Tiles
 from workbench.ui.states import Banner, EmptyState, Progress
 
-NARROW = 1280 - 82
+NARROW, LOW = 1280 - 82, 740
 LEFT, LEFT_NARROW, RIGHT = 340, 316, 404
 TOTALS, MOVERS, PATH = "totals", "movers", "path"
 TABS = {
@@ -89,7 +90,8 @@ class PolicyPage(Page):
         self.tabs.chosen.connect(lambda _: self._fold())
         self._tab_bar = Panel(look, row(self.tabs, "stretch", margins=(16, 0, 16, 0)), sides="b", high=37)
         self._tab_pane = QWidget()
-        self._tab_pane.setLayout(column(self._tab_bar, (self.movers, 1), (self.path, 1)))
+        self._inside = column(self._tab_bar, (self.movers, 1), (self.path, 1))
+        self._tab_pane.setLayout(self._inside)
         self._tab_rule = Rule(look, vertical=True)
         self._totals = self._middle()
         bar = row((self.banner, 1), margins=(16, 8, 16, 8))
@@ -115,12 +117,12 @@ class PolicyPage(Page):
 
     def _commands(self) -> None:
         add = self.command
-        self.undo_command = add(Text("撤销修改", "Undo"), "Ctrl+Z", self.undo, "arrow-counter-clockwise")
-        self.redo_command = add(Text("重做修改", "Redo"), "Ctrl+Shift+Z", self.redo, "arrow-clockwise")
+        self.undo_command = add(Text("撤销", "Undo"), "Ctrl+Z", self.undo, "arrow-counter-clockwise")
+        self.redo_command = add(Text("重做", "Redo"), "Ctrl+Shift+Z", self.redo, "arrow-clockwise")
         self.clear_command = add(Text("全部还原", "Reset all"), "", self.clear, "eraser")
         add(Text("查找数字", "Find a number"), "Ctrl+F", self.numbers.grid.setFocus, palette=False)
         buttons = (self.undo_command, self.redo_command, self.clear_command)
-        self._buttons = tuple(Button.of(self.look, one, "ghost") for one in buttons)
+        self._buttons = tuple(_plain_button(self.look, one) for one in buttons)
         self._show_commands()
 
     # ---- page contract
@@ -280,10 +282,13 @@ class PolicyPage(Page):
         narrow = self.width() < NARROW
         codes = (TOTALS, MOVERS, PATH) if narrow else (MOVERS, PATH)
         if codes != self._codes:
-            kept = self.tab if self.tab in codes else codes[0]
+            kept = PATH if self.tab == PATH else codes[0]
             self._codes = codes
             self.tabs.say(tuple(TABS[code] for code in codes))
             self.tabs.choose(codes.index(kept))
+        low = self.height() < LOW
+        self.tiles.set_low(low)
+        self.matrix.set_low(low)
         self.numbers.setFixedWidth(LEFT_NARROW if narrow else LEFT)
         self._place_totals(narrow)
         self._totals.setVisible(not narrow or self.tab == TOTALS)
@@ -295,15 +300,23 @@ class PolicyPage(Page):
 
     def _place_totals(self, narrow: bool) -> None:
         """The totals beside the tabs, or under them where they take turns."""
-        inside = self._tab_pane.layout()
+        inside = self._inside
         if narrow and inside.indexOf(self._totals) < 0:
-            inside.addWidget(self._totals)
+            inside.addWidget(self._totals, 1)
         elif not narrow and inside.indexOf(self._totals) >= 0:
             self._main.insertWidget(0, self._totals, 1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fold()
+
+
+def _plain_button(look: Look, command: Command) -> Button:
+    """A command's button without its key: three of them stand in the small window's top bar."""
+    made = Button(look, command.name, "ghost", command.icon_name, tip=same(command.keys))
+    made.clicked.connect(command.trigger)
+    command.enabledChanged.connect(made.setEnabled)
+    return made
 
 
 def _basis(ground: WhatIfGround) -> Text:

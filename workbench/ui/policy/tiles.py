@@ -15,7 +15,7 @@ from workbench.ui.fonts import width
 from workbench.ui.labels import Canvas
 from workbench.ui.look import Look
 
-HIGH, COLUMNS = 78, 4
+HIGH, LOW, COLUMNS = 78, 66, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,13 @@ class Tiles(Canvas):
 
     def __init__(self, look: Look) -> None:
         self.tiles: tuple[Tile, ...] = ()
+        self._high = HIGH
         super().__init__(look, self._paint, high=2 * HIGH)
+
+    def set_low(self, low: bool) -> None:
+        """Less air in a low window."""
+        self._high = LOW if low else HIGH
+        self.setFixedHeight(2 * self._high)
 
     def show_answer(self, answer: WhatIfAnswer, currency: str) -> None:
         self.tiles = tiles_of(answer, currency)
@@ -87,12 +93,13 @@ class Tiles(Canvas):
     def _paint(self, painter: QPainter, rect: QRectF, look: Look) -> None:
         wide = rect.width() / COLUMNS
         for place, tile in enumerate(self.tiles):
-            x, y = place % COLUMNS * wide, place // COLUMNS * HIGH
+            x, y = place % COLUMNS * wide, place // COLUMNS * self._high
             if place % COLUMNS:
-                paint.line(painter, x + 0.5, y + 16, x + 0.5, y + HIGH - 14, look.colour("line"))
-            self._tile(painter, QRectF(x + 16, y + 8, wide - 24, HIGH - 12), tile, look)
-        paint.line(painter, 0, HIGH + 0.5, rect.width(), HIGH + 0.5, look.colour("line"))
-        paint.line(painter, 0, 2 * HIGH - 0.5, rect.width(), 2 * HIGH - 0.5, look.colour("line"))
+                paint.line(painter, x + 0.5, y + 16, x + 0.5, y + self._high - 14, look.colour("line"))
+            top = y + (8 if self._high == HIGH else 3)
+            self._tile(painter, QRectF(x + 16, top, wide - 24, HIGH - 12), tile, look)
+        for foot in (self._high + 0.5, 2 * self._high - 0.5):
+            paint.line(painter, 0, foot, rect.width(), foot, look.colour("line"))
 
     def _tile(self, painter: QPainter, area: QRectF, tile: Tile, look: Look) -> None:
         say = look.say

@@ -1,0 +1,158 @@
+"""Does moving one number of a policy give what deciding everybody from the beginning gives?"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from decimal import Decimal
+
+import numpy as np
+import pytest
+
+from tests.decision.test_portfolio import DAY, PRODUCTS, random_case
+from workbench.applications.policy import Policy
+from workbench.applications.policy_file import load_policy, policy_ids
+from workbench.decision.decide import decide
+from workbench.decision.portfolio import LANES, OUTCOMES
+from workbench.decision.portfolio_columns import PortfolioColumns, columns_of
+from workbench.decision.portfolio_plan import TERMS, plan_of
+from workbench.decision.portfolio_standing import Standing
+from workbench.services.policy_numbers import PolicyNumber, number_in, numbers_of, span_of, with_number
+
+HELD = (
+    "outcome", "lane", "binding", "band", "second_person", "interview", "offer_fen", "limit_fen", "expected_loss_fen",
+    "requested_fen",
+)  # fmt: skip
+HEADROOM_FEN = 9_000_000_00
+
+
+def _columns(policy: Policy, count: int, seed: int) -> PortfolioColumns:
+    """Random cases of every product; the headroom is the desk's, so it is one for all."""
+    rng = random.Random(seed)
+    cases = [replace(random_case(rng, policy), headroom_fen=HEADROOM_FEN) for _ in range(count)]
+    return columns_of(cases, [rule.fact for rule in policy.rules])
+
+
+def _standing(policy: Policy, columns: PortfolioColumns, proposed: np.ndarray) -> Standing:
+    return Standing.of(plan_of(policy, PRODUCTS, DAY, columns.requests), columns, proposed)
+
+
+def _differing(one: Standing, other: Standing) -> list[str]:
+    found = [name for name in HELD if not np.array_equal(getattr(one, name), getattr(other, name))]
+    mine, theirs = one.sums, other._sums(slice(None))
+    found += [
+        f"sums {name}"
+        for name in ("by_band", "lanes", "limit_fen", "loss_fen", "second_person", "interview")
+        if not np.array_equal(getattr(mine, name), getattr(theirs, name))
+    ]
+    return found
+
+
+def _moved(number: PolicyNumber, policy: Policy, rng: random.Random) -> Decimal:
+    """Another value the screen would take: near, at an end of its span, or anywhere."""
+    if number.kind == "flag":
+        return 1 - number_in(policy, number.path)
+    low, high = span_of(number, policy)
+    near = number_in(policy, number.path) + rng.choice((-30, -7, -1, 1, 7, 30)) * number.step
+    return min(high, max(low, rng.choice((near, near, near, low, min(high, low + 50 * number.step)))))
+
+
+@pytest.mark.parametrize("policy_id", policy_ids())
+def test_every_number_moved_at_random_gives_what_deciding_everybody_anew_gives(policy_id: str) -> None:
+    policy, rng = load_policy(policy_id), random.Random(5)
+    columns = _columns(policy, 700, 11)
+    proposed = (np.arange(len(columns)) % 2 == 0) & (columns.diligence < 0)
+    first = _standing(policy, columns, proposed)
+    draft = first.draft()
+    for number in numbers_of(policy, PRODUCTS) * 2:
+        then = with_number(policy, number.path, _moved(number, policy, rng))
+        draft.moved_to(plan_of(then, PRODUCTS, DAY, columns.requests), HEADROOM_FEN)
+        anew = _standing(then, columns, proposed)
+        assert _differing(draft, anew) == [], number.where
+        moved = (anew.outcome != first.outcome) | (anew.limit_fen != first.limit_fen)
+        assert np.array_equal(draft.moved, moved), number.where
+        assert draft.sums.from_to.sum() == len(columns)
+        if rng.random() < 0.3:
+            policy = then  # numbers move on top of each other, too
+    draft.moved_to(first.plan, HEADROOM_FEN)
+    assert _differing(draft, first) == []
+    assert not draft.moved.any()
+
+
+@pytest.mark.parametrize("policy_id", ["cn-2025", "cn-2008-pilot"])
+def test_a_moved_standing_is_what_decide_says_of_each_case(policy_id: str) -> None:
+    policy, rng = load_policy(policy_id), random.Random(17)
+    cases = [replace(random_case(rng, policy), headroom_fen=HEADROOM_FEN) for _ in range(300)]
+    columns = columns_of(cases, [rule.fact for rule in policy.rules])
+    nobody = np.zeros(len(cases), dtype=bool)
+    draft = _standing(policy, columns, nobody).draft()
+    then = policy
+    for number in rng.sample(numbers_of(policy, PRODUCTS), 12):
+        then = with_number(then, number.path, _moved(number, then, rng))
+        draft.moved_to(plan_of(then, PRODUCTS, DAY, columns.requests), HEADROOM_FEN)
+    for row, case in enumerate(cases):
+        score = case.score and replace(case.score, band=_band(case.score.points, then))
+        said = decide(replace(case, score=score), then, PRODUCTS[case.application.product_code])
+        got = (
+            OUTCOMES[draft.outcome[row]], LANES[draft.lane[row]], int(draft.limit_fen[row]),
+            TERMS[draft.binding[row]], bool(draft.second_person[row]), bool(draft.interview[row]),
+            int(draft.expected_loss_fen[row]),
+        )  # fmt: skip
+        assert got == (
+            said.outcome, said.lane, said.limit.amount_fen, said.limit.binding, said.needs_second_person,
+            said.needs_interview, said.expected_loss_fen,
+        ), case  # fmt: skip
+
+
+def _band(points: int, policy: Policy) -> object:
+    from workbench.scoring.points import band_of
+
+    return band_of(points, policy.floors())
+
+
+def test_another_headroom_reaches_only_who_it_binds() -> None:
+    policy = load_policy("cn-2025")
+    columns = _columns(policy, 400, 23)
+    nobody = np.zeros(len(columns), dtype=bool)
+    draft = _standing(policy, columns, nobody).draft()
+    for headroom_fen in (50_000_00, 0, 7_000_00, HEADROOM_FEN):
+        draft.moved_to(draft.plan, headroom_fen)
+        full = np.full(len(columns), headroom_fen)
+        other = replace(columns, headroom=replace(columns.headroom, fen=full, known=np.ones(len(columns), dtype=bool)))
+        assert _differing(draft, _standing(policy, other, nobody)) == [], headroom_fen
+
+
+def test_a_cap_reaches_no_more_than_its_band() -> None:
+    policy = load_policy("cn-2025")
+    columns = _columns(policy, 400, 29)
+    draft = _standing(policy, columns, np.zeros(len(columns), dtype=bool)).draft()
+    then = with_number(policy, ("bands", 1, "cap_fen"), Decimal(5_000_00))
+    draft.moved_to(plan_of(then, PRODUCTS, DAY, columns.requests), HEADROOM_FEN)
+    rated = int((columns.diligence >= 0).sum())
+    assert 0 < draft.decided_again <= int((draft.band == 1).sum()) + rated
+    assert set(np.flatnonzero(draft.moved).tolist()) <= set(np.flatnonzero(draft.band == 1).tolist())
+
+
+def test_a_policy_nobody_can_be_decided_by_leaves_the_standing_as_it_was() -> None:
+    policy = load_policy("cn-2025")
+    columns = _columns(policy, 200, 31)
+    first = _standing(policy, columns, np.zeros(len(columns), dtype=bool))
+    draft = first.draft()
+    broken = replace(policy, bands=tuple(replace(one, sales_share=Decimal("-0.1")) for one in policy.bands))
+    with pytest.raises(ValueError, match="below zero"):
+        draft.moved_to(plan_of(broken, PRODUCTS, DAY, columns.requests), HEADROOM_FEN)
+    assert _differing(draft, first) == []
+
+
+def test_the_largest_changes_come_first() -> None:
+    policy = load_policy("cn-2025")
+    columns = _columns(policy, 500, 37)
+    first = _standing(policy, columns, np.zeros(len(columns), dtype=bool))
+    draft = first.draft()
+    then = with_number(policy, ("bands", 0, "sales_share"), Decimal("0.05"))
+    draft.moved_to(plan_of(then, PRODUCTS, DAY, columns.requests), HEADROOM_FEN)
+    changes = np.abs(draft.limit_fen - first.limit_fen)
+    for most in (3, 10, 10_000):
+        told = changes[draft.movers(most)].tolist()
+        assert told == sorted(told, reverse=True)
+        assert told == sorted(changes[draft.moved].tolist(), reverse=True)[:most]
