@@ -21,9 +21,8 @@ from workbench.common.text import Text
 from workbench.decision.case_input import CaseInput
 from workbench.decision.decide import decide
 from workbench.decision.outcome import Outcome, Recommendation
-from workbench.portfolio.funding import require_room, usage
 from workbench.records.proof import PURPOSE
-from workbench.services.advice import case_input, exposure
+from workbench.services.advice import case_input
 from workbench.services.case_file import DecisionRecord
 from workbench.services.case_view import decision_record, staleness
 from workbench.services.decision_rules import (
@@ -37,6 +36,7 @@ from workbench.services.decision_rules import (
 )
 from workbench.services.document_file import ApprovalRow
 from workbench.services.drift import require_automatic, second_by_drift
+from workbench.services.governor import require_funds
 from workbench.services.ground import Ground
 from workbench.services.lines_of_credit import open_line
 from workbench.services.proving import Grounds, proof_text
@@ -176,11 +176,8 @@ class DecisionService:
         Raises `StaffError` (`FUNDING_CAP`) when the last of the funds is promised to others already.
         """
         if kept.outcome in APPROVALS:
-            lent = exposure(shelves)
-            reserved_fen = sum(lent.promised_fen.values()) - lent.outstanding_fen
-            require_room(
-                usage(self._ground.policy(), lent.outstanding_fen, reserved_fen=max(reserved_fen, 0)), kept.limit_fen
-            )
+            policy, today = self._ground.policy(), self._ground.today()
+            require_funds(shelves, ready.case, policy, ready.product, ready.advice, today, kept.limit_fen)
         signed = replace(kept, state="signed")
         grounds = self._grounds(shelves, ready, kept.prepared_by)
         signed = replace(signed, proof=proof_text(signed, grounds, now, shelves.journal.head()))
