@@ -29,11 +29,13 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
     from workbench.services.desk import DeskService
     from workbench.services.documents import DocumentService
     from workbench.services.drift import DriftService
+    from workbench.services.governor import GovernorService
     from workbench.services.ground import Ground
     from workbench.services.intake import IntakeService
     from workbench.services.interview import InterviewService
     from workbench.services.lending import LendingService
     from workbench.services.models import ModelService
+    from workbench.services.offers import OfferService
     from workbench.services.portfolio import PortfolioService
     from workbench.services.redecide import RedecideService
     from workbench.services.scoring import ScoringService
@@ -64,6 +66,8 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
         drift=DriftService(ground),
         then_now=ThenNowService(ground),
         redecide=RedecideService(ground),
+        offers=OfferService(ground),
+        governor=GovernorService(ground),
     )
 
 

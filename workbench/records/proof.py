@@ -176,6 +176,7 @@ class DecisionProof:
     journal_head: str
     seals: Mapping[str, str]
     form: str = FORM
+    repayment: str = ""  # of the decided loan; empty: as the product says
 
     def inputs_digest_matches(self, kept: str) -> bool:
         """Does the desk's record of what the model read equal what stands here?"""

@@ -14,10 +14,12 @@ if TYPE_CHECKING:
     from workbench.services.desk import DeskService
     from workbench.services.documents import DocumentService
     from workbench.services.drift import DriftService
+    from workbench.services.governor import GovernorService
     from workbench.services.intake import IntakeService
     from workbench.services.interview import InterviewService
     from workbench.services.lending import LendingService
     from workbench.services.models import ModelService
+    from workbench.services.offers import OfferService
     from workbench.services.portfolio import PortfolioService
     from workbench.services.redecide import RedecideService
     from workbench.services.scoring import ScoringService
@@ -48,3 +50,5 @@ class Services:
     drift: DriftService
     then_now: ThenNowService
     redecide: RedecideService
+    offers: OfferService
+    governor: GovernorService

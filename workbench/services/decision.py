@@ -39,6 +39,7 @@ from workbench.services.drift import require_automatic, second_by_drift
 from workbench.services.governor import require_funds
 from workbench.services.ground import Ground
 from workbench.services.lines_of_credit import open_line
+from workbench.services.offers import keep_offers, with_chosen
 from workbench.services.proving import Grounds, proof_text
 from workbench.services.second_person import approval_rows, why_not
 
@@ -75,7 +76,8 @@ class DecisionService:
         require(actor, Permission.PROPOSE)
         drift = second_by_drift(self._ground)
         with self._ground.store.reading() as shelves:
-            return self._draft(self._ready(shelves, case_no, drift))
+            ready = self._ready(shelves, case_no, drift)
+            return with_chosen(self._draft(ready), shelves)
 
     def _draft(self, ready: _Ready) -> DecisionDraft:
         advice = ready.advice
@@ -123,6 +125,7 @@ class DecisionService:
             preparer = shelves.staff.get(actor.staff_id)
             judged = judge(draft, ready.case, ready.advice, self._ground.policy(), ready.product, preparer)
             kept = self._kept(shelves, judged, ready, preparer, now)
+            keep_offers(shelves, ready.case, self._ground.policy(), ready.product, kept)
             if judged.needs_second:
                 shelves.decisions.add(kept)
                 shelves.applications.move(case_no, Stage.DECISION)
@@ -168,6 +171,7 @@ class DecisionService:
             policy_id=ready.advice.policy_id,
             policy_digest=ready.advice.policy_digest,
             proof="",
+            repayment=draft.repayment if judged.outcome in APPROVALS else "",
         )
 
     def _settle(self, shelves: Shelves, kept: KeptDecision, ready: _Ready, now: datetime, actor: Actor) -> KeptDecision:
@@ -264,6 +268,7 @@ class DecisionService:
             term_days=kept.term_days,
             reason_codes=kept.reason_codes,
             comment=kept.comment,
+            repayment=kept.repayment,
         )
 
     def _proposal(self, shelves: Shelves, case_no: str) -> KeptDecision:
@@ -349,6 +354,7 @@ class DecisionService:
             program = shelves.staff.get(SYSTEM.staff_id)
             judged = Judged(draft, advice.outcome, False, False, advice.price)
             kept = self._kept(shelves, judged, ready, program, now)
+            keep_offers(shelves, ready.case, self._ground.policy(), ready.product, kept)
             self._settle(shelves, kept, ready, now, SYSTEM)
             facts = {"started_by": actor.staff_id, "lane": advice.lane}
             shelves.journal.append(now, SYSTEM, "decision.by_policy", case_no, facts)

@@ -18,6 +18,7 @@ from workbench.storage.loans import LoanShelf
 from workbench.storage.merchant_facts import MerchantFactsShelf
 from workbench.storage.merchants import MerchantShelf
 from workbench.storage.model_changes import ModelChangeShelf
+from workbench.storage.offers import OfferShelf
 from workbench.storage.outcomes import OutcomeShelf
 from workbench.storage.portfolio_runs import PortfolioRunShelf
 from workbench.storage.profiles import ProfileShelf
@@ -47,6 +48,7 @@ class Shelves:
     scenarios: ScenarioShelf
     interviews: InterviewShelf
     decisions: DecisionShelf
+    offers: OfferShelf
     portfolio_runs: PortfolioRunShelf
     documents: DocumentShelf
     loans: LoanShelf
@@ -73,6 +75,7 @@ def shelves_on(connection: Connection) -> Shelves:
         scenarios=ScenarioShelf(connection),
         interviews=InterviewShelf(connection),
         decisions=DecisionShelf(connection),
+        offers=OfferShelf(connection),
         portfolio_runs=PortfolioRunShelf(connection),
         documents=DocumentShelf(connection),
         loans=LoanShelf(connection),
