@@ -26,7 +26,9 @@ def funded(**changes: Any) -> Policy:
 
 
 WIDE: dict[str, Any] = {"application": asked(requested_fen=900_000_00), "verified_month_fen": 10_000_000_00}
-LOOSE = replace(POLICY, bands=tuple(replace(band, cap_fen=900_000_000_00) for band in POLICY.bands))
+LOOSE = replace(
+    funded(legal_person_fen=10_000_000_00), bands=tuple(replace(band, cap_fen=900_000_000_00) for band in POLICY.bands)
+)
 BINDING: list[tuple[str, int, Policy, dict[str, Any]]] = [
     ("requested", 20_000_00, POLICY, {"application": asked(requested_fen=20_000_99)}),
     ("band_cap", 300_000_00, POLICY, WIDE),
@@ -48,8 +50,6 @@ def test_each_term_binds_once_and_is_marked(
 ) -> None:
     one = case(**changes)
     product = replace(TMALL, max_fen=1_000_000_00)
-    policy = funded(legal_person_fen=10_000_000_00) if policy is LOOSE else policy
-    policy = replace(policy, bands=LOOSE.bands) if binding == "product_cap" else policy
     found = limit(one, policy, product)
     assert (found.binding, found.amount_fen) == (binding, amount_fen)
     lines = limit_lines(one, policy, product)
