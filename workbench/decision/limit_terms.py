@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from workbench.applications.policy import Policy
 from workbench.applications.products import Product
-from workbench.common.money import money
+from workbench.common.money import large_money, money
 from workbench.common.rates import percent
 from workbench.common.text import Text
 from workbench.decision.case_input import CaseInput
@@ -77,7 +77,7 @@ def _formula(code: str, case: CaseInput, policy: Policy, product: Product) -> Te
     band = None if case.score is None else policy.band(case.score.band.value)
     joint, funding = case.exposure_fen, policy.funding
     own = joint if case.own_exposure_fen is None else case.own_exposure_fen
-    capital = m(funding.capital_fen)
+    capital = large_money(funding.capital_fen, currency)
     match code:
         case "band_cap":
             return Text(f"{band.band} 档上限", f"Cap of band {band.band}") if band else Text("没有评分", "No score")
@@ -92,13 +92,13 @@ def _formula(code: str, case: CaseInput, policy: Policy, product: Product) -> Te
         case "borrower":
             share = percent(funding.borrower_share, 0)
             return Text(
-                f"净资产 {capital} × {share} − 已贷 {m(own)}", f"Net assets {capital} × {share} − owed {m(own)}"
+                f"净资产 {capital.zh} × {share} − 已贷 {m(own)}", f"Net assets {capital.en} × {share} − owed {m(own)}"
             )
         case "linked":
             share = percent(funding.linked_share or 0, 0)
             return Text(
-                f"净资产 {capital} × {share} − 本户及关联方 {m(joint)}",
-                f"Net assets {capital} × {share} − owed with linked {m(joint)}",
+                f"净资产 {capital.zh} × {share} − 本户及关联方 {m(joint)}",
+                f"Net assets {capital.en} × {share} − owed with linked {m(joint)}",
             )
         case "legal_person":
             cap = m(funding.legal_person_fen)

@@ -34,6 +34,11 @@ MODES = {
     "single": Text("到期一次还本付息", "All at the end"),
     "equal_principal": Text("等额本金", "Equal principal"),
 }
+SHORT_MODES = {
+    "bullet": Text("按月付息", "Monthly interest"),
+    "single": Text("到期一次还清", "All at the end"),
+    "equal_principal": Text("等额本金", "Equal principal"),
+}
 MOST = 3
 
 

@@ -19,7 +19,7 @@ from workbench.applications.policy import Funding, LendingEntity, Policy
 from workbench.applications.products import Product
 from workbench.common.dates import day_number, day_of
 from workbench.common.errors import StaffError
-from workbench.common.money import money
+from workbench.common.money import large_money, money
 from workbench.common.rates import percent
 from workbench.common.text import Text
 from workbench.decision.case_input import CaseInput
@@ -179,13 +179,14 @@ def _funding(
     rules = policy.funding
     share = percent(rules.bank_share, 0)
     counted_fen = sold_fen if rules.rule == "one_plus_four" else 0
-    basis = Text(f"资本金 {money(rules.capital_fen)} 与其 {share} 的银行借款",
-                 f"Capital of {money(rules.capital_fen)} and bank loans of {share} of it")  # fmt: skip
+    basis = Text(f"资本金 {large_money(rules.capital_fen).zh} 与其 {share} 的银行借款",
+                 f"Capital of {large_money(rules.capital_fen).en} and bank loans of {share} of it")  # fmt: skip
     yield Ceiling("FUNDING_CAP", Text("资金上限（合并）", "Funding cap, consolidated"), policy.funding_cap_fen,
                   used_fen + counted_fen, basis)  # fmt: skip
     if entity is not None:
-        own = Text(f"{entity.name.zh}资本金 {money(entity.capital_fen)} 与其 {share} 的银行借款",
-                   f"Capital of {entity.name.en}, {money(entity.capital_fen)}, and bank loans: {share}")  # fmt: skip
+        capital = large_money(entity.capital_fen)
+        own = Text(f"{entity.name.zh}资本金 {capital.zh} 与其 {share} 的银行借款",
+                   f"Capital of {entity.name.en}, {capital.en}, and bank loans: {share}")  # fmt: skip
         title = Text("资金上限（{name}）", "Funding cap, {name}").format(name=entity.name)
         cap_fen = floor_fen(entity.capital_fen * (1 + rules.bank_share))
         yield Ceiling("FUNDING_ENTITY", title, cap_fen, sum(o.balance_fen + o.undrawn_fen for o in at_home), own)
@@ -220,7 +221,8 @@ def _in_hand(rules: Funding, facts: FundingFacts, used_fen: int) -> Ceiling | No
         return None
     title = Text("可用资金（自有与已签授信）", "Funds in hand, own and agreed")
     basis = Text(
-        f"资本金与已签银行授信 {money(facts.lines_fen)}", f"Capital and agreed lines of {money(facts.lines_fen)}"
+        f"资本金与已签银行授信 {large_money(facts.lines_fen).zh}",
+        f"Capital and agreed lines of {large_money(facts.lines_fen).en}",
     )
     return Ceiling("IN_HAND", title, rules.capital_fen + facts.lines_fen, used_fen, basis)
 
