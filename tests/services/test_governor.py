@@ -145,3 +145,15 @@ def test_a_second_shop_of_one_owner_has_the_room_that_is_left(ground: Ground) ->
     found = GovernorService(ground).of_case(CLEAN, 30_000_01)
     assert (row(found, "LEGAL_PERSON").left_fen, row(found, "LEGAL_PERSON").binding) == (-1, True)
     assert GovernorService(ground).of_case(CLEAN, 30_000_00).allowed
+
+
+def test_what_is_promised_and_not_drawn_is_no_longer_free_to_advise(ground: Ground) -> None:
+    from workbench.services.advice import case_input
+
+    policy = ground.policy()
+    lend(ground, "L1", "credit_tmall", 50_000_00, 20_000_00)
+    lend(ground, "L2", "order_taobao", 10_000_00, 0)
+    with ground.store.reading() as shelves:
+        case = case_input(shelves, CLEAN, policy)
+        assert shelves.loans.promised_fen() == 60_000_00
+    assert case.headroom_fen == policy.funding_cap_fen - 60_000_00

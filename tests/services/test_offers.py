@@ -38,6 +38,7 @@ def test_the_chosen_offer_fills_the_draft_and_is_decided_proved_and_booked(desk:
     assert service.view(CASE).chosen == "other_mode"
     draft = desk.decisions.draft(CASE, OFFICER)
     assert (draft.limit_fen, draft.term_days, draft.repayment) == (taken.amount_fen, taken.term_days, "equal_principal")
+    assert draft.price == taken.price
     desk.decide()
     with desk.ground.store.reading() as shelves:
         kept = shelves.decisions.get(CASE)

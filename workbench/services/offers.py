@@ -23,7 +23,7 @@ from workbench.common.text import Lang, Text
 from workbench.decision.case_input import CaseInput
 from workbench.decision.limit_terms import TermLine, limit_lines
 from workbench.decision.offers import Instalment, Offer, instalments, offers, terms_of
-from workbench.decision.outcome import Outcome
+from workbench.decision.outcome import Outcome, Price
 from workbench.services.advice import case_input
 from workbench.services.decision_rules import APPROVALS, DecisionDraft
 from workbench.services.ground import Ground
@@ -181,8 +181,18 @@ def with_chosen(draft: DecisionDraft, shelves: Shelves) -> DecisionDraft:
     taken = chosen_offer(shelves, draft.case_no, draft.inputs_digest, draft.policy_digest)
     if taken is None or (draft.limit_fen and taken.amount_fen > draft.limit_fen):
         return draft
-    terms = {"limit_fen": taken.amount_fen, "term_days": taken.term_days, "repayment": taken.repayment}
-    return replace(draft, **terms)  # type: ignore[arg-type]
+    return replace(
+        draft,
+        limit_fen=taken.amount_fen,
+        daily_rate=taken.daily_rate,
+        fee_rate=taken.fee_rate,
+        term_days=taken.term_days,
+        repayment=taken.repayment,
+        price=Price(
+            taken.daily_rate, taken.nominal_365, taken.fee_rate, taken.irr_x12, taken.xirr, taken.total_cost_fen,
+            taken.term_days,
+        ),
+    )  # fmt: skip
 
 
 def keep_offers(shelves: Shelves, case: CaseInput, policy: Policy, product: Product, decided: KeptDecision) -> None:

@@ -138,6 +138,13 @@ class LoanShelf:
         live = _LOANS.c.state.in_(LIVE)
         return int(self._connection.scalar(select(func.sum(func.coalesce(_BALANCE, 0))).where(live)) or 0)
 
+    def promised_fen(self) -> int:
+        """What is owed on all live loans and what may still be drawn; a frozen limit cannot be drawn."""
+        balance = func.coalesce(_BALANCE, 0)
+        counted = case((_LOANS.c.state == "open", func.max(_LOANS.c.limit_fen, balance)), else_=balance)
+        live = _LOANS.c.state.in_(LIVE)
+        return int(self._connection.scalar(select(func.sum(counted)).where(live)) or 0)
+
     def lent(self) -> tuple[Lent, ...]:
         """All live loans by product, state and last day; a frozen limit cannot be drawn."""
         balance = func.coalesce(_BALANCE, 0)
