@@ -31,6 +31,7 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
     from workbench.services.desk import DeskService
     from workbench.services.documents import DocumentService
     from workbench.services.drift import DriftService
+    from workbench.services.governor import GovernorService
     from workbench.services.ground import Ground
     from workbench.services.intake import IntakeService
     from workbench.services.interview import InterviewService
@@ -39,6 +40,7 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
     from workbench.services.models import ModelService
     from workbench.services.policy_what_if import PolicyWhatIfService
     from workbench.services.policies import PolicyService
+    from workbench.services.offers import OfferService
     from workbench.services.portfolio import PortfolioService
     from workbench.services.recordings import RecordingService
     from workbench.services.redecide import RedecideService
@@ -78,6 +80,8 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
         custody=CustodyService(ground),
         policy_what_if=PolicyWhatIfService(ground),
         policies=PolicyService(ground),
+        offers=OfferService(ground),
+        governor=GovernorService(ground),
     )
 
 

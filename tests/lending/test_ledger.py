@@ -57,6 +57,34 @@ def test_interest_each_month_and_a_bullet_come_to_the_published_sum() -> None:
     assert last.balance_fen == 0
 
 
+def test_equal_parts_of_principal_fall_due_with_the_published_interest() -> None:
+    last = DAY + 365
+    terms = replace(TERMS, limit_fen=60_000_00, daily_rate=Decimal("0.0005"), maturity_day=last, interest_monthly=True)
+    terms = replace(terms, equal_parts=True)
+    book, paid = drawn(60_000_00, terms), []
+    for due in (*due_days(terms, last), last):
+        now = position(terms, book, due)
+        assert now.available_fen == 0
+        paid.append(now.due_fen)
+        book = (*book, repay(terms, book, due, now.due_fen, "r"))
+        assert position(terms, book, due + 1).days_past_due == 0
+    expected = [930, 770, 775, 675, 620, 525, 465, 387.5, 300, 232.5, 150, 77.5]
+    assert paid == [round(5_000_00 + yuan * 100) for yuan in expected]
+    assert book[-1].balance_fen == 0
+
+
+def test_a_part_that_is_not_repaid_is_past_due_though_the_interest_was_paid() -> None:
+    terms = replace(TERMS, interest_monthly=True, equal_parts=True)
+    book = drawn(50_000_00, terms)
+    first = due_days(terms, DAY + 40)[0]
+    part_fen = half_up(Decimal(50_000_00) / 6)
+    assert position(terms, book, DAY).next_due_fen == part_fen + 930_00
+    owed_fen = interest_owed_fen(book, SIX, first)
+    book = (*book, repay(terms, book, first, owed_fen, "r"))
+    late = position(terms, book, first + 5)
+    assert (late.past_due_since, late.days_past_due, late.due_fen) == (first, 5, part_fen)
+
+
 def test_repaying_on_the_day_of_the_draw_costs_nothing() -> None:
     book = drawn(10_000_00)
     assert repay(TERMS, book, DAY, 10_000_00, "r").interest_fen == 0

@@ -286,8 +286,13 @@ def test_two_approvals_cannot_both_take_the_last_of_the_funds(desk: DecisionServ
     ground._policies[policy.policy_id] = replace(policy, funding=small)  # a cap of 90,000 yuan
     with ground.transaction() as shelves:
         put_case(shelves, "LN-261123-0006", "M6")
-    counts = desk.decide_automatically((CLEAN, "LN-261123-0006"), PROGRAM_ACTOR)
-    assert (counts["approve"], counts["people"]) == (1, 1)
-    with refused("FUNDING_CAP"):
-        desk.propose("LN-261123-0006", drafted(desk, "LN-261123-0006"), ME)
+    early = drafted(desk, "LN-261123-0006")  # while all the funds were free
+    assert desk.propose(CLEAN, drafted(desk, CLEAN), ME).limit_fen == 60_000_00
+    with refused("LIMIT_OUTSIDE"):
+        desk.propose("LN-261123-0006", early, ME)
     assert stage(ground, "LN-261123-0006") is Stage.SCORED
+    # What is left may be lent, to the last fen of the cap and no further.
+    counts = desk.decide_automatically(("LN-261123-0006",), PROGRAM_ACTOR)
+    assert counts["approve_lower"] == 1
+    with ground.store.reading() as shelves:
+        assert shelves.loans.promised_fen() == 90_000_00

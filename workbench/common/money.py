@@ -45,6 +45,13 @@ def compact_money(amount_fen: int, lang: Lang, currency: str = "CNY") -> str:
     return f"{sign}{symbol}{yuan.quantize(Decimal(1), rounding=ROUND_HALF_UP):,}"
 
 
+def large_money(amount_fen: int, currency: str = "CNY") -> Text:
+    """In whole where people read it at a glance, in 亿 or millions from a hundred million on."""
+    if abs(amount_fen) < 100_000_000_00:
+        return Text(money(amount_fen, currency), money(amount_fen, currency))
+    return Text(compact_money(amount_fen, Lang.ZH, currency), compact_money(amount_fen, Lang.EN, currency))
+
+
 def parse_amount(typed: str) -> int:
     """Minor units of what a person typed or pasted: `6万`, `60,000.00`, `¥60,000`.
 

@@ -65,6 +65,14 @@ def due_days(terms: Terms, day: int) -> tuple[int, ...]:
     return tuple(days)
 
 
+def allowed_fen(terms: Terms, day: int) -> int:
+    """The most that may be owed at the end of a day: the limit, less the parts that have fallen due."""
+    if not terms.equal_parts:
+        return terms.limit_fen
+    due, all_ = len(due_days(terms, day)), len(due_days(terms, terms.maturity_day)) + 1
+    return terms.limit_fen - half_up(Decimal(terms.limit_fen) * due / all_)
+
+
 def position(terms: Terms, movements: Sequence[Movement], day: int) -> Position:
     """Balances, dues and days past due on `day`; a due day itself is not late."""
     principal_fen = balance_fen(movements, day)
@@ -77,7 +85,7 @@ def position(terms: Terms, movements: Sequence[Movement], day: int) -> Position:
         day=day,
         principal_fen=principal_fen,
         interest_owed_fen=owed_fen,
-        available_fen=max(terms.limit_fen - principal_fen, 0) if open_line else 0,
+        available_fen=max(allowed_fen(terms, day) - principal_fen, 0) if open_line else 0,
         due_fen=due_fen,
         past_due_since=since,
         days_past_due=0 if since is None else day - since,
@@ -99,7 +107,8 @@ def _past_due_since(terms: Terms, movements: Sequence[Movement], day: int, princ
     if terms.interest_monthly:
         paid_fen = interest_paid_fen(movements, day)
         for due in due_days(terms, day - 1):
-            if half_up(accrued(movements, terms.daily_rate, due)) > paid_fen:
+            late = terms.equal_parts and principal_fen > allowed_fen(terms, due)
+            if late or half_up(accrued(movements, terms.daily_rate, due)) > paid_fen:
                 return due
     return terms.maturity_day if principal_fen and day > terms.maturity_day else None
 
@@ -111,7 +120,8 @@ def _due_fen(terms: Terms, movements: Sequence[Movement], day: int, principal_fe
     if not dues:
         return 0
     run_fen = half_up(accrued(movements, terms.daily_rate, dues[-1]))
-    return max(run_fen - interest_paid_fen(movements, day), 0)
+    parts_fen = max(principal_fen - allowed_fen(terms, dues[-1]), 0) if terms.equal_parts else 0
+    return max(run_fen - interest_paid_fen(movements, day), 0) + parts_fen
 
 
 def _next_due(terms: Terms, movements: Sequence[Movement], day: int, principal_fen: int) -> tuple[int | None, int]:
@@ -121,7 +131,9 @@ def _next_due(terms: Terms, movements: Sequence[Movement], day: int, principal_f
     coming = [due for due in due_days(terms, day + 62) if due > day]
     due = coming[0] if coming else max(terms.maturity_day, day)
     amount_fen = interest_owed_fen(movements, terms.daily_rate, due)
-    return due, amount_fen + (principal_fen if due >= terms.maturity_day else 0)
+    if due >= terms.maturity_day:
+        return due, amount_fen + principal_fen
+    return due, amount_fen + (max(principal_fen - allowed_fen(terms, due), 0) if terms.equal_parts else 0)
 
 
 def draw(

@@ -33,7 +33,11 @@ class Movement:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What was agreed. `interest_monthly`: interest falls due each month, else with the principal at maturity."""
+    """What was agreed. `interest_monthly`: interest falls due each month, else with the principal at maturity.
+
+    `equal_parts`: with each due day the limit falls by the same part of it, and what is owed above it falls due: drawn
+    whole on the first day, the principal is repaid in equal parts.
+    """
 
     limit_fen: int
     daily_rate: Decimal
@@ -42,3 +46,4 @@ class Terms:
     interest_monthly: bool = False
     fee_rate: Decimal = Decimal(0)
     frozen: bool = False
+    equal_parts: bool = False

@@ -177,6 +177,7 @@ class DecisionProof:
     seals: Mapping[str, str]
     decided_day: int | None = None  # the business date whose rules counted; None: that of the features
     form: str = FORM
+    repayment: str = ""  # of the decided loan; empty: as the product says
 
     def inputs_digest_matches(self, kept: str) -> bool:
         """Does the desk's record of what the model read equal what stands here?"""

@@ -351,7 +351,9 @@ def check_decision(proof: Doc, policy: Doc, product: Doc, start: date) -> None:
         soft = ("band_cap", "sales", "order_base", "working_capital")
         most = min(term["amount_fen"] for term in told["terms"] if term["code"] not in soft)
         demand(product["min_fen"] <= proof["limit_fen"] <= most, "limit_fen", f"at most {most} may be lent")
-        check_cost(proof["price"], proof["limit_fen"], start, product["repayment"], "price.")
+        mode, modes = proof.get("repayment") or product["repayment"], product.get("other_repayments", [])
+        demand(mode in (product["repayment"], *modes), "repayment", "the product is not repaid in this way")
+        check_cost(proof["price"], proof["limit_fen"], start, mode, "price.")
         for field in ("daily_rate", "fee_rate", "term_days"):
             same(proof, field, proof["price"][field])
         demand(Decimal(proof["price"][policy["cost"]["basis"]]) <= Decimal(policy["cost"]["cap"]), "price", "over cap")

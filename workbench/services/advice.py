@@ -31,14 +31,17 @@ COVERS = ("dscr", "dscr_expected")
 
 @dataclass(frozen=True, slots=True)
 class Exposure:
-    """What is lent and promised at this desk. `promised_fen` is the larger of balance and limit of each open loan."""
+    """What is lent and promised at this desk. `promised_fen` is the larger of balance and limit of each open loan.
 
-    outstanding_fen: int
+    `used_fen` is the same of everybody: what is owed, and what is approved and not yet drawn.
+    """
+
+    used_fen: int
     promised_fen: Mapping[str, int]  # by legal person
     bad_loans: Mapping[str, int]  # by legal person
 
     def headroom_fen(self, policy: Policy) -> int:
-        return policy.funding_cap_fen - self.outstanding_fen
+        return policy.funding_cap_fen - self.used_fen
 
 
 def exposure(shelves: Shelves, legal_person_id: str | None = None) -> Exposure:
@@ -53,7 +56,7 @@ def exposure(shelves: Shelves, legal_person_id: str | None = None) -> Exposure:
             # A frozen limit cannot be drawn: only its balance counts.
             open_fen = row.promised_fen if row.state == "open" else row.balance_fen
             promised[person] = promised.get(person, 0) + open_fen
-    return Exposure(shelves.loans.outstanding_fen(), promised, bad)
+    return Exposure(shelves.loans.promised_fen(), promised, bad)
 
 
 def case_input(

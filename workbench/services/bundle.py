@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from workbench.services.desk import DeskService
     from workbench.services.documents import DocumentService
     from workbench.services.drift import DriftService
+    from workbench.services.governor import GovernorService
     from workbench.services.intake import IntakeService
     from workbench.services.interview import InterviewService
     from workbench.services.interview_drafts import DraftService
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from workbench.services.models import ModelService
     from workbench.services.policy_what_if import PolicyWhatIfService
     from workbench.services.policies import PolicyService
+    from workbench.services.offers import OfferService
     from workbench.services.portfolio import PortfolioService
     from workbench.services.recordings import RecordingService
     from workbench.services.redecide import RedecideService
@@ -62,3 +64,5 @@ class Services:
     custody: CustodyService
     policy_what_if: PolicyWhatIfService
     policies: PolicyService
+    offers: OfferService
+    governor: GovernorService

@@ -27,6 +27,7 @@ from workbench.services.decision_rules import APPROVALS, DecisionDraft, judge, r
 from workbench.services.document_file import ApprovalRow
 from workbench.services.drift import require_automatic, second_by_drift
 from workbench.services.ground import Ground
+from workbench.services.offers import keep_offers, with_chosen
 from workbench.services.proposals import Proposal, demand_unchanged, proposal_of, record_opening
 from workbench.services.reopening import reopen
 from workbench.services.second_person import approval_rows, opened_words, waiting_proposal, why_not
@@ -51,7 +52,7 @@ class DecisionService:
         require(actor, Permission.PROPOSE)
         drift = second_by_drift(self._ground)
         with self._ground.store.reading() as shelves:
-            return draft_of(self._ground, ready(self._ground, shelves, case_no, drift))
+            return with_chosen(draft_of(self._ground, ready(self._ground, shelves, case_no, drift)), shelves)
 
     def propose(self, case_no: str, draft: DecisionDraft, actor: Actor, pin: str | None = None) -> DecisionRecord:
         """Decide where the actor may alone; otherwise hand it to the second person.
@@ -70,6 +71,7 @@ class DecisionService:
             if judged.outcome in APPROVALS:
                 demand_none(shelves, case_no)
             kept = kept_of(shelves, judged, found, preparer, now)
+            keep_offers(shelves, found.case, self._ground.policy(), found.product, kept)
             add(shelves, kept, judged, found, now)
             if judged.needs_second:
                 shelves.applications.move(case_no, Stage.DECISION)
@@ -138,6 +140,7 @@ class DecisionService:
             term_days=kept.term_days,
             reason_codes=kept.reason_codes,
             comment=kept.comment,
+            repayment=kept.repayment,
             override_code=(course.override_code or "") if course else "",
         )
 

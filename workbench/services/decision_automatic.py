@@ -21,6 +21,7 @@ from workbench.services.decision_ground import add, draft_of, kept_of, ready, se
 from workbench.services.decision_rules import Judged, refuse, require_comment
 from workbench.services.decline_reasons import decline_grounds
 from workbench.services.ground import Ground
+from workbench.services.offers import keep_offers
 
 if TYPE_CHECKING:
     from workbench.storage.shelves import Shelves
@@ -108,6 +109,7 @@ def _decided(ground: Ground, case_no: str, actor: Actor) -> str:
         stage = decline_grounds(found.case, advice, policy).stage if advice.outcome is Outcome.DECLINE else None
         judged = Judged(draft, advice.outcome, False, False, advice.price, stage)
         kept = kept_of(shelves, judged, found, shelves.staff.get(SYSTEM.staff_id), now)
+        keep_offers(shelves, found.case, policy, found.product, kept)
         add(shelves, kept, judged, found, now)
         settle(ground, shelves, kept, found, now, SYSTEM)
         facts: Mapping[str, object] = {

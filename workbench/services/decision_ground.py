@@ -19,14 +19,14 @@ from workbench.common.text import Text
 from workbench.decision.case_input import CaseInput
 from workbench.decision.decide import decide
 from workbench.decision.outcome import Outcome, Recommendation
-from workbench.portfolio.funding import require_room, usage
 from workbench.records.canonical import sha256_hex
 from workbench.records.proof import PURPOSE
-from workbench.services.advice import case_input, exposure
+from workbench.services.advice import case_input
 from workbench.services.blind_choice import choose_blind
 from workbench.services.case_view import staleness
 from workbench.services.decision_rules import APPROVALS, DecisionDraft, Judged, refuse
 from workbench.services.decline_reasons import decline_grounds
+from workbench.services.governor import require_funds
 from workbench.services.ground import Ground
 from workbench.services.lines_of_credit import open_line
 from workbench.services.proving import Grounds, proof_text
@@ -124,6 +124,7 @@ def kept_of(shelves: Shelves, judged: Judged, found: Ready, preparer: Staff, now
         policy_id=found.advice.policy_id,
         policy_digest=found.advice.policy_digest,
         proof="",
+        repayment=draft.repayment if judged.outcome in APPROVALS else "",
     )
 
 
@@ -149,9 +150,8 @@ def settle(
     Raises `StaffError` (`FUNDING_CAP`) when the last of the funds is promised to others already.
     """
     if kept.outcome in APPROVALS:
-        lent = exposure(shelves)
-        reserved_fen = sum(lent.promised_fen.values()) - lent.outstanding_fen
-        require_room(usage(ground.policy(), lent.outstanding_fen, reserved_fen=max(reserved_fen, 0)), kept.limit_fen)
+        policy, today = ground.policy(), ground.today()
+        require_funds(shelves, found.case, policy, found.product, found.advice, today, kept.limit_fen)
     signed = replace(kept, state="signed")
     grounds = _grounds(ground, shelves, found, kept.prepared_by)
     signed = replace(signed, proof=proof_text(signed, grounds, now, shelves.journal.head()))

@@ -59,6 +59,7 @@ class DecisionDraft:
     policy_digest: str
     drafted_at: datetime
     override_code: str = ""
+    repayment: str = ""  # empty: as the product says
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +174,14 @@ def _price(draft: DecisionDraft, advice: Recommendation, case: CaseInput, produc
         )
     if draft.daily_rate <= 0:
         raise refuse("RATE_MISSING", Text("没有利率", "There is no rate"), Text("请填写利率", "Enter a rate"))
-    return price(draft.limit_fen, draft.daily_rate, draft.fee_rate, case.as_of, draft.term_days, product.repayment)
+    mode = draft.repayment or product.repayment
+    if mode not in {product.repayment, *product.other_repayments}:
+        raise refuse(
+            "REPAYMENT_NOT_OFFERED",
+            Text("本产品没有这种还款方式", "The product is not repaid in this way"),
+            Text("请选择产品列明的还款方式", "Choose a way the product lists"),
+        )
+    return price(draft.limit_fen, draft.daily_rate, draft.fee_rate, case.as_of, draft.term_days, mode)
 
 
 def _require_lendable(

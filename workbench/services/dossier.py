@@ -105,9 +105,8 @@ class Dossier:
         if kept.outcome not in (Outcome.APPROVE, Outcome.APPROVE_LOWER):
             return None
         start = self.decided_on if self.score is None else day_of(self.score.as_of_day)
-        return price(
-            kept.limit_fen, kept.daily_rate, kept.fee_rate, start, kept.term_days, self.product.repayment
-        )  # fmt: skip
+        mode = kept.repayment or self.product.repayment
+        return price(kept.limit_fen, kept.daily_rate, kept.fee_rate, start, kept.term_days, mode)
 
     def valid_until(self) -> date | None:
         """Last day a revolving limit may be drawn on; None for a loan that is drawn once."""

@@ -111,6 +111,7 @@ def proof_text(kept: KeptDecision, grounds: Grounds, decided_at: datetime, journ
         journal_head=journal_head,
         seals={},
         decided_day=None if case.decided_on is None else day_number(case.decided_on),
+        repayment=kept.repayment,
     )
     return proof_bytes(replace(proof, seals=seals_of(proof))).decode("utf-8")
 
@@ -217,7 +218,9 @@ def stage_of(case: CaseInput, policy: Policy, advice: Recommendation) -> str:
 def _decided_price(kept: KeptDecision, case: CaseInput, product: Product) -> Cost | None:
     if kept.outcome not in APPROVALS:
         return None
-    terms = price(kept.limit_fen, kept.daily_rate, kept.fee_rate, case.as_of, kept.term_days, product.repayment)
+    terms = price(
+        kept.limit_fen, kept.daily_rate, kept.fee_rate, case.as_of, kept.term_days, kept.repayment or product.repayment
+    )
     return _cost(terms)
 
 

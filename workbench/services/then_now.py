@@ -98,7 +98,7 @@ class ThenNowService:
             facts = [one for one in merchant_facts(shelves, day) if one.merchant_id == merchant_id]
             owners = {one.merchant_id: one.legal_person_id for one in shelves.merchants.all()}
             claims = claims_of(shelves, case.application, day)
-            own_fen, owed_fen = self._own(shelves, then)
+            own_fen = self._own(shelves, then)
         with self._ground.linked_lines() as engine:
             names = desk_names(then.model.features)
             values = compute(engine, names, {merchant_id: day}, facts).values[0].tolist()
@@ -118,22 +118,21 @@ class ThenNowService:
             reasons=(),
             exposure_fen=None if case.exposure_fen is None else max(case.exposure_fen - own_fen, 0),
             own_exposure_fen=None if case.own_exposure_fen is None else max(case.own_exposure_fen - own_fen, 0),
-            headroom_fen=None if case.headroom_fen is None else case.headroom_fen + owed_fen,
+            headroom_fen=None if case.headroom_fen is None else case.headroom_fen + own_fen,
             gate_failures=tuple(one.text for one in quality.findings),
             mismatches=len(told),
             fraud=None if sales is None else tuple(f for f in seen.findings.get(merchant_id, ()) if f.flagged),
             order_base_fen=0 if base_fen is None and merchant_id in seen.findings else base_fen,
         )
 
-    def _own(self, shelves: Shelves, then: _Then) -> tuple[int, int]:
-        """What this decision's line adds to the borrower's exposure, and what is owed on it."""
-        promised = owed = 0
+    def _own(self, shelves: Shelves, then: _Then) -> int:
+        """What this decision's line adds to the borrower's exposure, and to the funds that are used."""
+        promised = 0
         for loan, held in holdings(shelves, self._ground.products(), _merchant(shelves, then)):
             if loan.case_no == then.decision.case_no and loan.state != "written_off":
                 balance = balance_fen(held.movements, day_number(self._ground.today()))
                 promised += max(balance, loan.limit_fen) if loan.state == "open" else balance
-                owed += balance
-        return promised, owed
+        return promised
 
     def _score(self, then: _Then, values: list[float | None]) -> Score:
         import numpy as np

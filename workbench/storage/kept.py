@@ -275,6 +275,7 @@ class KeptDecision:
     policy_digest: str
     proof: str  # canonical JSON of `records.proof.DecisionProof`, "" while proposed
     approver_comment: str = ""
+    repayment: str = ""  # empty: as the product says
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, case, func, select
 
 from workbench.common.errors import StaffError
 from workbench.common.rates import from_millionths, to_millionths
@@ -33,6 +33,17 @@ _BALANCE = (
     .correlate(_LOANS)
     .scalar_subquery()
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Lent:
+    """Live loans of one product, state and last day: what is owed, and what may still be drawn."""
+
+    product_code: str
+    state: str
+    maturity_day: int
+    balance_fen: int
+    undrawn_fen: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +137,25 @@ class LoanShelf:
         """Principal outstanding of all loans that are not closed or written off."""
         live = _LOANS.c.state.in_(LIVE)
         return int(self._connection.scalar(select(func.sum(func.coalesce(_BALANCE, 0))).where(live)) or 0)
+
+    def promised_fen(self) -> int:
+        """What is owed on all live loans and what may still be drawn; a frozen limit cannot be drawn."""
+        balance = func.coalesce(_BALANCE, 0)
+        counted = case((_LOANS.c.state == "open", func.max(_LOANS.c.limit_fen, balance)), else_=balance)
+        live = _LOANS.c.state.in_(LIVE)
+        return int(self._connection.scalar(select(func.sum(counted)).where(live)) or 0)
+
+    def lent(self) -> tuple[Lent, ...]:
+        """All live loans by product, state and last day; a frozen limit cannot be drawn."""
+        balance = func.coalesce(_BALANCE, 0)
+        undrawn = case((_LOANS.c.state == "open", func.max(_LOANS.c.limit_fen - balance, 0)), else_=0)
+        wanted = (
+            select(_LOANS.c.product_code, _LOANS.c.state, _LOANS.c.maturity_day, func.sum(balance), func.sum(undrawn))
+            .where(_LOANS.c.state.in_(LIVE))
+            .group_by(_LOANS.c.product_code, _LOANS.c.state, _LOANS.c.maturity_day)
+            .order_by(_LOANS.c.product_code, _LOANS.c.maturity_day, _LOANS.c.state)
+        )
+        return tuple(Lent(*row) for row in self._connection.execute(wanted))
 
     def standing(self, legal_person_id: str | None = None) -> tuple[Standing, ...]:
         """What each legal person owes and may draw, by state of the loan; of one person where it is named."""

@@ -23,6 +23,7 @@ from workbench.storage.loans import LoanShelf
 from workbench.storage.merchant_facts import MerchantFactsShelf
 from workbench.storage.merchants import MerchantShelf
 from workbench.storage.model_changes import ModelChangeShelf
+from workbench.storage.offers import OfferShelf
 from workbench.storage.outcomes import OutcomeShelf
 from workbench.storage.papers import PaperShelf
 from workbench.storage.policies import PolicyShelf
@@ -62,6 +63,7 @@ class Shelves:
     decisions: DecisionShelf
     courses: DecisionCourseShelf
     reviews: ReviewShelf
+    offers: OfferShelf
     portfolio_runs: PortfolioRunShelf
     documents: DocumentShelf
     papers: PaperShelf
@@ -98,6 +100,7 @@ def shelves_on(connection: Connection) -> Shelves:
         decisions=DecisionShelf(connection),
         courses=DecisionCourseShelf(connection),
         reviews=ReviewShelf(connection),
+        offers=OfferShelf(connection),
         portfolio_runs=PortfolioRunShelf(connection),
         documents=DocumentShelf(connection),
         papers=PaperShelf(connection),

@@ -99,9 +99,15 @@ class Tabs(Shown):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
 
-    def say(self, options: tuple[Words, ...]) -> None:
+    def say(self, options: tuple[Words, ...], index: int | None = None) -> None:
+        """Other words, and where it is named another place; nothing is told."""
         self._options = options
+        self._index = min(self._index if index is None else index, len(options) - 1)
         self.follow()
+
+    @property
+    def count(self) -> int:
+        return len(self._options)
 
     @property
     def index(self) -> int:

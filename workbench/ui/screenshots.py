@@ -80,6 +80,8 @@ def shots(services: Services) -> Iterator[Shot]:
         chosen = next((row for row in rows if row.band is not None), rows[0])
         order, left = tuple(row.case_no for row in rows), {row.case_no: row.minutes_left for row in rows}
         yield Shot("10_case", "case", {"case_no": chosen.case_no, "order": order, "left": left})
+        yield Shot("10d_offers", "case", {"case_no": chosen.case_no, "order": order, "left": left}, show_terms)
+        yield Shot("10e_constraints", "case", {"case_no": chosen.case_no, "order": order, "left": left}, show_terms)
         yield Shot("10b_sales", "case", {"case_no": most_doubtful(services, chosen.case_no)}, show_sales)
         yield Shot("10c_what_if", "case", {"case_no": with_ways(services, chosen.case_no)}, show_scenarios)
         yield Shot("14_flow_days", "flow_days", {"case_no": chosen.case_no})
@@ -132,6 +134,12 @@ def show_draft(page: Page) -> None:
             page.draft.put(number, page.draft.before(number) + moves[number.where] * number.step)
     page.numbers.grid.choose("caps")
     page.acts.hold()
+
+
+def show_terms(page: Page) -> None:
+    """Turn to the offers; asked again, to the constraints."""
+    assert isinstance(page, CasePage)
+    page.show_terms()
 
 
 def show_sales(page: Page) -> None:

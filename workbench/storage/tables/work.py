@@ -91,6 +91,7 @@ class DecisionRow(Row, table=True):
     policy_id: str
     policy_digest: str
     proof: str = Field(sa_column=Column(Text, nullable=False))
+    repayment: str = Field(default="", sa_column_kwargs={"server_default": ""})  # empty: as the product says
 
 
 class DocumentRow(Row, table=True):

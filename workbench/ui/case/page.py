@@ -25,6 +25,8 @@ from workbench.ui.case.opened import Opened, mismatch_words, read
 from workbench.ui.case.policy import PolicyPane
 from workbench.ui.case.sales import SalesDrawer
 from workbench.ui.case.scenarios import ScenarioDrawer
+from workbench.ui.case.terms import NARROW as NARROW_TABS
+from workbench.ui.case.terms import WIDE, TermsPane
 from workbench.ui.case.timeline import HistoryPane
 from workbench.ui.case.ways import WaysPane
 from workbench.ui.case.whatif import WhatIfPane
@@ -85,7 +87,9 @@ class CasePage(Deciding):
             look, (Text("评分依据", "Why this score"), Text("三流", "Three flows"), Text("经过", "History"))
         )
         self.left_tabs.chosen.connect(lambda index: self._fit())
-        self.right_tabs = Tabs(look, (Text("政策", "Policy"), Text("假设", "What if")))
+        self.terms = TermsPane(self.bench)
+        self.terms.chosen.connect(lambda code: self.refresh())
+        self.right_tabs = Tabs(look, WIDE)
         self.right_tabs.chosen.connect(lambda index: self._fit())
         self._files = Button(look, Text("文书", "Documents"), "ghost", "folder-open")
         self._files.clicked.connect(self.go_papers)
@@ -114,6 +118,7 @@ class CasePage(Deciding):
         inner = QWidget()
         self._right_body = column(
             self.policy,
+            self.terms,
             self._whatif_rule,
             self.whatif,
             self._ways_rule,
@@ -142,6 +147,7 @@ class CasePage(Deciding):
         add(Text("视频访谈", "Video interview"), "I", self.go_interview, "video-camera")
         add(Text("假设分析", "What if"), "W", self._to_whatif, "sliders-horizontal")
         add(Text("全部假设与情景", "All levers and scenarios"), "Shift+W", self.show_scenarios, "sliders")
+        add(Text("方案与约束", "Offers and constraints"), "T", self.show_terms, "list-checks")
         add(Text("写备注", "Write a note"), "N", self.write_note, "note")
         add(Text("下一件", "Next case"), "J", lambda: self.step(1), "arrow-down")
         add(Text("上一件", "Previous case"), "K", lambda: self.step(-1), "arrow-up")
@@ -217,6 +223,7 @@ class CasePage(Deciding):
         self.policy.show_file(file)
         self.whatif.show_file(file)
         self.ways.show_file(file)
+        self.terms.show_file(file)
         self.history.show_file(file, today)
         self.bar.show_file(file, opened.draft, opened.why_not, today)
         self._show_mismatches(file)
@@ -241,11 +248,11 @@ class CasePage(Deciding):
         """Panes beside each other, or as tabs in a narrow window; the decision bar never folds."""
         wide = self.width()
         self._narrow = narrow = wide < NARROW
-        file, left, right = self.file, self.left_tabs.index, self.right_tabs.index
+        file, left, right = self.file, self.left_tabs.index, self._right_tab(narrow)
         self.header.fit(wide)
         self.bar.fit(wide)
-        for part in (self._left_tab_row, self._right_tab_row):
-            part.setVisible(narrow)
+        self._left_tab_row.setVisible(narrow)
+        self.terms.fit(right)
         self._right.setFixedWidth(RIGHT_NARROW if narrow else RIGHT)
         self.why.setVisible(not narrow or left == 0)
         self._filler.setVisible(narrow and left == 0)
@@ -257,13 +264,24 @@ class CasePage(Deciding):
         self._banner_row.setVisible(spoken and (not narrow or left == 0))
         self._fit_fall(spoken, has_mismatch)
         self._place_history(narrow, left)
-        self.policy.setVisible(not narrow or right == 0)
+        review = not narrow and right == 0
+        self.policy.setVisible(review or (narrow and right == 0))
         self.policy.list.fold_if(not narrow)  # as a tab it has the whole height
         for part in (self.whatif, self._ways_rule, self.ways):
             wanted = part is self.whatif or self.ways.wanted
-            part.setVisible(wanted and (not narrow or right == 1))
-        for part in (self._whatif_rule, self._history_rule, self.policy.head):
-            part.setVisible(not narrow)
+            part.setVisible(wanted and (review or (narrow and right == 1)))
+        for part in (self._whatif_rule, self._history_rule):
+            part.setVisible(review)
+        self.policy.head.setVisible(not narrow)
+        self.history.setVisible(review or (narrow and left == 2))
+
+    def _right_tab(self, narrow: bool) -> int:
+        """The tab of the right column by its place in a narrow window; beside each other the first two are one."""
+        tabs, options = self.right_tabs, NARROW_TABS if narrow else WIDE
+        place = tabs.index if tabs.count == len(NARROW_TABS) or tabs.index == 0 else tabs.index + 1
+        if tabs.count != len(options):
+            tabs.say(options, place if narrow else max(place - 1, 0))
+        return 0 if not narrow and place == 1 else place
 
     def _fit_fall(self, banner: bool, mismatch: bool) -> None:
         """Rows of the waterfall are 25 px, and closer where the three flows would have no room below."""
@@ -294,6 +312,12 @@ class CasePage(Deciding):
         self._fit()
 
     # --- acts -------------------------------------------------------------------------------------------------------
+
+    def show_terms(self) -> None:
+        """Turn the right column to the offers, then to the constraints, and back."""
+        tabs = self.right_tabs
+        last = tabs.count - 1
+        tabs.choose(0 if tabs.index == last else max(tabs.index + 1, last - 1))
 
     def write_note(self) -> None:
         NoteBox(self.bench, self.window(), self.case_no).open()

@@ -1,0 +1,126 @@
+"""Is the chosen offer carried into decision, proof and books, and are the others kept beside it?"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+import sqlalchemy as sa
+
+from tests.services.decided_desk import AUDITOR, CASE, OFFICER, DecidedDesk
+from workbench.common.errors import StaffError
+from workbench.decision.outcome import Outcome
+from workbench.records.verify_decision import attached, verify
+from workbench.services.holdings import holdings
+from workbench.services.offers import OfferService, offer_words
+
+
+@pytest.fixture
+def desk(tmp_path) -> DecidedDesk:  # type: ignore[no-untyped-def]
+    made = DecidedDesk(tmp_path / "desk", term_days=365)
+    yield made
+    made.close()
+
+
+def test_offers_are_the_same_each_time_and_nothing_is_written_by_looking(desk: DecidedDesk) -> None:
+    service = OfferService(desk.ground)
+    found = service.of_case(CASE)
+    assert [one.code for one in found] == ["recommended", "smaller", "other_mode"]
+    assert service.of_case(CASE) == found
+    assert service.kept(CASE) == ()
+    assert service.view(CASE).chosen is None
+
+
+def test_the_chosen_offer_fills_the_draft_and_is_decided_proved_and_booked(desk: DecidedDesk) -> None:
+    service = OfferService(desk.ground)
+    taken = service.choose(CASE, "other_mode", OFFICER)
+    assert service.view(CASE).chosen == "other_mode"
+    draft = desk.decisions.draft(CASE, OFFICER)
+    assert (draft.limit_fen, draft.term_days, draft.repayment) == (taken.amount_fen, taken.term_days, "equal_principal")
+    assert draft.price == taken.price
+    desk.decide()
+    with desk.ground.store.reading() as shelves:
+        kept = shelves.decisions.get(CASE)
+        assert (kept.state, kept.repayment) == ("signed", "equal_principal")
+        offered = shelves.offers.all(CASE)
+        ((_, held),) = holdings(shelves, desk.ground.products(), "M1")
+    assert [(one.code, one.chosen, one.chosen_by) for one in offered] == [
+        ("recommended", False, None), ("smaller", False, None), ("other_mode", True, "s01"),
+    ]  # fmt: skip
+    assert (held.terms.interest_monthly, held.terms.equal_parts) == (True, True)
+    memo = next(f for f in desk.documents.issue(CASE, OFFICER) if f.name.startswith("CM") and "en" in f.name)
+    inside = attached(memo.read_bytes())
+    proof = json.loads(inside["decision.json"])
+    assert (proof["repayment"], proof["price"]["total_cost_fen"]) == ("equal_principal", taken.total_cost_fen)
+    verify(inside["decision.json"], inside)
+
+
+def test_what_was_offered_is_kept_with_a_decision_though_nobody_chose(desk: DecidedDesk) -> None:
+    desk.decide()
+    found = OfferService(desk.ground).kept(CASE)
+    assert [(one.code, one.chosen) for one in found] == [
+        ("recommended", True), ("smaller", False), ("other_mode", False),
+    ]  # fmt: skip
+
+
+def test_terms_that_were_not_offered_leave_every_offer_unchosen(desk: DecidedDesk) -> None:
+    service = OfferService(desk.ground)
+    service.choose(CASE, "smaller", OFFICER)
+    desk.decide(limit_fen=41_000_00)
+    sets = {one.set_no: one.chosen for one in service.kept(CASE) if one.chosen}
+    assert sets == {1: True}
+    assert {one.set_no for one in service.kept(CASE)} == {1, 2}
+
+
+def test_another_choice_is_another_set_and_the_last_one_counts(desk: DecidedDesk) -> None:
+    service = OfferService(desk.ground)
+    for code in ("smaller", "recommended"):
+        service.choose(CASE, code, OFFICER)
+    assert [one.code for one in service.kept(CASE) if one.chosen] == ["smaller", "recommended"]
+    assert service.view(CASE).chosen == "recommended"
+
+
+def test_a_choice_made_on_other_inputs_no_longer_counts(desk: DecidedDesk) -> None:
+    service = OfferService(desk.ground)
+    service.choose(CASE, "smaller", OFFICER)
+    desk._score({"refund_share_90": 0.05})
+    assert service.view(CASE).chosen is None
+    assert desk.decisions.draft(CASE, OFFICER).limit_fen == service.of_case(CASE)[0].amount_fen
+
+
+def test_who_may_not_propose_and_what_is_not_offered_is_refused(desk: DecidedDesk) -> None:
+    service = OfferService(desk.ground)
+    with pytest.raises(StaffError, match="NOT_PERMITTED"):
+        service.choose(CASE, "smaller", AUDITOR)
+    with pytest.raises(StaffError, match="OFFER_GONE"):
+        service.choose(CASE, "longer", OFFICER)
+    with pytest.raises(StaffError, match="OFFER_GONE"):
+        service.schedule(CASE, "longer")
+    desk.decide()
+    with pytest.raises(StaffError, match="STAGE_NOT_NEXT"):
+        service.choose(CASE, "smaller", OFFICER)
+    assert {one.code for one in service.kept(CASE) if one.chosen} == {"recommended"}
+
+
+def test_a_way_of_repayment_the_product_has_not_is_refused(desk: DecidedDesk) -> None:
+    draft = replace(desk.decisions.draft(CASE, OFFICER), outcome=Outcome.APPROVE, repayment="single")
+    with pytest.raises(StaffError, match="REPAYMENT_NOT_OFFERED"):
+        desk.decisions.propose(CASE, draft, OFFICER)
+
+
+def test_the_database_takes_one_chosen_offer_of_a_set_only(desk: DecidedDesk) -> None:
+    service = OfferService(desk.ground)
+    service.choose(CASE, "smaller", OFFICER)
+    with pytest.raises(sa.exc.IntegrityError), desk.ground.transaction() as shelves:
+        shelves.offers.add([replace(one, code="twice", place=9) for one in shelves.offers.newest(CASE) if one.chosen])
+
+
+def test_the_schedule_of_an_offer_ends_with_its_term_and_its_line_tells_the_cost(desk: DecidedDesk) -> None:
+    service = OfferService(desk.ground)
+    offer, plan = service.of_case(CASE)[2], service.schedule(CASE, "other_mode")
+    assert len(plan) == 12
+    assert sum(one.principal_fen for one in plan) == offer.amount_fen
+    told = offer_words(offer, "CNY", "xirr")
+    assert "365 天" in told.zh
+    assert "(xirr)" in told.en
