@@ -1,9 +1,10 @@
 """How many keys, and how much machine time, from a case in the queue to its PDF on disk?
 
 The real window on a sample desk (all synthetic), offscreen, with both of its lanes; every key goes through Qt's event
-queue to whatever has the focus, and every one is counted. Machine time is what passes between a key and the moment the
-window shows what it asked for, or the file lies on disk; the person's own time between keys is not in it. The queue
-stands on the case when counting begins, as it does for whoever works a view from the top.
+queue to whatever has the focus, and every one is counted. Machine time is the CPU time of the whole process between a
+key and the moment the window shows what it asked for, or the file lies on disk; the clock's time is told beside it, and
+the person's own time between keys is in neither. The queue stands on the case when counting begins, as it does for
+whoever works a view from the top.
 
     python benchmarks/keystrokes.py [--quick] [--desk DESK] [--merchants 420]
 """
@@ -17,7 +18,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
@@ -50,6 +51,7 @@ from workbench.ui.window import application  # noqa: E402
 CONTROL = Qt.KeyboardModifier.ControlModifier
 ENTER, A, D, P = Qt.Key.Key_Return, Qt.Key.Key_A, Qt.Key.Key_D, Qt.Key.Key_P
 MOST_KEYS, MOST_SECONDS, PATIENCE_S = 5, 2.0, 30.0
+SMALL_FEN = 1_000_00
 
 
 @dataclass
@@ -147,7 +149,7 @@ def letter_of(folder: Path, case_no: str) -> Callable[[], bool]:
     number = case_no.removeprefix("LN-")
 
     def holds() -> bool:
-        found = [path for path in (folder / "documents").rglob(f"DL-{number}-v*-zh.pdf")]
+        found = list((folder / "documents").rglob(f"DL-{number}-v*-zh.pdf"))
         return bool(found) and all(path.read_bytes().rstrip().endswith(b"%%EOF") for path in found)
 
     return holds
@@ -193,6 +195,7 @@ def sign_second(shell: Shell, case_no: str) -> Hands:
     bench = shell.bench
     assert bench is not None
     person = next(one for one in bench.status.staff if one.role.value == "risk")
+    before = bench.actor
     bench.set_actor(actor_of(person))
     shell.open_page("approve", {})
     page = shell.page
@@ -208,6 +211,7 @@ def sign_second(shell: Shell, case_no: str) -> Hands:
         lambda: at_rest(shell) and all(row.case_no != case_no for row in proposals.table.rows.rows),
         control=True,
     )
+    bench.set_actor(before)
     return hands
 
 
@@ -227,6 +231,14 @@ def declined_cases(shell: Shell) -> list[str]:
     assert bench is not None
     rows = bench.services.cases.queue("all", bench.actor).rows
     return [row.case_no for row in rows if row.recommendation is Outcome.DECLINE and row.stage is Stage.SCORED]
+
+
+def lower_authority(shell: Shell, most_fen: int) -> None:
+    """Give the person at the desk a small ceiling, so that clean cases lie above it: part of the set-up."""
+    bench = shell.bench
+    assert bench is not None
+    with bench.services.training.ground.transaction() as shelves:
+        shelves.staff.put(replace(shelves.staff.get(bench.actor.staff_id), authority_fen=most_fen))
 
 
 def large_cases(shell: Shell) -> list[str]:
@@ -252,41 +264,38 @@ def result(name: str, value: float, unit: str, goal: float, met: bool, against: 
     print("RESULT " + json.dumps(line), flush=True)
 
 
-def tell(name: str, done: list[Hands], seconds_goal: float | None, keys_goal: int = MOST_KEYS) -> bool:
-    """Print one way's keys and time; the worst case counts for keys, the median for time."""
-    most = max(len(one.keys) for one in done)
-    print(f"{name}: {' · '.join(done[0].keys)}; {len(done)} cases, seconds {[round(one.seconds, 3) for one in done]}")
-    met = most <= keys_goal
-    result(f"{name}_keystrokes", most, "keys", keys_goal, met, "every key sent, queue to end")
-    if seconds_goal is not None:
-        slow = max(one.seconds for one in done)
-        result(f"{name}_machine_time", median(one.seconds for one in done), "s", seconds_goal,
-               median(one.seconds for one in done) < seconds_goal, f"wall time; slowest {slow:.2f} s, "
-               f"CPU {median(one.cpu for one in done):.2f} s")  # fmt: skip
-        met = met and median(one.seconds for one in done) < seconds_goal
-    return met
+def tell(name: str, done: list[Hands], seconds_goal: float, keys_goal: int = MOST_KEYS) -> bool:
+    """Print one way's keys and time: the worst case counts for both; the first, with cold libraries, is among them."""
+    keys, most = max(len(one.keys) for one in done), max(one.cpu for one in done)
+    clock = [round(one.seconds, 2) for one in done]
+    print(f"{name}: {' · '.join(done[0].keys)}; {len(done)} cases, CPU {[round(one.cpu, 2) for one in done]}")
+    result(f"{name}_keystrokes", keys, "keys", keys_goal, keys <= keys_goal, "every key sent, from the row to the end")
+    told = f"CPU time, slowest of {len(done)}; clock {clock}, median {median(clock):.2f} s"
+    result(f"{name}_machine_time", most, "s", seconds_goal, most < seconds_goal, told)
+    return keys <= keys_goal and most < seconds_goal
 
 
 def measure(folder: Path, rounds: int) -> bool:
     with window(folder) as shell:
-        clean, declines, large = clean_cases(shell)[:rounds], declined_cases(shell)[:rounds], large_cases(shell)[:1]
+        clean, declines = clean_cases(shell)[:rounds], declined_cases(shell)[:rounds]
         if not clean or not declines:
             raise SystemExit("this desk has no clean case, or none to decline: make it larger")
         held = [
             tell("clean_case", [approve_clean(shell, folder, one) for one in clean], MOST_SECONDS),
             tell("decline", [decline(shell, folder, one) for one in declines], MOST_SECONDS),
         ]
-        for case_no in large:
-            held.append(tell("four_eyes_officer", [send_for_approval(shell, case_no)], MOST_SECONDS, 3))
-            held.append(tell("four_eyes_approver", [sign_second(shell, case_no)], MOST_SECONDS, 2))
+        lower_authority(shell, SMALL_FEN)
+        large = large_cases(shell)[:rounds]
         if not large:
-            print("no case above the officer's authority without an exception on this desk: four eyes not measured")
+            raise SystemExit("this desk has no clean case left for four eyes: make it larger")
+        held.append(tell("four_eyes_officer", [send_for_approval(shell, one) for one in large], MOST_SECONDS, 3))
+        held.append(tell("four_eyes_approver", [sign_second(shell, one) for one in large], MOST_SECONDS, 2))
     return all(held)
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--quick", action="store_true", help="one case of each kind")
+    parser.add_argument("--quick", action="store_true", help="three cases of each kind, seven without")
     parser.add_argument("--desk", type=Path, help="an empty folder for the desk; a temporary one without")
     parser.add_argument("--merchants", type=int, default=420)
     asked = parser.parse_args()
@@ -295,7 +304,7 @@ def main() -> int:
         services = open_desk(folder, lambda: datetime.now(UTC))
         demonstrate(services, merchants=asked.merchants)
         services.desk.close()
-        return 0 if measure(folder, 1 if asked.quick else 5) else 1
+        return 0 if measure(folder, 3 if asked.quick else 7) else 1
 
 
 if __name__ == "__main__":
