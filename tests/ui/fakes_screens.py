@@ -12,7 +12,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from tests.ui import fakes_access, fakes_models, fakes_policy
+from tests.ui import fakes_access, fakes_models, fakes_policy, fakes_reviews
 from tests.ui.fakes_days import FakeDays
 from tests.ui.fakes_imports import FakeIntake
 from tests.ui.fakes_room import FakeDrafts, FakeRecordings
@@ -24,6 +24,7 @@ from workbench.features.feature import Flow, Unit
 from workbench.interview.questions import Answer, Assessment, Diligence, EvidencePair, Question, Source
 from workbench.merchants.merchant import EntityType, Merchant, Platform
 from workbench.scoring.score import Band
+from workbench.services.bulk import BulkRefusal
 from workbench.services.case_file import DecisionRecord, FlowPanel, HistoryItem, Metric
 from workbench.services.desk_file import CheckReport, DeskStatus
 from workbench.services.document_file import (
@@ -58,6 +59,7 @@ from workbench.services.portfolio_file import (
     ThenNow,
     WarningRow,
 )
+from workbench.services.proposals import Proposal
 from workbench.ui.bench import Bench
 from workbench.ui.look import Look
 from workbench.ui.tasks import InlineLane
@@ -405,6 +407,8 @@ def approval_rows() -> tuple[ApprovalRow, ...]:
 class FakeDecision:
     waiting: tuple[ApprovalRow, ...] = field(default_factory=approval_rows)
     calls: list[tuple[Any, ...]] = field(default_factory=list)
+    seen: dict[str, Any] = field(default_factory=dict)  # what an opened proposal says otherwise
+    not_together: tuple[BulkRefusal, ...] = ()
 
     def approvals(self, actor: Any) -> tuple[ApprovalRow, ...]:
         return self.waiting
@@ -419,6 +423,22 @@ class FakeDecision:
 
     def withdraw(self, case_no: str, comment: str, actor: Any) -> None:
         self.calls.append(("withdraw", case_no, comment))
+
+    def reopen(self, case_no: str, reason: str, actor: Any) -> None:
+        self.calls.append(("reopen", case_no, reason))
+
+    def open_proposal(self, case_no: str, actor: Any) -> Proposal:
+        self.calls.append(("open", case_no))
+        return fakes_reviews.proposal(case_no, **self.seen)
+
+    def bulk_refusals(self, case_nos: Any, actor: Any) -> tuple[BulkRefusal, ...]:
+        return tuple(one for one in self.not_together if one.case_no in tuple(case_nos))
+
+    def stop_automatic(self, reason: str, actor: Any) -> None:
+        self.calls.append(("stop", reason))
+
+    def resume_automatic(self, reason: str, actor: Any) -> None:
+        self.calls.append(("resume", reason))
 
 
 # ---- portfolio and borrowers
@@ -929,6 +949,7 @@ def services() -> Any:
         recordings=FakeRecordings(),
         drafts=FakeDrafts(),
         decision=FakeDecision(),
+        reviews=fakes_reviews.FakeReviews(),
         documents=FakeDocuments(),
         lending=FakeLending(),
         portfolio=FakePortfolio(),

@@ -69,7 +69,7 @@ def case_file(
         documents=sum(not d.superseded for d in shelves.documents.of_case(case_no)),
         features_present=sum(value == value for value in values.values()),
         features_total=len(values),
-        authority_fen=authority_fen(policy, actor.role.value) if actor else 0,
+        authority_fen=_own_authority(shelves, policy, actor) if actor else 0,
         stage=application.stage,
         outcome_name=model[1],
         model_note=model[2],
@@ -78,6 +78,13 @@ def case_file(
         baseline=kept.standing.baseline if kept else None,
         effects=kept.standing.effects if kept else None,
     )
+
+
+def _own_authority(shelves: Shelves, policy: Policy, actor: Actor) -> int:
+    """What this person may decide alone: the role's tier, and never more than their own ceiling."""
+    person = next((one for one in shelves.staff.all() if one.staff_id == actor.staff_id), None)
+    tier = authority_fen(policy, actor.role.value)
+    return tier if person is None else min(tier, person.authority_fen)
 
 
 def whole_history(

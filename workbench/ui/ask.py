@@ -64,6 +64,8 @@ class Question(Overlay):
         self.setFocus()
 
     def _agree(self) -> None:
+        if not self.yes.isEnabled():
+            return  # something is still missing: nothing typed is lost by a key
         self.close_overlay()
         self._act()
 

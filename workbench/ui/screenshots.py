@@ -74,6 +74,9 @@ def shots(services: Services) -> Iterator[Shot]:
     for place, entry in enumerate(ENTRIES):
         if entry.rail or entry.code == "settings":
             yield Shot(f"{place + 1:02d}_{entry.code}", entry.code, {})
+            if entry.code == "approve":
+                for letter, pane in zip("bcd", ("blind", "requests", "statistics"), strict=True):
+                    yield Shot(f"{place + 1:02d}{letter}_{pane}", entry.code, {"pane": pane})
             if entry.code == "models":
                 yield Shot(f"{place + 1:02d}b_validation", entry.code, {}, show_validation)
     if rows:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from PySide6.QtWidgets import QWidget
 
+from workbench.applications.application import Stage
 from workbench.common.text import Text
 from workbench.services.case_file import CaseFile, GateView
 from workbench.ui.ask import ask
@@ -15,23 +18,64 @@ from workbench.ui.layouts import column, row
 
 AGAIN = Text("重新评分", "Score again")
 SEE = Text("查看", "See why")
+OPEN_STAGES = (Stage.DRAFT, Stage.SCORED, Stage.SURVEY)
 HINT = Text(
     "放行的理由（至少 10 个字），由第二人复核", "Why it may pass (10 characters or more); a second person agrees"
 )
 
 
-Spoken = tuple[Text, str, str, Text]  # words, tone, icon, act
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What stands above a case, and what its button does: `then` names the act, empty where there is none."""
+
+    words: Text
+    tone: str
+    icon: str
+    act: Text | str = ""
+    then: str = ""  # score, gate, interview, reload
 
 
-def banner_of(file: CaseFile) -> Spoken | None:
-    """The one thing said above a case, and what its button does; None where all is well."""
+def banner_of(file: CaseFile, conflict: Text | None = None) -> Spoken | None:
+    """The one thing said above a case, the most pressing first; None where all is well."""
     if file.gate is not None and file.gate.shut:
-        return gate_words(file.gate), "bad", "shield-warning", SEE
+        return Spoken(gate_words(file.gate), "bad", "shield-warning", SEE, "gate")
     if file.score is None:
-        return Text("这个案件还没有评分", "This case has no score yet"), "info", "info", AGAIN
+        return Spoken(Text("这个案件还没有评分", "This case has no score yet"), "info", "info", AGAIN, "score")
+    if conflict is not None:
+        return Spoken(conflict, "warn", "users", Text("看现状", "Show it"), "reload")
+    if file.stage not in OPEN_STAGES:
+        return None if file.human_review is None else Spoken(file.human_review, "info", "hand")
     if file.stale is not None:
-        return file.stale, "warn", "clock-counter-clockwise", AGAIN
+        return Spoken(file.stale, "warn", "clock-counter-clockwise", AGAIN, "score")
+    if file.contradictions:
+        return Spoken(contradiction_words(file), "bad", "warning", Text("去访谈", "Interview"), "interview")
+    if file.decision is not None and file.decision.reopened:
+        reason = file.decision.reopen_reason
+        return Spoken(Text(f"决策已重开：{reason}", f"The decision was reopened: {reason}"), "info",
+                      "arrow-counter-clockwise")  # fmt: skip
+    if file.stopped is not None:
+        return Spoken(file.stopped, "warn", "hand-palm")
     return None
+
+
+def contradiction_words(file: CaseFile) -> Text:
+    """How many contradictions stand, and the first of them."""
+    count, first = len(file.contradictions), file.contradictions[0]
+    return Text(
+        f"访谈有 {count} 处矛盾未澄清，不能通过：{first.zh}",
+        f"{count} contradiction{'s' * (count > 1)} unresolved, no approval: {first.en}",
+    )
+
+
+def conflict_words(file: CaseFile) -> Text:
+    """Somebody changed the case while a person was deciding it: who, and what was done last."""
+    if not file.history:
+        return Text("案件已变，请核对后再确认", "The case has changed; look before you confirm")
+    last = file.history[0]
+    return Text(
+        f"你填写期间，{last.actor}改动了案件：{last.text.zh}。所填内容未丢失，请核对",
+        f"{last.actor} changed the case meanwhile: {last.text.en}. What you typed is kept; check it",
+    )
 
 
 def gate_words(gate: GateView) -> Text:

@@ -37,12 +37,15 @@ DONE = {
 }
 ONE_TENTH = Decimal("0.1")
 BAR_HIGH = 78
+OPEN = (Stage.SCORED, Stage.SURVEY)
 
 
 class DecisionBar(QWidget):
     confirm_pressed = Signal()
     withdraw_pressed = Signal()
     papers_pressed = Signal()
+    reopen_pressed = Signal()
+    review_pressed = Signal()
     fitted = Signal()  # the reasons above the bar have another size or place
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
@@ -101,8 +104,14 @@ class DecisionBar(QWidget):
         self.papers.clicked.connect(self.papers_pressed)
         self.withdraw = Button(look, Text("撤回", "Withdraw"), "secondary", "arrow-u-up-left", "", 32)
         self.withdraw.clicked.connect(self.withdraw_pressed)
+        self.reopen = Button(look, Text("重开", "Reopen"), "secondary", "arrow-counter-clockwise", "", 32)
+        self.reopen.clicked.connect(self.reopen_pressed)
+        self.ask_review = Button(look, Text("人工复核", "Ask for a person"), "secondary", "hand", "", 32)
+        self.ask_review.clicked.connect(self.review_pressed)
         words = column(STRETCH, row(self.state, 8, (self.said, 1)), 2, self.detail, STRETCH)
-        items = row((words, 1), self.withdraw, self.papers, margins=(18, 10, 16, 12), spacing=10)
+        items = row(
+            (words, 1), self.ask_review, self.reopen, self.withdraw, self.papers, margins=(18, 10, 16, 12), spacing=10
+        )
         return Panel(look, items, "subtle", border="line", sides="t", high=BAR_HIGH)
 
     def fit(self, wide: int) -> None:
@@ -124,7 +133,7 @@ class DecisionBar(QWidget):
     def show_file(self, file: CaseFile, draft: DecisionDraft | None, why_not: Text | None, today: date) -> None:
         """A case that can be decided shows the fields; a decided one shows what was decided."""
         self._file, self._draft = file, draft
-        decided = file.decision is not None and not file.decision.withdrawn and file.stage is not Stage.SCORED
+        decided = file.decision is not None and not file.decision.withdrawn and file.stage not in OPEN
         self._open.setVisible(not decided)
         self._closed.setVisible(decided)
         self.grounds.hide()
@@ -168,22 +177,37 @@ class DecisionBar(QWidget):
             term_days=days,
             reason_codes=self.grounds.codes(),
             comment=self.grounds.words(),
+            override_code=self.grounds.override_code(),
         )
+
+    def take_up(self, held: DecisionDraft) -> None:
+        """Show again what a person had chosen and typed before the case was read anew."""
+        if self._draft is None or held.outcome is None:
+            return
+        self.limit.show_amount(held.limit_fen, self._file.application.currency if self._file else "CNY")
+        if held.daily_rate != self._draft.daily_rate:
+            self.rate.show_number((held.daily_rate * 365 * 100).quantize(ONE_TENTH))
+        self.fee.show_number((held.fee_rate * 100).quantize(ONE_TENTH))
+        self.grounds.comment.setPlainText(held.comment)
+        self.choice.show_outcome(held.outcome)
+        self._chosen(held.outcome, move_focus=False)
+        self.grounds.choose(held.reason_codes, held.override_code)
+        self._show_needs()
 
     def needs(self) -> Entailed | None:
         draft = self.draft_now()
         return None if draft is None or self._file is None else entailed(self._file, draft)
 
-    def _chosen(self, outcome: Outcome) -> None:
+    def _chosen(self, outcome: Outcome, *, move_focus: bool = True) -> None:
         needs = self.needs()
-        self.grounds.open_for(outcome, bool(needs and needs.comment))
+        self.grounds.open_for(outcome, bool(needs and needs.comment), bool(needs and needs.override))
         approving = outcome in APPROVALS
         for field in (self.limit, self.rate, self.fee, self.term):
             field.setEnabled(approving)
         self._show_needs()
         self.fitted.emit()
-        if needs and needs.comment and not self.grounds.words():
-            self.grounds.comment.setFocus()
+        if move_focus and needs and needs.comment and not self.grounds.words():
+            (self.grounds.code if needs.override else self.grounds.comment).setFocus()
 
     def _show_needs(self, why_not: Text | None = None) -> None:
         """Say beside the button what is missing, else the authority; and what the figures come to."""
@@ -197,8 +221,9 @@ class DecisionBar(QWidget):
             for label in (self.loss, self.gain, self.cost):
                 label.say(NOTHING)
             return
-        if draft.outcome is not None and needs.comment and not self.grounds.isVisibleTo(self):
-            self.grounds.open_for(draft.outcome, True)
+        asks = (self.grounds.comment.isVisibleTo(self.grounds), self.grounds.code.isVisibleTo(self.grounds))
+        if draft.outcome is not None and needs.comment and asks != (True, needs.override):
+            self.grounds.open_for(draft.outcome, True, needs.override)
             self.fitted.emit()
         wrong = any(field.wrong for field in (self.limit, self.rate, self.fee, self.term))
         self.confirm.say(SEND if needs.second else CONFIRM)
@@ -246,5 +271,11 @@ class DecisionBar(QWidget):
             signed = moment_text(decision.approved_at, today)
             zh += f" · 复核 {decision.approved_by} {signed}"
             en += f" · approved by {decision.approved_by} {signed}"
+        elif decision.opened_by and decision.opened_at:
+            opened = moment_text(decision.opened_at, today)
+            zh += f" · {decision.opened_by} {opened} 已打开，不能再撤回"
+            en += f" · opened by {decision.opened_by} {opened}: no longer withdrawn"
         self.detail.say(Text(zh, en))
-        self.withdraw.setVisible(waiting)
+        self.withdraw.setVisible(waiting and file.may_withdraw)
+        self.reopen.setVisible(file.may_reopen)
+        self.ask_review.setVisible(file.may_ask_review)

@@ -11,10 +11,14 @@ from workbench.services.decision_rules import DecisionDraft
 from workbench.ui.ask import ask
 from workbench.ui.case.banner import Spoken, ask_about_gate
 from workbench.ui.case.bar import DONE, DecisionBar
+from workbench.ui.case.review_request import ReviewRequest
 from workbench.ui.case.verdicts import APPROVALS
 from workbench.ui.case.why import WhyPane
-from workbench.ui.case.withdrawal import ask_withdrawal
+from workbench.ui.case.withdrawal import ask_reopening, ask_withdrawal
 from workbench.ui.page import Page
+from workbench.ui.pin import asked_for_pin
+
+MOVED = frozenset({"DRAFT_STALE", "STAGE_NOT_NEXT", "SCORE_STALE", "CONTRADICTION_OPEN"})
 
 
 class Deciding(Page):
@@ -25,6 +29,12 @@ class Deciding(Page):
     bar: DecisionBar
     why: WhyPane
     _spoken: Spoken | None
+    _conflict: Text | None
+
+    def drop_choice(self) -> None:
+        """Forget what was chosen and typed on the case, and what was said against it."""
+        self._conflict = None
+        self.bar.choice.show_outcome(None)
 
     def confirm(self) -> None:
         """Record what was chosen; a decline is asked about once more, because it goes to the applicant."""
@@ -49,15 +59,17 @@ class Deciding(Page):
         propose, actor, case_no = self.bench.services.decision.propose, self.bench.actor, self.case_no
         self.bar.confirm.set_busy(True)
         self.bench.lane.put(
-            self, lambda: propose(case_no, draft, actor), self._proposed, self._refused, ("cases", "decisions")
-        )
+            self, lambda: propose(case_no, draft, actor), self._proposed, lambda why: self._refused(why, draft),
+            ("cases", "decisions"),
+        )  # fmt: skip
 
     def _proposed(self, record: DecisionRecord) -> None:
         self.bar.confirm.set_busy(False)
+        waits = record.approved_by is None and bool((needs := self.bar.needs()) and needs.second)
+        self.drop_choice()
         currency = self.file.application.currency if self.file else "CNY"
-        needs = self.bar.needs()
         words, _ = DONE[record.outcome]
-        if needs is not None and needs.second:
+        if waits:
             words = Text("已送复核", "Sent for approval")
         amount = f" {money(record.limit_fen, currency)}" if record.outcome in APPROVALS else ""
         self.bench.tell(
@@ -66,17 +78,34 @@ class Deciding(Page):
         )
         self.why.fall.setFocus()
 
-    def _refused(self, refusal: StaffError) -> None:
+    def _refused(self, refusal: StaffError, draft: DecisionDraft) -> None:
         self.bar.confirm.set_busy(False)
+        if asked_for_pin(self.bench, refusal, lambda: self._propose(draft)):
+            return
         self.bench.tell_refusal(refusal)
+        if refusal.code in MOVED:
+            self.refresh()  # what was chosen stays, and the page says what changed
 
     def withdraw(self) -> None:
         ask_withdrawal(self, self.bench, self.case_no)
 
+    def reopen(self) -> None:
+        ask_reopening(self, self.bench, self.case_no)
+
+    def ask_review(self) -> None:
+        if self.file is not None:
+            ReviewRequest(self.bench, self.window(), self.file).open()
+
     def _banner_pressed(self) -> None:
-        if self.file is not None and self.file.gate is not None and self.file.gate.shut:
-            ask_about_gate(self, self.bench, self.case_no, self.file.gate)
-        else:
+        then, file = self._spoken.then if self._spoken is not None else "", self.file
+        if then == "gate" and file is not None and file.gate is not None:
+            ask_about_gate(self, self.bench, self.case_no, file.gate)
+        elif then == "interview":
+            self.bench.go("interview", case_no=self.case_no)
+        elif then == "reload":
+            self.drop_choice()
+            self.refresh()
+        elif then == "score":
             self.score_again()
 
     def score_again(self) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from workbench.applications.override_codes import LEND, REFUSE, codes_towards
 from workbench.common.text import Text
 from workbench.decision.outcome import Outcome, ReasonCode
 from workbench.ui.buttons import Check
 from workbench.ui.case.verdicts import MOST_REASONS
-from workbench.ui.fields import TextBox
+from workbench.ui.fields import Choice, TextBox
 from workbench.ui.labels import Label
 from workbench.ui.layouts import STRETCH, column, row
 from workbench.ui.look import Look
@@ -25,7 +26,8 @@ HINTS = {
     Outcome.REFER: Text("写明要核实什么", "What is to be looked into"),
     Outcome.DECLINE: Text("改判理由（仅内部）", "Reason for the override (internal)"),
 }
-SHOWN = 6
+SHOWN = 8
+WHY = Text("选择改判原因", "Why it is overridden")
 
 
 class Grounds(Panel):
@@ -39,6 +41,9 @@ class Grounds(Panel):
         self.checks = tuple(Check(look, "") for _ in range(SHOWN))
         for check in self.checks:
             check.toggled.connect(lambda on: self._checked())
+        self.code = Choice(look, wide=320, height=28)
+        self.code.picked.connect(lambda _: self.changed.emit())
+        self.code.setAccessibleName(look.say(WHY))
         self.comment = TextBox(look, "", 56)
         self.comment.textChanged.connect(self.changed)
         self._grid = QWidget()
@@ -48,7 +53,7 @@ class Grounds(Panel):
         grid.setVerticalSpacing(0)
         for place, check in enumerate(self.checks):
             grid.addWidget(check, place // 2, place % 2)
-        self.setLayout(column(row(self.head, STRETCH), 4, self._grid, self.comment, margins=(18, 10, 18, 6)))
+        self.setLayout(column(row(self.head, STRETCH, self.code), 4, self._grid, self.comment, margins=(18, 8, 18, 6)))
         self.hide()
 
     def show_draft(self, reasons: tuple[ReasonCode, ...], codes: tuple[str, ...], comment: str) -> None:
@@ -63,9 +68,14 @@ class Grounds(Panel):
                 check.setChecked(reason.code in preset)
                 check.blockSignals(False)
         self.comment.setPlainText(comment)
+        self.code.hide()
 
-    def open_for(self, outcome: Outcome, comment: bool) -> None:
+    def open_for(self, outcome: Outcome, comment: bool, override: bool = False) -> None:
         """Show what this outcome needs; nothing where it needs nothing."""
+        if override and (outcome is not self._outcome or not self.code.isVisibleTo(self)):
+            codes = codes_towards(REFUSE if outcome is Outcome.DECLINE else LEND)
+            self.code.offer(((WHY, ""), *((one.name, one.code) for one in codes)), self.override_code() or "")
+        self.code.setVisible(override)
         self._outcome = outcome
         self.head.say(HEADS[outcome])
         self.comment.set_hint(HINTS[outcome])
@@ -77,6 +87,16 @@ class Grounds(Panel):
         return tuple(
             reason.code for reason, check in zip(self._reasons, self.checks, strict=False) if check.isChecked()
         )
+
+    def override_code(self) -> str:
+        """The declared reason chosen; empty where none is, or none is wanted."""
+        return str(self.code.value or "") if self.code.isVisibleTo(self) else ""
+
+    def choose(self, codes: tuple[str, ...], override_code: str) -> None:
+        """Take up again what was chosen before."""
+        for reason, check in zip(self._reasons, self.checks, strict=False):
+            check.setChecked(reason.code in codes)
+        self.code.offer(self.code._options, override_code)
 
     def words(self) -> str:
         return self.comment.toPlainText()

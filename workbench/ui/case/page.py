@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import partial
-
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from workbench.common.text import Text, same
-from workbench.decision.outcome import Outcome
-from workbench.services.case_file import CaseFile, SearchHit
+from workbench.common.text import Text
+from workbench.services.case_file import CaseFile
+from workbench.services.decision_rules import DecisionDraft
 from workbench.ui.bench import Bench
 from workbench.ui.buttons import Button
-from workbench.ui.case.banner import Spoken, banner_of
+from workbench.ui.case.acts import CaseActs
+from workbench.ui.case.banner import Spoken, banner_of, conflict_words
 from workbench.ui.case.bar import BAR_HIGH, DecisionBar
-from workbench.ui.case.deciding import Deciding
 from workbench.ui.case.evidence import EvidenceDrawer
 from workbench.ui.case.flows import FlowsPane
 from workbench.ui.case.header import CaseHeader
-from workbench.ui.case.notes import NoteBox
 from workbench.ui.case.opened import Opened, mismatch_words, read
 from workbench.ui.case.policy import PolicyPane
 from workbench.ui.case.sales import SalesDrawer
@@ -39,7 +34,7 @@ NARROW, RIGHT, RIGHT_NARROW = 1198, 372, 296
 FLOWS_HIGH = 262  # heading and four metrics
 
 
-class CasePage(Deciding):
+class CasePage(CaseActs):
     nouns = frozenset({"cases", "decisions", "interviews", "documents"})
 
     def __init__(self, bench: Bench) -> None:
@@ -50,6 +45,7 @@ class CasePage(Deciding):
         self._left: dict[str, int] = {}
         self._narrow = False
         self._spoken: Spoken | None = None
+        self._conflict: Text | None = None
         self._drawer: EvidenceDrawer | None = None
         self.sales_drawer: SalesDrawer | None = None
         self.scenario_drawer: ScenarioDrawer | None = None
@@ -83,6 +79,8 @@ class CasePage(Deciding):
         self.bar.confirm_pressed.connect(self.confirm)
         self.bar.withdraw_pressed.connect(self.withdraw)
         self.bar.papers_pressed.connect(self.go_papers)
+        self.bar.reopen_pressed.connect(self.reopen)
+        self.bar.review_pressed.connect(self.ask_review)
         self.left_tabs = Tabs(
             look, (Text("评分依据", "Why this score"), Text("三流", "Three flows"), Text("经过", "History"))
         )
@@ -134,32 +132,6 @@ class CasePage(Deciding):
         self.setLayout(column(self.header, Rule(look), (body, 1), self.bar))
         self.setFocusProxy(self.why.fall)
 
-    def _commands(self) -> None:
-        add, choose = self.command, self.bar.choice.choose
-        add(Text("通过当前案件", "Approve this case"), "A", partial(choose, Outcome.APPROVE), "check-circle")
-        add(Text("转核当前案件", "Refer this case"), "R", partial(choose, Outcome.REFER), "user-focus")
-        add(Text("拒绝当前案件", "Decline this case"), "D", partial(choose, Outcome.DECLINE), "x-circle")
-        add(Text("确认决策", "Confirm the decision"), "Ctrl+Return|Ctrl+Enter", self.confirm, "check")
-        add(Text("改额度", "Change the limit"), "L", self._to_limit, "pencil-simple")
-        add(Text("看依据", "Evidence"), "E", self.why.fall.ask_evidence, "magnifying-glass")
-        add(Text("四流逐日与预测", "Flows by day and forecast"), "F", self.go_days, "chart-bar")
-        add(Text("核实销售额", "Verified sales"), "V", self.show_sales, "funnel")
-        add(Text("视频访谈", "Video interview"), "I", self.go_interview, "video-camera")
-        add(Text("假设分析", "What if"), "W", self._to_whatif, "sliders-horizontal")
-        add(Text("全部假设与情景", "All levers and scenarios"), "Shift+W", self.show_scenarios, "sliders")
-        add(Text("方案与约束", "Offers and constraints"), "T", self.show_terms, "list-checks")
-        add(Text("写备注", "Write a note"), "N", self.write_note, "note")
-        add(Text("下一件", "Next case"), "J", lambda: self.step(1), "arrow-down")
-        add(Text("上一件", "Previous case"), "K", lambda: self.step(-1), "arrow-up")
-        add(Text("导出决定 PDF", "Export decision PDF"), "P", self.export_papers, "file-pdf")
-        for digit in (1, 2, 3):
-            add(
-                Text(f"标签 {digit}", f"Tab {digit}"),
-                str(digit),
-                partial(self.left_tabs.choose, digit - 1),
-                palette=False,
-            )
-
     # --- what the shell asks ----------------------------------------------------------------------------------------
 
     def title(self) -> Text:
@@ -189,7 +161,8 @@ class CasePage(Deciding):
 
     def leave(self) -> bool:
         if self.bar.choice.outcome is not None and self.file is not None:
-            self.refresh()  # the choice is taken back first
+            self.drop_choice()  # the choice is taken back first
+            self.refresh()
             return True
         return False
 
@@ -201,6 +174,7 @@ class CasePage(Deciding):
             self._order = order
         if isinstance(left, dict):
             self._left = left
+        self.drop_choice()
         self.refresh()
 
     def refresh(self) -> None:
@@ -215,6 +189,7 @@ class CasePage(Deciding):
         file = opened.file
         if file.application.case_no != self.case_no:
             return  # the person has gone on to another case
+        held = self._held(opened)
         self.file = file
         today = self.bench.status.business_date
         self.header.show_file(file, self._left.get(self.case_no), today, self._assigned(file))
@@ -226,14 +201,31 @@ class CasePage(Deciding):
         self.terms.show_file(file)
         self.history.show_file(file, today)
         self.bar.show_file(file, opened.draft, opened.why_not, today)
+        if held is not None:
+            self.bar.take_up(held)
         self._show_mismatches(file)
-        self._spoken = banner_of(file)
+        self._spoken = banner_of(file, self._conflict)
         if self._spoken is not None:
-            self.banner.say(*self._spoken)
+            self.banner.say(self._spoken.words, self._spoken.tone, self._spoken.icon, self._spoken.act)
         self._files.say(Text(f"文书 {file.documents}", f"Documents {file.documents}"))
         self._notes.say(Text(f"备注 {file.notes}", f"Notes {file.notes}"))
         self._fit()
         self.heading_changed.emit()
+
+    def _held(self, opened: Opened) -> DecisionDraft | None:
+        """What a person has chosen on a case that is read anew. Another's change is said; nothing typed is lost."""
+        now, before = self.bar.draft_now(), self.file
+        same_case = before is not None and before.application.case_no == opened.file.application.case_no
+        if now is None or now.outcome is None or not same_case:
+            self._conflict = None
+            return None
+        if opened.draft is None:
+            self._conflict = conflict_words(opened.file) if opened.file.decision is not None else None
+            return None
+        on = (now.inputs_digest, now.model_version, now.policy_digest)
+        if on != (opened.draft.inputs_digest, opened.draft.model_version, opened.draft.policy_digest):
+            self._conflict = conflict_words(opened.file)
+        return now
 
     def _assigned(self, file: CaseFile) -> str:
         staff_id = file.application.assigned_to
@@ -310,77 +302,3 @@ class CasePage(Deciding):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
-
-    # --- acts -------------------------------------------------------------------------------------------------------
-
-    def show_terms(self) -> None:
-        """Turn the right column to the offers, then to the constraints, and back."""
-        tabs = self.right_tabs
-        last = tabs.count - 1
-        tabs.choose(0 if tabs.index == last else max(tabs.index + 1, last - 1))
-
-    def write_note(self) -> None:
-        NoteBox(self.bench, self.window(), self.case_no).open()
-
-    def show_evidence(self, feature: str) -> None:
-        if self._drawer is None:
-            self._drawer = EvidenceDrawer(self.bench, self.window())
-        self._drawer.ask(self.case_no, feature)
-
-    def show_sales(self) -> None:
-        """How much of the sales is confirmed, and the orders behind each bar."""
-        if self.sales_drawer is None:
-            self.sales_drawer = SalesDrawer(self.bench, self.window())
-        self.sales_drawer.ask(self.case_no)
-
-    def show_scenarios(self, values: Mapping[str, float] | None = None) -> None:
-        """All levers, and the kept scenarios; the sliders stand at `values`, or where the pane has them."""
-        if self.file is None or self.file.score is None:
-            return
-        if self.scenario_drawer is None:
-            self.scenario_drawer = ScenarioDrawer(self.bench, self.window())
-        scenario = self.whatif.scenario
-        tried, limit = (values, None) if values else (scenario.changes(), scenario.limit())
-        self.scenario_drawer.ask(self.file, tried, limit)
-
-    @property
-    def drawer(self) -> EvidenceDrawer | None:
-        return self._drawer
-
-    def go_interview(self) -> None:
-        self.bench.go("interview", case_no=self.case_no)
-
-    def go_days(self) -> None:
-        self.bench.go("flow_days", case_no=self.case_no)
-
-    def go_papers(self) -> None:
-        self.bench.go("documents", case_no=self.case_no)
-
-    def export_papers(self) -> None:
-        self.bench.go("documents", case_no=self.case_no, export=True)
-
-    def step(self, by: int) -> None:
-        """To the next or previous case of the list this one was opened from."""
-        if self.case_no not in self._order:
-            return
-        at = self._order.index(self.case_no) + by
-        if 0 <= at < len(self._order):
-            self.case_no = self._order[at]
-            self.refresh()
-            self.why.fall.setFocus()
-
-    def recent(self) -> SearchHit | None:
-        """This case as the palette remembers it."""
-        if self.file is None:
-            return None
-        return SearchHit("case", self.case_no, self.file.merchant.name, same(self.case_no))
-
-    def _to_limit(self) -> None:
-        self.bar.limit.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.bar.limit.selectAll()
-
-    def _to_whatif(self) -> None:
-        if self._narrow:
-            self.right_tabs.choose(1)
-        self.whatif.sliders[0].setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self._right_scroll.verticalScrollBar().setValue(self.whatif.y())  # and what would change it below

@@ -31,12 +31,16 @@ class Entailed:
     missing: Text | None
     because: tuple[Text, ...] = ()
     why: Text = NO_WORDS
+    override: bool = False  # one of the declared reasons must be chosen
 
 
 def forbids_approval(file: CaseFile) -> Text | None:
     """Why nobody may approve this case, if so."""
     if file.score is None or file.recommendation is None:
         return Text("没有评分，不能通过", "Without a score it cannot be approved")
+    if file.contradictions:
+        first = file.contradictions[0]
+        return Text(f"访谈矛盾未澄清：{first.zh}", f"A contradiction of the interview stands: {first.en}")
     if file.diligence is Diligence.D:
         return Text("尽调评级为 D，不能通过", "Diligence D: it cannot be approved")
     failed = [one for one in file.recommendation.checks if one.verdict is Verdict.FAIL and one.severity == "decline"]
@@ -84,10 +88,11 @@ def entailed(file: CaseFile, draft: DecisionDraft) -> Entailed:
     held = [(short, words) for holds, short, words in grounds if holds]
     count = len(held)
     why = held[0][0] if count == 1 else Text(f"{count} 项原因", f"{count} grounds") if held else NO_WORDS
-    return Entailed(comment, bool(held), _missing(file, draft, comment), tuple(words for _, words in held), why)
+    missing = _missing(file, draft, comment, override)
+    return Entailed(comment, bool(held), missing, tuple(words for _, words in held), why, override)
 
 
-def _missing(file: CaseFile, draft: DecisionDraft, comment: bool) -> Text | None:
+def _missing(file: CaseFile, draft: DecisionDraft, comment: bool, override: bool) -> Text | None:
     if draft.outcome is None:
         return Text("请先选择", "Choose first")
     if draft.outcome in APPROVALS:
@@ -98,6 +103,8 @@ def _missing(file: CaseFile, draft: DecisionDraft, comment: bool) -> Text | None
             return Text("额度须大于 0 且不超过申请金额", "The limit lies between 0 and the request")
     if draft.outcome is Outcome.DECLINE and not 1 <= len(draft.reason_codes) <= MOST_REASONS:
         return Text("请选一至四项主要原因", "Choose one to four main reasons")
+    if override and not draft.override_code:
+        return Text("请选择改判原因", "Choose why it is overridden")
     if comment and len(draft.comment.strip()) < LEAST_COMMENT:
         return Text(f"请写理由，至少 {LEAST_COMMENT} 个字", f"Reason needed ({LEAST_COMMENT}+ characters)")
     return None

@@ -12,6 +12,8 @@ from workbench.decision.outcome import Outcome
 from workbench.services.bundle import Services
 from workbench.services.queue import QueueRow
 
+NOT_GREEN = Text("不在可快速通过之列，须逐件决定", "Not on the fast track: decide it by itself")
+
 
 @dataclass(frozen=True, slots=True)
 class Approved:
@@ -23,13 +25,17 @@ class Approved:
 
 
 def approve_all(services: Services, rows: tuple[QueueRow, ...], actor: Actor, report: Report, stop: Stop) -> Approved:
-    """Approve each case on its recommended terms, one decision each; a refusal leaves that case as it was."""
+    """Approve what qualifies on its recommended terms, one decision each; every other case stays and is named."""
+    unfit = services.decision.bulk_refusals([row.case_no for row in rows], actor)
+    named = {row.case_no: NOT_GREEN for row in rows if not row.fast_track} | {one.case_no: one.why for one in unfit}
     done: list[str] = []
-    refused: list[tuple[str, Text]] = []
+    refused = [(row.merchant_name, named[row.case_no]) for row in rows if row.case_no in named]
     total = 0
     for place, row in enumerate(rows):
         if stop():
             break
+        if row.case_no in named:
+            continue
         try:
             draft = services.decision.draft(row.case_no, actor)
             services.decision.propose(row.case_no, replace(draft, outcome=Outcome.APPROVE), actor)

@@ -9,25 +9,25 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
+from workbench.access.permissions import Permission, may
 from workbench.access.staff import Staff
 from workbench.common.money import money
 from workbench.common.text import Text
 from workbench.services.queue import QueuePage as Found
 from workbench.services.queue import QueueRow
-from workbench.ui.ask import ask
 from workbench.ui.bench import Bench
 from workbench.ui.buttons import Button, Segmented
 from workbench.ui.labels import Label
 from workbench.ui.layouts import STRETCH, column, row
 from workbench.ui.panels import Rule
+from workbench.ui.queue.acts import QueueActs
 from workbench.ui.queue.bulk import BulkBar
-from workbench.ui.queue.bulk_acts import Approved, approve_all, assign_all
+from workbench.ui.queue.bulk_acts import assign_all
 from workbench.ui.queue.columns import columns
 from workbench.ui.queue.filters import Filters
-from workbench.ui.queue.menus import QueueMenus
 from workbench.ui.queue.peek import Peek
 from workbench.ui.queue.views import ViewList
-from workbench.ui.states import EmptyState, Skeleton
+from workbench.ui.states import Banner, EmptyState, Skeleton
 from workbench.ui.table import Table
 
 TITLE = Text("队列", "Queue")
@@ -35,7 +35,7 @@ NARROW = 1198  # of the page: a window under 1280
 NARROW_HIDES = frozenset({"product", "pd", "watch"})
 
 
-class QueuePage(QueueMenus):
+class QueuePage(QueueActs):
     nouns = frozenset({"cases", "decisions", "interviews", "desk"})
 
     def __init__(self, bench: Bench) -> None:
@@ -66,6 +66,8 @@ class QueuePage(QueueMenus):
         self.sums = Label(look, "", 13, 400, "ink2", fit=False)
         self.empty = EmptyState(look, "tray", "")
         self.empty.pressed.connect(self._empty_pressed)
+        self.banner = Banner(look, "", "warn", "hand-palm", Text("恢复自动", "Resume"), "play")
+        self.banner.pressed.connect(self.throw_switch)
         self.bulk = BulkBar(look, self)
         self.bulk.approve_pressed.connect(self.approve_checked)
         self.bulk.assign_pressed.connect(self._assign_menu)
@@ -105,7 +107,10 @@ class QueuePage(QueueMenus):
         self._skeleton = Skeleton(look, 10)
         for part in (self._skeleton, self.table, self.empty):
             self._body.addWidget(part)
-        main = column(head, self._filter_row, Rule(look), (self._body, 1))
+        self._banner_row = QWidget()
+        self._banner_row.setLayout(row((self.banner, 1), margins=(16, 0, 16, 10)))
+        self._banner_row.hide()
+        main = column(head, self._banner_row, self._filter_row, Rule(look), (self._body, 1))
         self._side = QWidget()
         self._side.setLayout(row(self.views, Rule(look, vertical=True)))
         self.setLayout(row(self._side, (main, 1)))
@@ -117,6 +122,9 @@ class QueuePage(QueueMenus):
         self.command(Text("批量通过勾选的案件", "Approve the checked cases"), "A", self.approve_checked, "check-circle")
         self.command(Text("按时限、额度等排序", "Sort"), "S", self._sort_menu, "sort-ascending")
         self.command(Text("筛选", "Filter"), "/|Ctrl+F", self._filters_menu, "funnel-simple")
+        self.command(
+            Text("停用或恢复自动决策", "Stop or resume automatic decisions"), "", self.throw_switch, "hand-palm"
+        )
 
     # --- what the shell asks ----------------------------------------------------------------------------------------
 
@@ -163,6 +171,10 @@ class QueuePage(QueueMenus):
         """Show one view of the queue; row, scroll and filter stay."""
         self._found, self._view = found, found.view
         self.views.show_page(found)
+        self._banner_row.setVisible(found.stopped is not None)
+        if found.stopped is not None:
+            self.banner.say(found.stopped)
+            self.banner.button.setVisible(may(self.bench.actor, Permission.AUTOMATIC))
         self.filters.take(found.rows)
         self.heading.say(self._view_name())
         self.sums.say(_sums(found))
@@ -238,49 +250,6 @@ class QueuePage(QueueMenus):
 
     def _peek(self, peeked: QueueRow) -> None:
         Peek(self.bench, self.window(), peeked, lambda: self.open_row(peeked)).open()
-
-    def approve_checked(self) -> None:
-        """Ask, then approve those checked rows that policy lets through; the others stay checked and are named."""
-        rows = tuple(one for one in self.table.checked_rows() if one.fast_track)
-        if not rows:
-            return
-        total = money(sum(one.suggested_fen or 0 for one in rows), rows[0].currency)
-        names = "、".join(one.merchant_name for one in rows[:4]) + ("…" if len(rows) > 4 else "")
-        ask(
-            self,
-            self.look,
-            Text(f"通过这 {len(rows)} 件申请？", f"Approve these {len(rows)} applications?"),
-            Text(
-                f"合计 {total}：{names}。每件各记一条决策，签发通知书前可撤回。",
-                f"{total} in all: {names}. Each is recorded as a decision of its own.",
-            ),
-            Text("通过", "Approve"),
-            lambda: self._approve(rows),
-        )
-
-    def _approve(self, rows: tuple[QueueRow, ...]) -> None:
-        services, actor = self.bench.services, self.bench.actor
-        self.bench.lane.put_long(
-            self,
-            lambda report, stop: approve_all(services, rows, actor, report, stop),
-            self._approved,
-            changed=("cases", "decisions"),
-        )
-
-    def _approved(self, done: Approved) -> None:
-        currency = self.bench.status.currency
-        total = money(done.limit_fen, currency)
-        self.table.check(done.case_nos, False)
-        if done.case_nos:
-            count = len(done.case_nos)
-            self.bench.tell(Text(f"已通过 {count} 件，{total}", f"Approved {count}, {total}"))
-        if done.refused:
-            name, why = done.refused[0]
-            self.bench.tell(
-                Text(f"{len(done.refused)} 件没有通过", f"{len(done.refused)} not approved"),
-                Text(f"{name}：{why.zh}", f"{name}: {why.en}"),
-                "warning",
-            )
 
     def _assign_menu(self) -> None:
         menu = self._menu()
