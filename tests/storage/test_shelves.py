@@ -155,7 +155,20 @@ def test_an_interview_comes_back_whole_and_the_newest_counts(filled: Store) -> N
         shelves.interviews.put(interview(attempt=2, diligence=Diligence.C))
     with filled.reading() as shelves:
         assert shelves.interviews.get(CASE) == interview(attempt=2, diligence=Diligence.C)
+
+
+def test_a_practice_counts_on_a_sample_desk_only(filled: Store) -> None:
+    real = interview(simulated=False, persona=None, consent_at=NOW)
+    with filled.transaction() as shelves:
+        shelves.interviews.put(real)
+        shelves.interviews.put(interview(attempt=2, diligence=Diligence.C))
+    with filled.reading() as shelves:
+        assert shelves.interviews.diligence() == {CASE: Diligence.B}
+        assert shelves.interviews.counting(CASE) == real
+    with filled.transaction() as shelves:
+        shelves.settings.put("synthetic", True)
         assert shelves.interviews.diligence() == {CASE: Diligence.C}
+        assert shelves.interviews.counting(CASE) == interview(attempt=2, diligence=Diligence.C)
 
 
 def test_a_real_interview_does_not_begin_without_consent(filled: Store) -> None:

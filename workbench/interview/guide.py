@@ -31,6 +31,7 @@ class Standard:
     follow_up: Text
     measure: str | None = None
     tick: str | None = None
+    proof_needed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ class Cross:
     low: str | None = None
     high: str | None = None
     equity: str | None = None
+    proof_needed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

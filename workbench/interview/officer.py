@@ -19,8 +19,11 @@ MOST_FOLLOW_UPS = 2
 
 @dataclass(frozen=True, slots=True)
 class Assessed:
+    """`lacks`: what a further question should be after, where one is needed."""
+
     assessment: Assessment
     note: Text
+    lacks: When = When.VAGUE
 
 
 def assess(question: Question, spoken: Spoken, tolerance: float) -> Assessed:
@@ -30,11 +33,11 @@ def assess(question: Question, spoken: Spoken, tolerance: float) -> Assessed:
     if spoken.denied:
         return Assessed(Assessment.CONTRADICTS, Text("坚持申报，未出示凭据", "Insists on the claim, shows no proof"))
     if spoken.number is not None and question.measure is not None:
-        return _figure(question, spoken.number, tolerance)
+        return _figure(question, spoken, spoken.number, tolerance)
     if spoken.vague:
         return Assessed(Assessment.EVASIVE, Text("回答笼统，没有数字", "A vague answer without figures"))
-    if question.source in {Source.CONTRADICTION, Source.GAP} and not spoken.proof:
-        return Assessed(Assessment.EVASIVE, Text("有说明，没有凭据", "Explained without proof"))
+    if _needs_proof(question) and not spoken.proof:
+        return Assessed(Assessment.EVASIVE, Text("有说明，没有凭据", "Explained without proof"), When.NO_PROOF)
     if spoken.proof:
         return Assessed(Assessment.CONSISTENT, Text("说明具体，并出示凭据", "A definite answer, with proof"))
     return Assessed(
@@ -42,23 +45,36 @@ def assess(question: Question, spoken: Spoken, tolerance: float) -> Assessed:
     )
 
 
-def _figure(question: Question, said: float, tolerance: float) -> Assessed:
+def _needs_proof(question: Question) -> bool:
+    """What contradicts or is missing is settled by proof alone; so is what the guide wants to see, and what was said
+    only when it was asked again."""
+    must_be_seen = question.proof_needed or question.source in {Source.CONTRADICTION, Source.GAP}
+    return must_be_seen or question.is_follow_up
+
+
+def _figure(question: Question, spoken: Spoken, said: float, tolerance: float) -> Assessed:
     shown = None if question.shown_value is None else Shown(question.label, question.shown_value, question.unit)
     unit = shown or Shown(question.label, 0.0, question.unit)
     told = unit.written(said)
     found = verdict_of(said, shown, question.low, question.high, tolerance)
+    if found is Verdict.CONTRADICTED:
+        words = _compared(question, told, unit)
+        words = Text(words.zh + "，超出允许偏差", words.en + ": beyond tolerance")
+        return Assessed(Assessment.CONTRADICTS, words, When.CONTRADICTS)
+    # A flow that agrees is proof enough of a figure.
+    if shown is None and _needs_proof(question) and not spoken.proof:
+        return Assessed(Assessment.EVASIVE, Text(f"称 {told}，没有凭据", f"Says {told}, shows no proof"), When.NO_PROOF)
     if found is Verdict.UNCHECKED:
         return Assessed(Assessment.CONSISTENT, Text(f"称 {told}，无流水可比", f"Says {told}, no flow to compare"))
-    against = found is Verdict.CONTRADICTED
-    if shown is not None:
-        seen = unit.written(shown.value)
-        words = Text(f"称 {told}，平台 {seen}", f"Says {told}, platform {seen}")
-    else:
-        low, high = unit.written(question.low or 0.0), unit.written(question.high or 0.0)
-        words = Text(f"称 {told}，合理范围 {low} 至 {high}", f"Says {told}, plausible {low} to {high}")
-    if against:
-        words = Text(words.zh + "，超出允许偏差", words.en + ": beyond tolerance")
-    return Assessed(Assessment.CONTRADICTS if against else Assessment.CONSISTENT, words)
+    return Assessed(Assessment.CONSISTENT, _compared(question, told, unit))
+
+
+def _compared(question: Question, told: str, unit: Shown) -> Text:
+    if question.shown_value is not None:
+        seen = unit.written(question.shown_value)
+        return Text(f"称 {told}，平台 {seen}", f"Says {told}, platform {seen}")
+    low, high = unit.written(question.low or 0.0), unit.written(question.high or 0.0)
+    return Text(f"称 {told}，合理范围 {low} 至 {high}", f"Says {told}, plausible {low} to {high}")
 
 
 def asks_next(assessed: Assessed, question: Question) -> When | None:
@@ -71,5 +87,5 @@ def asks_next(assessed: Assessed, question: Question) -> When | None:
     if assessed.assessment is Assessment.CONTRADICTS:
         return When.CONTRADICTS
     if assessed.assessment in {Assessment.EVASIVE, Assessment.NO_ANSWER}:
-        return When.NO_PROOF if question.measure is None else When.VAGUE
+        return assessed.lacks
     return None

@@ -92,6 +92,7 @@ class Question:
     high: float | None = None
     branches: tuple[Branch, ...] = ()
     label: Text = UNSAID  # of what is claimed, for the ledger
+    proof_needed: bool = False  # words alone do not settle it: something must be shown
 
     @property
     def root_id(self) -> str:

@@ -152,6 +152,7 @@ def _standard(item: Standard, case: ScriptInput) -> Question:
         mandatory=True,
         topic=item.code,
         tick=item.tick,
+        proof_needed=item.proof_needed,
     )
     return _measured(question, item.measure, case)
 
@@ -266,6 +267,7 @@ def _cross(entry: Cross, case: ScriptInput) -> Question:
         measure=entry.measure,
         unit=entry.unit,
         label=entry.label,
+        proof_needed=entry.proof_needed,
     )
     basis = case.shown.get(entry.basis) if entry.basis else None
     if basis is not None and basis.value > 0 and entry.low is not None and entry.high is not None:

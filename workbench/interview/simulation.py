@@ -20,7 +20,7 @@ from workbench.interview.ledger import (
     put_row,
     settled,
 )
-from workbench.interview.officer import Assessed, asks_next, assess
+from workbench.interview.officer import MOST_FOLLOW_UPS, Assessed, asks_next, assess
 from workbench.interview.persona import ApplicantWords
 from workbench.interview.questions import Answer, Assessment, Question
 from workbench.interview.script import equity_gap_of, follow_up_of
@@ -52,6 +52,7 @@ class _Room:
     currency: str
     officer: str
     now: datetime
+    follow_ups: int
     asked: list[Question] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
     ledger: tuple[LedgerRow, ...] = ()
@@ -90,9 +91,13 @@ def hold(
     officer: str,
     now: datetime,
     currency: str = "CNY",
+    follow_ups: int = MOST_FOLLOW_UPS,
 ) -> Held:
-    """Every question asked, followed up once where it needs be, assessed, entered in the ledger, and marked."""
-    room = _Room(truth, words, guide, tolerance, currency, officer, now)
+    """Every question asked, followed up where it needs be, assessed, entered in the ledger, and marked.
+
+    `follow_ups`: how often a question is asked again at most.
+    """
+    room = _Room(truth, words, guide, tolerance, currency, officer, now, follow_ups)
     waiting = list(questions)
     while waiting:
         _ask(room, waiting.pop(0))
@@ -107,7 +112,7 @@ def _ask(room: _Room, root: Question) -> None:
     """A question of the script with the follow-ups it needs."""
     _, found = room.put(root, 0)
     question, number = root, 0
-    while (when := asks_next(found, question)) is not None:
+    while number < room.follow_ups and (when := asks_next(found, question)) is not None:
         number += 1
         question = follow_up_of(root, number, when)
         spoken, found = room.put(question, number)

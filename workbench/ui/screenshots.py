@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop
@@ -24,6 +25,7 @@ from workbench.decision.outcome import Outcome, Verdict
 from workbench.services.access_file import Mode
 from workbench.services.bundle import Services
 from workbench.ui.case.page import CasePage
+from workbench.ui.interview.page import InterviewPage
 from workbench.ui.look import Look
 from workbench.ui.models.page import REPORT, ModelsPage
 from workbench.ui.page import Page
@@ -89,11 +91,22 @@ def shots(services: Services) -> Iterator[Shot]:
         yield Shot("10c_what_if", "case", {"case_no": with_ways(services, chosen.case_no)}, show_scenarios)
         yield Shot("14_flow_days", "flow_days", {"case_no": chosen.case_no})
         yield Shot("11_interview_room", "interview", {"case_no": most_answered(services, chosen.case_no)})
+        for place, name in enumerate(("claims", "equity", "criteria")):
+            held = {"case_no": most_answered(services, chosen.case_no)}
+            yield Shot(f"11{'bcd'[place]}_interview_{name}", "interview", held, partial(show_checks, place))
         yield Shot("12_documents", "documents", {"case_no": most_papers(services, chosen.case_no)})
     borrowers = services.lending.borrowers()
     if borrowers:
         yield Shot("13_borrower", "borrower", {"merchant_id": borrowers[0].merchant_id})
     yield Shot("15_policy_draft", "policy", {}, show_draft)  # last: it is drawn from another seat
+
+
+def show_checks(place: int, page: Page) -> None:
+    """Open the sheet of claims, equity check and criteria over the interview."""
+    assert isinstance(page, InterviewPage)
+    sheet = page.open_checks()
+    if sheet is not None:
+        sheet.tabs.choose(place)
 
 
 def most_doubtful(services: Services, otherwise: str) -> str:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from workbench.common.text import Text
 from workbench.services.interview_file import InterviewFile, InterviewRow
 from workbench.ui.bench import Bench
 from workbench.ui.interview.answers import KEYS
+from workbench.ui.interview.checks import ChecksSheet
 from workbench.ui.interview.room import Room
 from workbench.ui.interview.waiting import WaitingList
 from workbench.ui.page import Page
@@ -24,6 +26,7 @@ class InterviewPage(Page):
     def __init__(self, bench: Bench) -> None:
         super().__init__(bench)
         self.case_no = ""
+        self._checks: ChecksSheet | None = None
         self.list = WaitingList(self.look)
         self.room = Room(bench)
         self._stack = QStackedLayout(self)
@@ -49,6 +52,7 @@ class InterviewPage(Page):
         self._room_command(Text("截图入证", "Keep a picture as evidence"), "Ctrl+Shift+S", room.session.snapshot)
         self._room_command(Text("结束访谈", "Finish the interview"), "Ctrl+Return|Ctrl+Enter", room.finish)
         self._room_command(Text("提问", "Ask"), "Return|Enter", room.ask, False)
+        self._room_command(Text("核对与评分", "Claims, equity and marks"), "L", self.open_checks)
 
     def _room_command(self, name: Text, keys: str, act: Callable[[], object], palette: bool = True) -> None:
         """Keys of the room do nothing while the list is shown."""
@@ -80,12 +84,37 @@ class InterviewPage(Page):
 
     def activate(self, **arguments: object) -> None:
         """`case_no` opens its room; without one the list is shown."""
+        self._close_checks()
         self.case_no = str(arguments.get("case_no", ""))
         self.refresh()
 
     def open_case(self, case_no: str) -> None:
         self.case_no = case_no
         self.refresh()
+
+    def open_checks(self) -> ChecksSheet | None:
+        """The claims ledger, the equity check and the criteria of an interview that was begun."""
+        file = self.room.file
+        if not self.case_no or file is None or file.state == "planned":
+            return None
+        self._close_checks()
+        sheet = self._checks = ChecksSheet(self.bench, self.window(), self.case_no)
+        sheet.changed.connect(self.refresh)
+        sheet.closed.connect(self._checks_closed)
+        sheet.open()
+        sheet.setFocus()
+        return sheet
+
+    def _close_checks(self) -> None:
+        if self._checks is not None:
+            self._checks.close_overlay()
+
+    def _checks_closed(self) -> None:
+        self._checks = None
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._close_checks()  # it belongs to this page's case
+        super().hideEvent(event)
 
     def refresh(self) -> None:
         service = self.bench.services.interview

@@ -22,12 +22,15 @@ SOURCE_NAMES = {
     Source.GAP: Text("{n} 项缺失数据", "{n} gaps"),
     Source.POLICY: Text("{n} 项政策", "{n} policy items"),
     Source.STANDARD: Text("{n} 个必问", "{n} standard"),
+    Source.LEVER: Text("{n} 项可改善", "{n} levers"),
+    Source.CROSS: Text("{n} 项交叉核对", "{n} cross-checks"),
 }
 
 
 def made_from(file: InterviewFile) -> Text:
     """`由 3 条扣分原因、1 处不一致生成`."""
-    counts = {source: sum(1 for t in file.turns if t.question.source is source) for source in Source}
+    roots = [turn.question.source for turn in file.turns if not turn.question.is_follow_up]
+    counts = {source: roots.count(source) for source in Source}
     parts = [SOURCE_NAMES[source].format(n=n) for source, n in counts.items() if n]
     if not parts:
         return same("")
