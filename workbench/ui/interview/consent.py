@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from PySide6.QtWidgets import QWidget
+
 from workbench.common.text import Text
 from workbench.services.interview_file import InterviewFile
 from workbench.services.recordings_file import RecordingsFile
@@ -15,10 +17,11 @@ NONE_YET = Text("尚未取得同意", "No consent yet")
 
 
 class ConsentSign(Panel):
-    """Stands in the top bar for as long as the room is open."""
+    """Stands in the top bar for as long as the room is open; hidden in its page until the bar takes it."""
 
-    def __init__(self, look: Look) -> None:
-        super().__init__(look, high=30)
+    def __init__(self, look: Look, page: QWidget) -> None:
+        super().__init__(look, high=30, parent=page)
+        self.hide()
         self.icon = IconView(look, "shield-check", 16, "ink2")
         self.words = Label(look, NONE_YET, 13, 400, "ink2")
         self.setLayout(row(self.icon, self.words, margins=(4, 0, 8, 0), spacing=6))

@@ -27,7 +27,7 @@ class InterviewPage(Page):
         self.case_no = ""
         self.list = WaitingList(self.look)
         self.room = Room(bench)
-        self.consent = ConsentSign(self.look)
+        self.consent = ConsentSign(self.look, self)
         self.room.shown.connect(self._show_consent)
         self.room.session.loaded.connect(lambda _: self._show_consent())
         self._stack = QStackedLayout(self)
