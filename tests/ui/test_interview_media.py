@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
+from build_spec.contents import EXCLUDED_MODULES, is_wanted
 from tests.ui import clips
 from tests.ui import fakes_screens as invented
 from tests.ui.fakes_room import recording
@@ -275,3 +276,9 @@ def test_the_self_check_names_what_this_machine_has(qapp: object) -> None:
     assert "formats play" in said
     assert "camera" in said
     assert "speech" in said
+
+
+def test_a_bundle_keeps_the_plugins_of_media_and_speech() -> None:
+    plugins = ("multimedia/libffmpegmediaplugin.so", "texttospeech/libqtexttospeech_speechd.so")
+    assert all(is_wanted(f"PySide6/Qt/plugins/{plugin}") for plugin in plugins)
+    assert not {"PySide6.QtMultimedia", "PySide6.QtTextToSpeech"} & set(EXCLUDED_MODULES)

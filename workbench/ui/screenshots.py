@@ -22,6 +22,7 @@ from workbench.common.text import Lang, Text
 from workbench.decision.outcome import Outcome, Verdict
 from workbench.services.bundle import Services
 from workbench.ui.case.page import CasePage
+from workbench.ui.interview.page import InterviewPage
 from workbench.ui.look import Look
 from workbench.ui.models.page import REPORT, ModelsPage
 from workbench.ui.page import Page
@@ -81,6 +82,10 @@ def shots(services: Services) -> Iterator[Shot]:
         yield Shot("10c_what_if", "case", {"case_no": with_ways(services, chosen.case_no)}, show_scenarios)
         yield Shot("14_flow_days", "flow_days", {"case_no": chosen.case_no})
         yield Shot("11_interview_room", "interview", {"case_no": most_answered(services, chosen.case_no)})
+        yield Shot("11b_interview_consent", "interview", {"case_no": not_yet_held(services, chosen.case_no)})
+        yield Shot(
+            "11c_interview_progress", "interview", {"case_no": most_answered(services, chosen.case_no)}, show_progress
+        )
         yield Shot("12_documents", "documents", {"case_no": most_papers(services, chosen.case_no)})
     borrowers = services.lending.borrowers()
     if borrowers:
@@ -130,6 +135,17 @@ def most_answered(services: Services, otherwise: str) -> str:
     """The interview with most answers, where one was held."""
     held = [row for row in services.interview.rows() if row.answered]
     return max(held, key=lambda row: (row.contradictions, row.answered, row.case_no)).case_no if held else otherwise
+
+
+def not_yet_held(services: Services, otherwise: str) -> str:
+    """A case that waits for its interview, where one does."""
+    return next((row.case_no for row in services.interview.rows() if row.state == "planned"), otherwise)
+
+
+def show_progress(page: Page) -> None:
+    """Turn the left column to the interview's progress, as in a small window."""
+    assert isinstance(page, InterviewPage)
+    page.room.tabs.choose(1)
 
 
 def most_papers(services: Services, otherwise: str) -> str:
