@@ -25,6 +25,8 @@ KINDS = {
     "on": ("sel", "accent", "ok_ink"),
 }
 
+_ANY_WIDTH = 16_777_215  # Qt's own "no limit"
+
 
 class Pressed(QAbstractButton):
     """What buttons share: hover repaints, a focus ring from the keyboard only, the look is followed."""
@@ -74,6 +76,7 @@ class Button(Pressed):
         super().__init__(look, parent)
         self._words, self._kind, self._icon, self._key = words, kind, icon, key
         self._caret, self._wide, self._high, self._tip, self._busy = caret, wide, height, tip, False
+        self._spread = False
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.follow()
@@ -97,6 +100,13 @@ class Button(Pressed):
         self._key = self._key if key is None else key
         self.follow()
 
+    def spread(self) -> None:
+        """Take whatever width the layout gives, but never less than the words need."""
+        self._spread = True
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMaximumWidth(_ANY_WIDTH)
+        self.follow()
+
     def words_shown(self) -> str:
         return self.look.say(self._words)
 
@@ -111,7 +121,10 @@ class Button(Pressed):
         self.setAccessibleName(words or self.look.say(self._tip))
         self.setToolTip(self.look.say(self._tip))
         room = math.ceil(self._content()) + (24 if words else 8)
-        self.setFixedSize(max(self._wide or self._high, room), self._high)
+        if self._spread:
+            self.setMinimumWidth(room)
+        else:
+            self.setFixedSize(max(self._wide or self._high, room), self._high)
         super().follow()
 
     def _weight(self) -> int:

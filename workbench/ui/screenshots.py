@@ -94,6 +94,10 @@ def shots(services: Services) -> Iterator[Shot]:
         for place, name in enumerate(("claims", "equity", "criteria")):
             held = {"case_no": most_answered(services, chosen.case_no)}
             yield Shot(f"11{'bcd'[place]}_interview_{name}", "interview", held, partial(show_checks, place))
+        yield Shot("11e_interview_consent", "interview", {"case_no": not_yet_held(services, chosen.case_no)})
+        yield Shot(
+            "11f_interview_progress", "interview", {"case_no": most_answered(services, chosen.case_no)}, show_progress
+        )
         yield Shot("12_documents", "documents", {"case_no": most_papers(services, chosen.case_no)})
     borrowers = services.lending.borrowers()
     if borrowers:
@@ -176,6 +180,17 @@ def most_answered(services: Services, otherwise: str) -> str:
     """The interview with most answers, where one was held."""
     held = [row for row in services.interview.rows() if row.answered]
     return max(held, key=lambda row: (row.contradictions, row.answered, row.case_no)).case_no if held else otherwise
+
+
+def not_yet_held(services: Services, otherwise: str) -> str:
+    """A case that waits for its interview, where one does."""
+    return next((row.case_no for row in services.interview.rows() if row.state == "planned"), otherwise)
+
+
+def show_progress(page: Page) -> None:
+    """Turn the left column to the interview's progress, as in a small window."""
+    assert isinstance(page, InterviewPage)
+    page.room.tabs.choose(1)
 
 
 def most_papers(services: Services, otherwise: str) -> str:

@@ -66,6 +66,7 @@ class Capture(QObject):
         self._session.setVideoSink(sink)
         self._session.setRecorder(self._recorder)
         self._recorder.setMediaFormat(self._format(kit))
+        self._recorder.setAutoStop(True)  # sources that end by themselves end the recording
         self._recorder.setQuality(kit.QMediaRecorder.Quality.NormalQuality)
         self._recorder.setOutputLocation(QUrl.fromLocalFile(str(path)))
         self._recorder.recorderStateChanged.connect(self._on_state)
@@ -145,5 +146,9 @@ class Capture(QObject):
         session.setAudioInput(None)
         recorder.deleteLater()
         session.deleteLater()
+        # Whoever hears of the end may let go of this object: only after its parts are gone.
+        session.destroyed.connect(lambda: self._tell_end(path))
+
+    def _tell_end(self, path: Path | None) -> None:
         if path is not None and path.is_file() and path.stat().st_size:
             self.ended.emit(path)

@@ -56,7 +56,7 @@ class MediaPane(Panel):
         self.notes = NotesView(look)
         self.notes.jumped.connect(self.jumped)
         self.note = NoteField(look, placeholder=Text("写一条笔记…", "Write a note…"), height=32)
-        self.note.returnPressed.connect(self._write_note)
+        self.note.returnPressed.connect(self.write_note)
         self.note.textEdited.connect(self.note_typed)
         self.rating = RatingBoxes(look)
         self.rating.chosen.connect(self.rated)
@@ -157,7 +157,8 @@ class MediaPane(Panel):
         if one is not None:
             self.jumped.emit(one.starts_at_ms + round(share * one.facts.length_ms))
 
-    def _write_note(self) -> None:
+    def write_note(self) -> None:
+        """What stands in the field becomes a note."""
         words = self.note.text().strip()
         if words:
             self.note.setText("")

@@ -5,7 +5,6 @@ Qt's media module is loaded by the first question to it, so that a desk that nev
 
 from __future__ import annotations
 
-import importlib
 from dataclasses import dataclass
 from functools import cache
 from types import ModuleType
@@ -48,9 +47,10 @@ def multimedia() -> ModuleType | None:
     """Qt's media module, or None where the system lacks what it loads."""
     quieten()
     try:
-        return importlib.import_module("PySide6.QtMultimedia")
+        from PySide6 import QtMultimedia
     except ImportError:
         return None
+    return QtMultimedia
 
 
 @cache

@@ -64,7 +64,7 @@ class NotesView(Canvas):
             if sign in DOTS.values():
                 paint.box(painter, QRectF(0, y + 12, 6, 6), 3, look.colour(sign))
             else:
-                draw_icon(painter, -3, y + 9, sign, 12, look.colour("ink2"))
+                draw_icon(painter, -4, y + 8, sign, 14, look.colour("ink2"))
             paint.text(painter, QRectF(14, y, 46, 30), clock(at // 1000), look.colour("ok_ink"), 12, 600)
             paint.text(painter, QRectF(60, y, rect.width() - 60, 30), words, look.colour("ink"))
 

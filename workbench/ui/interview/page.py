@@ -13,6 +13,7 @@ from workbench.services.interview_file import InterviewFile, InterviewRow
 from workbench.ui.bench import Bench
 from workbench.ui.interview.answers import KEYS
 from workbench.ui.interview.checks import ChecksSheet
+from workbench.ui.interview.consent import ConsentSign
 from workbench.ui.interview.room import Room
 from workbench.ui.interview.waiting import WaitingList
 from workbench.ui.page import Page
@@ -29,6 +30,9 @@ class InterviewPage(Page):
         self._checks: ChecksSheet | None = None
         self.list = WaitingList(self.look)
         self.room = Room(bench)
+        self.consent = ConsentSign(self.look, self)
+        self.room.shown.connect(self._show_consent)
+        self.room.session.loaded.connect(lambda _: self._show_consent())
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self.list)
         self._stack.addWidget(self.room)
@@ -78,6 +82,9 @@ class InterviewPage(Page):
             ("Space", Text("播放 / 暂停", "Play / pause")),
             ("?", Text("全部快捷键", "All shortcuts")),
         )
+
+    def top_buttons(self) -> tuple[QWidget, ...]:
+        return (self.consent,) if self.case_no else ()
 
     def panes(self) -> tuple[QWidget, ...]:
         return self.room.panes() if self.case_no else (self.list,)
@@ -134,6 +141,9 @@ class InterviewPage(Page):
         if file.case_no == self.case_no:
             self._stack.setCurrentWidget(self.room)
             self.room.show_file(file)
+
+    def _show_consent(self) -> None:
+        self.consent.show_consent(self.room.file if self.case_no else None, self.room.session.media)
 
     def leave(self) -> bool:
         if not self.case_no:

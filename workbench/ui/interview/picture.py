@@ -43,7 +43,7 @@ class Picture(Canvas):
         self.image: QImage | None = None
         self.still = Still("notebook", "", "")
         self._still_words = (NO_PICTURE, NO_PICTURE_WHY)
-        self._recorded = ""
+        self._recorded, self._live = "", False
         self._speech = QElapsedTimer()
         self._length_ms = 0
         super().__init__(look, self._scene, SIMULATED, high=246)
@@ -75,9 +75,9 @@ class Picture(Canvas):
         self.image = image
         self.update()
 
-    def show_recording(self, words: str) -> None:
-        """What the corner says while a device records or a recording plays; empty else."""
-        self._recorded = words
+    def show_recording(self, words: str, live: bool = False) -> None:
+        """What the corner says while a device records (`live`) or a recording is open; empty else."""
+        self._recorded, self._live = words, live
         self.update()
 
     def speak(self, caption: str) -> None:
@@ -106,7 +106,7 @@ class Picture(Canvas):
             return b""
         store = QBuffer()
         store.open(QIODevice.OpenModeFlag.WriteOnly)
-        image.save(store, b"PNG")
+        image.save(store, "PNG")  # type: ignore[call-overload]  # the stub wants bytes, which the call refuses
         return bytes(store.data().data())
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -143,7 +143,7 @@ class Picture(Canvas):
             name=file.applicant + Text(" · 法定代表人", " · owner").of(look.lang),
             me=Text("我", "Me").of(look.lang),
             caption=self.caption if simulated else "",
-            recording=self.running if simulated else bool(self._recorded),
+            recording=self.running if simulated else self._live,
             mouth=mouth,
             sway=sway,
         )

@@ -31,7 +31,7 @@ class Player(QObject):
         self._kit: Any = None
         self._player: Any = None
         self._sink: Any = None
-        self._told = True
+        self._has_file, self._told = False, True
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.setInterval(PATIENCE_MS)
@@ -44,22 +44,32 @@ class Player(QObject):
         if kit is None:
             self.failed.emit(NO_MODULE)
             return
-        self._kit, self._told = kit, False
+        self._kit = kit
+        if self._player is None:
+            self._make(kit)
+        self._has_file, self._told = True, False
+        if loud and self._player.audioOutput() is None and not kit.QMediaDevices.defaultAudioOutput().isNull():
+            self._player.setAudioOutput(kit.QAudioOutput(self._player))
+        self._patience.start()
+        source = QUrl.fromLocalFile(str(path))
+        if self._player.source() == source:
+            # The player says nothing when it is given what it has.
+            QTimer.singleShot(0, self, lambda: self._on_status(self._player.mediaStatus()))
+        self._player.setSource(source)
+
+    def _make(self, kit: Any) -> None:
+        """One player for good: deleting one inside its own signals ends the process."""
         self._player, self._sink = kit.QMediaPlayer(self), kit.QVideoSink(self)
         self._player.setVideoSink(self._sink)
-        if loud and not kit.QMediaDevices.defaultAudioOutput().isNull():
-            self._player.setAudioOutput(kit.QAudioOutput(self._player))
         self._sink.videoFrameChanged.connect(self._on_frame)
-        self._player.positionChanged.connect(lambda at: self.moved.emit(int(at)))
+        self._player.positionChanged.connect(self._on_moved)
         self._player.playbackStateChanged.connect(lambda _: self.running_changed.emit(self.running))
         self._player.mediaStatusChanged.connect(self._on_status)
         self._player.errorOccurred.connect(lambda *_: self._fail())
-        self._patience.start()
-        self._player.setSource(QUrl.fromLocalFile(str(path)))
 
     @property
     def loaded(self) -> bool:
-        return self._player is not None and self._told
+        return self._has_file and self._told
 
     @property
     def running(self) -> bool:
@@ -70,19 +80,19 @@ class Player(QObject):
 
     @property
     def position_ms(self) -> int:
-        return 0 if self._player is None else int(self._player.position())
+        return int(self._player.position()) if self._has_file else 0
 
     def facts(self) -> MediaFacts:
-        if self._player is None:
+        if not self._has_file:
             return MediaFacts(0, False, False)
         return MediaFacts(int(self._player.duration()), self._player.hasVideo(), self._player.hasAudio())
 
     def play(self, on: bool) -> None:
-        if self._player is not None:
+        if self._has_file:
             self._player.play() if on else self._player.pause()
 
     def seek(self, at_ms: int) -> None:
-        if self._player is not None:
+        if self._has_file:
             self._player.setPosition(max(0, min(at_ms, int(self._player.duration()))))
 
     def set_rate(self, rate: float) -> None:
@@ -90,37 +100,42 @@ class Player(QObject):
             self._player.setPlaybackRate(rate)
 
     def close(self) -> None:
-        """Let the file and its threads go."""
+        """Let the file go."""
         self._patience.stop()
-        player, sink, self._player, self._sink = self._player, self._sink, None, None
-        if player is not None:
-            player.blockSignals(True)
-            sink.blockSignals(True)
-            player.stop()
-            player.setVideoSink(None)
-            player.setSource(QUrl())
-            player.deleteLater()
-            sink.deleteLater()
+        if self._has_file:
+            self._has_file = False
+            self._player.stop()
+            # Inside one of the player's own signals its source must not change.
+            QTimer.singleShot(0, self, self._let_go)
+
+    def _let_go(self) -> None:
+        if not self._has_file:
+            self._player.setSource(QUrl())
+
+    def _on_moved(self, at: int) -> None:
+        if self._has_file:
+            self.moved.emit(int(at))
 
     def _on_frame(self, frame: Any) -> None:
-        if frame.isValid():
+        if self._has_file and frame.isValid():
             image = frame.toImage()
             if not image.isNull():
                 self.frame.emit(image)
 
     def _on_status(self, status: Any) -> None:
-        if self._told or self._player is None:
+        if self._told or not self._has_file:
             return
         kinds = self._kit.QMediaPlayer.MediaStatus
         if status in (kinds.LoadedMedia, kinds.BufferedMedia, kinds.BufferingMedia):
             self._told = True
             self._patience.stop()
+            self._player.pause()  # which shows the first picture
             self.opened.emit(self.facts())
         elif status == kinds.InvalidMedia:
             self._fail()
 
     def _fail(self) -> None:
-        if self._player is not None:
+        if self._has_file:
             self._told = True
             self.close()
             self.failed.emit(UNREADABLE)

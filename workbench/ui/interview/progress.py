@@ -31,9 +31,11 @@ class ProgressPane(Panel):
         self.tally = ChartView(look, height=68, name=Text("作答", "Answers"))
         self.done = Label(look, "", 12, 400, "ink3")
         self.effect = FactList(look, 26)
+        self.route = Label(look, "", 12, 500, "ink2", wrap=True)
         self.note = Label(look, NEVER_SCORE, 12, 400, "ink3", wrap=True)
         self.persona = Label(look, "", 12, 500, "ink2", wrap=True)
-        self.finish = Button(look, FINISH, "primary", "", "Ctrl ↵", 34, 268)
+        self.finish = Button(look, FINISH, "primary", "", "Ctrl ↵", 34)
+        self.finish.spread()
         self.finish.clicked.connect(self.finish_requested)
         self._ticks = column()
         self._checks: dict[str, Check] = {}
@@ -48,7 +50,14 @@ class ProgressPane(Panel):
             Rule(look),
             column(heading(look, Text("必做项", "Checklist"), self.done), 4, self._ticks, margins=(16, 12, 16, 10)),
             Rule(look),
-            column(heading(look, Text("对决策的影响", "Effect on decision")), 4, self.effect, margins=(16, 12, 16, 8)),
+            column(
+                heading(look, Text("对决策的影响", "Effect on decision")),
+                4,
+                self.effect,
+                4,
+                self.route,
+                margins=(16, 12, 16, 12),
+            ),
             Rule(look),
             column(self.note, 4, self.persona, margins=(16, 10, 16, 8)),
             STRETCH,
@@ -98,11 +107,11 @@ class ProgressPane(Panel):
         lower = effect.limit_after_fen < effect.limit_before_fen
         limit = f"{money(effect.limit_before_fen, currency)} → {money(effect.limit_after_fen, currency)}"
         points = same("—") if effect.points is None else Text(f"{effect.points}，不变", f"{effect.points}, unchanged")
+        self.route.say(effect.route)
         self.effect.show_facts(
             [
                 Fact(Text("尽调评级", "Diligence"), before + same(" → ") + after, "warn_ink" if lower else "ink"),
                 Fact(Text("额度上限", "Limit cap"), limit),
-                Fact(Text("复核路径", "Route"), effect.route, "ink2"),
                 Fact(Text("模型评分", "Model score"), points, "ink3", strong=False),
             ]
         )

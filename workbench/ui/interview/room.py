@@ -85,10 +85,10 @@ class Room(RoomPanes):
         held = file.consent_at is not None and file.state not in ("planned", "abandoned")
         self.show_script(held)
         self.start.show_file(file)
-        self.session.show_file(file)
         self.script.show_file(file, self.current)
         self.media.elapsed = self.elapsed
         self.media.show_file(file, talk.may_ask_freely(self.bench.services))
+        self.session.show_file(file)
         self.progress.show_file(file)
         self._show_time()
         self._run(file.state == "running" and held)
@@ -180,6 +180,7 @@ class Room(RoomPanes):
 
     def _run(self, running: bool) -> None:
         self.media.show_running(running)
+        self.session.show_devices()  # an open recording has a state of its own
         if running and self.isVisible():
             self._tick.start()
         else:
@@ -337,8 +338,9 @@ class Room(RoomPanes):
         self._write(lambda case_no: service.start(case_no, actor, True, chosen, seed))
 
     def finish(self) -> None:
-        """Close the interview; a recording that runs comes into the desk first."""
+        """Close the interview; a recording that runs and words that stand in the field come into the desk first."""
         if self._live() and self.file is not None:
+            self.media.write_note()
             self.autosave.flush()
             self.session.when_kept(self._finish)
 

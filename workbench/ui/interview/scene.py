@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter, QPainterPath, QPen
@@ -73,7 +73,8 @@ def paint_still(painter: QPainter, rect: QRectF, scene: Scene, still: Still) -> 
     draw_icon(painter, wide / 2 - 14, top, still.icon, 28, QColor("#B7C4C0"))
     words(painter, QRectF(20, top + 36, wide - 40, 22), still.title, _WHITE, 13, 600, CENTRE)
     words(painter, QRectF(20, top + 58, wide - 40, 20), still.detail, QColor("#B7C4C0"), 12, 400, CENTRE)
-    _words(painter, wide, high, scene)
+    # In a low pane the words would stand over the name.
+    _words(painter, wide, high, scene if high >= 200 else replace(scene, name=""))
     painter.restore()
 
 

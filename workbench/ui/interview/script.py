@@ -154,6 +154,7 @@ class OpenQuestion(Panel):
             self.buttons[mark] = Button(look, ASSESSMENT_NAMES[mark], self._kind(mark), ICONS[mark] or "", key, 36)
             self.buttons[mark].clicked.connect(lambda _=False, mark=mark: self.assess(mark))
             self.buttons[mark].setEnabled(enabled)
+            self.buttons[mark].spread()
         self.note.setEnabled(enabled)
         self._compose(number, said)
 
@@ -172,7 +173,7 @@ class OpenQuestion(Panel):
                 10 if turn.pairs else 0,
                 Label(look, Text("这个回答", "This answer"), 12, 400, "ink3"),
                 6,
-                row(*self.buttons.values(), STRETCH, spacing=8),
+                row(*((button, 1) for button in self.buttons.values()), spacing=8),
                 8,
                 self.note,
                 margins=(14, 14, 14, 14),

@@ -298,7 +298,7 @@ class MediaSession(QObject):
         self._capturing = "" if self.file is None else self.file.case_no
         self.capture.begin(path)
         said = Text(f"录制 {clock(self._began_ms // 1000)} 起", f"Recording from {clock(self._began_ms // 1000)}")
-        self.pane.picture.show_recording(self.bench.look.say(said))
+        self.pane.picture.show_recording(self.bench.look.say(said), live=True)
         self.show_devices()
 
     def _recorded(self, path: Path) -> None:

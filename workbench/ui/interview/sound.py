@@ -22,6 +22,7 @@ class SoundOutline(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._decoder: Any = None
+        self._running = False
         self._key, self._peaks, self._span = "", np.zeros(BINS), 1
 
     def begin(self, key: str, path: Path, length_ms: int) -> None:
@@ -31,27 +32,32 @@ class SoundOutline(QObject):
         if kit is None:
             return
         self._key, self._peaks, self._span = key, np.zeros(BINS), max(length_ms, 1)
+        if self._decoder is None:
+            self._decoder = self._made(kit)
+        self._running = True
+        self._decoder.setSource(QUrl.fromLocalFile(str(path)))
+        self._decoder.start()
+
+    def _made(self, kit: Any) -> Any:
+        """One decoder for good: one that is deleted while its thread still hands over a buffer ends the process."""
         wanted = kit.QAudioFormat()
         wanted.setSampleRate(_RATE)
         wanted.setChannelCount(1)
         wanted.setSampleFormat(kit.QAudioFormat.SampleFormat.Int16)
-        decoder = self._decoder = kit.QAudioDecoder(self)
+        decoder = kit.QAudioDecoder(self)
         decoder.setAudioFormat(wanted)
         decoder.bufferReady.connect(self._read)
         decoder.finished.connect(self._finish)
         decoder.error.connect(lambda *_: self._finish())
-        decoder.setSource(QUrl.fromLocalFile(str(path)))
-        decoder.start()
+        return decoder
 
     def stop(self) -> None:
-        decoder, self._decoder = self._decoder, None
-        if decoder is not None:
-            decoder.blockSignals(True)
-            decoder.stop()
-            decoder.deleteLater()
+        if self._running:
+            self._running = False
+            self._decoder.stop()
 
     def _read(self) -> None:
-        while self._decoder is not None and self._decoder.bufferAvailable():
+        while self._running and self._decoder.bufferAvailable():
             buffer = self._decoder.read()
             samples = np.frombuffer(bytes(buffer.constData()), dtype="<i2")
             if samples.size:
@@ -59,9 +65,9 @@ class SoundOutline(QObject):
                 self._peaks[place] = max(self._peaks[place], float(np.abs(samples.astype(np.int32)).max()))
 
     def _finish(self) -> None:
-        if self._decoder is not None:
+        if self._running:
             self._read()
-            self.stop()
+            self._running = False
             self.done.emit(self._key, levels(self._peaks))
 
 

@@ -6,7 +6,6 @@ caption too, so nothing depends on the voice.
 
 from __future__ import annotations
 
-import importlib
 from typing import Any
 
 from PySide6.QtCore import QLocale, QObject, Signal
@@ -28,10 +27,10 @@ def engines() -> tuple[str, ...]:
     """Engines of this machine that can be heard; empty where the module is missing too."""
     quieten()
     try:
-        module = importlib.import_module("PySide6.QtTextToSpeech")
+        from PySide6.QtTextToSpeech import QTextToSpeech
     except ImportError:
         return ()
-    return tuple(name for name in module.QTextToSpeech.availableEngines() if name not in _SILENT_ENGINES)
+    return tuple(name for name in QTextToSpeech.availableEngines() if name not in _SILENT_ENGINES)
 
 
 class Speaker(QObject):
@@ -59,9 +58,10 @@ class Speaker(QObject):
         if not found:
             self._lacks(NO_ENGINE)
             return
-        module = importlib.import_module("PySide6.QtTextToSpeech")
-        engine = module.QTextToSpeech(found[0], self)
-        if engine.state() == module.QTextToSpeech.State.Error:
+        from PySide6.QtTextToSpeech import QTextToSpeech
+
+        engine = QTextToSpeech(found[0], self)
+        if engine.state() == QTextToSpeech.State.Error:
             engine.deleteLater()
             self._lacks(NO_ENGINE)
             return

@@ -40,7 +40,7 @@ class Transport(Panel):
         self.b_open = self._button("folder-open", OPEN, self.open_file)
         self.b_snapshot = self._button("camera", Text("截图入证", "Keep a picture as evidence"), self.snapshot)
         self.b_bookmark = self._button("bookmark-simple", Text("书签 (B)", "Bookmark (B)"), self.bookmark)
-        self.b_rate = Button(look, "1×", "secondary", "", "", 34, 48, tip=Text("播放速度", "Speed"))
+        self.b_rate = Button(look, "1×", "secondary", "", "", 34, 44, tip=Text("播放速度", "Speed"))
         self.b_rate.clicked.connect(self.slower_or_faster)
         self.b_pause = self._button("pause", PAUSE, self.pause)
         self.b_hang_up = self._button(
@@ -61,7 +61,7 @@ class Transport(Panel):
         )
 
     def _button(self, icon: str, tip: Text, signal: object) -> Button:
-        made = Button(self.look, "", "secondary", icon, "", 34, 38, tip=tip)
+        made = Button(self.look, "", "secondary", icon, "", 34, 34, tip=tip)
         made.clicked.connect(signal)
         return made
 
