@@ -80,7 +80,7 @@ def _clauses(case: Dossier) -> tuple[Text, ...]:
     found = [
         Text(
             f"利息 = 余额 × 日利率 {rate} × 实际天数；自支用日起计，还款当日不计息。",
-            f"Interest = balance × {rate} a day × actual days, from the day of the draw; the day of repayment bears none.",
+            f"Interest = balance × {rate} a day × actual days, from the day of the draw to the day before repayment.",
         ),
         Text(
             "利息与费用不从本金中预先扣除。",
@@ -157,7 +157,7 @@ def _legal(case: Dossier, price: Price) -> tuple[Text, ...]:
     found, most = yearly(yearly_cost(price, basis)), yearly(cap)
     return (
         Text(
-            f"综合年化成本 {found.zh}，不超过现行政策 {case.decision.policy_id} 的上限 {most.zh}（{BASES[basis].zh}）。",
+            f"综合年化成本 {found.zh}，不超过政策 {case.decision.policy_id} 的上限 {most.zh}（{BASES[basis].zh}）。",
             f"The all-in yearly cost of {found.en} is within the cap of {most.en} of policy {case.decision.policy_id} "
             f"({BASES[basis].en}).",
         ),
