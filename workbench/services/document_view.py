@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from workbench.access.staff import Actor
 from workbench.common.text import Text
 from workbench.records.canonical import sha256_hex
@@ -17,6 +19,9 @@ from workbench.services.paper_issue import folder_of
 from workbench.services.paper_making import kinds_of, made
 from workbench.services.paper_signers import signing_people
 from workbench.services.paper_words import free_texts
+
+if TYPE_CHECKING:
+    from workbench.storage.kept import KeptDocument
 
 
 def decided_file(ground: Ground, case: Dossier, actor: Actor) -> DocumentFile:
@@ -69,7 +74,7 @@ def states(ground: Ground, case: Dossier) -> tuple[PaperState, ...]:
                 language=DocumentLanguage(document.language),
                 file=ground.folder / document.file,
                 revision=paper.revision if paper else 1,
-                state="superseded" if old else "stale" if _stale(case, document.kind, document.issued_at) else "issued",
+                state="superseded" if old else "stale" if _stale(ground, case, document) else "issued",
                 signed_by=tuple(case.name_of(one.staff_id) or "" for one in paper.signatures) if paper else (),
                 waits_for=() if old else tuple(missing),
                 issued_at=document.issued_at,
@@ -79,9 +84,13 @@ def states(ground: Ground, case: Dossier) -> tuple[PaperState, ...]:
     return tuple(reversed(found))
 
 
-def _stale(case: Dossier, kind: str, issued_at: object) -> bool:
-    """Was a free paragraph written after the paper went out?"""
-    return any(text.kind == kind and text.edited_at > issued_at for text in case.texts)  # type: ignore[operator]
+def _stale(ground: Ground, case: Dossier, document: KeptDocument) -> bool:
+    """Would the paper say something else now? Only words people wrote can make it so once a decision is signed."""
+    if not any(text.kind == document.kind for text in case.texts):
+        return False
+    paper = case.papers.get(document.sha256)
+    kind, language = DocumentKind(document.kind), DocumentLanguage(document.language)
+    return paper is not None and sha256_hex(made(ground, case, kind, language, paper.revision)) != paper.base_sha256
 
 
 def shown(ground: Ground, case: Dossier, kind: DocumentKind, language: DocumentLanguage) -> bytes:
@@ -91,7 +100,7 @@ def shown(ground: Ground, case: Dossier, kind: DocumentKind, language: DocumentL
             continue
         path = ground.folder / document.file
         current = document.decision_version == case.decision.version
-        if current and not _stale(case, kind.value, document.issued_at) and path.is_file():
+        if current and path.is_file() and not _stale(ground, case, document):
             data = path.read_bytes()
             if sha256_hex(data) == document.sha256:
                 return data
