@@ -64,12 +64,12 @@ def test_view_and_language_choose_what_is_rendered(qtbot: QtBot) -> None:
 def test_zoom_steps_and_fits_the_width_again(qtbot: QtBot) -> None:
     page, _ = _page(qtbot)
     fitted = page.papers.percent()
-    page._zoom(1)
+    page.viewer.zoom(1)
     larger = page.papers.percent()
     assert larger > fitted
     assert page.percent.text() == f"{larger}%"
-    page._zoom(-1)
-    page.papers_fit()
+    page.viewer.zoom(-1)
+    page.viewer.fit_width()
     assert page.papers.percent() == fitted
 
 

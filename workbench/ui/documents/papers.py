@@ -48,6 +48,7 @@ class Paper:
         return self.rendered[key]
 
     def text(self, page: int) -> str:
+        """Text of a page as it can be searched."""
         return self.document.getAllText(page).text()
 
     def close(self) -> None:
@@ -64,6 +65,7 @@ class PapersView(QWidget):
         self._papers: list[Paper] = []
         self._zoom = 0.0  # 0: as wide as fits
         self._room = 800
+        self._marks: list[tuple[int, int, QRectF, bool]] = []  # paper, page, box in points, the one looked at
         self.setAutoFillBackground(False)
         look.changed.connect(self.update)
 
@@ -71,6 +73,7 @@ class PapersView(QWidget):
         for paper in self._papers:
             paper.close()
         self._papers = [self._open(data) for data in papers]
+        self._marks = []
         self._arrange()
 
     def _open(self, data: bytes) -> Paper:
@@ -83,6 +86,20 @@ class PapersView(QWidget):
     @property
     def papers(self) -> tuple[Paper, ...]:
         return tuple(self._papers)
+
+    # ---- places found
+
+    def mark(self, marks: list[tuple[int, int, QRectF, bool]]) -> None:
+        """Show places on the pages: paper, page, box in points, and whether it is the one looked at."""
+        self._marks = marks
+        self.update()
+
+    def place(self, paper: int, page: int, box: QRectF) -> QRectF:
+        """Where a box of a page stands in this widget."""
+        column, scale = self._columns()[paper], self.scale()
+        sheet = column[page]
+        left, top = sheet.x() + box.x() * scale, sheet.y() + box.y() * scale
+        return QRectF(left, top, box.width() * scale, box.height() * scale)
 
     # ---- zoom
 
@@ -152,6 +169,9 @@ class PapersView(QWidget):
                 ratio = self.devicePixelRatioF()
                 sheet = paper.image(n, round(place.width() * ratio))
                 painter.drawImage(place, sheet)
+        for paper, page, box, looked_at in self._marks:
+            tint = QColor(255, 176, 32, 150 if looked_at else 80)  # a marker on white paper, in both themes
+            bar(painter, self.place(paper, page, box).adjusted(-1, -1, 1, 1), 2, tint)
         if not self._papers:
             text = Text("正在生成预览…", "Making the preview…").of(self._look.lang)
             words(
