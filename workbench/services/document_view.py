@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from workbench.access.staff import Actor
@@ -12,6 +13,7 @@ from workbench.services.document_file import (
     DocumentKind,
     DocumentLanguage,
     PaperState,
+    Signature,
 )
 from workbench.services.dossier import Dossier
 from workbench.services.ground import Ground
@@ -36,7 +38,7 @@ def decided_file(ground: Ground, case: Dossier, actor: Actor) -> DocumentFile:
         case_no=case.application.case_no,
         merchant_name=case.merchant.name,
         decision=decision_record(decision, names),
-        chain=chain(case),
+        chain=_signed_chain(case, chain(case)),
         checks=checks(case),
         issued=tuple(ground.folder / d.file for d in current),
         folder=folder_of(ground, case),
@@ -47,6 +49,18 @@ def decided_file(ground: Ground, case: Dossier, actor: Actor) -> DocumentFile:
         kinds=kinds_of(case),
         papers=states(ground, case),
         texts=free_texts(case, letter_facts(case).change),
+    )
+
+
+def _signed_chain(case: Dossier, steps: tuple[Signature, ...]) -> tuple[Signature, ...]:
+    """The chain, with who has also signed the papers that stand."""
+    current = [d for d in case.documents if not d.superseded and d.decision_version == case.decision.version]
+    given = [one for d in current if d.sha256 in case.papers for one in case.papers[d.sha256].signatures]
+    names = {case.name_of(one.staff_id) for one in given}
+    also = Text("，文书已电子签名", ", papers signed")
+    return tuple(
+        replace(step, detail=step.detail + also) if step.name in names and step.state == "signed" else step
+        for step in steps
     )
 
 
@@ -94,7 +108,9 @@ def _stale(ground: Ground, case: Dossier, document: KeptDocument) -> bool:
 
 
 def shown(ground: Ground, case: Dossier, kind: DocumentKind, language: DocumentLanguage) -> bytes:
-    """The issued file where it stands and is whole, else the paper as it would be made now."""
+    """The issued paper where it stands and is whole, with the slips of its signatures; else as it would be made now."""
+    from workbench.reports.display import for_display
+
     for document in case.documents:
         if document.superseded or (document.kind, document.language) != (kind.value, language.value):
             continue
@@ -103,5 +119,5 @@ def shown(ground: Ground, case: Dossier, kind: DocumentKind, language: DocumentL
         if current and path.is_file() and not _stale(ground, case, document):
             data = path.read_bytes()
             if sha256_hex(data) == document.sha256:
-                return data
+                return for_display(data)
     return made(ground, case, kind, language)

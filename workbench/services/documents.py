@@ -36,8 +36,8 @@ class DocumentService:
     def preview(
         self, case_no: str, kind: DocumentKind, language: DocumentLanguage = DocumentLanguage.ZH
     ) -> bytes:  # fmt: skip
-        """One paper as PDF: the signed file where it was issued and still says the same, else as it would be made now,
-        marked as a draft until the decision is signed.
+        """One paper as PDF, to look at: as it was issued, with the slips of its signatures drawn in, where it says the
+        same still; else as it would be made now, marked as a draft until the decision is signed.
 
         Raises `StaffError` (`CASE_UNKNOWN`, `NOT_DECIDED`, `NO_LETTER`, `NO_CONTRACT`, `NO_ORDERS`, `NO_INTERVIEW`,
         `FONT_...`).

@@ -114,4 +114,4 @@ def sent(file: DocumentFile) -> Text | None:
         return None
     newest = max(current, key=lambda paper: paper.issued_at)
     at, count = f"{local(newest.issued_at):%m-%d %H:%M}", len(newest.signed_by)
-    return Text(f"已出具 {at}，{count} 个电子签名", f"Issued {at}, {count} electronic signatures")
+    return Text(f"已出具 {at}，{count} 个电子签名", f"Issued {at}, signed by {count}")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
-from PySide6.QtPdf import QPdfDocument
+from PySide6.QtPdf import QPdfDocument, QPdfDocumentRenderOptions
 from PySide6.QtWidgets import QWidget
 
 from workbench.common.text import Text
@@ -40,12 +40,17 @@ class Paper:
             width, height = self.size(page)
             sheet = QImage(wide, round(wide * height / width), QImage.Format.Format_RGB32)
             sheet.fill(Qt.GlobalColor.white)  # paper stays white in both themes
-            drawn = self.document.render(page, QSize(sheet.width(), sheet.height()))
             painter = QPainter(sheet)
-            painter.drawImage(0, 0, drawn)
+            painter.drawImage(0, 0, self.drawn(page, QSize(sheet.width(), sheet.height())))
             painter.end()
             self.rendered[key] = sheet
         return self.rendered[key]
+
+    def drawn(self, page: int, size: QSize) -> QImage:
+        """A page with the slips of its signatures."""
+        options = QPdfDocumentRenderOptions()
+        options.setRenderFlags(QPdfDocumentRenderOptions.RenderFlag.Annotations)
+        return self.document.render(page, size, options)
 
     def text(self, page: int) -> str:
         """Text of a page as it can be searched."""
@@ -169,9 +174,9 @@ class PapersView(QWidget):
                 ratio = self.devicePixelRatioF()
                 sheet = paper.image(n, round(place.width() * ratio))
                 painter.drawImage(place, sheet)
-        for paper, page, box, looked_at in self._marks:
+        for number, page, box, looked_at in self._marks:
             tint = QColor(255, 176, 32, 150 if looked_at else 80)  # a marker on white paper, in both themes
-            bar(painter, self.place(paper, page, box).adjusted(-1, -1, 1, 1), 2, tint)
+            bar(painter, self.place(number, page, box).adjusted(-1, -1, 1, 1), 2, tint)
         if not self._papers:
             text = Text("正在生成预览…", "Making the preview…").of(self._look.lang)
             words(

@@ -44,6 +44,6 @@ def print_papers(papers: Sequence[Paper], printer: QPrinter) -> int:
         fitted = min(sheet.width() / wide, sheet.height() / high)
         place = QRectF(0, 0, wide * fitted, high * fitted)
         size = QSize(round(place.width() * scale), round(place.height() * scale))
-        painter.drawImage(place, paper.document.render(page, size))
+        painter.drawImage(place, paper.drawn(page, size))
     painter.end()
     return len(pages)

@@ -66,12 +66,13 @@ class SigningPane(Panel):
             "复核签署后方可出具正式文书；每一步都写入审计链。",
             "Papers become final when the second person signs; every step is in the journal.",
         )
+        self.note = Label(look, note, 12, 400, "ink3", wrap=True)
         return column(
             row((self.why_not, 1), STRETCH, self.back, spacing=8),
             6,
             self.comment,
             6,
-            Label(look, note, 12, 400, "ink3", wrap=True),
+            self.note,
             10,
             row(self.export, STRETCH, self.confirm, spacing=8),
             margins=(16, 12, 16, 16),
@@ -99,7 +100,10 @@ class SigningPane(Panel):
     def _show_acts(self, file: DocumentFile) -> None:
         waiting = any(one.state == "waiting" for one in file.chain)
         standing = file.decision is not None and not file.decision.withdrawn
-        self.why_not.setVisible(file.why_not is not None)
+        open_still = waiting or (standing and not file.signed)
+        self.comment.setVisible(open_still)
+        self.note.setVisible(open_still)
+        self.why_not.setVisible(file.why_not is not None and open_still)
         if file.why_not is not None:
             self.why_not.say(file.why_not)
         self.back.setVisible(waiting and file.may_sign)
