@@ -377,8 +377,13 @@ class FakeDocuments:
         self.calls.append(("preview", kind, language))
         return paper(f"{kind} {language}")
 
-    def issue(self, case_no: str, actor: Any) -> tuple[Path, ...]:
+    def write(self, case_no: str, kind: DocumentKind, block: str, language: Any, words: str, actor: Any) -> bool:
+        self.calls.append(("write", kind, block, language, words))
+        return True
+
+    def issue(self, case_no: str, actor: Any, languages: Any = (), kinds: Any = ()) -> tuple[Path, ...]:
         self.calls.append(("issue", case_no))
+        self.calls.append(("wanted", languages, kinds))
         return (Path("documents/2026-11/DL-261123-0417-v1.pdf"),)
 
 

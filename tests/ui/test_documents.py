@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui import fakes_screens as invented
 from workbench.common.errors import StaffError
-from workbench.common.text import Text
-from workbench.services.document_file import DocumentFile, DocumentKind, DocumentLanguage
+from workbench.common.text import Lang, Text
+from workbench.services.document_file import DocumentFile, DocumentKind, DocumentLanguage, FreeText, PaperState
 from workbench.ui.bench import Bench
 from workbench.ui.documents.page import DocumentsPage
 
@@ -64,12 +64,12 @@ def test_view_and_language_choose_what_is_rendered(qtbot: QtBot) -> None:
 def test_zoom_steps_and_fits_the_width_again(qtbot: QtBot) -> None:
     page, _ = _page(qtbot)
     fitted = page.papers.percent()
-    page._zoom(1)
+    page.viewer.zoom(1)
     larger = page.papers.percent()
     assert larger > fitted
     assert page.percent.text() == f"{larger}%"
-    page._zoom(-1)
-    page.papers_fit()
+    page.viewer.zoom(-1)
+    page.viewer.fit_width()
     assert page.papers.percent() == fitted
 
 
@@ -160,3 +160,115 @@ def test_the_small_window_shows_one_page(qtbot: QtBot) -> None:
     page.resize(1097, 646)
     assert _previews(bench)[-1] == (DocumentKind.LETTER, DocumentLanguage.ZH)
     assert len(page.papers.papers) == 1
+
+
+def _with_papers(state: str = "issued", waits: tuple[str, ...] = ()) -> DocumentFile:
+    paper = PaperState(
+        DocumentKind.LETTER, DocumentLanguage.ZH, Path("documents/2026-11/DL-261123-0417-v1-zh.pdf"), 1, state,
+        ("沈宁",), waits, invented.NOW, True,
+    )  # fmt: skip
+    text = FreeText(DocumentKind.LETTER, "note", Text("补充说明", "Further remarks"), Text("请来电", "Please call"))
+    return replace(_signed(), kinds=tuple(DocumentKind)[:4], papers=(paper,), texts=(text,))
+
+
+def test_other_papers_are_chosen_by_name(qtbot: QtBot) -> None:
+    page, bench = _page(qtbot)
+    assert not page.other.isVisible()
+    page.view.choose(3)
+    assert page.other.isVisible()
+    assert _previews(bench)[-1] == (DocumentKind.PLAN, DocumentLanguage.ZH)
+    page.other.setCurrentIndex(1)
+    page.other.activated.emit(1)
+    assert _previews(bench)[-1] == (DocumentKind.COSTS, DocumentLanguage.ZH)
+
+
+def test_words_are_found_on_the_papers_and_stepped_through(qtbot: QtBot) -> None:
+    page, _ = _page(qtbot)
+    page.viewer.finder.open_bar()
+    page.viewer.finder.field.setText("LETTER")
+    assert [(hit.paper, hit.page) for hit in page.viewer.found] == [(0, 0)]
+    assert page.viewer.finder.tally.text() == "1 / 1"
+    page.viewer.finder.field.setText("zh")
+    assert page.viewer.finder.tally.text() == "1 / 2"
+    page.viewer.step(1)
+    assert page.viewer.finder.tally.text() == "2 / 2"
+    page.viewer.finder.field.setText("nowhere")
+    assert page.viewer.finder.tally.text() == "没有找到"
+    page.viewer.finder.close_bar()
+    assert page.viewer.found == ()
+
+
+def test_papers_are_printed_page_by_page(qtbot: QtBot, tmp_path: Path) -> None:
+    from workbench.ui.documents.printing import print_papers, printer_for
+
+    page, _ = _page(qtbot)
+    printer = printer_for("x")
+    printer.setOutputFileName(str(tmp_path / "printed.pdf"))
+    assert print_papers(page.papers.papers, printer) == 2
+    assert (tmp_path / "printed.pdf").read_bytes().count(b"/Type /Page\n") == 2
+
+
+def test_free_text_is_written_and_facts_are_not_offered(qtbot: QtBot) -> None:
+    page, bench = _page(qtbot, _with_papers())
+    page.edit_text()
+    assert page.editor.box.toPlainText() == "请来电"
+    page.editor.language.choose(1)
+    assert page.editor.box.toPlainText() == "Please call"
+    page.editor.box.setPlainText("Call us")
+    page.editor.save()
+    assert ("write", DocumentKind.LETTER, "note", Lang.EN, "Call us") in bench.services.documents.calls
+    assert not page.editor.is_open
+
+
+def test_an_edit_after_issue_and_a_missing_signature_are_said_above_the_papers(qtbot: QtBot) -> None:
+    page, bench = _page(qtbot, _with_papers("stale"))
+    assert page.notice.words == "决定通知书的文字在出具后改过，重新出具才生效"
+    page.notice.pressed.emit()
+    assert ("issue", invented.CASE) in bench.services.documents.calls
+    page, _ = _page(qtbot, _with_papers(waits=("周砚",)))
+    assert "周砚" in page.notice.words
+    page, _ = _page(qtbot, _with_papers())
+    assert not page.notice.isVisible()
+    assert page.until.text() == "已出具 11-23 10:42，1 个电子签名"
+
+
+def test_papers_and_languages_that_are_ticked_go_out(qtbot: QtBot) -> None:
+    page, bench = _page(qtbot, _with_papers())
+    out = page.signing.out
+    assert out.kinds[DocumentKind.CERTIFICATE].isHidden()
+    out.kinds[DocumentKind.COSTS].setChecked(True)
+    out.languages[DocumentLanguage.EN].setChecked(False)
+    page.export()
+    wanted = (DocumentLanguage.ZH,), (DocumentKind.LETTER, DocumentKind.MEMO, DocumentKind.COSTS)
+    assert ("wanted", *wanted) in bench.services.documents.calls
+    for box in out.languages.values():
+        box.setChecked(False)
+    calls = len(bench.services.documents.calls)
+    page.export()
+    assert len(bench.services.documents.calls) == calls
+
+
+def test_a_missing_font_is_said_where_the_papers_would_stand(qtbot: QtBot) -> None:
+    bench = invented.bench()
+
+    def preview(case_no: str, kind: DocumentKind, language: DocumentLanguage) -> bytes:
+        raise StaffError(
+            Text("缺少字体", "A font is missing"), Text("请重新安装", "Install again"), code="FONT_MISSING"
+        )
+
+    bench.services.documents.preview = preview
+    page = DocumentsPage(bench)
+    qtbot.addWidget(page)
+    page.show()
+    page.activate(case_no=invented.CASE)
+    assert page.notice.words == "缺少字体。请重新安装"
+
+
+def test_a_refusal_at_issue_is_told_with_what_is_safe(qtbot: QtBot) -> None:
+    page, bench = _page(qtbot, _with_papers())
+    heard = invented.toasts(bench)
+    page._refused(
+        StaffError(Text("文件被占用", "Locked"), Text("决策已保存", "The decision is saved"), code="FILE_LOCKED")
+    )
+    assert heard[-1].kind == "error"
+    assert heard[-1].detail.zh == "决策已保存"

@@ -119,7 +119,11 @@ def _colours(pdf: Any) -> Iterator[str]:
         yield "the output profile is not one of an RGB display"
 
 
-def _object(number: int, thing: Any) -> Iterator[str]:
+def _object(number: int, thing: Any, depth: int = 0) -> Iterator[str]:
+    """Faults of an object and of the dictionaries that stand in it."""
+    for inner in thing.values() if depth < 5 else ():
+        if isinstance(inner, _dictionary()) and not inner.is_indirect:
+            yield from _object(number, inner, depth + 1)
     for name in _FORBIDDEN:
         if name in thing or str(thing.get("/S", "")) == name:
             yield f"object {number} holds {name}"

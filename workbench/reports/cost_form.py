@@ -79,7 +79,7 @@ def cost_form(facts: CostFacts, languages: Languages) -> bytes:
         ),
         size=9.5,
     )
-    hand_lines(blocks, (Text("借款人签名", "Borrower's signature"),))
+    hand_lines(blocks, facts.head, (Text("借款人签名", "Borrower's signature"),))
     return close(blocks, facts.head)
 
 

@@ -166,6 +166,7 @@ def _claim(row: LedgerRow, officer: str) -> list[Cell]:
 
 def _equity(blocks: Blocks, report: InterviewReport) -> None:
     check = report.equity
+    blocks.sheet.need(180 if len(blocks.languages) == 1 else 260)  # the ladder is read as one
     blocks.heading(Text("三、权益核对", "3. Equity check"))
 
     def amount(fen: int | None) -> Text:

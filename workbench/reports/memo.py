@@ -28,6 +28,11 @@ VERDICTS = {
     Verdict.NOTE: (Text("提示", "noted"), INK2),
 }
 
+JUDICIAL = Text(
+    "民间借贷四倍 LPR 的司法上限不直接适用于小额贷款公司（法释〔2020〕27 号）；综合成本按监管上限检查。",
+    "The judicial cap of four times LPR on private lending does not apply directly to micro-loan companies (SPC reply "
+    "2020 no. 27); the all-in cost is checked against the regulator's cap.",
+)
 CLEARED = (Text("已澄清", "cleared"), ACCENT)  # read and found wanting, then settled by a finished interview
 
 
@@ -200,6 +205,7 @@ def _terms(blocks: Blocks, facts: MemoFacts) -> None:
     blocks.pairs(rows, size=8.6, label_width=190)
     if price is not None:
         _price(blocks, facts)
+        blocks.paragraph(JUDICIAL, size=8, color=INK3)
 
 
 def _price(blocks: Blocks, facts: MemoFacts) -> None:

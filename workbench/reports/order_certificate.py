@@ -62,7 +62,7 @@ def order_certificate(facts: BaseFacts, languages: Languages) -> bytes:
         (
             (Text("商户", "Merchant"), same(f"{facts.merchant}{person}")),
             (Text("产品", "Product"), facts.product),
-            (Text("截至", "As of"), Text(f"{day.zh}日终", f"end of {day.en}")),
+            (Text("截至", "As of"), Text(f"{day.zh}（日终）", f"end of {day.en}")),
             (Text("案件编号", "Case"), same(facts.head.case_no)),
         ),
         size=9.5,

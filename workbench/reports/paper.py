@@ -69,11 +69,11 @@ def note(blocks: Blocks, words: Text, size: float = 9.5) -> None:
         blocks.paragraph(words, size=size)
 
 
-def hand_lines(blocks: Blocks, roles: Sequence[Text]) -> None:
-    """Lines to sign on by hand, with the date."""
+def hand_lines(blocks: Blocks, head: Head, roles: Sequence[Text]) -> None:
+    """Lines to sign on by hand, with the date; on one page with the electronic signatures."""
     sheet = blocks.sheet
-    high = 34.0 + 10.0 * (len(blocks.languages) - 1)
-    sheet.need(high * len(roles))
+    high = 30.0 + 10.0 * (len(blocks.languages) - 1)
+    sheet.need(high * len(roles) + (SLIP_HIGH + 8 if head.seals else 0))
     for role in roles:
         for index, words in enumerate(blocks.wordings(role)):
             sheet.text(LEFT, sheet.y + 22 + index * 11, words, 9.5 if index == 0 else 8.3, color=INK2)
@@ -87,7 +87,7 @@ def hand_lines(blocks: Blocks, roles: Sequence[Text]) -> None:
 def close(blocks: Blocks, head: Head) -> bytes:
     """Places for the electronic signatures, and the finished paper."""
     if head.seals:
-        blocks.sheet.need(SLIP_HIGH + 14)
+        blocks.sheet.need(SLIP_HIGH + 8)
         slips(blocks, head.seals, LEFT, blocks.sheet.y + 8)
         blocks.sheet.y += SLIP_HIGH + 14
     return blocks.sheet.finish()

@@ -65,12 +65,13 @@ def repayment_plan(facts: PlanFacts, languages: Languages) -> bytes:
                 "Borrow and repay any time: this table assumes the whole limit is drawn today and kept for the whole "
                 "term; interest is due on the balance and the days it is really owed.",
             ),
-            size=9,
+            size=8.4,
+            after=2,
         )
     blocks.heading(Text("约定", "Terms"))
-    blocks.numbered(facts.clauses, size=9.5)
+    blocks.numbered(facts.clauses, size=9)
     note(blocks, facts.head.note)
-    hand_lines(blocks, (Text("借款人签名", "Borrower"), Text("出借人盖章", "Lender (seal)")))
+    hand_lines(blocks, facts.head, (Text("借款人签名", "Borrower"),))
     return close(blocks, facts.head)
 
 
@@ -87,7 +88,13 @@ def _parties(blocks: Blocks, facts: PlanFacts) -> None:
             (Text("借款人", "Borrower"), same(f"{facts.merchant}{person}")),
             (Text("出借人", "Lender"), facts.head.lender),
             (Text("产品与期限", "Product and term"), facts.product + Text("，", ", ") + facts.term),
-            (Text("案件编号", "Case"), same(facts.head.case_no)),
+            (
+                Text("贷款本金", "Principal"),
+                Text(
+                    f"{money(facts.limit_fen, facts.currency)}（案件 {facts.head.case_no}）",
+                    f"{money(facts.limit_fen, facts.currency)} (case {facts.head.case_no})",
+                ),
+            ),
         ),
         size=9.5,
     )
@@ -97,7 +104,6 @@ def _rates(blocks: Blocks, facts: PlanFacts) -> None:
     price = facts.price
     others = [basis for basis in ("nominal_365", "irr_x12", "xirr") if basis != facts.headline]
     rows = [
-        Row(Text("贷款本金", "Principal"), same(money(facts.limit_fen, facts.currency))),
         Row(
             Text("综合年化成本", "All-in annual cost"),
             yearly(rate_of(price, facts.headline)),
@@ -105,10 +111,9 @@ def _rates(blocks: Blocks, facts: PlanFacts) -> None:
             large=True,
         ),
         *(Row(Text("另一口径", "Another basis"), yearly(rate_of(price, basis)), note=BASES[basis]) for basis in others),
-        Row(Text("日利率", "Daily rate"), same(daily(price.daily_rate))),
-        Row(Text("服务费", "Service fee"), fee(price.fee_rate)),
+        Row(Text("日利率与服务费", "Daily rate and fee"), same(f"{daily(price.daily_rate)} · ") + fee(price.fee_rate)),
     ]
-    Blocks(blocks.sheet, blocks.languages, 0.88).terms(rows)
+    Blocks(blocks.sheet, blocks.languages, 0.76).terms(rows)
 
 
 _COLUMNS = (

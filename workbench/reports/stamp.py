@@ -26,7 +26,7 @@ def stamp(lines: Sequence[str], wide: float, high: float) -> bytes:
     y = high - 5.5
     for number, line in enumerate(lines):
         words, bold = faces.printable(line), number == 0
-        size = 8.6 if bold else 6.4
+        size = 8.6 if bold else 6.8
         size = min(size, (wide - 2 * PAD) / max(faces.width(words, 1, bold), 0.01))
         y -= LEADING if bold else LEADING - 1.4
         ink.text(PAD, y + 1.6, faces.runs(words, bold), size, INK if bold else INK2)

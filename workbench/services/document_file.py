@@ -14,6 +14,20 @@ from workbench.services.case_file import DecisionRecord
 class DocumentKind(StrEnum):
     LETTER = "letter"  # 授信决定通知书
     MEMO = "memo"  # 内部授信备忘录
+    PLAN = "plan"  # 还款计划表
+    COSTS = "costs"  # 综合融资成本明示表
+    CERTIFICATE = "certificate"  # 订单贷可贷额证明
+    INTERVIEW = "interview"  # 访谈报告
+
+
+KIND_NAMES = {
+    DocumentKind.LETTER: Text("决定通知书", "Decision letter"),
+    DocumentKind.MEMO: Text("授信备忘录", "Credit memo"),
+    DocumentKind.PLAN: Text("还款计划", "Repayment plan"),
+    DocumentKind.COSTS: Text("成本明示表", "Cost form"),
+    DocumentKind.CERTIFICATE: Text("可贷额证明", "Order base"),
+    DocumentKind.INTERVIEW: Text("访谈报告", "Interview report"),
+}
 
 
 class DocumentLanguage(StrEnum):
@@ -40,6 +54,31 @@ class IssueCheck:
 
 
 @dataclass(frozen=True, slots=True)
+class PaperState:
+    """One PDF in the register. `state`: issued, stale (its words were edited since), superseded."""
+
+    kind: DocumentKind
+    language: DocumentLanguage
+    file: Path
+    revision: int
+    state: str
+    signed_by: tuple[str, ...]
+    waits_for: tuple[str, ...]  # names of those whose electronic signature is missing
+    issued_at: datetime
+    present: bool  # the file lies where it was written
+
+
+@dataclass(frozen=True, slots=True)
+class FreeText:
+    """A paragraph people may write, as it stands."""
+
+    kind: DocumentKind
+    block: str
+    name: Text
+    words: Text
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentFile:
     case_no: str
     merchant_name: str
@@ -51,6 +90,9 @@ class DocumentFile:
     may_sign: bool  # the person at the desk may sign now
     why_not: Text | None
     seconds_used: int | None
+    kinds: tuple[DocumentKind, ...] = ()  # papers this case can have
+    papers: tuple[PaperState, ...] = ()
+    texts: tuple[FreeText, ...] = ()
     signed: bool = False  # every signature the decision needs is given: papers are final, not drafts
 
 

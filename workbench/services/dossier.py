@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,7 @@ from workbench.services.ground import Ground
 
 if TYPE_CHECKING:
     from workbench.storage.kept import KeptDecision, KeptDocument, KeptInterview, KeptScore
+    from workbench.storage.papers import KeptPaper, KeptText
     from workbench.storage.shelves import Shelves
 
 
@@ -42,6 +43,8 @@ class Dossier:
     settings: dict[str, str | int | bool]
     documents: tuple[KeptDocument, ...]
     journal_head: str
+    papers: dict[str, KeptPaper] = field(default_factory=dict)  # by the digest of their file
+    texts: tuple[KeptText, ...] = ()  # words people wrote into the papers of this decision
     signature: bytes = b""  # of the desk on the proof, as the journal keeps it
     beside: tuple[tuple[str, bytes], ...] = ()  # what travels with the proof, by file name; only for a memo
 
@@ -136,6 +139,7 @@ def dossier(ground: Ground, case_no: str) -> Dossier:
         decided = shelves.decisions.get(case_no)
         if decided is None or decided.state in ("withdrawn", "sent_back") or _reopened(shelves, decided):
             raise not_decided(case_no)
+        documents = shelves.documents.of_case(case_no)
         return Dossier(
             application=application,
             merchant=shelves.merchants.get(application.merchant_id),
@@ -146,7 +150,9 @@ def dossier(ground: Ground, case_no: str) -> Dossier:
             interview=shelves.interviews.counting(case_no),
             staff={person.staff_id: person for person in shelves.staff.all()},
             settings=shelves.settings.all(),
-            documents=shelves.documents.of_case(case_no),
+            documents=documents,
+            papers=shelves.papers.of(d.sha256 for d in documents),
+            texts=shelves.papers.texts(case_no, decided.version),
             journal_head=shelves.journal.head(),
             signature=signature_of(shelves, decided),
         )

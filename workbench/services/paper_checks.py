@@ -71,7 +71,7 @@ def chain(case: Dossier) -> tuple[Signature, ...]:
         found.append(_second(case, second))
     else:
         ceiling = money(authority_fen(case.policy, "officer"), kept.currency)
-        free = Text(f"{ceiling} 以内且检查通过，免复核", f"Not needed up to {ceiling} with all checks passed")
+        free = Text(f"{ceiling} 以内且检查通过，免复核", f"Not needed up to {ceiling}, checks passed")
         found.append(Signature(ROLE_NAMES[Role.APPROVER], None, "not_needed", free, None))
     if second != "risk":
         ceiling = money(authority_fen(case.policy, "approver"), kept.currency)

@@ -1,9 +1,9 @@
 """Does an issued file still prove its decision?
 
-The bytes are compared with the digests on record, the journal chain is walked, the desk's signature on the proof is
-checked, and the decision is performed again from the proof by the same single file anybody else would use
-(`records/verify_decision.py`): trees, rules, limit, price, answer and reasons. The model, the policy and the product
-are those the decision names, whatever is in force since.
+The bytes are compared with the digests on record, the journal chain is walked, the electronic signatures and the desk's
+signature on the proof are checked, and the decision is performed again from the proof by the same single file anybody
+else would use (`records/verify_decision.py`): trees, rules, limit, price, answer and reasons. The model, the policy and
+the product are those the decision names, whatever is in force since.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from workbench.records.proof import PURPOSE, DecisionProof, inputs_digest, proof
 from workbench.services.document_file import VerifyReport
 from workbench.services.dossier import beside_proof, signature_of
 from workbench.services.ground import Ground
+from workbench.services.verifying_signatures import signatures_found
 
 if TYPE_CHECKING:
     from workbench.storage.kept import KeptDecision, KeptDocument
@@ -31,7 +32,8 @@ Finding = tuple[bool, Text]
 def verify_file(ground: Ground, path: Path) -> VerifyReport:
     """Every finding on one file. Raises `StaffError` (`FILE_UNREADABLE`)."""
     try:
-        sha256 = sha256_hex(path.read_bytes())
+        data = path.read_bytes()
+        sha256 = sha256_hex(data)
     except OSError as fault:
         raise StaffError(
             Text(f"无法读取 {path.name}", f"{path.name} cannot be read"),
@@ -41,6 +43,8 @@ def verify_file(ground: Ground, path: Path) -> VerifyReport:
     with ground.store.reading() as shelves:
         kept = shelves.documents.by_sha256(sha256)
         found = [_known(kept, path)]
+        paper = shelves.papers.of([sha256]).get(sha256)
+        names = shelves.staff.names()
         if kept is not None:
             found += _journal(shelves, kept)
             decision = next(
@@ -50,6 +54,8 @@ def verify_file(ground: Ground, path: Path) -> VerifyReport:
             found += _decision(decision, proof, kept)
             if decision is not None and proof is not None:
                 found.append(_signed(shelves, decision))
+    if data.startswith(b"%PDF"):
+        found += signatures_found(ground, data, paper, names)
     if kept is not None and decision is not None and proof is not None:
         found += _performed_again(ground, decision.proof, proof)
     failures = tuple(text for holds, text in found if not holds)

@@ -40,7 +40,8 @@ class ChainView(Canvas):
                 paint.line(painter, 18, y + 38, 18, y + _STEP + 2, joint, 1.5)
             self._circle(painter, y, one, look)
             muted = one.state == "not_needed"
-            who = f"{one.name} · {look.say(one.role)}" if one.name else look.say(one.role)
+            role = look.say(one.role)
+            who = f"{one.name} · {role}" if one.name and one.name != role else role
             words = QRectF(46, y + 1, rect.width() - 46, 20)
             paint.text(painter, words, who, look.colour("ink3" if muted else "ink"), 13, 400 if muted else 600)
             tone = "warn_ink" if one.state == "waiting" else "ink3"

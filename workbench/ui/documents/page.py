@@ -6,21 +6,25 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from workbench.common.errors import StaffError
 from workbench.common.money import money
 from workbench.common.text import Lang, Text, same
-from workbench.services.document_file import DocumentFile, DocumentKind, DocumentLanguage
+from workbench.services.document_file import DocumentFile, DocumentKind
 from workbench.ui.bench import Bench
-from workbench.ui.documents.papers import PapersView
+from workbench.ui.documents.editing import TextEditor
+from workbench.ui.documents.export import sent, standing
+from workbench.ui.documents.kinds import LANGUAGE_NAMES, LANGUAGES, OTHER, OTHER_OPTIONS, OTHERS, VIEWS, kinds_shown
 from workbench.ui.documents.signing import SigningPane
+from workbench.ui.documents.viewer import Viewer
 from workbench.ui.format import duration_text
 from workbench.ui.page import Page
 from workbench.ui.widgets import (
     STRETCH,
     Banner,
     Button,
+    Choice,
     EmptyState,
     IconView,
     Label,
@@ -31,16 +35,18 @@ from workbench.ui.widgets import (
     row,
 )
 
-KINDS = ((DocumentKind.LETTER, DocumentKind.MEMO), (DocumentKind.LETTER,), (DocumentKind.MEMO,))
-VIEWS = (Text("并排", "Side by side"), Text("通知书", "Letter"), Text("备忘录", "Memo"))
-LANGUAGES = (DocumentLanguage.ZH, DocumentLanguage.EN, DocumentLanguage.BILINGUAL)
-LANGUAGE_NAMES = (Text("中文", "Chinese"), Text("英文", "English"), Text("双语", "Bilingual"))
 ONE_PAGE = 1280 - 82
 NO_PAPERS = Text(
     "在案件页选择通过、转核或拒绝后，文书出现在这里",
     "Choose approve, refer or decline in the case; its papers appear here",
 )
 TOO_SHORT = Text("请写明原因，不少于 10 个字", "Give a reason of 10 characters or more")
+
+
+FIND, PRINT, EDIT = Text("查找", "Find"), Text("打印", "Print"), Text("编辑正文", "Edit text")
+UNTIL = Text("复核签署前可撤回", "Until the second person signs")
+AGAIN = Text("重新出具", "Issue again")
+NOTHING_CHOSEN = Text("请至少选一种文书和一种语言", "Choose at least one paper and one language")
 
 
 class DocumentsPage(Page):
@@ -54,12 +60,12 @@ class DocumentsPage(Page):
         self._export_wanted = False
         self.view = Segmented(look, VIEWS)
         self.language = Segmented(look, LANGUAGE_NAMES, 0 if look.lang is Lang.ZH else 1)
-        self.papers = PapersView(look)
+        self.other = Choice(look, 132, 28)
+        self.other.offer(OTHER_OPTIONS, OTHERS[0])
+        self.other.hide()
+        self.viewer = Viewer(look)
+        self.papers, self.desk = self.viewer.papers, self.viewer.desk
         self.signing = SigningPane(look)
-        self.desk = QScrollArea()
-        self.desk.setFrameShape(QFrame.Shape.NoFrame)
-        self.desk.setWidgetResizable(True)
-        self.desk.setWidget(self.papers)
         self.none = EmptyState(
             look,
             "files",
@@ -70,10 +76,13 @@ class DocumentsPage(Page):
         self.notice.hide()
         self.result_icon = IconView(look, "check-circle", 16, "ok")
         self.result = Label(look, "", 13, 500, fit=False)
-        self.until = Label(look, Text("复核签署前可撤回", "Until the second person signs"), 12, 400, "ink3", fit=False)
+        self.until = Label(look, UNTIL, 12, 400, "ink3", fit=False)
         self._declare()
         self.setLayout(row((self._left(), 1), Rule(look, vertical=True), self.signing))
-        self.view.chosen.connect(lambda _: self._preview())
+        self.view.chosen.connect(self._choose_view)
+        self.other.picked.connect(lambda _: self._preview())
+        self.viewer.zoomed.connect(lambda percent: self.percent.say(f"{percent}%"))
+        self.notice.pressed.connect(self.export)
         self.language.chosen.connect(lambda _: self._preview())
         self.signing.export_requested.connect(self.export)
         self.signing.confirm_requested.connect(self.confirm)
@@ -83,24 +92,34 @@ class DocumentsPage(Page):
         self.command(Text("导出 PDF", "Export PDF"), "P", self.export, "file-arrow-down")
         self.command(Text("签署或出具", "Sign or issue"), "Ctrl+Return|Ctrl+Enter", self.confirm, "check")
         self.withdraw_command = self.command(Text("撤回决策", "Withdraw"), "Ctrl+Z", self.withdraw, "arrow-u-up-left")
-        self.command(Text("放大", "Zoom in"), "+|=", lambda: self._zoom(1), "magnifying-glass-plus")
-        self.command(Text("缩小", "Zoom out"), "-", lambda: self._zoom(-1), "magnifying-glass-minus")
-        self.command(Text("适合宽度", "Fit width"), "0", self.papers_fit, "arrows-out-line-horizontal")
+        self.command(Text("放大", "Zoom in"), "+|=", lambda: self.viewer.zoom(1), "magnifying-glass-plus")
+        self.command(Text("缩小", "Zoom out"), "-", lambda: self.viewer.zoom(-1), "magnifying-glass-minus")
+        self.command(Text("适合宽度", "Fit width"), "0", self.viewer.fit_width, "arrows-out-line-horizontal")
+        self.find_command = self.command(FIND, "Ctrl+F", self.viewer.finder.open_bar, "magnifying-glass")
+        self.print_command = self.command(PRINT, "Ctrl+P", self.print_papers, "printer")
+        self.edit_command = self.command(EDIT, "E", self.edit_text, "pencil-simple")
 
     def _left(self) -> Panel:
         look = self.look
         self.percent = Label(look, "", 12, 400, "ink2")
         smaller = Button(look, "", "ghost", "magnifying-glass-minus", height=28, tip=Text("缩小", "Zoom out"))
         larger = Button(look, "", "ghost", "magnifying-glass-plus", height=28, tip=Text("放大", "Zoom in"))
-        smaller.clicked.connect(lambda: self._zoom(-1))
-        larger.clicked.connect(lambda: self._zoom(1))
-        bar = row(self.view, self.language, STRETCH, self.percent, smaller, larger, margins=(16, 0, 12, 0), spacing=8)
+        find = Button(look, "", "ghost", "magnifying-glass", height=28, tip=FIND)
+        printing = Button(look, "", "ghost", "printer", height=28, tip=PRINT)
+        self.edit = Button(look, EDIT, "ghost", "pencil-simple", height=28, tip=EDIT)
+        smaller.clicked.connect(lambda: self.viewer.zoom(-1))
+        larger.clicked.connect(lambda: self.viewer.zoom(1))
+        find.clicked.connect(self.viewer.finder.open_bar)
+        printing.clicked.connect(self.print_papers)
+        self.edit.clicked.connect(self.edit_text)
+        tools = row(self.percent, smaller, larger, find, printing, Rule(look, vertical=True), self.edit, spacing=2)
+        bar = row(self.view, self.other, self.language, STRETCH, tools, margins=(16, 0, 8, 0), spacing=8)
         withdraw = Button.of(look, self.withdraw_command, "ghost", 28)
         foot = row(self.result_icon, (self.result, 1), withdraw, self.until, margins=(16, 0, 16, 0), spacing=8)
         self.foot = Panel(look, foot, sides="t", high=44)
         return Panel(
             look,
-            column(Panel(look, bar, sides="b", high=46), self.notice, (self.desk, 1), (self.none, 1), self.foot),
+            column(Panel(look, bar, sides="b", high=46), self.notice, (self.viewer, 1), (self.none, 1), self.foot),
         )
 
     # ---- page contract
@@ -115,7 +134,7 @@ class DocumentsPage(Page):
         return (
             ("P", Text("导出 PDF", "Export PDF")),
             ("Ctrl ↵", Text("签署或出具", "Sign or issue")),
-            ("+ −", Text("缩放", "Zoom")),
+            ("Ctrl F", Text("查找", "Find")),
             ("?", Text("全部快捷键", "All shortcuts")),
         )
 
@@ -140,7 +159,7 @@ class DocumentsPage(Page):
         self.bench.lane.put(self, lambda: service.open(case_no, actor), self.show_file)
 
     def _show_nothing(self) -> None:
-        self.desk.hide()
+        self.viewer.hide()
         self.none.show()
         self.foot.hide()
         self.signing.hide()
@@ -152,7 +171,7 @@ class DocumentsPage(Page):
         decided = file.decision is not None
         if file.why_not is not None and not decided:
             self.none.say(file.why_not, NO_PAPERS)
-        self.desk.setVisible(decided)
+        self.viewer.setVisible(decided)
         self.none.setVisible(not decided)
         self.foot.setVisible(decided)
         self.signing.setVisible(decided)
@@ -179,7 +198,9 @@ class DocumentsPage(Page):
         self.result.say(words + used)
         open_still = not signed and not decision.withdrawn
         self.withdraw_command.setEnabled(open_still)
-        self.until.setVisible(open_still)
+        out = sent(self.file)
+        self.until.setVisible(open_still or out is not None)
+        self.until.say(UNTIL if open_still or out is None else out)
 
     # ---- the papers
 
@@ -187,9 +208,9 @@ class DocumentsPage(Page):
         if self.file is None or self.file.decision is None:
             return
         service, case_no = self.bench.services.documents, self.case_no
-        kinds, language = KINDS[self.view.index], LANGUAGES[self.language.index]
-        if self.width() < ONE_PAGE and len(kinds) > 1:
-            kinds = (DocumentKind.LETTER,)  # the small window shows one page
+        other = self.other.value if isinstance(self.other.value, DocumentKind) else OTHERS[0]
+        kinds = kinds_shown(self.view.index, other, wide=self.width() >= ONE_PAGE)
+        language = LANGUAGES[self.language.index]
 
         def work() -> tuple[list[bytes], StaffError | None]:
             papers, refusal = [], None
@@ -204,30 +225,50 @@ class DocumentsPage(Page):
 
     def _show_papers(self, made: tuple[list[bytes], StaffError | None]) -> None:
         papers, refusal = made
-        self.notice.setVisible(refusal is not None)
-        if refusal is not None:
-            self.notice.say(refusal.text + Text("。", ". ") + refusal.hint)
-        self.papers.show_papers(papers)
-        self.papers_fit()
+        self._say_notice(refusal)
+        self.viewer.show_papers(papers)
         if self._export_wanted:
             self._export_wanted = False
             self.export()
 
-    def papers_fit(self) -> None:
-        self.papers.fit_width()
-        self._fit()
+    def _choose_view(self, view: int) -> None:
+        self.other.setVisible(view == OTHER)
+        self._preview()
 
-    def _fit(self) -> None:
-        self.papers.fit(self.desk.viewport().width())
-        self.percent.say(f"{self.papers.percent()}%")
+    def _say_notice(self, refusal: StaffError | None) -> None:
+        """Why a paper is not there, else what must be known of those that went out."""
+        told = standing(self.file) if self.file is not None and refusal is None else None
+        self.notice.setVisible(refusal is not None or told is not None)
+        if refusal is not None:
+            self.notice.say(refusal.text + Text("。", ". ") + refusal.hint, "warn", "warning", "")
+        elif told is not None:
+            self.notice.say(told[0], told[1], "info" if told[1] == "info" else "warning", AGAIN)
 
-    def _zoom(self, step: int) -> None:
-        self.papers.zoom(step)
-        self.percent.say(f"{self.papers.percent()}%")
+    def print_papers(self) -> None:
+        pages = self.viewer.print(self.case_no) if self.papers.papers else 0
+        if pages:
+            self.bench.tell(Text("已送打印", "Sent to the printer"), Text(f"{pages} 页", f"{pages} pages"))
+
+    def edit_text(self) -> None:
+        """Write the free paragraphs; whoever may not is told when saving."""
+        if self.file is None or not self.file.texts:
+            return
+        self.editor = TextEditor(self.look, self.window(), self.file.texts, self.look.lang, self.write_text)
+        self.editor.open()
+
+    def write_text(self, kind: DocumentKind, block: str, language: Lang, words: str) -> None:
+        service, case_no, actor = self.bench.services.documents, self.case_no, self.bench.actor
+        self.bench.lane.put(
+            self,
+            lambda: service.write(case_no, kind, block, language, words, actor),
+            lambda changed: self.bench.tell(Text("文字已保存", "Text saved")) if changed else None,
+            changed=("documents",),
+        )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit()
+        self.edit.say(EDIT if self.width() >= ONE_PAGE else "", "pencil-simple")
+        self.viewer.fit()
         if event.oldSize().width() >= 0 and (event.oldSize().width() < ONE_PAGE) != (self.width() < ONE_PAGE):
             self._preview()
 
@@ -242,7 +283,29 @@ class DocumentsPage(Page):
             self._export_drafts()
             return
         service, case_no, actor = self.bench.services.documents, self.case_no, self.bench.actor
-        self.bench.jobs.put(self, lambda: service.issue(case_no, actor), self._exported, changed=("documents",))
+        languages, kinds = self.signing.out.wanted()
+        if not languages or not kinds:
+            self.bench.tell(NOTHING_CHOSEN, kind="warning")
+            return
+        self.bench.jobs.put(
+            self,
+            lambda: service.issue(case_no, actor, languages, kinds),
+            self._exported,
+            self._refused,
+            changed=("documents",),
+        )
+
+    def _refused(self, refused: StaffError) -> None:
+        """A PIN that is wanted is asked for; anything else is told."""
+        if refused.code == "PIN_NEEDED":
+            try:
+                from workbench.ui.access.pin import ask_pin  # type: ignore[import-not-found,unused-ignore]
+            except ImportError:
+                pass
+            else:
+                ask_pin(self.bench, self.export)
+                return
+        self.bench.tell_refusal(refused)
 
     def choose_folder(self) -> str:
         """Where drafts go; empty when the person thought better of it."""

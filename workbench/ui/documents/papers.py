@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
-from PySide6.QtPdf import QPdfDocument
+from PySide6.QtPdf import QPdfDocument, QPdfDocumentRenderOptions
 from PySide6.QtWidgets import QWidget
 
 from workbench.common.text import Text
@@ -40,14 +40,20 @@ class Paper:
             width, height = self.size(page)
             sheet = QImage(wide, round(wide * height / width), QImage.Format.Format_RGB32)
             sheet.fill(Qt.GlobalColor.white)  # paper stays white in both themes
-            drawn = self.document.render(page, QSize(sheet.width(), sheet.height()))
             painter = QPainter(sheet)
-            painter.drawImage(0, 0, drawn)
+            painter.drawImage(0, 0, self.drawn(page, QSize(sheet.width(), sheet.height())))
             painter.end()
             self.rendered[key] = sheet
         return self.rendered[key]
 
+    def drawn(self, page: int, size: QSize) -> QImage:
+        """A page with the slips of its signatures."""
+        options = QPdfDocumentRenderOptions()
+        options.setRenderFlags(QPdfDocumentRenderOptions.RenderFlag.Annotations)
+        return self.document.render(page, size, options)
+
     def text(self, page: int) -> str:
+        """Text of a page as it can be searched."""
         return self.document.getAllText(page).text()
 
     def close(self) -> None:
@@ -64,6 +70,7 @@ class PapersView(QWidget):
         self._papers: list[Paper] = []
         self._zoom = 0.0  # 0: as wide as fits
         self._room = 800
+        self._marks: list[tuple[int, int, QRectF, bool]] = []  # paper, page, box in points, the one looked at
         self.setAutoFillBackground(False)
         look.changed.connect(self.update)
 
@@ -71,6 +78,7 @@ class PapersView(QWidget):
         for paper in self._papers:
             paper.close()
         self._papers = [self._open(data) for data in papers]
+        self._marks = []
         self._arrange()
 
     def _open(self, data: bytes) -> Paper:
@@ -83,6 +91,20 @@ class PapersView(QWidget):
     @property
     def papers(self) -> tuple[Paper, ...]:
         return tuple(self._papers)
+
+    # ---- places found
+
+    def mark(self, marks: list[tuple[int, int, QRectF, bool]]) -> None:
+        """Show places on the pages: paper, page, box in points, and whether it is the one looked at."""
+        self._marks = marks
+        self.update()
+
+    def place(self, paper: int, page: int, box: QRectF) -> QRectF:
+        """Where a box of a page stands in this widget."""
+        column, scale = self._columns()[paper], self.scale()
+        sheet = column[page]
+        left, top = sheet.x() + box.x() * scale, sheet.y() + box.y() * scale
+        return QRectF(left, top, box.width() * scale, box.height() * scale)
 
     # ---- zoom
 
@@ -152,6 +174,9 @@ class PapersView(QWidget):
                 ratio = self.devicePixelRatioF()
                 sheet = paper.image(n, round(place.width() * ratio))
                 painter.drawImage(place, sheet)
+        for number, page, box, looked_at in self._marks:
+            tint = QColor(255, 176, 32, 150 if looked_at else 80)  # a marker on white paper, in both themes
+            bar(painter, self.place(number, page, box).adjusted(-1, -1, 1, 1), 2, tint)
         if not self._papers:
             text = Text("正在生成预览…", "Making the preview…").of(self._look.lang)
             words(

@@ -9,6 +9,7 @@ from workbench.common.text import Text
 from workbench.services.document_file import DocumentFile
 from workbench.ui.charts.facts import Fact, FactList
 from workbench.ui.documents.chain import ChainView
+from workbench.ui.documents.export import ExportPane
 from workbench.ui.look import Look
 from workbench.ui.widgets import STRETCH, Button, Label, Panel, Rule, Scroll, TextBox, column, heading, row
 
@@ -32,8 +33,7 @@ class SigningPane(Panel):
         self.chain = ChainView(look)
         self.tally = Label(look, "", 12, 400, "ink3")
         self.checks = FactList(look, 26)
-        self.folder = Label(look, "", 12, 400, "ink2", fit=False)
-        self.issued = FactList(look, 26)
+        self.out = ExportPane(look)
         self.why_not = Label(look, "", 12, 400, "warn_ink", wrap=True)
         self.comment = TextBox(look, COMMENT, 62)
         self.export = Button(look, EXPORT, "secondary", "file-arrow-down", "P", 34)
@@ -56,16 +56,7 @@ class SigningPane(Panel):
                 margins=(16, 12, 16, 8),
             ),
             Rule(look),
-            column(
-                heading(look, Text("文件", "Files")),
-                6,
-                Label(look, Text("保存到", "Saved to"), 12, 400, "ink3"),
-                2,
-                self.folder,
-                4,
-                self.issued,
-                margins=(16, 12, 16, 10),
-            ),
+            self.out,
             STRETCH,
         )
 
@@ -75,12 +66,13 @@ class SigningPane(Panel):
             "复核签署后方可出具正式文书；每一步都写入审计链。",
             "Papers become final when the second person signs; every step is in the journal.",
         )
+        self.note = Label(look, note, 12, 400, "ink3", wrap=True)
         return column(
             row((self.why_not, 1), STRETCH, self.back, spacing=8),
             6,
             self.comment,
             6,
-            Label(look, note, 12, 400, "ink3", wrap=True),
+            self.note,
             10,
             row(self.export, STRETCH, self.confirm, spacing=8),
             margins=(16, 12, 16, 16),
@@ -102,14 +94,16 @@ class SigningPane(Panel):
                 for check in file.checks
             ]
         )
-        self.folder.say(str(file.folder))
-        self.issued.show_facts([Fact(path.name, icon="file-pdf", label_tone="ink2") for path in file.issued])
+        self.out.show_file(file)
         self._show_acts(file)
 
     def _show_acts(self, file: DocumentFile) -> None:
         waiting = any(one.state == "waiting" for one in file.chain)
         standing = file.decision is not None and not file.decision.withdrawn
-        self.why_not.setVisible(file.why_not is not None)
+        open_still = waiting or (standing and not file.signed)
+        self.comment.setVisible(open_still)
+        self.note.setVisible(open_still)
+        self.why_not.setVisible(file.why_not is not None and open_still)
         if file.why_not is not None:
             self.why_not.say(file.why_not)
         self.back.setVisible(waiting and file.may_sign)
