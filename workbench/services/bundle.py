@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from workbench.services.interview_drafts import DraftService
     from workbench.services.lending import LendingService
     from workbench.services.models import ModelService
-    from workbench.services.policy_what_if import PolicyWhatIfService
-    from workbench.services.policies import PolicyService
     from workbench.services.offers import OfferService
+    from workbench.services.policies import PolicyService
+    from workbench.services.policy_what_if import PolicyWhatIfService
     from workbench.services.portfolio import PortfolioService
     from workbench.services.recordings import RecordingService
     from workbench.services.redecide import RedecideService
