@@ -323,3 +323,37 @@ def test_the_window_is_told_when_to_lock(desk: Desk) -> None:
 def test_a_clock_put_back_ends_the_session_rather_than_stretching_it(desk: Desk) -> None:
     desk.clock.at -= timedelta(hours=1)
     assert desk.access.state().mode is Mode.SIGNED_OUT
+
+
+def write(desk: Desk, actor: Actor, action: str = "settings.change") -> None:
+    """What every service does: something, and the journal's entry of who did it."""
+    with desk.ground.transaction() as shelves:
+        shelves.settings.put("capital_fen", 1)
+        shelves.journal.append(desk.clock.at, actor, action, None, {"capital_fen": 1})
+
+
+def test_no_service_writes_in_the_name_of_somebody_who_does_not_sit_there(desk: Desk) -> None:
+    settings = desk.ground.settings()
+    me, before = desk.access.actor(), desk.acts()
+    for forged in (Actor("s06", "沈宁", Role.OFFICER), Actor("s03", "林潇", Role.RISK), replace(me, role=Role.RISK)):
+        with pytest.raises(StaffError) as told:
+            write(desk, forged)
+        assert code_of(told) == "NOT_SEATED"
+    assert desk.ground.settings() == settings  # what stood in the same transaction fell with it
+    assert desk.acts() == before
+    write(desk, me)
+    write(desk, SYSTEM, "day.close")
+    desk.access.lock()  # long work that began before the lock may end
+    write(desk, me, "import.commit")
+    desk.access.sign_out()
+    with pytest.raises(StaffError) as told:
+        write(desk, me, "import.commit")
+    assert code_of(told) == "NOT_SEATED"
+
+
+def test_a_given_passphrase_writes_nothing_until_it_is_changed(desk: Desk) -> None:
+    desk.access.sign_out()
+    officer = desk.access.sign_in("沈宁", OFFICER_WORDS)
+    with pytest.raises(StaffError) as told:
+        write(desk, officer, "case.note")
+    assert code_of(told) == "PASSPHRASE_OLD"

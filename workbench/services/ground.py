@@ -271,8 +271,11 @@ class Ground:
 
     @contextmanager
     def transaction(self) -> Iterator[Shelves]:
+        """One unit of work; its journal takes no entry in the name of somebody who does not sit there."""
+        from workbench.services.seated_journal import seated
+
         with self.store.transaction() as shelves:
-            yield shelves
+            yield seated(shelves, self.seat)
 
     def close(self) -> None:
         with self._guard:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QWidget
 
 from workbench.common.errors import StaffError
 from workbench.common.text import Text
@@ -29,10 +30,10 @@ class PinPrompt(Overlay):
 
     def __init__(self, bench: Bench, then: Callable[[], None]) -> None:
         parent = bench.parent()
-        window = parent if parent is not None and parent.isWidgetType() else None
+        window = parent if isinstance(parent, QWidget) else QApplication.activeWindow()
         if window is None:
             raise RuntimeError("the prompt needs a window")
-        super().__init__(bench.look, window, 400)  # type: ignore[arg-type]
+        super().__init__(bench.look, window, 400)
         self._bench, self._then = bench, then
         look = bench.look
         self.pin = Secret(look, Text("6 到 12 位数字", "6 to 12 digits"), height=36)
