@@ -75,7 +75,7 @@ class RulePlan:
     @property
     def weighs(self) -> bool:
         """Does it bear on the answer?"""
-        return self.unknown == NOT_KNOWN
+        return bool(self.unknown == NOT_KNOWN)
 
 
 @dataclass(frozen=True, slots=True)
