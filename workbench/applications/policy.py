@@ -32,7 +32,7 @@ class Rule:
     title: Text
     fact: str
     test: str
-    unit: str  # share, months, days, count, fen, words
+    unit: str  # share, months, days, count, fen, times, hits, words
     severity: str
     message: Text
     basis: Text

@@ -42,6 +42,9 @@ def worded(value: Decimal, unit: str, currency: str) -> Text:
             return Text(f"{whole} 天", f"{whole} days")
         case "fen":
             return same(money(half_up(value), currency))
+        case "times":
+            number = f"{value.normalize():f}"
+            return Text(f"{number} 倍", f"{number}×")
         case "hits":
             return Text(f"{whole}", f"{whole}") if whole else NO_HIT
     return same(f"{value.normalize():f}" if value != whole else f"{whole}")

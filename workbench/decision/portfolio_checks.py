@@ -58,6 +58,9 @@ def _fraud(plan: PortfolioPlan, columns: PortfolioColumns, said: Bytes, flags: B
 
 
 def _rule(rule: RulePlan, columns: PortfolioColumns, clearing: Flags | None, said: Bytes) -> None:
+    proposed = columns.proposed if rule.of_requests else None
+    if proposed is not None and proposed.all():
+        return
     fact = columns.facts.get(rule.fact)
     if fact is None:
         said[:] = rule.unknown
@@ -67,8 +70,8 @@ def _rule(rule: RulePlan, columns: PortfolioColumns, clearing: Flags | None, sai
         said[:] = rule.unknown  # a word is no number
     else:
         _number(rule, fact, said)
-    if rule.of_requests and columns.proposed is not None:
-        said[columns.proposed] = 0
+    if proposed is not None:
+        np.copyto(said, 0, where=proposed)
     if rule.applies is not None:
         said &= rule.applies.take(columns.request)
     if clearing is not None and rule.cleared != rule.failed:

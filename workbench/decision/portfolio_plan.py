@@ -72,6 +72,11 @@ class RulePlan:
     unknown: np.uint8 = NOT_KNOWN
     of_requests: bool = False  # not asked of a proposal nobody asked for
 
+    @property
+    def weighs(self) -> bool:
+        """Does it bear on the answer?"""
+        return bool(self.unknown == NOT_KNOWN)
+
 
 @dataclass(frozen=True, slots=True)
 class BandPlan:

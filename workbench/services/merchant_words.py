@@ -24,6 +24,12 @@ _TOLD = {
         "同一法人在本机构有未按约结清的贷款", "A loan to the same legal person was not repaid to us as agreed"
     ),
     "WAYBILL_REUSE": Text("部分销售记录未能核实", "Part of the sales records could not be verified"),
+    "PURPOSE_ALLOWED": Text(
+        "申报的用途不在本产品可支持的范围内", "The purpose stated is not one this product may be for"
+    ),
+    "REPAYMENT_ABILITY": Text(
+        "按经营流水预计的净收入不足以覆盖到期应还金额", "Expected net income does not cover what would fall due"
+    ),
     "DILIGENCE": Text("访谈中说明的部分情况未能核实", "Part of what was said in the interview could not be verified"),
     "MISMATCH": Text("申报信息与平台记录不一致", "The application differs from the platform's records"),
     "FUNDING_CAP": Text("本机构目前可用资金有限", "Our available funds are limited at present"),

@@ -72,9 +72,15 @@ class Made:
             "over_person": self._over_person(),
             "left_out": dict(sorted(Counter(code for _, code in known.left_out).items())),
             "unknown_facts": sorted(
-                name for name in self.plan.facts if name not in known.columns.facts or not self._ever_known(name)
+                name for name in self._asked_facts() if name not in known.columns.facts or not self._ever_known(name)
             ),
         }
+
+    def _asked_facts(self) -> tuple[str, ...]:
+        """Facts that bear on somebody's answer: what only a request has counts where somebody asked."""
+        nobody = bool(self.known.proposed.all())
+        weighing = [rule for rule in self.plan.rules if rule.weighs and not (rule.of_requests and nobody)]
+        return tuple(dict.fromkeys(rule.fact for rule in weighing))
 
     def _ever_known(self, name: str) -> bool:
         fact = self.known.columns.facts[name]

@@ -62,6 +62,12 @@ def summary(checks: tuple[Check, ...]) -> Text:
     return Text(" · ".join(zh for zh, _ in parts), " · ".join(en for _, en in parts))
 
 
+def _beside(duties: tuple[Check, ...]) -> Text:
+    """What the lender itself must see to, where there is any."""
+    count = len(duties)
+    return Text(f" · {count} 由机构落实", f" · {count} for the lender") if count else Text("", "")
+
+
 class PolicyList(Shown):
     """The checks; many that pass are one line, opened and folded by a click, Enter or Space."""
 
@@ -226,6 +232,10 @@ class PolicyPane(QWidget):
 
     def show_file(self, file: CaseFile) -> None:
         checks = file.recommendation.checks if file.recommendation else ()
-        self.count.say(summary(checks) if checks else Text("未评估", "Not evaluated"))
+        duties = file.recommendation.duties if file.recommendation else ()
+        self.count.say(summary(checks) + _beside(duties) if checks else Text("未评估", "Not evaluated"))
+        titles = [self.count.look.say(one.title) for one in duties]
+        self.count.setAccessibleDescription("；".join(titles))
+        self.head.setToolTip("\n".join(titles))
         self.list.show_checks(checks)
         self.firmness.ask(file)
