@@ -177,7 +177,7 @@ def anew(page: PolicyPage) -> Standing:
     """The page's draft over everybody from the beginning."""
     whole, policy = page.whole, page.draft.policy
     columns = whole._then.columns
-    return Standing.of(plan_under(policy, whole._desk, whole._known), columns, whole._known.proposed)
+    return Standing.of(plan_under(policy, whole._desk, whole._known), columns, whole._now.proposed)
 
 
 def equal(page: PolicyPage) -> bool:
@@ -210,7 +210,7 @@ def sample_differs(page: PolicyPage, count: int, rng: np.random.Generator) -> tu
             one.expected_loss_fen,
         )  # fmt: skip
         # Who asked for nothing asks for what the terms allow: which of them binds is kept from before that.
-        bound = one.limit.binding if not whole._known.proposed[row] else TERMS[then.binding[row]]
+        bound = one.limit.binding if not then.proposed[row] else TERMS[then.binding[row]]
         differing += not (same and bound == TERMS[then.binding[row]])
     return differing, each
 
