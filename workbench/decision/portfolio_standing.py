@@ -121,7 +121,7 @@ class Standing:
 
     @classmethod
     def of(cls, plan: PortfolioPlan, columns: PortfolioColumns, proposed: Flags) -> Standing:
-        """Everybody decided by a policy."""
+        """Everybody decided by a policy. Who asked for nothing (`proposed`) asks for more than any term allows."""
         asked, found = decide_proposals(plan, columns, proposed)
         held = {name: getattr(found, name) for name in _COLUMNS if name != "requested_fen"}
         nothing = np.zeros((0, 0), dtype=np.int64)
