@@ -18,6 +18,7 @@ from workbench.decision.portfolio_columns import PortfolioColumns, columns_of
 from workbench.decision.portfolio_plan import TERMS, plan_of
 from workbench.decision.portfolio_standing import Standing
 from workbench.services.policy_numbers import PolicyNumber, number_in, numbers_of, span_of, with_number
+from workbench.services.portfolio_known import LARGEST_FEN
 
 HELD = (
     "outcome", "lane", "binding", "band", "second_person", "interview", "offer_fen", "limit_fen", "expected_loss_fen",
@@ -62,6 +63,8 @@ def test_every_number_moved_at_random_gives_what_deciding_everybody_anew_gives(p
     policy, rng = load_policy(policy_id), random.Random(5)
     columns = _columns(policy, 700, 11)
     proposed = (np.arange(len(columns)) % 2 == 0) & (columns.diligence < 0)
+    # Who asked for nothing is bound by every other term first, as a run gathers it.
+    columns = replace(columns, requested_fen=np.where(proposed, LARGEST_FEN, columns.requested_fen))
     first = _standing(policy, columns, proposed)
     draft = first.draft()
     for number in numbers_of(policy, PRODUCTS) * 2:

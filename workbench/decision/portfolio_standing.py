@@ -15,8 +15,10 @@ import numpy.typing as npt
 
 from workbench.decision.exact_columns import losses_fen
 from workbench.decision.portfolio import (
+    DECLINE,
     LANES,
     OUTCOMES,
+    YELLOW,
     PortfolioOutcome,
     bands_of,
     decide_columns,
@@ -34,6 +36,9 @@ Rows = npt.NDArray[np.intp]
 BANDS = UNSCORED + 1  # A to E, and without a score
 _SMALL = ("outcome", "lane", "binding", "band", "second_person", "interview")
 _COLUMNS = (*_SMALL, "offer_fen", "limit_fen", "expected_loss_fen", "requested_fen")
+_FOUND = tuple(name for name in _COLUMNS if name not in {"requested_fen", "lane"})
+GREEN = np.int8(LANES.index("green"))
+_ANY_FEN = 2**62
 
 
 def asking(
@@ -110,12 +115,13 @@ class Standing:
     requested_fen: Money
     moved: Flags
     sums: Sums
+    clear: Flags | None = None  # of a draft: rows the program might decide alone, were any amount left to it
     first: Standing | None = None
     decided_again: int = 0  # rows the newest move decided
 
     @classmethod
     def of(cls, plan: PortfolioPlan, columns: PortfolioColumns, proposed: Flags) -> Standing:
-        """Everybody decided by a policy."""
+        """Everybody decided by a policy. Who asked for nothing (`proposed`) asks for more than any term allows."""
         asked, found = decide_proposals(plan, columns, proposed)
         held = {name: getattr(found, name) for name in _COLUMNS if name != "requested_fen"}
         nothing = np.zeros((0, 0), dtype=np.int64)
@@ -130,10 +136,11 @@ class Standing:
     def draft(self) -> Standing:
         """A copy to be moved; changes are counted from this one."""
         copied = {name: getattr(self, name).copy() for name in _COLUMNS}
-        return replace(self, **copied, moved=np.zeros(len(self.columns), dtype=bool), first=self)
+        clear = decide_proposals(_left_alone(self.plan), self.columns, self.proposed)[1].lane == GREEN
+        return replace(self, **copied, clear=clear, moved=np.zeros(len(self.columns), dtype=bool), first=self)
 
     def moved_to(self, plan: PortfolioPlan, headroom_fen: int) -> None:
-        """Bring everybody under another policy; `headroom_fen` is what may still be lent under it.
+        """Bring everybody of a draft under another policy; `headroom_fen` is what may still be lent under it.
 
         Raises `ValueError` or `ArithmeticError` for a policy that cannot be decided by; nothing is changed then.
         """
@@ -142,13 +149,16 @@ class Standing:
         if len(headrooms) > 1 or not columns.headroom.known.all():
             one = Amounts(np.array([headroom_fen]), np.array([True]))
             columns = replace(columns, headroom=one.repeated(len(columns)))
-        stands = Stands(self.band, self.offer_fen, self.outcome, self.lane, self.requested_fen)
+        stands = Stands(self.band, self.offer_fen, self.requested_fen)
         touched = touched_rows(self.plan, plan, columns, stands, headrooms)
         rows: Rows | slice = slice(None) if touched is None else self._narrowed(plan, columns, touched)
         self.decided_again = len(columns) if isinstance(rows, slice) else len(rows)
         self._decide(plan, columns, rows)
         if plan.policy.economics != self.plan.policy.economics:
             self._lose(plan)
+        if plan.policy.lanes != self.plan.policy.lanes:
+            self._sort(plan, slice(None))
+            self.sums = replace(self.sums, lanes=np.bincount(self.lane, minlength=len(LANES)).astype(np.int64))
         self.plan, self.columns = plan, columns
 
     def _narrowed(self, plan: PortfolioPlan, columns: PortfolioColumns, touched: Touched) -> Rows:
@@ -164,14 +174,25 @@ class Standing:
         if not isinstance(rows, slice) and not len(rows):
             return
         some = columns if isinstance(rows, slice) else some_rows(columns, rows, plan.facts)
-        asked, found = decide_proposals(plan, some, self.proposed[rows])
+        asked, found = decide_proposals(_left_alone(plan), some, self.proposed[rows])
         sums = self.sums.less(self._sums(rows))
-        for name in _COLUMNS[:-1]:
+        for name in _FOUND:
             getattr(self, name)[rows] = getattr(found, name)
         self.requested_fen[rows] = asked.requested_fen
+        assert self.clear is not None  # only drafts are moved
+        self.clear[rows] = found.lane == GREEN
+        self._sort(plan, rows)
         self.sums = sums.plus(self._sums(rows))
         first = self.first or self
         self.moved[rows] = (self.outcome[rows] != first.outcome[rows]) | (self.limit_fen[rows] != first.limit_fen[rows])
+
+    def _sort(self, plan: PortfolioPlan, rows: Rows | slice) -> None:
+        """The lanes of rows. What the program might decide alone is known of each; how much of it policy leaves to the
+        program is asked here, so that this can move without deciding anybody again."""
+        assert self.clear is not None
+        rules = plan.policy.lanes
+        green = self.clear[rows] & (self.offer_fen[rows] <= rules.auto_max_fen) & rules.automatic
+        self.lane[rows] = YELLOW - green * YELLOW + (self.outcome[rows] == DECLINE)
 
     def _lose(self, plan: PortfolioPlan) -> None:
         """The assumption on loss changed: every limit's expected loss anew."""
@@ -223,6 +244,12 @@ class Standing:
     def some(self, rows: Rows) -> tuple[PortfolioColumns, PortfolioOutcome]:
         """These rows decided once more with everything their checks say, for their reasons."""
         return decide_proposals(self.plan, some_rows(self.columns, rows, self.plan.facts), self.proposed[rows])
+
+
+def _left_alone(plan: PortfolioPlan) -> PortfolioPlan:
+    """The plan with every amount left to the program."""
+    lanes = replace(plan.policy.lanes, automatic=True, auto_max_fen=_ANY_FEN)
+    return replace(plan, policy=replace(plan.policy, lanes=lanes))
 
 
 def _by_band(amounts_fen: Money, band: Small) -> Money:

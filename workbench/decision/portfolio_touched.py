@@ -16,14 +16,11 @@ import numpy as np
 import numpy.typing as npt
 
 from workbench.decision.exact_columns import Rates
-from workbench.decision.portfolio import LANES, LOWER
 from workbench.decision.portfolio_columns import Flags, Numbers, PortfolioColumns
 from workbench.decision.portfolio_plan import UNSCORED, BandPlan, PortfolioPlan, RequestPlan, RulePlan
 
 Money = npt.NDArray[np.int64]
 Small = npt.NDArray[np.int8]
-
-GREEN = LANES.index("green")
 
 # Parts of a policy that are compared where they are compiled, or below; and parts that no decision reads.
 _COMPARED = {"bands", "prices", "tiers", "interview", "lanes", "cost", "funding", "economics", "rules"}
@@ -34,18 +31,16 @@ _UNREAD = {
 _UNREAD_INSIDE = {
     "interview": {"tolerance", "planned_minutes", "bands"},  # bands: compiled into the marks
     "funding": {"warn_share", "max_bank_lenders", "capital_fen", "bank_share", "borrower_share"},  # compiled, headroom
-    "lanes": {"auto_decline"},
+    "lanes": {"auto_decline", "automatic", "auto_max_fen"},
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Stands:
-    """What is known of every row under the first policy, [n]: band, offer, outcome, lane and the amount asked for."""
+    """What is known of every row under the first policy, [n]: band, offer and the amount asked for."""
 
     band: Small
     offer_fen: Money
-    outcome: Small
-    lane: Small
     requested_fen: Money
 
 
@@ -176,15 +171,9 @@ class _Compared:
         self._reached |= (amounts_fen > low) & (True if high is None else amounts_fen <= high)
 
     def _lanes(self) -> None:
-        one, other = self._before.policy.lanes, self._after.policy.lanes
-        differing = _differing(one, other) - _UNREAD_INSIDE["lanes"]
-        if differing - {"automatic", "auto_max_fen"}:
+        """How much is left to the program moves lanes only, and these are told apart without deciding again."""
+        if _differing(self._before.policy.lanes, self._after.policy.lanes) - _UNREAD_INSIDE["lanes"]:
             raise _Everybody
-        if "automatic" in differing:
-            # Switched off it reaches what it decides; switched on, what it might.
-            self._reached |= self._stands.outcome <= LOWER if other.automatic else self._stands.lane == GREEN
-        if "auto_max_fen" in differing:
-            self._between(self._stands.offer_fen, *sorted((one.auto_max_fen, other.auto_max_fen)))
 
     def _interview(self) -> None:
         one, other = self._before.policy.interview, self._after.policy.interview

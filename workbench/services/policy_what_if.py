@@ -40,12 +40,19 @@ class PolicyWhatIf:
     """
 
     def __init__(self, desk: DeskFacts, known: Known, currency: str, synthetic: bool) -> None:
-        from workbench.decision.portfolio_standing import Standing
+        import numpy as np
 
+        from workbench.decision.portfolio_standing import Standing
+        from workbench.decision.portfolio_touched import some_rows
+
+        # By points, so that whoever a number reaches lies together: one band, or the few between two floors.
+        order = np.argsort(-known.columns.points, kind="stable")
+        columns = some_rows(known.columns, order, tuple(known.columns.facts))
         self.policy = desk.policy
         self.numbers: tuple[PolicyNumber, ...] = numbers_of(desk.policy, desk.products)
         self._desk, self._known = desk, known
-        self._now = Standing.of(self._plan(desk.policy), known.columns, known.proposed)
+        self._order = order
+        self._now = Standing.of(self._plan(desk.policy), columns, known.proposed[order])
         self._then = self._now.draft()
         self._now_totals = self._totals(self._now)
         self.ground = WhatIfGround(
@@ -123,7 +130,7 @@ class PolicyWhatIf:
         words = self._words(now, rows, ~stricter) | self._words(then, rows, stricter)
         return tuple(
             Mover(
-                merchant_id=self._known.merchant_ids[row],
+                merchant_id=self._known.merchant_ids[self._order[row]],
                 band=letters[int(then.band[row])],
                 before=OUTCOMES[int(now.outcome[row])].value,
                 after=OUTCOMES[int(then.outcome[row])].value,

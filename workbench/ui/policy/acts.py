@@ -42,7 +42,7 @@ class PolicyActs(QObject):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(PAUSE_MS)
-        self._timer.timeout.connect(self.check_now)
+        self._timer.timeout.connect(self._rest)
         self._running: Task | None = None
         self._sound = self._ran = False  # of the draft as it is now: no fault found; test-run
         pane = page.path
@@ -65,13 +65,16 @@ class PolicyActs(QObject):
         """Neither keep nor check what is shown now: pictures leave the desk as it is."""
         self._timer.stop()
 
+    def _rest(self) -> None:
+        """Nobody moves it any more: keep the draft at the desk, and check it."""
+        self._keep()
+        self.check_now()
+
     def check_now(self) -> None:
-        """Keep the draft at the desk, check its text, and say what differs."""
-        self._timer.stop()
+        """Check the draft's text, and say what differs."""
         page, draft = self._page, self._page.draft
         if draft is None:
             return
-        self._keep()
         page.path.changes.show_lines(self._own_words())
         if not draft.changes or self._service is None:
             page.path.checks.show_lines([Line(NO_SERVICE, tone="remark")] if draft.changes else ())

@@ -35,8 +35,9 @@ class Matrix(Canvas):
         self.setFixedHeight(HEAD + self._pitch * (len(CODES) + 1))
 
     def show_counts(self, counts: dict[tuple[str, str], int]) -> None:
-        self.counts = counts
-        self.follow()
+        if counts != self.counts:
+            self.counts = counts
+            self.follow()
 
     def follow(self) -> None:
         super().follow()

@@ -29,6 +29,7 @@ class MoversPane(Panel):
         super().__init__(look)
         self.names: dict[str, str] = {}
         self._currency = "CNY"
+        self._shown: tuple[Mover, ...] | None = None
         self.count = Label(look, "", 12, 400, "ink3", fit=False)
         columns = (
             Column("name", Text("商户", "Merchant"), 120, self._name_words, self._draw_name, stretch=True, left=16),
@@ -44,7 +45,19 @@ class MoversPane(Panel):
         self.setLayout(column(column(self.count, margins=(16, 8, 16, 6)), (self.table, 1), (self.none, 1)))
 
     def show_answer(self, answer: WhatIfAnswer, currency: str) -> None:
-        self._currency = currency
+        if answer.movers == self._shown and currency == self._currency:
+            self._count(answer)
+            return
+        self._shown, self._currency = answer.movers, currency
+        self._count(answer)
+        self.table.show_rows(answer.movers)
+        self.table.setVisible(bool(answer.movers))
+        self.none.setVisible(not answer.movers)
+        unknown = [one.merchant_id for one in answer.movers if one.merchant_id not in self.names]
+        if unknown:
+            self.unknown.emit(tuple(unknown))
+
+    def _count(self, answer: WhatIfAnswer) -> None:
         few = f"{len(answer.movers):,}"
         told = Text(
             f"{answer.moved:,} 家变动：{answer.raised:,} 家提高，{answer.cut:,} 家降低",
@@ -53,12 +66,6 @@ class MoversPane(Panel):
         if answer.moved > len(answer.movers):
             told = told + Text(f"；列出前 {few} 家", f"; the first {few} are listed")
         self.count.say(told if answer.moved else Text("", ""))
-        self.table.show_rows(answer.movers)
-        self.table.setVisible(bool(answer.movers))
-        self.none.setVisible(not answer.movers)
-        unknown = [one.merchant_id for one in answer.movers if one.merchant_id not in self.names]
-        if unknown:
-            self.unknown.emit(tuple(unknown))
 
     def show_names(self, names: dict[str, str]) -> None:
         self.names.update(names)

@@ -65,6 +65,8 @@ class PolicyPage(Page):
         self.whole: PolicyWhatIf | None = None
         self.draft: Draft | None = None
         self.answer: WhatIfAnswer | None = None
+        self._charted: BandChart | None = None
+        self._said: Text | None = None
         self.fault = ""  # why the newest draft could not be asked; the totals are then those before it
         self._codes: tuple[str, ...] = (MOVERS, PATH)
         self.numbers, self.tiles, self.matrix = NumbersPane(look), Tiles(look), Matrix(look)
@@ -222,22 +224,33 @@ class PolicyPage(Page):
         if self.answer is not None and not self.fault:
             self.tiles.show_answer(self.answer, self.currency)
             self.matrix.show_counts(self.answer.from_to)
-            self.chart.show_chart(BandChart.of(self.answer, self.currency))
+            self._show_chart(BandChart.of(self.answer, self.currency))
             self.movers.show_answer(self.answer, self.currency)
         self._say_banner()
         self._show_commands()
 
+    def _show_chart(self, chart: BandChart) -> None:
+        if chart != self._charted:
+            self._charted = chart
+            self.chart.show_chart(chart)
+
     def _say_banner(self) -> None:
+        """One sentence: what the figures are of. It is painted again only where it changes."""
+        words, tone, icon = self._standing()
+        if words != self._said:
+            self._said = words
+            self.banner.say(words, tone, icon)
+
+    def _standing(self) -> tuple[Text, str, str]:
         changed = len(self.draft.changes) if self.draft is not None else 0
         if self.fault:
-            self.banner.say(BROKEN, "bad", "warning-octagon")
-        elif not self.editable:
-            self.banner.say(READ, "neutral", "lock")
-        elif changed:
+            return BROKEN, "bad", "warning-octagon"
+        if not self.editable:
+            return READ, "neutral", "lock"
+        if changed:
             count = Text(f"（{changed} 处修改）", f" ({changed} changed)")
-            self.banner.say(DRAFT + count, "warn", "pencil-simple")
-        else:
-            self.banner.say(SAME, "info", "info")
+            return DRAFT + count, "warn", "pencil-simple"
+        return SAME, "info", "info"
 
     def _name(self, merchant_ids: tuple[str, ...]) -> None:
         service = self.bench.services.policy_what_if

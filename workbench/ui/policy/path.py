@@ -108,7 +108,8 @@ class PathPane(Panel):
     def show_run(self, table: Any) -> None:
         """What the draft makes of the desk's scored cases."""
         if table is None:
-            self.result.show_lines(())
+            if self.result.lines:
+                self.result.show_lines(())
             return
         moved = [(pair, count) for pair, count in table.counts.items() if pair[0] != pair[1] and count]
         cases, left_out = f"{table.cases:,}", f"{table.left_out:,}"

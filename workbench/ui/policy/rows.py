@@ -43,6 +43,7 @@ class NumberRow(Panel):
             column(row((title, 1), self.field, spacing=8), self._below, self.fault, spacing=2, margins=(16, 3, 16, 3))
         )
         self.field.installEventFilter(self)
+        self._shown: tuple[Decimal, bool, bool] | None = None
         self.show_number()
 
     def _field(self, editable: bool) -> NumberBox | Check:
@@ -77,14 +78,18 @@ class NumberRow(Panel):
     def _say_fault(self, fault: Text | None) -> None:
         if isinstance(self.field, NumberBox):
             self.field.set_error(fault is not None)
+        self._shown = None
         self.fault.say("" if fault is None else fault)
         self.fault.setVisible(fault is not None)
 
     def show_number(self) -> None:
-        """What the draft says now."""
+        """What the draft says now; a row that did not move is not painted again."""
         value, changed = self.draft.value(self.number), self.draft.is_changed(self.number)
         if self.wrong and not self.field.hasFocus():
             self._say_fault(None)
+        if self._shown == (value, changed, self.wrong):
+            return
+        self._shown = (value, changed, self.wrong)
         if isinstance(self.field, Check):
             self.field.blockSignals(True)
             self.field.setChecked(bool(value))

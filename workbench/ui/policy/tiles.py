@@ -82,8 +82,10 @@ class Tiles(Canvas):
         self.setFixedHeight(2 * self._high)
 
     def show_answer(self, answer: WhatIfAnswer, currency: str) -> None:
-        self.tiles = tiles_of(answer, currency)
-        self.follow()
+        tiles = tiles_of(answer, currency)
+        if tiles != self.tiles:
+            self.tiles = tiles
+            self.follow()
 
     def follow(self) -> None:
         super().follow()
