@@ -34,6 +34,7 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
     from workbench.services.intake import IntakeService
     from workbench.services.interview import InterviewService
     from workbench.services.lending import LendingService
+    from workbench.services.limit_proofs import LimitProofService
     from workbench.services.models import ModelService
     from workbench.services.offers import OfferService
     from workbench.services.portfolio import PortfolioService
@@ -67,6 +68,7 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
         then_now=ThenNowService(ground),
         redecide=RedecideService(ground),
         offers=OfferService(ground),
+        limit_proofs=LimitProofService(ground),
         governor=GovernorService(ground),
     )
 

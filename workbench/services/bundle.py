@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from workbench.services.intake import IntakeService
     from workbench.services.interview import InterviewService
     from workbench.services.lending import LendingService
+    from workbench.services.limit_proofs import LimitProofService
     from workbench.services.models import ModelService
     from workbench.services.offers import OfferService
     from workbench.services.portfolio import PortfolioService
@@ -51,4 +52,5 @@ class Services:
     then_now: ThenNowService
     redecide: RedecideService
     offers: OfferService
+    limit_proofs: LimitProofService
     governor: GovernorService

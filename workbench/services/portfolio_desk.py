@@ -34,6 +34,7 @@ class Asked:
     application: Application
     mismatches: int
     diligence: Diligence | None
+    proved_month_fen: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,12 @@ def desk_facts(ground: Ground, shelves: Shelves) -> DeskFacts:
 def _asked(shelves: Shelves) -> dict[str, Asked]:
     """The newest open, scored case of each merchant that has one."""
     mismatches, rated = shelves.scores.mismatches(), shelves.interviews.diligence()
+    proved = shelves.proofs.accepted_fen()
     cases = [case for case in shelves.applications.all(ASKING_STAGES) if case.case_no in mismatches]
     cases.sort(key=lambda case: (case.submitted_at, case.case_no))
-    return {case.merchant_id: Asked(case, mismatches[case.case_no], rated.get(case.case_no)) for case in cases}
+    return {
+        case.merchant_id: Asked(
+            case, mismatches[case.case_no], rated.get(case.case_no), proved.get(case.case_no, 0)
+        )
+        for case in cases
+    }  # fmt: skip

@@ -22,6 +22,7 @@ from workbench.storage.offers import OfferShelf
 from workbench.storage.outcomes import OutcomeShelf
 from workbench.storage.portfolio_runs import PortfolioRunShelf
 from workbench.storage.profiles import ProfileShelf
+from workbench.storage.proofs import ProofShelf
 from workbench.storage.quarantine import QuarantineShelf
 from workbench.storage.scenarios import ScenarioShelf
 from workbench.storage.scores import ScoreShelf
@@ -49,6 +50,7 @@ class Shelves:
     interviews: InterviewShelf
     decisions: DecisionShelf
     offers: OfferShelf
+    proofs: ProofShelf
     portfolio_runs: PortfolioRunShelf
     documents: DocumentShelf
     loans: LoanShelf
@@ -76,6 +78,7 @@ def shelves_on(connection: Connection) -> Shelves:
         interviews=InterviewShelf(connection),
         decisions=DecisionShelf(connection),
         offers=OfferShelf(connection),
+        proofs=ProofShelf(connection),
         portfolio_runs=PortfolioRunShelf(connection),
         documents=DocumentShelf(connection),
         loans=LoanShelf(connection),

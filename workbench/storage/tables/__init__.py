@@ -12,6 +12,7 @@ from workbench.storage.tables import (
     offers,
     people,
     portfolio,
+    proofs,
     scenarios,
     shadow,
     work,
@@ -19,6 +20,6 @@ from workbench.storage.tables import (
 from workbench.storage.tables.naming import METADATA, table
 
 __all__ = [
-    "METADATA", "cases", "flows", "intake", "loans", "models", "offers", "people", "portfolio", "scenarios", "shadow",
-    "table", "work",
+    "METADATA", "cases", "flows", "intake", "loans", "models", "offers", "people", "portfolio", "proofs", "scenarios",
+    "shadow", "table", "work",
 ]  # fmt: skip
