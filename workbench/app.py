@@ -37,6 +37,7 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
     from workbench.services.interview import InterviewService
     from workbench.services.interview_drafts import DraftService
     from workbench.services.lending import LendingService
+    from workbench.services.limit_proofs import LimitProofService
     from workbench.services.models import ModelService
     from workbench.services.offers import OfferService
     from workbench.services.policies import PolicyService
@@ -81,6 +82,7 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
         policy_what_if=PolicyWhatIfService(ground),
         policies=PolicyService(ground),
         offers=OfferService(ground),
+        limit_proofs=LimitProofService(ground),
         governor=GovernorService(ground),
     )
 

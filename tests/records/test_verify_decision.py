@@ -251,3 +251,28 @@ def test_a_decision_of_the_form_before_is_still_read_and_performed_again() -> No
     changed = raw.replace(b'"limit_fen":6000000', b'"limit_fen":6000100', 1)
     assert changed != raw
     assert broken_seals(changed) != ()
+
+
+def test_every_new_term_of_the_limit_is_done_again(beside: dict[str, bytes]) -> None:
+    proof = json.loads(beside["decision.json"])
+    codes = [term["code"] for term in proof["advice"]["terms"]]
+    assert {"borrower", "linked", "legal_person", "household", "headroom"} <= set(codes)
+    assert (proof["form"], proof["standing"]["own_exposure_fen"], proof["standing"]["proved_month_fen"]) == (
+        "workbench-proof-3", 0, 0,
+    )  # fmt: skip
+    for changes in ({"own_exposure_fen": 1}, {"proved_month_fen": 100}, {"exposure_fen": 1}, {"headroom_fen": 1}):
+        with pytest.raises(Wrong, match=r"^advice\.terms"):
+            verify(_forged(beside, standing={**proof["standing"], **changes}), beside)
+    # A term the policy requires is unknown, and no check says so.
+    terms = [term for term in proof["advice"]["terms"] if term["code"] != "headroom"]
+    silent = {"standing": {**proof["standing"], "headroom_fen": None}, "advice": {**proof["advice"], "terms": terms}}
+    forged = _forged(beside, **silent)
+    with pytest.raises(Wrong, match=r"^rules"):
+        verify(forged, beside)
+
+
+def test_a_way_of_repayment_the_product_has_not_is_found(beside: dict[str, bytes]) -> None:
+    with pytest.raises(Wrong, match=r"^repayment"):
+        verify(_forged(beside, repayment="single"), beside)
+    with pytest.raises(Wrong, match=r"^price"):
+        verify(_forged(beside, repayment="equal_principal"), beside)

@@ -132,6 +132,26 @@ def test_a_commit_that_fails_leaves_the_desk_as_it_was(intake: IntakeService, gr
     assert snapshot(ground) == before
 
 
+def test_an_application_stands_on_the_terms_in_force_on_its_day_and_is_refused_where_there_are_none(
+    intake: IntakeService, ground: Ground, tmp_path: Path
+) -> None:
+    applications = tmp_path / "applications.csv"
+    head = "case_no,merchant_id,product_code,requested_fen,term_days,submitted_at,stage\n"
+    rows = "LN-1,M1,order_loan,8000000,30,2013-05-02 09:00:00,\n"
+    rows += "LN-2,M1,credit_b2b,8000000,180,2009-01-02 09:00:00,closed\n"
+    applications.write_text(head + rows)
+    take(intake, applications)
+    with ground.store.reading() as shelves:
+        codes = [shelves.applications.get(case_no).product_code for case_no in ("LN-1", "LN-2")]
+    assert codes == ["order_taobao_2012", "credit_b2b"]  # what was decided elsewhere long ago keeps its name
+    applications.write_text(head + "LN-3,M1,credit_b2b,8000000,180,2009-01-02 09:00:00,\n")
+    check = intake.check(intake.inspect([applications]))
+    before = snapshot(ground)
+    with pytest.raises(StaffError, match="PRODUCT_NOT_IN_FORCE"):
+        intake.commit(check.token, OFFICER)
+    assert snapshot(ground) == before
+
+
 def test_an_application_may_name_a_merchant_nobody_described(
     intake: IntakeService, ground: Ground, tmp_path: Path
 ) -> None:

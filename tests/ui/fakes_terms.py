@@ -11,7 +11,7 @@ from workbench.access.staff import Actor
 from workbench.applications.products import find_product
 from workbench.decision.governor import Constraints, Governed
 from workbench.decision.limit_terms import limit_lines
-from workbench.decision.offers import Offer, offers
+from workbench.decision.offers import Offer, instalments, offers
 from workbench.decision.relief import govern
 from workbench.services.offers import OffersView
 
@@ -20,9 +20,9 @@ PRODUCT = find_product("credit_tmall")
 
 def view(**changes: Any) -> OffersView:
     one = case()
-    made = OffersView(
-        offers(one, POLICY, PRODUCT), None, limit_lines(one, POLICY, PRODUCT), "CNY", POLICY.cost.basis, True
-    )
+    found = offers(one, POLICY, PRODUCT)
+    plans = {offer.code: instalments(offer, one.as_of) for offer in found}
+    made = OffersView(found, None, limit_lines(one, POLICY, PRODUCT), "CNY", POLICY.cost.basis, True, plans)
     return replace(made, **changes)
 
 

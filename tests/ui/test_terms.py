@@ -57,6 +57,9 @@ def test_offers_are_shown_by_a_key_with_amount_term_cost_and_every_basis(shell: 
     assert terms == "12 个月 · 按月付息、到期还本"
     assert cost.startswith("共付 ¥9,6")
     assert all(basis in rates for basis in ("单利 15.59%", "月 IRR×12", "XIRR"))
+    assert len(cards[0].schedule()) == 1 + 12
+    assert cards[2].schedule()[1].startswith("2026-12-22  还 ¥5,7")
+    assert cards[2].schedule()[1] in cards[2].toolTip()
 
 
 def test_a_press_takes_an_offer_and_the_draft_is_read_again(shell: Shell, qtbot: QtBot) -> None:

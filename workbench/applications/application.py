@@ -33,6 +33,8 @@ STAGE_NAMES = {
     Stage.WITHDRAWN: Text("已撤回", "Withdrawn"),
 }
 
+UNDECIDED = frozenset({Stage.DRAFT, Stage.SCORED, Stage.SURVEY, Stage.DECISION})
+
 NEXT_STAGES: dict[Stage, frozenset[Stage]] = {
     Stage.DRAFT: frozenset({Stage.SCORED, Stage.WITHDRAWN}),
     Stage.SCORED: frozenset(

@@ -223,7 +223,7 @@ def _costs(cost: Cost) -> Iterator[Headroom]:
         yearly = yearly_cost(found, basis)
         blocks = basis == cost.basis
         state = (OVER if yearly > cost.cap else OK) if blocks else SHOWN
-        title = Text(f"综合年化成本（{basis}）", f"All-in yearly cost ({basis})")
+        title = Text(f"年化成本 · {basis}", f"Yearly cost · {basis}")
         told = _millionths(yearly) if yearly > cost.cap else _millionths(yearly, down=True)
         cap = _millionths(cost.cap, down=True)
         yield Headroom(f"COST_{basis}", title, cap, 0, told, cost.source, unit=MILLIONTHS, state=state)

@@ -166,12 +166,15 @@ def _rooms(plan: PortfolioPlan, columns: PortfolioColumns) -> Iterator[tuple[str
     """Rooms that are a ceiling less the same exposure: only the lowest ceiling, and of equals the first, can bind."""
     joint, own = columns.exposure, columns.own_exposure
     ceilings = plan.rooms
+    code, lowest_fen = min(ceilings, key=lambda one: one[1])
     if own is None:
         ceilings = (("borrower", plan.borrower_fen), *ceilings)
+        code, lowest_fen = min(ceilings, key=lambda one: one[1])
     else:
-        alone = np.where(own.known, own.fen, joint.fen)
-        yield "borrower", np.int64(plan.borrower_fen) - alone, joint.known
-    code, lowest_fen = min(ceilings, key=lambda one: one[1])
+        alone = own.fen if own.known.all() else np.where(own.known, own.fen, joint.fen)
+        # A higher ceiling for a part that is never more than the whole cannot bind.
+        if plan.borrower_fen <= lowest_fen or (alone > joint.fen).any():
+            yield "borrower", np.int64(plan.borrower_fen) - alone, joint.known
     yield code, np.int64(lowest_fen) - joint.fen, joint.known
 
 

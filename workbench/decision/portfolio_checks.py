@@ -129,18 +129,22 @@ def _funding(plan: PortfolioPlan, columns: PortfolioColumns, offer_fen: Money, s
 def _required(plan: PortfolioPlan, columns: PortfolioColumns, said: Bytes) -> None:
     """Terms of the limit the policy does not lend without."""
     wanted = plan.policy.limits.required
-    missing = np.zeros(len(columns), dtype=bool)
     nobody = np.zeros(len(columns), dtype=bool)
-    if "order_base" in wanted:
-        known = nobody if columns.order_base is None else columns.order_base.known
-        missing |= ~known & plan.by_request.secured.take(columns.request)
-    if "working_capital" in wanted:
-        missing |= ~(nobody if columns.working_capital is None else columns.working_capital.known)
-    if "borrower" in wanted:
-        missing |= ~columns.exposure.known
-    if "headroom" in wanted:
-        missing |= ~columns.headroom.known
-    np.multiply(missing, NOT_KNOWN, out=said)
+    held = {
+        "order_base": columns.order_base,
+        "working_capital": columns.working_capital,
+        "borrower": columns.exposure,
+        "headroom": columns.headroom,
+    }
+    for term, amounts in held.items():
+        known = nobody if amounts is None else amounts.known
+        if term not in wanted or known.all():
+            continue
+        if term == "order_base":
+            if not plan.by_request.secured.any():
+                continue
+            known = known | ~plan.by_request.secured.take(columns.request)
+        np.copyto(said, NOT_KNOWN, where=~known)
 
 
 def _cost(plan: PortfolioPlan, columns: PortfolioColumns, band: npt.NDArray[Any], said: Bytes) -> None:

@@ -94,6 +94,7 @@ def case_input(
         verified_month_fen=standing.verified_month_fen if standing else None,
         reasons=standing.reasons if standing else (),
         exposure_fen=sum(lent.promised_fen.get(one, 0) for one in (person, *linked)),
+        proved_month_fen=shelves.proofs.accepted_fen(case_no).get(case_no, 0),
         own_exposure_fen=lent.promised_fen.get(person, 0),
         headroom_fen=lent.headroom_fen(policy),
         list_hits=lent.bad_loans.get(person, 0),

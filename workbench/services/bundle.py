@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from workbench.services.interview import InterviewService
     from workbench.services.interview_drafts import DraftService
     from workbench.services.lending import LendingService
+    from workbench.services.limit_proofs import LimitProofService
     from workbench.services.models import ModelService
     from workbench.services.offers import OfferService
     from workbench.services.policies import PolicyService
@@ -65,4 +66,5 @@ class Services:
     policy_what_if: PolicyWhatIfService
     policies: PolicyService
     offers: OfferService
+    limit_proofs: LimitProofService
     governor: GovernorService

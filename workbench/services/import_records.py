@@ -100,7 +100,7 @@ def _moment(value: datetime) -> datetime:
 
 def _put_applications(shelves: Shelves, rows: Sequence[Mapping[str, Any]], currency: str) -> None:
     """New applications with what the applicant declared; a case that is known goes its own way at the desk."""
-    from workbench.applications.application import Application, Stage
+    from workbench.applications.application import UNDECIDED, Application, Stage
 
     known = shelves.applications.known()
     staff = {person.staff_id for person in shelves.staff.all()}
@@ -108,23 +108,39 @@ def _put_applications(shelves: Shelves, rows: Sequence[Mapping[str, Any]], curre
     for row in {r["case_no"]: r for r in rows if r["case_no"] not in known}.values():
         if row["requested_fen"] <= 0 or row["term_days"] <= 0:
             raise _impossible(row["case_no"])
-        submitted = _moment(row["submitted_at"])
+        submitted, stage = _moment(row["submitted_at"]), Stage(row["stage"]) if row["stage"] else Stage.DRAFT
+        code = row["product_code"]
         application = Application(
             case_no=row["case_no"],
             merchant_id=row["merchant_id"],
-            product_code=row["product_code"],
+            product_code=_in_force(code, local(submitted).date()) if stage in UNDECIDED else code,
             requested_fen=row["requested_fen"],
             term_days=row["term_days"],
             purpose=row["purpose"] or "",
             submitted_at=submitted,
             due_at=_moment(row["due_at"]) if row["due_at"] else submitted + _TERM_OF_ANSWER,
-            stage=Stage(row["stage"]) if row["stage"] else Stage.DRAFT,
+            stage=stage,
             assigned_to=row["assigned_to"] if row["assigned_to"] in staff else None,
             currency=row["currency"] or currency,
         )
         claims = {k.removeprefix("claim_"): v for k, v in row.items() if k.startswith("claim_") and v is not None}
         made.append((application, claims))
     shelves.applications.add(made)
+
+
+def _in_force(code: str, day: date) -> str:
+    """The terms of a product on the day of the request.
+
+    Raises `StaffError` (`PRODUCT_NOT_IN_FORCE`). A product the desk does not know keeps its name: it is never decided.
+    """
+    from workbench.applications.products import product_on
+
+    try:
+        return product_on(code, day).code
+    except StaffError as refusal:
+        if refusal.code != "PRODUCT_UNKNOWN":
+            raise
+        return code
 
 
 def _put_loans(

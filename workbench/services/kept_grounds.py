@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from workbench.applications.policy import Policy
     from workbench.applications.products import Product
 
-POLICIES, PRODUCTS, MODELS, KEPT = "policies", "products", "models", "kept"
+POLICIES, PRODUCTS, MODELS, KEPT, EVIDENCE = "policies", "products", "models", "kept", "evidence"
 
 
 def keep_policy(desk: Path, policy: Policy) -> Path:
@@ -162,8 +162,8 @@ def keep_pack(desk: Path, source: Path, digest: str, signer: Signer) -> Path:
 
 
 def copy_grounds(desk: Path, to: Path) -> None:
-    """Bring models, policies, products and the signing key into a backup; what lies there already is left."""
-    for name in (MODELS, POLICIES, PRODUCTS):
+    """Bring models, policies, products, evidence and the signing key into a backup; what lies there already is left."""
+    for name in (MODELS, POLICIES, PRODUCTS, EVIDENCE):
         for file in sorted((desk / name).rglob("*")):
             target = to / file.relative_to(desk)
             if file.is_file() and not target.exists():

@@ -6,7 +6,8 @@ set is kept with the inputs and the policy it was made on, those not taken besid
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -46,6 +47,9 @@ class OffersView:
     currency: str
     basis: str  # of the cost cap
     may_choose: bool
+    schedules: Mapping[str, tuple[Instalment, ...]] = field(
+        default_factory=dict
+    )  # by code, drawn whole on the as-of day
 
 
 class OfferService:
@@ -77,6 +81,7 @@ class OfferService:
             currency=product.currency,
             basis=policy.cost.basis,
             may_choose=stage in DECIDABLE,
+            schedules={one.code: instalments(one, case.as_of) for one in made},
         )
 
     def schedule(self, case_no: str, code: str) -> tuple[Instalment, ...]:

@@ -37,6 +37,7 @@ class Asked:
     mismatches: int
     diligence: Diligence | None
     cover: Mapping[str, Decimal] = field(default_factory=dict)  # `dscr` and the like, where a rule reads one
+    proved_month_fen: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +105,15 @@ def desk_facts(ground: Ground, shelves: Shelves) -> DeskFacts:
 def _asked(shelves: Shelves, policy: Policy) -> dict[str, Asked]:
     """The newest open, scored case of each merchant that has one."""
     mismatches, rated = shelves.scores.mismatches(), shelves.interviews.diligence()
+    proved = shelves.proofs.accepted_fen()
     cases = [case for case in shelves.applications.all(ASKING_STAGES) if case.case_no in mismatches]
     cases.sort(key=lambda case: (case.submitted_at, case.case_no))
     covers = any(rule.fact in COVERS for rule in policy.rules)
     newest = {case.merchant_id: case for case in cases}
     return {
         merchant_id: Asked(
-            case, mismatches[case.case_no], rated.get(case.case_no), _cover(shelves, case, policy) if covers else {}
+            case, mismatches[case.case_no], rated.get(case.case_no),
+            _cover(shelves, case, policy) if covers else {}, proved.get(case.case_no, 0),
         )
         for merchant_id, case in newest.items()
     }

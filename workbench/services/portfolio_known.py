@@ -132,6 +132,7 @@ class Gathering:
             reasons=self._column("families", np.int16).reshape(count, -1) if count else np.zeros((0, 4), np.int16),
             proposed=proposed,
             own_exposure=Amounts(self._people.own_fen(lent.promised_fen), np.ones(count, dtype=bool)),
+            proved=self._column("proved", np.int64),
         )
         return Known(
             merchant_ids=tuple(self._merchant_ids),
@@ -189,16 +190,19 @@ class Gathering:
         count = len(places)
         requested_fen, mismatches = np.full(count, LARGEST_FEN, dtype=np.int64), np.zeros(count, dtype=np.int32)
         diligence, proposed = np.full(count, NOT_KNOWN, dtype=np.int8), np.ones(count, dtype=bool)
+        proved = np.zeros(count, dtype=np.int64)
         for i, asked in self._asking(block):
             self._case_nos[block.merchant_ids[i]] = asked.application.case_no
             proposed[i], requested_fen[i], mismatches[i] = False, asked.application.requested_fen, asked.mismatches
             diligence[i] = NOT_KNOWN if asked.diligence is None else RATINGS.index(asked.diligence)
+            proved[i] = asked.proved_month_fen
         self._keep(
             request=places,
             proposed=proposed,
             requested_fen=requested_fen,
             mismatches=mismatches,
             diligence=diligence,
+            proved=proved,
         )
 
     def _keep_facts(self, block: Everybody) -> None:

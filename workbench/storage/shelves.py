@@ -29,6 +29,7 @@ from workbench.storage.papers import PaperShelf
 from workbench.storage.policies import PolicyShelf
 from workbench.storage.portfolio_runs import PortfolioRunShelf
 from workbench.storage.profiles import ProfileShelf
+from workbench.storage.proofs import ProofShelf
 from workbench.storage.quarantine import QuarantineShelf
 from workbench.storage.recordings import RecordingShelf
 from workbench.storage.reviews import ReviewShelf
@@ -64,6 +65,7 @@ class Shelves:
     courses: DecisionCourseShelf
     reviews: ReviewShelf
     offers: OfferShelf
+    proofs: ProofShelf
     portfolio_runs: PortfolioRunShelf
     documents: DocumentShelf
     papers: PaperShelf
@@ -101,6 +103,7 @@ def shelves_on(connection: Connection) -> Shelves:
         courses=DecisionCourseShelf(connection),
         reviews=ReviewShelf(connection),
         offers=OfferShelf(connection),
+        proofs=ProofShelf(connection),
         portfolio_runs=PortfolioRunShelf(connection),
         documents=DocumentShelf(connection),
         papers=PaperShelf(connection),

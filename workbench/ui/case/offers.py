@@ -58,7 +58,7 @@ class OfferCard(Pressed):
 
     def follow(self) -> None:
         self.setAccessibleName("; ".join(self.lines()))
-        self.setToolTip("\n".join(self.lines()[1:]))
+        self.setToolTip("\n".join((*self.lines()[1:], *self.schedule())))
         super().follow()
 
     def nextCheckState(self) -> None:
@@ -83,6 +83,22 @@ class OfferCard(Pressed):
             say(cost),
             say(rates),
         )
+
+    def schedule(self) -> list[str]:
+        """The payments, one line each, as if the whole amount were drawn at once."""
+        plan, say, currency = self._view.schedules.get(self.offer.code, ()), self.look.say, self._view.currency
+        line = Text(
+            "{day}  还 {sum}（本金 {principal}，利息 {interest}）", "{day}  {sum} ({principal} principal, {interest})"
+        )
+        told = [
+            line.format(
+                day=one.day.isoformat(), sum=money(one.total_fen, currency),
+                principal=money(one.principal_fen, currency), interest=money(one.interest_fen, currency),
+            )
+            for one in plan
+        ]  # fmt: skip
+        head = Text("全额支用的还款计划：", "Payments if all is drawn at once:")
+        return [say(head), *(say(one) for one in told)] if plan else []
 
     def short_lines(self) -> tuple[str, str]:
         """Term and cost where there is little room."""

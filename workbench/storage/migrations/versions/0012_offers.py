@@ -1,4 +1,4 @@
-"""Which table holds the loans that were offered, and how is a decided one repaid?"""
+"""Which tables hold the loans that were offered and proofs of further sales, and how is a decided loan repaid?"""
 
 from __future__ import annotations
 
@@ -48,5 +48,37 @@ def upgrade() -> None:
     op.create_index(
         "ix_offers_one_chosen", "offers", ["case_no", "set_no"], unique=True, sqlite_where=sa.text("chosen = 1")
     )
+    _limit_proofs()
     # Empty: as the product says.
     op.add_column("decisions", sa.Column("repayment", sa.String(), nullable=False, server_default=""))
+
+
+def _limit_proofs() -> None:
+    checks = {
+        "claims_something": "month_fen > 0",
+        "sha256_whole": "length(sha256) = 64",
+        "two_people": "accepted_by IS NULL OR accepted_by <> added_by",
+        "acceptance_whole": "(accepted_by IS NULL) = (accepted_at IS NULL)",
+        "removal_whole": "(removed_by IS NULL) = (removed_at IS NULL)",
+    }
+    staff = ("added_by", "accepted_by", "removed_by")
+    op.create_table(
+        "limit_proofs",
+        sa.Column("case_no", sa.String(), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("file", sa.String(), nullable=False),
+        sa.Column("month_fen", sa.Integer(), nullable=False),
+        sa.Column("claim", sa.Text(), nullable=False),
+        sa.Column("added_by", sa.String(), nullable=False),
+        sa.Column("added_at", sa.String(), nullable=False),
+        sa.Column("accepted_by", sa.String(), nullable=True),
+        sa.Column("accepted_at", sa.String(), nullable=True),
+        sa.Column("removed_by", sa.String(), nullable=True),
+        sa.Column("removed_at", sa.String(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        *(sa.CheckConstraint(rule, name=op.f(f"ck_limit_proofs_{name}")) for name, rule in checks.items()),
+        sa.ForeignKeyConstraint(["case_no"], ["applications.case_no"], name=op.f("fk_limit_proofs_case_no")),
+        *(sa.ForeignKeyConstraint([name], ["staff.staff_id"], name=op.f(f"fk_limit_proofs_{name}")) for name in staff),
+        sa.PrimaryKeyConstraint("case_no", "sha256", name=op.f("pk_limit_proofs")),
+    )

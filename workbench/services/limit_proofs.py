@@ -1,0 +1,155 @@
+"""Which files did a merchant prove further sales with, who accepted them, and what do they add to the limit?
+
+One person adds a file with what it claims, another accepts it; only then it counts, and never beyond the share the
+policy allows. A removed one stays on record with the reason. The recommendation is renewed with each step.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from workbench.access.permissions import Permission, require
+from workbench.access.staff import Actor
+from workbench.common.errors import StaffError
+from workbench.common.text import Text
+from workbench.services.decision_rules import refuse, require_comment
+from workbench.services.ground import Ground
+from workbench.services.kept_grounds import EVIDENCE, write_once
+from workbench.services.recommending import renew
+
+if TYPE_CHECKING:
+    from workbench.storage.proofs import KeptProof
+    from workbench.storage.shelves import Shelves
+
+LARGEST_BYTES = 20_000_000
+KINDS = {
+    "invoice": Text("发票", "Invoice"),
+    "contract": Text("购销合同", "Contract"),
+    "bank_statement": Text("银行流水", "Bank statement"),
+    "tax_return": Text("纳税申报", "Tax return"),
+    "other_platform": Text("其他平台销售", "Sales on another platform"),
+    "stock_photo": Text("库存照片", "Photo of stock"),
+}
+
+
+class LimitProofService:
+    def __init__(self, ground: Ground) -> None:
+        self._ground = ground
+
+    def of_case(self, case_no: str) -> tuple[KeptProof, ...]:
+        """Every proof of a case, also those removed."""
+        with self._ground.store.reading() as shelves:
+            return shelves.proofs.of_case(case_no)
+
+    def add(self, case_no: str, path: Path, kind: str, month_fen: int, claim: str, actor: Actor) -> KeptProof:
+        """Keep a file and what it claims of monthly sales beyond the verified ones. It counts once it is accepted.
+
+        Raises `StaffError`: `NOT_PERMITTED`, `CASE_UNKNOWN`, `PROOF_UNREADABLE`, `PROOF_INCOMPLETE`, `PROOF_KNOWN`.
+        """
+        from workbench.storage.proofs import KeptProof
+
+        require(actor, Permission.PROPOSE)
+        data = _read(path)
+        if kind not in KINDS or month_fen <= 0 or not claim.strip():
+            raise refuse(
+                "PROOF_INCOMPLETE",
+                Text("请写明材料类型、月销售额和所证明的内容", "Name the kind, the monthly sales and what is proved"),
+                Text("没有保存任何内容", "Nothing was kept"),
+            )
+        digest = hashlib.sha256(data).hexdigest()
+        with self._ground.transaction() as shelves:
+            shelves.applications.get(case_no)
+            if any(one.sha256 == digest for one in shelves.proofs.of_case(case_no)):
+                raise refuse(
+                    "PROOF_KNOWN",
+                    Text("这份文件已在本案中", "This file stands with the case already"),
+                    Text("同一文件只算一次；被移除的不能再次加入", "A file counts once; a removed one stays out"),
+                )
+            file = f"{EVIDENCE}/{digest}{path.suffix.lower()}"
+            write_once(self._ground.folder / file, data)
+            kept = KeptProof(
+                case_no, digest, kind, file, month_fen, claim.strip(), actor.staff_id, self._ground.now()
+            )  # fmt: skip
+            self._write(shelves, kept, "proof.add", actor)
+            return kept
+
+    def accept(self, case_no: str, sha256: str, actor: Actor) -> KeptProof:
+        """Let a proof count; never by who added it, and only while the kept file is the one that was added.
+
+        Raises `StaffError`: `NOT_PERMITTED`, `PROOF_UNKNOWN`, `SAME_PERSON`, `PROOF_CHANGED`, `PROOF_REMOVED`.
+        """
+        require(actor, Permission.APPROVE)
+        with self._ground.transaction() as shelves:
+            kept = _found(shelves, case_no, sha256)
+            if kept.added_by == actor.staff_id:
+                raise refuse(
+                    "SAME_PERSON",
+                    Text("材料须由另一人核验", "Another person must check the proof"),
+                    Text("请交给复核", "Hand it to the approver"),
+                )
+            if kept.removed_by is not None:
+                raise refuse(
+                    "PROOF_REMOVED",
+                    Text("这份材料已被移除", "This proof was removed"),
+                    Text("请补充新的材料", "Bring another one"),
+                )
+            if hashlib.sha256(_read(self._ground.folder / kept.file)).hexdigest() != kept.sha256:
+                raise refuse(
+                    "PROOF_CHANGED",
+                    Text("材料文件在加入后被改动", "The file was changed after it was added"),
+                    Text("请移除，并重新加入原件", "Remove it, and add the original again"),
+                )
+            kept = replace(kept, accepted_by=actor.staff_id, accepted_at=self._ground.now())
+            self._write(shelves, kept, "proof.accept", actor)
+            return kept
+
+    def remove(self, case_no: str, sha256: str, reason: str, actor: Actor) -> KeptProof:
+        """Let a proof count no more; it stays on record. Raises `StaffError`: `COMMENT_TOO_SHORT`, `PROOF_UNKNOWN`."""
+        require(actor, Permission.PROPOSE)
+        require_comment(reason)
+        with self._ground.transaction() as shelves:
+            kept = _found(shelves, case_no, sha256)
+            if kept.removed_by is None:
+                kept = replace(
+                    kept, removed_by=actor.staff_id, removed_at=self._ground.now(), reason=reason.strip()
+                )  # fmt: skip
+                self._write(shelves, kept, "proof.remove", actor)
+            return kept
+
+    def _write(self, shelves: Shelves, kept: KeptProof, action: str, actor: Actor) -> None:
+        shelves.proofs.put(kept)
+        renew(shelves, kept.case_no, self._ground.policy(), self._ground.products())
+        payload = {"sha256": kept.sha256, "kind": kept.kind, "month_fen": kept.month_fen, "reason": kept.reason}
+        shelves.journal.append(self._ground.now(), actor, action, kept.case_no, payload)
+
+
+def _found(shelves: Shelves, case_no: str, sha256: str) -> KeptProof:
+    found = next((one for one in shelves.proofs.of_case(case_no) if one.sha256 == sha256), None)
+    if found is None:
+        raise refuse(
+            "PROOF_UNKNOWN",
+            Text("没有这份材料", "There is no such proof"),
+            Text("请刷新后再试", "Reload and try again"),
+        )
+    return found
+
+
+def _read(path: Path) -> bytes:
+    try:
+        data = path.read_bytes() if path.stat().st_size <= LARGEST_BYTES else b""
+    except OSError as fault:
+        raise _unreadable(path) from fault
+    if not data:
+        raise _unreadable(path)
+    return data
+
+
+def _unreadable(path: Path) -> StaffError:
+    return refuse(
+        "PROOF_UNREADABLE",
+        Text(f"{path.name} 不能读取、是空的，或超过 20 MB", f"{path.name} cannot be read, is empty, or is above 20 MB"),
+        Text("没有保存任何内容；请换一份文件", "Nothing was kept: choose another file"),
+    )
