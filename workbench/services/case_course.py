@@ -52,7 +52,8 @@ def _may_reopen(shelves: Shelves, file: CaseFile, kept: KeptDecision | None, act
     if kept is None or actor is None or kept.state != "signed" or file.stage not in REOPENED:
         return False
     drawn = any(shelves.loans.events([loan_id_of(kept.case_no)]).values())
-    return may(actor, Permission.REOPEN) and not drawn
+    asked = shelves.reviews.human(kept.case_no, still_open=True)  # the named person overturns it, nobody else
+    return may(actor, Permission.REOPEN) and not drawn and not asked
 
 
 def _may_ask(shelves: Shelves, file: CaseFile, kept: KeptDecision | None, actor: Actor | None) -> bool:
