@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from tests.ui import fakes
 from tests.ui.conftest import MakeShell, settle
 from tests.ui.test_case import CASE, CONTROL, clean, opened, proposals
+from workbench.access.staff import actor_of
 from workbench.applications.application import Stage
 from workbench.common.errors import StaffError
 from workbench.common.text import Text
@@ -170,3 +171,30 @@ def test_a_request_for_a_person_is_recorded_at_the_foot_of_a_decline(shell: Shel
     sheet.record()
     call = ("ask", CASE, "phone", "退款是台风那周的", date(2026, 11, 20), person)
     assert shell.bench.services.reviews.calls[-1] == call
+
+
+def test_choosing_holds_the_case_and_going_on_lets_it_go(shell: Shell, qtbot: QtBot) -> None:
+    page, decisions = opened(shell, clean()), shell.bench.services.decision
+    qtbot.keyClick(page.why.fall, Qt.Key.Key_A)
+    qtbot.keyClick(page.why.fall, Qt.Key.Key_R)
+    assert decisions.held == [CASE]
+    qtbot.keyClick(page.why.fall, Qt.Key.Key_J)
+    assert decisions.held == []
+
+
+def test_a_case_somebody_else_is_deciding_is_read_only_and_says_who(shell: Shell) -> None:
+    held = Text("周砚正在决策这个案件，10:52 前由其处理", "Zhou Yan is deciding this case, until 10:52")
+    page = opened(shell, replace(clean(), locked=held))
+    assert page.banner.words == held.zh
+    assert not page.bar.choice.isEnabled()
+    assert not page.bar.confirm.isEnabled()
+    assert page.bar.authority.text() == held.zh
+
+
+def test_another_person_at_the_desk_finds_nothing_chosen(shell: Shell, qtbot: QtBot) -> None:
+    page, decisions = opened(shell, clean()), shell.bench.services.decision
+    qtbot.keyClick(page.why.fall, Qt.Key.Key_A)
+    shell.bench.set_actor(actor_of(shell.bench.status.staff[1]))
+    settle()
+    assert page.bar.choice.outcome is None
+    assert decisions.held == []

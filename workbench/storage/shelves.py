@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from workbench.storage.applications import ApplicationShelf
 from workbench.storage.batches import BatchShelf
+from workbench.storage.case_locks import CaseLockShelf
 from workbench.storage.decision_courses import DecisionCourseShelf
 from workbench.storage.decisions import DecisionShelf
 from workbench.storage.declared import DeclaredShelf
@@ -51,6 +52,7 @@ class Shelves:
     decisions: DecisionShelf
     courses: DecisionCourseShelf
     reviews: ReviewShelf
+    locks: CaseLockShelf
     portfolio_runs: PortfolioRunShelf
     documents: DocumentShelf
     loans: LoanShelf
@@ -79,6 +81,7 @@ def shelves_on(connection: Connection) -> Shelves:
         decisions=DecisionShelf(connection),
         courses=DecisionCourseShelf(connection),
         reviews=ReviewShelf(connection),
+        locks=CaseLockShelf(connection),
         portfolio_runs=PortfolioRunShelf(connection),
         documents=DocumentShelf(connection),
         loans=LoanShelf(connection),
