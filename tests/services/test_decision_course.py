@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -74,7 +75,7 @@ def opened(ground: Ground, case_no: str, actor: Actor) -> CaseFile:
     with ground.store.reading() as shelves:
         words = (VERSION, Text("", ""), Text("", ""))
         file = case_file(shelves, case_no, actor, ground.now(), ground.policy(), ground.products(), words)
-        return with_course(shelves, file, actor)
+        return with_course(shelves, file, actor, ground.now())
 
 
 # --- comments, reasons, overrides ------------------------------------------------------------------------------------
@@ -300,3 +301,29 @@ def test_nothing_is_approved_while_a_contradiction_stands(
     assert desk.bulk_refusals((CLEAN,), ME)[0].why.zh.startswith("访谈矛盾未澄清")
     desk.propose(CLEAN, drafted(desk, CLEAN, Outcome.REFER, comment="访谈中的矛盾须再核实一次"), ME)
     assert stage(ground, CLEAN) is Stage.SURVEY
+
+
+def test_a_case_that_somebody_is_deciding_is_held_for_ten_minutes(
+    desk: DecisionService, ground: Ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.hold(CLEAN, SECOND)
+    desk.hold(CLEAN, SECOND)  # one's own lock is renewed
+    with refused("CASE_LOCKED") as refusal:
+        desk.hold(CLEAN, ME)
+    assert "周砚" in refusal.value.text.zh
+    assert opened(ground, CLEAN, ME).locked == refusal.value.text
+    assert opened(ground, CLEAN, SECOND).locked is None
+    draft = drafted(desk, CLEAN)
+    with refused("CASE_LOCKED"):
+        desk.propose(CLEAN, draft, ME)
+    desk.release(CLEAN, ME)  # not one's own: nothing happens
+    with refused("CASE_LOCKED"):
+        desk.propose(CLEAN, draft, ME)
+    later = ground.now() + timedelta(minutes=10)
+    monkeypatch.setattr(ground, "now", lambda: later)
+    assert desk.propose(CLEAN, draft, ME).version == 1
+    with refused("NOT_PERMITTED"):
+        desk.hold(REFUNDS, Actor("s09", "审", Role.AUDITOR))
+    desk.hold(REFUNDS, ME)
+    desk.release(REFUNDS, ME)
+    desk.hold(REFUNDS, SECOND)

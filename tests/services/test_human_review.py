@@ -109,6 +109,8 @@ def test_a_request_has_a_named_person_a_due_day_and_ends_as_kept(desk: ReviewSer
 
 def test_an_overturned_decline_is_taken_up_again(desk: ReviewService, ground: Ground) -> None:
     asked(desk)
+    with refused("REVIEW_OPEN"):
+        DecisionService(ground).reopen(RISKY, "台风期间退款已核实，评分须按新数据重算", THIRD)
     desk.close_request(RISKY, True, "台风期间退款已核实，评分须按新数据重算", SECOND)
     with ground.store.reading() as shelves:
         assert shelves.applications.get(RISKY).stage is Stage.SCORED

@@ -414,6 +414,7 @@ class FakeDecision:
     calls: list[tuple[Any, ...]] = field(default_factory=list)
     seen: dict[str, Any] = field(default_factory=dict)  # what an opened proposal says otherwise
     not_together: tuple[BulkRefusal, ...] = ()
+    held: list[str] = field(default_factory=list)
 
     def approvals(self, actor: Any) -> tuple[ApprovalRow, ...]:
         return self.waiting
@@ -435,6 +436,12 @@ class FakeDecision:
     def open_proposal(self, case_no: str, actor: Any) -> Proposal:
         self.calls.append(("open", case_no))
         return fakes_reviews.proposal(case_no, **self.seen)
+
+    def hold(self, case_no: str, actor: Any) -> None:
+        self.held.append(case_no)
+
+    def release(self, case_no: str, actor: Any) -> None:
+        self.held.remove(case_no)
 
     def bulk_refusals(self, case_nos: Any, actor: Any) -> tuple[BulkRefusal, ...]:
         return tuple(one for one in self.not_together if one.case_no in tuple(case_nos))

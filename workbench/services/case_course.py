@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from workbench.access.permissions import Permission, may
@@ -12,6 +13,7 @@ from workbench.common.dates import local
 from workbench.common.text import Text
 from workbench.decision.outcome import Outcome
 from workbench.services.case_file import CaseFile
+from workbench.services.case_lock import held_words
 from workbench.services.contradictions import unresolved
 from workbench.services.decision_automatic import state_of
 from workbench.services.lines_of_credit import loan_id_of
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from workbench.storage.shelves import Shelves
 
 
-def with_course(shelves: Shelves, file: CaseFile, actor: Actor | None) -> CaseFile:
+def with_course(shelves: Shelves, file: CaseFile, actor: Actor | None, now: datetime) -> CaseFile:
     """The case with its open contradictions, the switch of automatic decisions, and the acts that are left."""
     case_no = file.application.case_no
     kept = shelves.decisions.get(case_no)
@@ -35,6 +37,7 @@ def with_course(shelves: Shelves, file: CaseFile, actor: Actor | None) -> CaseFi
         recommendation=advice,
         contradictions=unresolved(shelves, case_no),
         stopped=stopped.words if stopped.stopped else None,
+        locked=None if actor is None else held_words(shelves, case_no, actor, now),
         may_withdraw=_may_withdraw(file, kept, actor),
         may_reopen=_may_reopen(shelves, file, kept, actor),
         human_review=_asked(shelves, case_no),
@@ -52,7 +55,8 @@ def _may_reopen(shelves: Shelves, file: CaseFile, kept: KeptDecision | None, act
     if kept is None or actor is None or kept.state != "signed" or file.stage not in REOPENED:
         return False
     drawn = any(shelves.loans.events([loan_id_of(kept.case_no)]).values())
-    return may(actor, Permission.REOPEN) and not drawn
+    asked = shelves.reviews.human(kept.case_no, still_open=True)  # the named person overturns it, nobody else
+    return may(actor, Permission.REOPEN) and not drawn and not asked
 
 
 def _may_ask(shelves: Shelves, file: CaseFile, kept: KeptDecision | None, actor: Actor | None) -> bool:

@@ -186,6 +186,7 @@ class CaseFile:
     drift: Text | None = None  # why every approval needs a second person now
     contradictions: tuple[Text, ...] = ()  # of the interview, unresolved: nothing is approved while one stands
     stopped: Text | None = None  # who stopped automatic decisions, and why
+    locked: Text | None = None  # somebody else is deciding the case just now
     may_withdraw: bool = False  # the person at the desk prepared the proposal, and nobody has opened it
     may_reopen: bool = False  # the person at the desk may take the signed decision up again
     human_review: Text | None = None  # a merchant asked for a person: until when, who answers

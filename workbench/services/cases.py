@@ -110,7 +110,7 @@ class CaseService:
                 demand_not_under_review(shelves, case_no, actor)
             file = case_file(shelves, case_no, actor, now, policy, products, self._model_words())
             kept = shelves.scores.get(case_no)
-            file = with_course(shelves, file, actor)
+            file = with_course(shelves, file, actor, now)
         if kept is not None and file.stage in UNDECIDED:
             file = replace(file, drift=second_by_drift(self._ground))
         if kept is not None:

@@ -19,6 +19,7 @@ from workbench.decision.outcome import Outcome
 from workbench.services import decision_automatic as automatic
 from workbench.services.bulk import BulkRefusal, bulk_refusals
 from workbench.services.case_file import DecisionRecord
+from workbench.services.case_lock import demand_free, drop_own, hold, release
 from workbench.services.case_view import decision_record
 from workbench.services.contradictions import demand_none
 from workbench.services.decision_automatic import DECIDABLE, AutomaticState
@@ -57,13 +58,14 @@ class DecisionService:
     def propose(self, case_no: str, draft: DecisionDraft, actor: Actor, pin: str | None = None) -> DecisionRecord:
         """Decide where the actor may alone; otherwise hand it to the second person.
 
-        Raises `StaffError`: `NOT_PERMITTED`, `STAGE_NOT_NEXT`, `SCORE_STALE`, `DRAFT_STALE`, `CONTRADICTION_OPEN`,
-        `PIN_NEEDED` and those of `decision_rules.judge`.
+        Raises `StaffError`: `NOT_PERMITTED`, `CASE_LOCKED`, `STAGE_NOT_NEXT`, `SCORE_STALE`, `DRAFT_STALE`,
+        `CONTRADICTION_OPEN`, `PIN_NEEDED` and those of `decision_rules.judge`.
         """
         require(actor, Permission.PROPOSE)
         demand_pin(self._ground, actor, pin)
         now, drift = self._ground.now(), second_by_drift(self._ground)
         with self._ground.transaction() as shelves:
+            demand_free(shelves, case_no, actor, now)
             found = ready(self._ground, shelves, case_no, drift)
             require_fresh(draft, found)
             preparer = shelves.staff.get(actor.staff_id)
@@ -73,12 +75,21 @@ class DecisionService:
             kept = kept_of(shelves, judged, found, preparer, now)
             keep_offers(shelves, found.case, self._ground.policy(), found.product, kept)
             add(shelves, kept, judged, found, now)
+            drop_own(shelves, case_no, actor)
             if judged.needs_second:
                 shelves.applications.move(case_no, Stage.DECISION)
                 note(self._ground, shelves, now, actor, "decision.propose", kept, drift)
             else:
                 kept = settle(self._ground, shelves, kept, found, now, actor)
             return decision_record(kept, shelves.staff.names(), shelves.courses.get(case_no, kept.version))
+
+    def hold(self, case_no: str, actor: Actor) -> None:
+        """Keep others from deciding the case meanwhile; see `case_lock.hold`."""
+        hold(self._ground, case_no, actor)
+
+    def release(self, case_no: str, actor: Actor) -> None:
+        """Let the case go again."""
+        release(self._ground, case_no, actor)
 
     def bulk_refusals(self, case_nos: Iterable[str], actor: Actor) -> tuple[BulkRefusal, ...]:
         """Which of these cases may not be approved together with others, and why; nothing is written."""

@@ -80,7 +80,9 @@ def _judged(case: CaseInput, advice: Recommendation) -> DeclineGrounds:
     """Rules that put the case before a person, contradictions, and what only a person can see."""
     unmet = tuple(_worded(check) for check in advice.checks if is_unmet(check))
     seen = tuple(one for one in advice.reasons if one.code == "MISMATCH")
-    preset = tuple(one.code for one in (*unmet, *seen))[:MOST_REASONS] if advice.outcome is Outcome.REFER else ()
+    # What is not known was never judged: a person may name it, nobody finds it named beforehand.
+    read = tuple(_worded(check) for check in advice.checks if is_unmet(check) and check.verdict is not Verdict.UNKNOWN)
+    preset = tuple(one.code for one in (*read, *seen))[:MOST_REASONS] if advice.outcome is Outcome.REFER else ()
     return DeclineGrounds("officer", _distinct((*unmet, *seen, *JUDGEMENT)), preset)
 
 

@@ -27,12 +27,18 @@ def reopen(ground: Ground, case_no: str, reason: str, actor: Actor) -> KeptDecis
     """Take up a signed approval nobody has drawn on, or a decline; the case waits for a new version.
 
     Papers of the old version stay valid files and are marked superseded; an unused line of credit is closed.
-    Raises `StaffError`: `NOT_PERMITTED`, `COMMENT_TOO_SHORT`, `NOTHING_TO_REOPEN`, `LOAN_DRAWN`.
+    Raises `StaffError`: `NOT_PERMITTED`, `COMMENT_TOO_SHORT`, `NOTHING_TO_REOPEN`, `LOAN_DRAWN`, `REVIEW_OPEN`.
     """
     require(actor, Permission.REOPEN)
     require_comment(reason)
     now = ground.now()
     with ground.transaction() as shelves:
+        if shelves.reviews.human(case_no, still_open=True):
+            raise refuse(
+                "REVIEW_OPEN",
+                Text("商户的人工复核尚未答复", "A merchant's request for a person is still open"),
+                Text("请由指定的同事维持或推翻", "The named colleague keeps or overturns the decline"),
+            )
         return reopen_on(ground, shelves, case_no, reason.strip(), actor, now)
 
 

@@ -12,6 +12,7 @@ from workbench.storage.batches import BatchShelf
 from workbench.storage.case_rows import CaseRowShelf
 from workbench.storage.commands import CommandShelf
 from workbench.storage.custody import CustodyShelf
+from workbench.storage.case_locks import CaseLockShelf
 from workbench.storage.decision_courses import DecisionCourseShelf
 from workbench.storage.decisions import DecisionShelf
 from workbench.storage.declared import DeclaredShelf
@@ -66,6 +67,7 @@ class Shelves:
     reviews: ReviewShelf
     offers: OfferShelf
     proofs: ProofShelf
+    locks: CaseLockShelf
     portfolio_runs: PortfolioRunShelf
     documents: DocumentShelf
     papers: PaperShelf
@@ -104,6 +106,7 @@ def shelves_on(connection: Connection) -> Shelves:
         reviews=ReviewShelf(connection),
         offers=OfferShelf(connection),
         proofs=ProofShelf(connection),
+        locks=CaseLockShelf(connection),
         portfolio_runs=PortfolioRunShelf(connection),
         documents=DocumentShelf(connection),
         papers=PaperShelf(connection),

@@ -39,6 +39,17 @@ class DecisionCourseRow(Row, table=True):
     reopen_reason: str = Field(sa_column=Column(Text, nullable=False))
 
 
+class CaseLockRow(Row, table=True):
+    """Who is deciding a case just now; a lock that ran out holds nobody back."""
+
+    __tablename__ = "case_locks"
+    __table_args__ = (CheckConstraint("until > since", name="lock_lasts"),)
+    case_no: str = Field(primary_key=True, foreign_key="applications.case_no")
+    staff_id: str = Field(foreign_key="staff.staff_id")
+    since: str
+    until: str
+
+
 class BlindReviewRow(Row, table=True):
     """A decided case that a second officer judges without seeing score, recommendation or first decision."""
 

@@ -40,9 +40,11 @@ class BlindPane(Pane):
         )
         self.name = Label(look, "", 14, 600, fit=False)
         self.hint = Label(look, WHAT, 12, 400, "ink3", wrap=True)
-        self.facts = FactList(look, 26)
+        self.facts, self.more = FactList(look, 26), FactList(look, 26)
         self.mismatches = Label(look, "", 13, 400, "ink", wrap=True)
         self.flows = tuple(FlowView(look) for _ in range(3))
+        for view in self.flows:
+            view.setMinimumSize(150, 200)  # three of them beside the list, in the smallest window too
         self.form = BlindForm(look)
         self.take = Button(look, Text("领取", "Take it"), "primary", "hand-grabbing", "↵", 34)
         self.submit = Button(look, Text("提交盲审", "Submit"), "primary", "check", "Ctrl ↵", 34)
@@ -72,7 +74,18 @@ class BlindPane(Pane):
         )  # fmt: skip
         inner = QWidget()
         inner.setLayout(
-            column(column(self.name, 4, self.hint, 6, self.facts, margins=(16, 12, 16, 10)), self._seen, STRETCH)
+            column(
+                column(
+                    self.name,
+                    4,
+                    self.hint,
+                    6,
+                    row((column(self.facts, STRETCH), 1), 28, (column(self.more, STRETCH), 1)),
+                    margins=(16, 12, 16, 10),
+                ),
+                self._seen,
+                STRETCH,
+            )
         )
         foot = row(STRETCH, self.take, self.submit, margins=(16, 12, 16, 16))
         self.detail = Panel(look, column((Scroll(inner), 1), Rule(look), foot))
@@ -113,11 +126,15 @@ class BlindPane(Pane):
         if one is None:
             self.name.say("")
             self.facts.show_facts(())
+            self.more.show_facts(())
             return
         self.name.say(one.merchant_name)
         asked = money(one.requested_fen, one.currency)
         facts = [Fact(Text("产品", "Product"), one.product), Fact(Text("申请金额", "Requested"), asked)]
-        self.facts.show_facts(facts if seen is None else [*facts, *case_facts(seen)])
+        known = facts if seen is None else [*facts, *case_facts(seen)]
+        half = (len(known) + 1) // 2
+        self.facts.show_facts(known[:half])
+        self.more.show_facts(known[half:])
         self._fit_submit()
 
     def _fit_submit(self) -> None:

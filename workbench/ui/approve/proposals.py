@@ -171,7 +171,7 @@ class ProposalsPane(Pane):
         advice = OUTCOME_NAMES[one.advised] + (
             same(f" {money(one.advised_fen, one.currency)}") if approved else same("")
         )
-        seen = Text("与经办所见一致", "as the preparer saw it") if not one.changed else Text("已变", "has changed")
+        seen = Text("与经办所见一致", "unchanged") if not one.changed else Text("已变", "has changed")
         facts = [Fact(Text("建议", "Recommendation"), advice)]
         if one.outcome in APPROVALS:
             yearly = f"{percent(one.daily_rate * 365)} · {self.look.say(term_text(one.term_days))}"
@@ -183,7 +183,7 @@ class ProposalsPane(Pane):
         if one.scored_times > 1:
             facts.append(Fact(Text("评分次数", "Times scored"), str(one.scored_times), "warn_ink"))
         digest = f"{one.seen_digest[:8]}… "
-        facts.append(Fact(Text("所见内容摘要", "Digest of what was seen"), same(digest) + seen,
+        facts.append(Fact(Text("所见内容摘要", "Digest of the seen"), same(digest) + seen,
                           "bad_ink" if one.changed else "ok_ink"))  # fmt: skip
         self.terms.show_facts(facts)
         named = Text("；".join(r.text.zh for r in one.reasons), "; ".join(r.text.en for r in one.reasons))

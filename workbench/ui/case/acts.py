@@ -118,6 +118,7 @@ class CaseActs(Deciding):
             return
         at = self._order.index(self.case_no) + by
         if 0 <= at < len(self._order):
+            self.drop_choice()
             self.case_no = self._order[at]
             self.refresh()
             self.why.fall.setFocus()

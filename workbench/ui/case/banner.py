@@ -45,6 +45,8 @@ def banner_of(file: CaseFile, conflict: Text | None = None) -> Spoken | None:
         return Spoken(conflict, "warn", "users", Text("看现状", "Show it"), "reload")
     if file.stage not in OPEN_STAGES:
         return None if file.human_review is None else Spoken(file.human_review, "info", "hand")
+    if file.locked is not None:
+        return Spoken(file.locked, "warn", "lock-simple", Text("再看一次", "Look again"), "reload")
     if file.stale is not None:
         return Spoken(file.stale, "warn", "clock-counter-clockwise", AGAIN, "score")
     if file.contradictions:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from workbench.access.staff import Actor
 from workbench.common.errors import StaffError
 from workbench.common.money import money
 from workbench.common.text import Text
@@ -31,10 +32,35 @@ class Deciding(Page):
     _spoken: Spoken | None
     _conflict: Text | None
 
+    _held_for: tuple[str, Actor] | None
+
     def drop_choice(self) -> None:
-        """Forget what was chosen and typed on the case, and what was said against it."""
+        """Forget what was chosen and typed on the case, and what was said against it; let the case go."""
         self._conflict = None
         self.bar.choice.show_outcome(None)
+        if self._held_for is not None:
+            release, (case_no, actor) = self.bench.services.decision.release, self._held_for
+            self._held_for = None
+            self.bench.lane.put(self, lambda: release(case_no, actor))
+
+    def start_anew(self) -> None:
+        """Another person sits here: nothing the one before had chosen stays."""
+        self.drop_choice()
+        self.refresh()
+
+    def hold(self) -> None:
+        """Somebody began to decide: others see it. A case that somebody else holds is shown as such."""
+        hold, case_no, actor = self.bench.services.decision.hold, self.case_no, self.bench.actor
+        if self._held_for == (case_no, actor):
+            return
+        self._held_for = (case_no, actor)
+        self.bench.lane.put(self, lambda: hold(case_no, actor), None, self._not_held)
+
+    def _not_held(self, refusal: StaffError) -> None:
+        self._held_for = None
+        self.bench.tell_refusal(refusal)
+        self.drop_choice()
+        self.refresh()
 
     def confirm(self) -> None:
         """Record what was chosen; a decline is asked about once more, because it goes to the applicant."""

@@ -36,6 +36,8 @@ def read(services: Services, case_no: str, actor: Actor) -> Opened:
     file = services.cases.open(case_no, actor)
     if file.stage not in OPEN_STAGES or file.stale is not None or file.score is None:
         return Opened(file, None, file.stale)
+    if file.locked is not None:
+        return Opened(file, None, file.locked)
     try:
         return Opened(file, services.decision.draft(case_no, actor), None)
     except StaffError as refusal:

@@ -46,6 +46,7 @@ class CasePage(CaseActs):
         self._narrow = False
         self._spoken: Spoken | None = None
         self._conflict: Text | None = None
+        self._held_for = None
         self._drawer: EvidenceDrawer | None = None
         self.sales_drawer: SalesDrawer | None = None
         self.scenario_drawer: ScenarioDrawer | None = None
@@ -77,6 +78,8 @@ class CasePage(CaseActs):
         self.bar = DecisionBar(look, self)
         self.bar.fitted.connect(self._place_grounds)
         self.bar.confirm_pressed.connect(self.confirm)
+        self.bar.choice.chosen.connect(lambda _: self.hold())
+        self.bench.actor_changed.connect(self.start_anew)
         self.bar.withdraw_pressed.connect(self.withdraw)
         self.bar.papers_pressed.connect(self.go_papers)
         self.bar.reopen_pressed.connect(self.reopen)

@@ -33,6 +33,7 @@ def upgrade() -> None:
     _courses("decision_courses")
     _blind("blind_reviews")
     _human("human_reviews")
+    _locks("case_locks")
 
 
 def _courses(name: str) -> None:
@@ -117,3 +118,14 @@ def _human(name: str) -> None:
         sa.PrimaryKeyConstraint("case_no", "number", name=op.f(f"pk_{name}")),
     )
     op.create_index("ix_human_reviews_state", name, ["state", "due_at"], unique=False)
+
+
+def _locks(name: str) -> None:
+    op.create_table(
+        name,
+        *_text("case_no", "staff_id", "since", "until"),
+        *_checks(name, {"lock_lasts": "until > since"}),
+        sa.ForeignKeyConstraint(["case_no"], ["applications.case_no"], name=op.f(f"fk_{name}_case_no")),
+        *_people(name, "staff_id"),
+        sa.PrimaryKeyConstraint("case_no", name=op.f(f"pk_{name}")),
+    )

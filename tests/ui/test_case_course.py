@@ -1,0 +1,200 @@
+"""Does the case say what stands in the way of a decision, and keep what was typed?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from tests.ui import fakes
+from tests.ui.conftest import MakeShell, settle
+from tests.ui.test_case import CASE, CONTROL, clean, opened, proposals
+from workbench.access.staff import actor_of
+from workbench.applications.application import Stage
+from workbench.common.errors import StaffError
+from workbench.common.text import Text
+from workbench.decision.outcome import Outcome
+from workbench.services.case_file import DecisionRecord, HistoryItem
+from workbench.ui.ask import Question
+from workbench.ui.case.review_request import ReviewRequest
+from workbench.ui.shell import Shell
+
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+
+
+@pytest.fixture
+def shell(make_shell: MakeShell) -> Shell:
+    return make_shell()
+
+
+def record(**changes: object) -> DecisionRecord:
+    made = fakes.FakeDecisions().propose(CASE, fakes.FakeDecisions().draft(CASE, fakes.FakeDesk().actor()),
+                                         fakes.FakeDesk().actor())  # fmt: skip
+    return replace(made, **changes)
+
+
+def test_an_override_asks_for_its_declared_reason_before_its_words(shell: Shell, qtbot: QtBot) -> None:
+    page = opened(shell, clean())
+    qtbot.keyClick(page.why.fall, Qt.Key.Key_D)
+    assert page.bar.grounds.code.isVisible()
+    assert page.bar.grounds.code.hasFocus()
+    assert page.bar.authority.text() == "请选择改判原因"
+    offered = [str(value) for _, value in page.bar.grounds.code._options]
+    assert "OV_PURPOSE" in offered
+    assert "OV_RELATION" not in offered  # that one speaks for lending
+    page.bar.grounds.code.setCurrentIndex(offered.index("OV_PURPOSE"))
+    page.bar.grounds.code.picked.emit("OV_PURPOSE")
+    assert page.bar.authority.text().startswith("请写理由")
+    page.bar.grounds.comment.setPlainText("用途与所附合同不一致，无法核实")
+    page.confirm()
+    page.window().findChildren(Question)[-1].yes.click()
+    ((_, _, draft),) = proposals(shell)
+    assert (draft.outcome, draft.override_code) == (Outcome.DECLINE, "OV_PURPOSE")
+
+
+def test_following_the_recommendation_asks_for_no_code(shell: Shell, qtbot: QtBot) -> None:
+    page = opened(shell, clean())
+    qtbot.keyClick(page.why.fall, Qt.Key.Key_A)
+    assert not page.bar.grounds.isVisible()
+    assert page.bar.confirm.isEnabled()
+
+
+def test_a_standing_contradiction_takes_approval_away_and_leads_to_the_interview(shell: Shell) -> None:
+    words = (Text("申报两个仓库，实为一个", "Two warehouses claimed, one seen"),)
+    page = opened(shell, replace(clean(), contradictions=words))
+    assert "申报两个仓库" in page.banner.words
+    assert not page.bar.choice.allows(Outcome.APPROVE)
+    assert page.bar.choice.allows(Outcome.DECLINE)
+    page.banner.button.click()
+    settle()
+    assert shell.page is shell.made["interview"]
+
+
+def test_the_switch_is_said_above_the_case(shell: Shell) -> None:
+    stopped = Text("自动决策已由周砚停用，全部案件由人工决定：漂移待查", "Stopped")
+    page = opened(shell, replace(clean(), stopped=stopped))
+    assert page.banner.words == stopped.zh
+    assert not page.banner.button.isVisible()
+
+
+def test_what_was_typed_survives_a_change_by_somebody_else_and_the_change_is_said(shell: Shell, qtbot: QtBot) -> None:
+    page = opened(shell)
+    qtbot.keyClick(page.why.fall, Qt.Key.Key_R)
+    page.bar.grounds.comment.setPlainText("退款集中在十月，须核对物流")
+    decisions = shell.bench.services.decision
+    before = decisions.draft
+    decisions.draft = lambda case_no, actor: replace(before(case_no, actor), inputs_digest="changed")
+    moved = HistoryItem(fakes.NOW, Text("出分 640，建议通过", "Scored 640"), "周砚", "score")
+    file = shell.bench.services.cases.open(CASE)
+    shell.bench.services.cases.files[CASE] = replace(file, history=(moved, *file.history))
+    page.refresh()
+    settle()
+    assert "周砚改动了案件" in page.banner.words
+    assert page.bar.choice.outcome is Outcome.REFER
+    assert page.bar.grounds.words() == "退款集中在十月，须核对物流"
+    page.banner.button.click()
+    settle()
+    assert page.bar.choice.outcome is None
+
+
+def test_a_reload_without_a_change_keeps_the_choice_and_says_nothing(shell: Shell, qtbot: QtBot) -> None:
+    page = opened(shell, clean())
+    qtbot.keyClick(page.why.fall, Qt.Key.Key_A)
+    page.bar.limit.show_amount(3_000_000, "CNY")
+    page.refresh()
+    settle()
+    assert page.bar.choice.outcome is Outcome.APPROVE
+    assert page.bar.limit.amount_fen == 3_000_000
+    assert not page.banner.isVisible()
+
+
+def test_a_refusal_because_the_case_moved_keeps_what_was_typed(shell: Shell, qtbot: QtBot) -> None:
+    page = opened(shell, clean())
+    qtbot.keyClick(page.why.fall, Qt.Key.Key_A)
+
+    def moved(case_no: str, draft: object, actor: object) -> None:
+        raise StaffError(Text("评分已变", "The score changed"), Text("请核对", "Look again"), code="DRAFT_STALE")
+
+    shell.bench.services.decision.propose = moved
+    qtbot.keyClick(page.why.fall, Qt.Key.Key_Return, CONTROL)
+    settle()
+    assert page.bar.choice.outcome is Outcome.APPROVE
+
+
+def test_a_proposal_somebody_opened_can_no_longer_be_withdrawn(shell: Shell) -> None:
+    waiting = record(opened_by="周砚", opened_at=fakes.NOW)
+    page = opened(shell, replace(clean(), decision=waiting, stage=Stage.DECISION))
+    assert not page.bar.withdraw.isVisible()
+    assert "周砚" in page.bar.detail.text()
+    assert "不能再撤回" in page.bar.detail.text()
+    page = opened(shell, replace(clean(), decision=record(), stage=Stage.DECISION, may_withdraw=True))
+    assert page.bar.withdraw.isVisible()
+
+
+def test_reopening_asks_for_a_reason_and_is_offered_to_whom_it_is_given(shell: Shell) -> None:
+    page = opened(shell, replace(clean(), decision=record(), stage=Stage.CONTRACT))
+    assert not page.bar.reopen.isVisible()
+    page = opened(shell, replace(clean(), decision=record(), stage=Stage.CONTRACT, may_reopen=True))
+    page.bar.reopen.click()
+    question = page.window().findChildren(Question)[-1]
+    assert not question.yes.isEnabled()
+    question._agree()  # Ctrl+Enter before the reason is written does nothing and loses nothing
+    assert question.is_open
+    question.findChildren(type(page.bar.grounds.comment))[0].setPlainText("商户补交了完整明细，须重新判断")
+    question.yes.click()
+    assert shell.bench.services.decision.calls[-1] == ("reopen", CASE, "商户补交了完整明细，须重新判断")
+
+
+def test_a_reopened_case_is_decided_anew_and_says_why(shell: Shell) -> None:
+    again = record(reopened=True, reopen_reason="商户补交了完整明细")
+    page = opened(shell, replace(clean(), decision=again, stage=Stage.SCORED))
+    assert "决策已重开：商户补交了完整明细" in page.banner.words
+    assert page.bar.choice.isVisible()
+
+
+def test_a_request_for_a_person_is_recorded_at_the_foot_of_a_decline(shell: Shell) -> None:
+    declined = record(outcome=Outcome.DECLINE, prepared_by="system:abc")
+    page = opened(shell, replace(clean(), decision=declined, stage=Stage.REJECTED, may_ask_review=True))
+    page.bar.ask_review.click()
+    sheet = page.window().findChildren(ReviewRequest)[-1]
+    assert not sheet.yes.isEnabled()
+    sheet.words.setPlainText("退款是台风那周的")
+    sheet.day.setText("十一月二十日")
+    sheet.record()
+    assert sheet.day.wrong
+    assert sheet.words.toPlainText() == "退款是台风那周的"
+    sheet.day.setText("2026-11-20")
+    person = sheet.person.value
+    sheet.record()
+    call = ("ask", CASE, "phone", "退款是台风那周的", date(2026, 11, 20), person)
+    assert shell.bench.services.reviews.calls[-1] == call
+
+
+def test_choosing_holds_the_case_and_going_on_lets_it_go(shell: Shell, qtbot: QtBot) -> None:
+    page, decisions = opened(shell, clean()), shell.bench.services.decision
+    qtbot.keyClick(page.why.fall, Qt.Key.Key_A)
+    qtbot.keyClick(page.why.fall, Qt.Key.Key_R)
+    assert decisions.held == [CASE]
+    qtbot.keyClick(page.why.fall, Qt.Key.Key_J)
+    assert decisions.held == []
+
+
+def test_a_case_somebody_else_is_deciding_is_read_only_and_says_who(shell: Shell) -> None:
+    held = Text("周砚正在决策这个案件，10:52 前由其处理", "Zhou Yan is deciding this case, until 10:52")
+    page = opened(shell, replace(clean(), locked=held))
+    assert page.banner.words == held.zh
+    assert not page.bar.choice.isEnabled()
+    assert not page.bar.confirm.isEnabled()
+    assert page.bar.authority.text() == held.zh
+
+
+def test_another_person_at_the_desk_finds_nothing_chosen(shell: Shell, qtbot: QtBot) -> None:
+    page, decisions = opened(shell, clean()), shell.bench.services.decision
+    qtbot.keyClick(page.why.fall, Qt.Key.Key_A)
+    shell.bench.set_actor(actor_of(shell.bench.status.staff[1]))
+    settle()
+    assert page.bar.choice.outcome is None
+    assert decisions.held == []
