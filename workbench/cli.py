@@ -223,6 +223,9 @@ def interview(
             "diligence": file.diligence.value if file.diligence else None,
             "limit_before_fen": file.effect.limit_before_fen,
             "limit_after_fen": file.effect.limit_after_fen,
+            "counts": file.counts,
+            "unexplained": [point.of(spoken) for point in services.interview.unresolved(case)],
+            "practice": services.interview.practice(case).facts(spoken),
             "answers": answers,
         }
         put(facts, as_json, lambda: (f"{name}: {value}" for name, value in facts.items()))

@@ -166,6 +166,35 @@ def test_a_contradiction_of_the_flows_is_open_before_it_is_asked_while_vague_and
     assert room.unresolved(MISMATCH) == ()
 
 
+@pytest.mark.parametrize("finished", [True, False])
+def test_beginning_another_interview_makes_no_contradiction_good(room: InterviewService, finished: bool) -> None:
+    begin(room, CLEAN)
+    room.answer(CLEAN, SALES, Assessment.CONTRADICTS, "说每月 30 万", 60, ME, "每月 30 万")
+    room.answer(CLEAN, "standard:purpose", Assessment.CONTRADICTS, "货架是空的", 60, ME)
+    if finished:
+        answer_all_others(room, CLEAN)
+        room.finish(CLEAN, ME)
+    room.start(CLEAN, ME)
+    assert len(room.unresolved(CLEAN)) == 2
+    room.start(CLEAN, ME)
+    room.consent(CLEAN, ME)
+    assert len(room.unresolved(CLEAN)) == 2
+    room.answer(CLEAN, SALES, Assessment.CONSISTENT, "", 60, ME, "每月 20 万")
+    assert [point.zh for point in room.unresolved(CLEAN)] == ["这笔钱用在哪，怎么还？：货架是空的"]
+    room.resolve(CLEAN, "standard:purpose", "explained", WHY, ME)
+    assert room.unresolved(CLEAN) == ()
+
+
+def test_equity_left_open_stays_open_in_the_next_interview_until_it_is_told_anew(room: InterviewService) -> None:
+    begin(room, CLEAN)
+    tell_equity(room, CLEAN, 40)
+    begin(room, CLEAN)
+    room.answer(CLEAN, SALES, Assessment.CONSISTENT, "", 60, ME, "每月 20 万")
+    assert len(room.unresolved(CLEAN)) == 1
+    tell_equity(room, CLEAN, 25)
+    assert room.unresolved(CLEAN) == ()
+
+
 # ---- equity
 
 

@@ -26,14 +26,14 @@ class Assessed:
     lacks: When = When.VAGUE
 
 
-def assess(question: Question, spoken: Spoken, tolerance: float) -> Assessed:
+def assess(question: Question, spoken: Spoken, tolerance: float, currency: str = "CNY") -> Assessed:
     """Assessment and note of one answer, by the guide."""
     if not spoken.answered:
         return Assessed(Assessment.NO_ANSWER, Text("没有回答", "No answer given"))
     if spoken.denied:
         return Assessed(Assessment.CONTRADICTS, Text("坚持申报，未出示凭据", "Insists on the claim, shows no proof"))
     if spoken.number is not None and question.measure is not None:
-        return _figure(question, spoken, spoken.number, tolerance)
+        return _figure(question, spoken, spoken.number, tolerance, currency)
     if spoken.vague:
         return Assessed(Assessment.EVASIVE, Text("回答笼统，没有数字", "A vague answer without figures"))
     if _needs_proof(question) and not spoken.proof:
@@ -52,9 +52,9 @@ def _needs_proof(question: Question) -> bool:
     return must_be_seen or question.is_follow_up
 
 
-def _figure(question: Question, spoken: Spoken, said: float, tolerance: float) -> Assessed:
-    shown = None if question.shown_value is None else Shown(question.label, question.shown_value, question.unit)
-    unit = shown or Shown(question.label, 0.0, question.unit)
+def _figure(question: Question, spoken: Spoken, said: float, tolerance: float, currency: str) -> Assessed:
+    unit = Shown(question.label, question.shown_value or 0.0, question.unit, currency)
+    shown = None if question.shown_value is None else unit
     told = unit.written(said)
     found = verdict_of(said, shown, question.low, question.high, tolerance)
     if found is Verdict.CONTRADICTED:

@@ -59,7 +59,7 @@ class _Room:
 
     def put(self, question: Question, before: int) -> tuple[Spoken, Assessed]:
         spoken = answer(question, self.truth, self.words, before)
-        found = assess(question, spoken, float(self.tolerance))
+        found = assess(question, spoken, float(self.tolerance), self.currency)
         self.asked.append(question)
         seconds = SECONDS_A_QUESTION * len(self.asked)
         number = spoken.number if question.measure else None

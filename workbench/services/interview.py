@@ -44,6 +44,7 @@ from workbench.services.interview_practice import (
     practice_score,
     spoken,
     truth_of,
+    with_carried,
 )
 from workbench.services.interview_report import report_of
 from workbench.services.interview_rows import UNFINISHED, interview_rows
@@ -324,7 +325,7 @@ class InterviewService:
             whole = held(kept, truth, terms.tolerance, actor.staff_id, now, terms.currency)
             kept = noted(kept, whole, now)
             shelves.interviews.put(kept)
-            shelves.talks.put(replace(talk, ledger=whole.ledger))
+            shelves.talks.put(replace(talk, ledger=with_carried(whole, talk.ledger)))
             for code, mark in whole.marks.items():
                 marked(shelves, kept, code, mark, actor, now)
             facts = {"answers": len(kept.answers), "persona_hidden": True, "seed": seed}

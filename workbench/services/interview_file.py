@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from workbench.common.text import Text
+from workbench.common.text import Lang, Text
 from workbench.interview.questions import UNSAID, Answer, Assessment, Diligence, EvidencePair, Question
 
 
@@ -150,6 +150,18 @@ class PracticeScore:
     rating: Diligence | None
     fitting: bool  # the rating fits the persona: honest ones A to C, dishonest ones C or D
     before: tuple[PastPractice, ...]  # of the same officer, newest first
+
+    def facts(self, lang: Lang) -> dict[str, object]:
+        """For programs."""
+        return {
+            "persona": self.persona.of(lang),
+            "lies_found": [one.topic.of(lang) for one in self.found],
+            "lies_missed": [one.topic.of(lang) for one in self.missed],
+            "wrongly_held": [one.topic.of(lang) for one in self.accused],
+            "precision": self.precision,
+            "recall": self.recall,
+            "rating_fits": self.fitting,
+        }
 
 
 @dataclass(frozen=True, slots=True)

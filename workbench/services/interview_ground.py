@@ -161,7 +161,7 @@ def open_contradictions(shelves: Shelves, case_no: str) -> tuple[Text, ...]:
     kept = shelves.interviews.counting(case_no)
     score = shelves.scores.get(case_no)
     flows = score.standing.mismatches if score is not None else ()
-    if kept is None or kept.state == "planned":
+    if kept is None:
         return tuple(_unasked(one.text) for one in flows)
     application = shelves.applications.get(case_no)
     talk = shelves.talks.get(case_no, kept.attempt)

@@ -124,6 +124,8 @@ def with_equity(kept: KeptInterview, talk: KeptTalk, currency: str) -> tuple[Kep
     new = equity_row(check)
     if before is not None and new is not None and (before.claimed, before.shown) == (new.claimed, new.shown):
         new = before
+    if new is None and before is not None and before.is_open:
+        new = before  # a check that is incomplete has not passed: what was open stays open
     talk = replace(talk, ledger=put_row(talk.ledger, new, EQUITY_CLAIM))
     asked = {question.question_id for question in kept.questions}
     answered = {answer.question_id for answer in kept.answers}

@@ -12,6 +12,7 @@ from workbench.common.errors import StaffError
 from workbench.common.text import Lang, Text, same
 from workbench.interview.applicant import Spoken, answer, reply
 from workbench.interview.guide import load_guide
+from workbench.interview.ledger import EQUITY_CLAIM, LedgerRow
 from workbench.interview.persona import load_applicant
 from workbench.interview.practice import fits, tally
 from workbench.interview.questions import Question
@@ -92,6 +93,14 @@ def noted(kept: KeptInterview, whole: Held, now: datetime) -> KeptInterview:
         ticks=frozenset(item.code for item in load_guide().checklist),
         elapsed_seconds=whole.seconds,
     )
+
+
+def with_carried(whole: Held, carried: tuple[LedgerRow, ...]) -> tuple[LedgerRow, ...]:
+    """The ledger of a held interview, and what an earlier one left open that was not asked about again."""
+    asked = {question.question_id for question in whole.questions} | {EQUITY_CLAIM}
+    known = {row.claim_id for row in whole.ledger}
+    left = (row for row in carried if row.claim_id not in known and row.claim_id not in asked)
+    return (*whole.ledger, *left)
 
 
 def kept_practice(kept: KeptInterview, talk: KeptTalk, now: datetime, currency: str) -> KeptPractice:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from workbench.access.staff import Actor
 from workbench.applications.application import Stage
 from workbench.interview.guide import load_guide
+from workbench.interview.ledger import LedgerRow
 from workbench.interview.persona import load_applicant
 from workbench.interview.questions import Assessment, Question, When
 from workbench.interview.script import Disagreement, follow_up_of, script
@@ -18,6 +20,7 @@ from workbench.services.claims import claims_of
 from workbench.services.ground import Ground
 from workbench.services.interview_file import InterviewFile
 from workbench.services.interview_ground import disagreements, script_input
+from workbench.services.interview_ledger import ledger_of
 from workbench.services.interview_levers import levers_of
 from workbench.services.interview_rows import UNFINISHED
 from workbench.services.interview_view import interview_file
@@ -88,7 +91,8 @@ def begin(ground: Ground, case_no: str, actor: Actor, persona: str | None, seed:
                 raise refuse.real_interview_open(case_no)
             shelves.interviews.put(replace(before, state="abandoned"))
         attempt = 1 if before is None else before.attempt + (before.state != "planned")
-        kept, talk = planned(case_no, questions, attempt, actor.staff_id, now), KeptTalk(case_no, attempt)
+        kept = planned(case_no, questions, attempt, actor.staff_id, now)
+        talk = KeptTalk(case_no, attempt, ledger=_carried(shelves, case_no) if counts else ())
         if persona is not None:
             kept, talk = _practised(shelves, kept, talk, persona, seed)
         shelves.interviews.put(kept)
@@ -98,6 +102,15 @@ def begin(ground: Ground, case_no: str, actor: Actor, persona: str | None, seed:
         facts = {"attempt": attempt, "simulated": persona is not None, "questions": len(questions)}
         shelves.journal.append(now, actor, "interview.start", case_no, facts)
         return interview_file(shelves, kept, ground.policy(), ground.products())
+
+
+def _carried(shelves: Shelves, case_no: str) -> tuple[LedgerRow, ...]:
+    """What an earlier interview left unexplained, given up or not: beginning another one makes nothing good."""
+    before = shelves.interviews.counting(case_no, abandoned=True)
+    if before is None:
+        return ()
+    talk, currency = shelves.talks.get(case_no, before.attempt), shelves.applications.get(case_no).currency
+    return tuple(row for row in ledger_of(before, talk, Decimal(0), currency) if row.is_open)
 
 
 def _practised(

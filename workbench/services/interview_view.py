@@ -75,7 +75,11 @@ def interview_file(
     agreed = talk.consent
     over = kept.state in {"finished", "abandoned"}
     turns = tuple(
-        Turn(question, pairs_of(question, answers.get(question.question_id), policy), answers.get(question.question_id))
+        Turn(
+            question,
+            pairs_of(question, answers.get(question.question_id), policy, application.currency),
+            answers.get(question.question_id),
+        )
         for question in kept.questions
     )
     open_ones = [i for i, turn in enumerate(turns) if turn.answer is None or turn.answer.assessment is Assessment.OPEN]
@@ -107,11 +111,11 @@ def interview_file(
     )
 
 
-def pairs_of(question: Question, answer: Answer | None, policy: Policy) -> tuple[EvidencePair, ...]:
+def pairs_of(question: Question, answer: Answer | None, policy: Policy, currency: str) -> tuple[EvidencePair, ...]:
     """The pairs of a question; a number that was said stands in place of what was declared."""
     if answer is None or answer.claimed_value is None or question.shown_value is None or not question.pairs:
         return question.pairs
-    shown = Shown(question.pairs[-1].label, question.shown_value, question.unit)
+    shown = Shown(question.pairs[-1].label, question.shown_value, question.unit, currency)
     fits = agrees(answer.claimed_value, shown, float(policy.interview.tolerance))
     said = replace(question.pairs[-1], claimed=shown.written(answer.claimed_value), agrees=fits)
     return (*question.pairs[:-1], said)

@@ -64,9 +64,14 @@ class InterviewShelf:
         found = rows.first()
         return None if found is None else self._kept(found)
 
-    def counting(self, case_no: str) -> KeptInterview | None:
-        """The newest interview of a case that may say something about it: a practice does so on a sample desk only."""
-        chosen = select(_INTERVIEWS).where(_INTERVIEWS.c.case_no == case_no, _INTERVIEWS.c.state != "abandoned")
+    def counting(self, case_no: str, *, abandoned: bool = False) -> KeptInterview | None:
+        """The newest interview of a case that may say something about it, given up ones only where asked for.
+
+        A practice says something on a sample desk only.
+        """
+        chosen = select(_INTERVIEWS).where(_INTERVIEWS.c.case_no == case_no)
+        if not abandoned:
+            chosen = chosen.where(_INTERVIEWS.c.state != "abandoned")
         if not self.practice_counts():
             chosen = chosen.where(_INTERVIEWS.c.simulated.is_(False))
         found = self._connection.execute(chosen.order_by(_INTERVIEWS.c.attempt.desc()).limit(1)).first()

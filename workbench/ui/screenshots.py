@@ -92,7 +92,7 @@ def shots(services: Services) -> Iterator[Shot]:
         yield Shot("14_flow_days", "flow_days", {"case_no": chosen.case_no})
         yield Shot("11_interview_room", "interview", {"case_no": most_answered(services, chosen.case_no)})
         for place, name in enumerate(("claims", "equity", "criteria")):
-            held = {"case_no": most_answered(services, chosen.case_no)}
+            held: Arguments = {"case_no": most_answered(services, chosen.case_no)}
             yield Shot(f"11{'bcd'[place]}_interview_{name}", "interview", held, partial(show_checks, place))
         yield Shot("11e_interview_consent", "interview", {"case_no": not_yet_held(services, chosen.case_no)})
         yield Shot(

@@ -51,10 +51,10 @@ class ChecksSheet(Overlay):
         title = Label(self.look, Text("核对与评分", "Claims, equity and marks"), 15, 600)
         self.open_chip = Chip(self.look, Text("读取中", "Reading"), "neutral")
         self.tabs = Tabs(self.look, TABS)
-        self.tabs.chosen.connect(lambda index: self._stack.setCurrentIndex(index))
         shut = Button(self.look, Text("关闭", "Close"), "ghost", key="Esc")
         shut.clicked.connect(self.close_overlay)
         self._stack = QStackedWidget()
+        self.tabs.chosen.connect(self._stack.setCurrentIndex)
         self.setAccessibleName(self.look.say(Text("核对与评分", "Claims, equity and marks")))
         self.sheet.setLayout(
             column(
@@ -108,8 +108,7 @@ class ChecksSheet(Overlay):
         self._write(lambda: service.rate(self.case_no, rating, actor, why))
 
     def _replace(self, panes: tuple[QWidget, ...]) -> None:
-        while self._stack.count():
-            old = self._stack.widget(0)
+        while (old := self._stack.widget(0)) is not None:
             self._stack.removeWidget(old)
             old.deleteLater()
         for pane in panes:
