@@ -79,6 +79,22 @@ def test_nothing_is_recorded_without_consent_or_against_it(ground: Ground, clip:
         made.agree(CLEAN, "recording", ME)
 
 
+def test_until_it_runs_another_answer_replaces_the_first(ground: Ground) -> None:
+    talk, made = InterviewService(ground), RecordingService(ground)
+    with refused("CONSENT_NOTED"):
+        made.agree(CLEAN, "recording", ME)
+    talk.start(CLEAN, ME)
+    made.agree(CLEAN, "recording", ME)
+    talk.start(CLEAN, ME)  # as after a process that was killed in between
+    made.agree(CLEAN, "notes", ME)
+    talk.consent(CLEAN, ME)
+    assert made.open(CLEAN).scope == "notes"
+    assert [action for action in actions(ground, CLEAN) if action.startswith("interview.agree")] == [
+        "interview.agree_notes",
+        "interview.agree_recording",
+    ]
+
+
 def test_the_words_read_to_the_applicant_are_kept_in_the_journal(ground: Ground, service: RecordingService) -> None:
     with ground.store.reading() as shelves:
         consent = shelves.recordings.consent(MISMATCH, 1)

@@ -30,7 +30,7 @@ class FakeRecordings:
         self.media = replace(self.media, case_no=case_no)
         return self.media
 
-    def agree(self, case_no: str, scope: str, actor: Any) -> None:
+    def agree(self, case_no: str, scope: str, actor: Any, read: Any = None) -> None:
         self.calls.append(("agree", case_no, scope))
         self.media = replace(self.media, scope=scope)
 

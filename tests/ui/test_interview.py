@@ -140,8 +140,11 @@ def test_without_consent_there_is_no_script_and_digits_do_nothing(qtbot: QtBot) 
     assert _asked(bench, "answer") == _asked(bench, "finish") == []
 
 
-def test_consent_and_start_are_one_press(qtbot: QtBot) -> None:
+def test_the_separate_consent_comes_before_the_press_that_begins(qtbot: QtBot) -> None:
     page, bench = _page(qtbot, consent_at=None, state="planned", elapsed_seconds=0)
+    page.room.start.real.click()
+    assert _asked(bench, "start") == []
+    page.room.start.apart.click()
     page.room.start.real.click()
     assert _asked(bench, "start") == [("start", invented.CASE, False)]
     assert _asked(bench, "consent") == [("consent", invented.CASE)]

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui import fakes_screens as invented
 from tests.ui.fakes_room import NOW, drafts
+from workbench.common.errors import StaffError
 from workbench.common.text import Lang, Text
 from workbench.interview.questions import Assessment, Diligence
 from workbench.services.interview_file import InterviewFile, Note
@@ -22,7 +23,7 @@ from workbench.ui.interview.answers import spoken_levels
 from workbench.ui.interview.autosave import DELAY_MS
 from workbench.ui.interview.page import InterviewPage
 from workbench.ui.interview.picture import BADGE
-from workbench.ui.interview.talk import PERSONAS
+from workbench.ui.interview.talk import PERSONAS, REASON_NEEDED
 from workbench.ui.interview.undoing import STEPS, NoteSteps
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", "PulseAudioService", "text-to-speech plug-in")
@@ -157,6 +158,26 @@ def test_the_words_of_consent_are_read_before_anything_else(qtbot: QtBot) -> Non
     room.start.notes_only.click()
     assert bench.services.recordings.calls == [("agree", invented.CASE, "notes")]
     assert [call[0] for call in bench.services.interview.calls if call[0] != "open"] == ["start", "consent"]
+
+
+def test_a_rating_refused_for_want_of_a_reason_takes_one(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    page, bench = room_of(qtbot)
+    tried: list[tuple[object, ...]] = []
+
+    def rate(case_no: str, diligence: Diligence, actor: Any, reason: str = "") -> None:
+        tried.append((diligence, reason))
+        if not reason:
+            raise StaffError(Text("须写理由", "A reason is needed"), Text("请写", "Write it"), code=REASON_NEEDED)
+
+    monkeypatch.setattr(bench.services.interview, "rate", rate)
+    media = page.room.media
+    qtbot.keyClick(media.rating, Qt.Key.Key_D)
+    assert media.reason.isVisible()
+    qtbot.keyClick(media.reason, Qt.Key.Key_Return)  # an empty reason is none
+    qtbot.keyClicks(media.reason, "no stock seen")
+    qtbot.keyClick(media.reason, Qt.Key.Key_Return)
+    assert tried == [(Diligence.D, ""), (Diligence.D, "no stock seen")]
+    assert not media.reason.isVisible()
 
 
 def test_the_persona_is_chosen_or_left_to_chance_and_never_shown(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -48,21 +48,21 @@ class RecordingService:
             kept = shelves.interviews.get(case_no)
             return recordings_file(shelves, case_no, 0 if kept is None else kept.attempt, self._ground.folder)
 
-    def agree(self, case_no: str, scope: str, actor: Actor) -> None:
-        """Note what the applicant agreed to, and the words read out; once per interview, before it runs.
+    def agree(self, case_no: str, scope: str, actor: Actor, read: Text | None = None) -> None:
+        """Note what the applicant agreed to (`recording` or `notes`) and the words read out, before the interview runs.
 
-        Raises `StaffError` (`NOT_RUNNING`, `CONSENT_NOTED`).
+        Until it runs another answer replaces the first; the journal keeps both. Raises `StaffError` (`CONSENT_NOTED`).
         """
         from workbench.storage.recordings import KeptConsent
 
         require(actor, Permission.INTERVIEW)
-        words, now = CONSENT_WORDS[scope], self._ground.now()
+        words, now = read or CONSENT_WORDS[scope], self._ground.now()
         with self._ground.transaction() as shelves:
-            kept = demand_live(shelves, case_no, ("planned", "running", "paused"))
-            if shelves.recordings.consent(case_no, kept.attempt) is not None:
+            kept = shelves.interviews.get(case_no)
+            if kept is None or kept.state != "planned":
                 raise StaffError(
-                    Text("这次访谈的同意已经记录", "The consent of this interview is noted already"),
-                    Text("如申请人改变主意，请重新开始访谈", "If the applicant changed their mind, begin anew"),
+                    Text("访谈已经开始，同意不能再改", "The interview has begun: its consent stays as it is"),
+                    Text("如申请人改变主意，请结束后重新开始", "If the applicant changed their mind, begin anew"),
                     code="CONSENT_NOTED",
                 )
             shelves.recordings.put_consent(KeptConsent(case_no, kept.attempt, scope, words.zh, now, actor.staff_id))

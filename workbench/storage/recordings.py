@@ -137,7 +137,7 @@ class RecordingShelf:
         add_rows(self._connection, _SNAPSHOTS, [_row(kept)])
 
     def put_consent(self, kept: KeptConsent) -> None:
-        add_rows(self._connection, _CONSENTS, [_row(kept)])
+        put_rows(self._connection, _CONSENTS, [_row(kept)])
 
     def consent(self, case_no: str, attempt: int) -> KeptConsent | None:
         """What was agreed to for one interview; None where nothing was noted."""

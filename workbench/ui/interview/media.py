@@ -20,7 +20,7 @@ from workbench.ui.interview.picture import Picture
 from workbench.ui.interview.rating import RATING_EFFECTS, RatingBoxes
 from workbench.ui.interview.transport import Transport
 from workbench.ui.look import Look
-from workbench.ui.widgets import KeyCap, Label, Panel, Rule, Scroll, column, heading
+from workbench.ui.widgets import Field, KeyCap, Label, Panel, Rule, Scroll, column, heading
 
 
 class WaveView(ChartView):
@@ -38,7 +38,7 @@ class WaveView(ChartView):
 class MediaPane(Panel):
     note_added = Signal(str)
     note_typed = Signal(str)
-    rated = Signal(object)
+    rated = Signal(object, str)  # Diligence, reason
     play_requested = Signal()
     jumped = Signal(int)  # ms on the interview's time line
 
@@ -59,7 +59,13 @@ class MediaPane(Panel):
         self.note.returnPressed.connect(self.write_note)
         self.note.textEdited.connect(self.note_typed)
         self.rating = RatingBoxes(look)
-        self.rating.chosen.connect(self.rated)
+        self.rating.chosen.connect(lambda rating: self.rated.emit(rating, ""))
+        self.reason = Field(
+            look, placeholder=Text("与标准得出的不同，请写理由", "Differs from the marks: say why"), height=32
+        )
+        self.reason.hide()
+        self.reason.returnPressed.connect(self._give_reason)
+        self._unreasoned: Diligence | None = None
         self.saved = Label(look, "", 12, 400, "ink3", fit=False)
         self.suggestion = Label(look, "", 12, 400, "ink3", fit=False)
         self.effect = Label(look, RATING_EFFECTS[None], 12, 400, "ink3", wrap=True)
@@ -87,6 +93,7 @@ class MediaPane(Panel):
             8,
             self.rating,
             8,
+            self.reason,
             self.effect,
             margins=(16, 12, 16, 12),
         )
@@ -151,6 +158,21 @@ class MediaPane(Panel):
         """Put words back that were typed before; what stands in the field already is newer."""
         if words and not self.note.text():
             self.note.setText(words)
+
+    def ask_reason(self, rating: Diligence) -> None:
+        """A rating was refused for want of a reason: take one."""
+        self._unreasoned = rating
+        self.reason.show()
+        self.reason.setFocus()
+
+    def _give_reason(self) -> None:
+        words, rating = self.reason.text().strip(), self._unreasoned
+        self.reason.set_error(not words)
+        if words and rating is not None:
+            self._unreasoned = None
+            self.reason.setText("")
+            self.reason.hide()
+            self.rated.emit(rating, words)
 
     def _pressed_at(self, share: float) -> None:
         one = self.recording

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent
 
+from workbench.common.errors import StaffError
 from workbench.common.text import Text
 from workbench.interview.questions import Assessment, Diligence
 from workbench.services.interview_file import InterviewFile, Note
@@ -197,7 +198,7 @@ class Room(RoomPanes):
 
     # ---- acts
 
-    def _write(self, act: Callable[[str], object]) -> None:
+    def _write(self, act: Callable[[str], object], failed: Callable[[StaffError], None] | None = None) -> None:
         """Do one write and show the room as it is then."""
         if self.file is None:
             return
@@ -207,7 +208,7 @@ class Room(RoomPanes):
             act(case_no)
             return service.open(case_no)
 
-        self.bench.lane.put(self, work, self._written, changed=("desk",))
+        self.bench.lane.put(self, work, self._written, failed, changed=("desk",))
 
     def _written(self, file: InterviewFile) -> None:
         """An answer that comes after the room turned to another case is not shown."""
@@ -308,10 +309,16 @@ class Room(RoomPanes):
         service, actor = self.bench.services.interview, self.bench.actor
         self._write(lambda case_no: service.tick(case_no, code, done, actor))
 
-    def _rate(self, rating: Diligence) -> None:
+    def _rate(self, rating: Diligence, reason: str) -> None:
         if self._live():
-            service, actor = self.bench.services.interview, self.bench.actor
-            self._write(lambda case_no: service.rate(case_no, rating, actor))
+            services, actor = self.bench.services, self.bench.actor
+            act = lambda case_no: talk.rate(services, case_no, rating, reason, actor)  # noqa: E731
+            self._write(act, lambda refusal: self._not_rated(rating, refusal))
+
+    def _not_rated(self, rating: Diligence, refusal: StaffError) -> None:
+        self.bench.tell_refusal(refusal)
+        if refusal.code == talk.REASON_NEEDED:
+            self.media.ask_reason(rating)
 
     def toggle(self) -> None:
         """Play or pause an open recording; without one the interview itself."""

@@ -6,12 +6,25 @@ from PySide6.QtCore import Signal
 
 from workbench.common.text import Text
 from workbench.services.interview_file import InterviewFile
-from workbench.services.recordings_file import CONSENT_WORDS
-from workbench.ui.interview.talk import PERSONAS, SURPRISE
+from workbench.ui.interview.talk import PERSONAS, SURPRISE, consent_words
 from workbench.ui.look import Look
-from workbench.ui.widgets import STRETCH, Button, Choice, IconView, Label, Panel, Rule, Scroll, column, heading, row
+from workbench.ui.widgets import (
+    STRETCH,
+    Button,
+    Check,
+    Choice,
+    IconView,
+    Label,
+    Panel,
+    Rule,
+    Scroll,
+    column,
+    heading,
+    row,
+)
 
 READ = Text("请向申请人逐字宣读", "Read this to the applicant, word for word")
+APART = Text("申请人已单独同意处理面部与声音信息", "The applicant separately agreed to the handling of face and voice")
 REFUSED = Text("申请人不同意录制，只作笔记", "Recording refused: notes only")
 REMARK = Text(
     "练习由程序扮演申请人，画面始终标明“模拟”；不判断真人，也不分析人脸与表情。练习的评级不是对任何人的判断。",
@@ -30,11 +43,14 @@ class StartPane(Panel):
         super().__init__(look)
         self.title = Label(look, "", 20, 600, height=30, fit=False)
         self.before = Label(look, "", 12, 400, "warn_ink", wrap=True)
-        self.recorded = Label(look, CONSENT_WORDS["recording"], 15, 400, "ink", wrap=True)
-        self.noted = Label(look, CONSENT_WORDS["notes"], 13, 400, "ink2", wrap=True)
+        self.recorded = Label(look, consent_words("recording"), 15, 400, "ink", wrap=True)
+        self.noted = Label(look, consent_words("notes"), 13, 400, "ink2", wrap=True)
+        self.apart = Check(look, APART)
         self.real = Button(
             look, Text("已同意录制，开始访谈", "Agreed to recording, begin"), "primary", "check", height=34
         )
+        self.real.setEnabled(False)
+        self.apart.toggled.connect(lambda on: self.real.setEnabled(on))
         self.notes_only = Button(look, REFUSED, "secondary", "notebook", height=34)
         self.practice = Button(look, Text("模拟练习", "Practise"), "secondary", "robot", height=34)
         self.persona = Choice(look, 208, 34)
@@ -76,7 +92,9 @@ class StartPane(Panel):
                 self.before,
                 12,
                 words,
-                12,
+                8,
+                self.apart,
+                8,
                 row(self.real, STRETCH),
                 20,
                 heading(look, Text("申请人不同意录制时宣读", "If recording is refused, read")),
@@ -101,6 +119,8 @@ class StartPane(Panel):
                 f"{file.merchant_name} · {len(file.turns)} questions",
             )
         )
+        self.apart.setChecked(False)  # nobody's consent is carried over to another case
+        self.real.setEnabled(False)
         over = file.state == "abandoned"
         self.before.say(Text("上一次访谈没有完成，将另起一次", "The last interview was left; a new one begins"))
         self.before.setVisible(over)

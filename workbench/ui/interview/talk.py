@@ -6,11 +6,16 @@ the part out.
 
 from __future__ import annotations
 
+from dataclasses import fields
+from inspect import signature
 from typing import Any
 
 from workbench.access.staff import Actor
 from workbench.common.text import Lang, Text, same
+from workbench.interview.guide import load_guide
+from workbench.interview.questions import Diligence
 from workbench.services.bundle import Services
+from workbench.services.recordings_file import CONSENT_WORDS
 
 PERSONAS = {
     "honest": Text("如实", "honest"),
@@ -19,6 +24,7 @@ PERSONAS = {
     "fraudulent": Text("造假", "fraudulent"),
     "nervous": Text("紧张但如实", "nervous but honest"),
 }
+REASON_NEEDED = "RATING_REASON_NEEDED"  # code of the refusal of a rating that differs from the derived one
 SURPRISE = Text("随机，结束后揭晓", "Surprise me, told at the end")
 
 
@@ -46,10 +52,28 @@ def practice(services: Services, case_no: str) -> Any | None:
     return service.practice(case_no)
 
 
+def consent_words(scope: str) -> Text:
+    """What is read to the applicant: the guide's words where it has some, else the room's own."""
+    guide: Any = load_guide()
+    if scope == "recording" and "consent" in {one.name for one in fields(guide)}:
+        words: Text = guide.consent.words
+        return words
+    return CONSENT_WORDS[scope]
+
+
 def begin_real(services: Services, case_no: str, scope: str, actor: Actor) -> None:
     """Begin an interview with the applicant. What was agreed to is noted before it runs; killed between, it is planned
     still and nothing was recorded.
     """
-    services.interview.start(case_no, actor, False, None, 0)
-    services.recordings.agree(case_no, scope, actor)
-    services.interview.consent(case_no, actor)
+    service: Any = services.interview
+    service.start(case_no, actor, False, None, 0)
+    services.recordings.agree(case_no, scope, actor, consent_words(scope))
+    terms = {"recording": scope == "recording", "face_and_voice": scope == "recording"}
+    known = signature(service.consent).parameters
+    service.consent(case_no, actor, **{name: value for name, value in terms.items() if name in known})
+
+
+def rate(services: Services, case_no: str, rating: Diligence, reason: str, actor: Actor) -> None:
+    """Rate the diligence; a reason goes along only where one was written."""
+    service: Any = services.interview
+    service.rate(case_no, rating, actor, *((reason,) if reason else ()))
