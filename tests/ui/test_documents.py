@@ -11,7 +11,14 @@ from pytestqt.qtbot import QtBot
 from tests.ui import fakes_screens as invented
 from workbench.common.errors import StaffError
 from workbench.common.text import Lang, Text
-from workbench.services.document_file import DocumentFile, DocumentKind, DocumentLanguage, FreeText, PaperState
+from workbench.services.document_file import (
+    DocumentFile,
+    DocumentKind,
+    DocumentLanguage,
+    FreeText,
+    PaperState,
+    VerifyReport,
+)
 from workbench.ui.bench import Bench
 from workbench.ui.documents.page import DocumentsPage
 
@@ -272,3 +279,15 @@ def test_a_refusal_at_issue_is_told_with_what_is_safe(qtbot: QtBot) -> None:
     )
     assert heard[-1].kind == "error"
     assert heard[-1].detail.zh == "决策已保存"
+
+
+def test_a_file_is_verified_with_failures_first(qtbot: QtBot) -> None:
+    page, bench = _page(qtbot)
+    bad, good = Text("签名后内容被改动", "Changed after it was signed"), Text("日志链完好", "The journal holds")
+    report = VerifyReport(Path("x.pdf"), "ab" * 32, False, None, False, (bad, good), (bad,))
+    bench.services.documents.verify = lambda path: report
+    page.choose_file = lambda: "x.pdf"  # type: ignore[method-assign]
+    page.verify_file()
+    assert page.verified.is_open
+    assert page.verified.verdict.text() == "文件不可信"
+    assert [fact.icon for fact in page.verified.findings.facts] == ["x", "check"]

@@ -11,12 +11,14 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from workbench.common.errors import StaffError
 from workbench.common.money import money
 from workbench.common.text import Lang, Text, same
-from workbench.services.document_file import DocumentFile, DocumentKind
+from workbench.services.document_file import DocumentFile, DocumentKind, VerifyReport
 from workbench.ui.bench import Bench
+from workbench.ui.documents.drafts import write_drafts
 from workbench.ui.documents.editing import TextEditor
 from workbench.ui.documents.export import sent, standing
 from workbench.ui.documents.kinds import LANGUAGE_NAMES, LANGUAGES, OTHER, OTHER_OPTIONS, OTHERS, VIEWS, kinds_shown
 from workbench.ui.documents.signing import SigningPane
+from workbench.ui.documents.verify import CHOOSE, VERIFY, VerifySheet
 from workbench.ui.documents.viewer import Viewer
 from workbench.ui.format import duration_text
 from workbench.ui.page import Page
@@ -98,6 +100,7 @@ class DocumentsPage(Page):
         self.find_command = self.command(FIND, "Ctrl+F", self.viewer.finder.open_bar, "magnifying-glass")
         self.print_command = self.command(PRINT, "Ctrl+P", self.print_papers, "printer")
         self.edit_command = self.command(EDIT, "E", self.edit_text, "pencil-simple")
+        self.command(VERIFY, "Shift+V", self.verify_file, "seal-check")
 
     def _left(self) -> Panel:
         look = self.look
@@ -249,6 +252,21 @@ class DocumentsPage(Page):
         if pages:
             self.bench.tell(Text("已送打印", "Sent to the printer"), Text(f"{pages} 页", f"{pages} pages"))
 
+    def choose_file(self) -> str:
+        """The file to verify; empty when the person thought better of it."""
+        start = str(self.file.folder) if self.file is not None else ""
+        return QFileDialog.getOpenFileName(self, CHOOSE.of(self.look.lang), start, "PDF, JSON (*.pdf *.json)")[0]
+
+    def verify_file(self) -> None:
+        """Compare a file with the register, its signatures with the desk's people, its decision with a fresh one."""
+        service, chosen = self.bench.services.documents, self.choose_file()
+        if chosen:
+            self.bench.jobs.put(self, lambda: service.verify(Path(chosen)), self._show_verified)
+
+    def _show_verified(self, report: VerifyReport) -> None:
+        self.verified = VerifySheet(self.look, self.window(), report)
+        self.verified.open()
+
     def edit_text(self) -> None:
         """Write the free paragraphs; whoever may not is told when saving."""
         if self.file is None or not self.file.texts:
@@ -318,23 +336,7 @@ class DocumentsPage(Page):
             return
         stem = f"draft-{self.case_no}-{LANGUAGES[self.language.index].value}"
         paths = tuple(Path(chosen) / f"{stem}-{n}.pdf" for n in range(1, len(papers) + 1))
-
-        def work() -> tuple[Path, ...]:
-            for path, data in zip(paths, papers, strict=True):
-                try:
-                    path.write_bytes(data)
-                except OSError as fault:
-                    raise StaffError(
-                        Text("PDF 没有生成", "The PDF was not written"),
-                        Text(
-                            f"{path.name} 无法写入：请关闭占用它的程序或换一个文件夹",
-                            f"{path.name} cannot be written: close it elsewhere or choose another folder",
-                        ),
-                        code="FILE_NOT_WRITTEN",
-                    ) from fault
-            return paths
-
-        self.bench.jobs.put(self, work, self._exported)
+        self.bench.jobs.put(self, lambda: write_drafts(paths, papers), self._exported)
 
     def _exported(self, paths: tuple[Path, ...]) -> None:
         names = "、".join(path.name for path in paths)
