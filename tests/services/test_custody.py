@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import zipfile
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from tests.builders import NOW, merchant
 from tests.services.decided_desk import APPROVER, AUDITOR, CASE, OFFICER, STAFF, DecidedDesk
 from workbench.access.staff import actor_of
 from workbench.applications.application import Stage
-from workbench.applications.override_codes import REFUSE, codes_towards
+from workbench.applications.override_codes import LEND, REFUSE, codes_towards
 from workbench.common.errors import StaffError
 from workbench.decision.outcome import Outcome
 from workbench.records.case_bundle import BODY, MANIFEST, BadBundle, read_bundle
@@ -96,6 +97,29 @@ def test_a_case_goes_to_the_checker_is_signed_there_and_comes_back(
         assert shelves.applications.get(CASE).stage is Stage.REJECTED
         assert shelves.journal.verify().holds
     assert CustodyService(maker.ground).take(there.path, OFFICER).relation is Relation.KNOWN
+
+
+def test_an_approval_signed_elsewhere_opens_its_line_where_the_case_began(
+    maker: DecidedDesk, checker: Checker, tmp_path: Path
+) -> None:
+    introduce(maker.ground, checker.ground, tmp_path)
+    draft = maker.decisions.draft(CASE, OFFICER)
+    code = codes_towards(LEND)[0].code
+    maker.decide(
+        outcome=Outcome.APPROVE, limit_fen=draft.limit_fen, daily_rate=draft.daily_rate * Decimal("0.9"),
+        comment="老客户，价格略低于建议，理由充分", override_code=code,
+    )  # fmt: skip
+    sent = CustodyService(maker.ground).hand_over(CASE, tmp_path / "stick", OFFICER)
+    checker.custody.take(sent.path, APPROVER)
+    checker.decisions.sign(CASE, APPROVER, "同意")
+    with checker.ground.store.reading() as shelves:
+        assert shelves.loans.of_merchant("M1") == ()
+    back = checker.custody.hand_over(CASE, tmp_path / "stick", APPROVER)
+    CustodyService(maker.ground).take(back.path, OFFICER)
+    with maker.ground.store.reading() as shelves:
+        (line,) = shelves.loans.of_merchant("M1")
+        assert (line.case_no, line.limit_fen, line.state) == (CASE, draft.limit_fen, "open")
+        assert shelves.applications.get(CASE).stage is Stage.CONTRACT
 
 
 def test_two_divergent_edits_are_a_fork_and_nothing_is_joined(

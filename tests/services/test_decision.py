@@ -178,14 +178,15 @@ def test_a_lower_limit_is_no_override_and_is_recorded_as_lower(desk: DecisionSer
     assert (record.outcome, record.override, record.approved_by) == (Outcome.APPROVE_LOWER, False, None)
 
 
-def test_a_refusal_writes_nothing(desk: DecisionService, ground: Ground) -> None:
-    with ground.store.reading() as shelves:
-        before = shelves.journal.count()
+def test_a_refusal_changes_nothing_and_is_told_in_the_journal(desk: DecisionService, ground: Ground) -> None:
     with refused("LIMIT_OUTSIDE"):
         desk.propose(CLEAN, drafted(desk, CLEAN, limit_fen=1), ME)
     with ground.store.reading() as shelves:
-        assert shelves.journal.count() == before
         assert shelves.decisions.get(CLEAN) is None
+        assert shelves.applications.get(CLEAN).stage is Stage.SCORED
+        assert shelves.journal.of_case(CLEAN) == ()
+        (tried,) = shelves.journal.of_case(CLEAN, refused=True)
+        assert (tried.action, tried.result, tried.staff_id) == ("decision.propose", "refused: LIMIT_OUTSIDE", "s01")
 
 
 def test_a_proposal_can_be_withdrawn_by_its_preparer_until_it_is_signed(desk: DecisionService, ground: Ground) -> None:

@@ -18,6 +18,7 @@ STAYS = {
     "interview_drafts": "unfinished words of this desk's officer",
     "practice_scores": "an officer's own practice",
     "blind_reviews": "the second reviewer must not be named to the first",
+    "case_locks": "who holds the case open at this desk",
     "shadow_scores": "never shown to who decides",
 }
 

@@ -7,13 +7,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from workbench.access.permissions import Permission, require
 from workbench.access.staff import Actor
+from workbench.applications.acts import Act
 from workbench.applications.products import Product
 from workbench.common.errors import StaffError
 from workbench.common.text import Text, same
 from workbench.decision.outcome import Outcome
 from workbench.services.case_view import months_open, panels, returning
+from workbench.services.commands import command
 from workbench.services.decision_rules import APPROVALS, LEAST_COMMENT, refuse, require_comment
 from workbench.services.decline_reasons import JUDGEMENT, MOST_REASONS
 from workbench.services.ground import Ground
@@ -81,9 +82,9 @@ def take(ground: Ground, case_no: str, actor: Actor) -> BlindCase:
 
     Raises `StaffError` (`NOT_PERMITTED`, `NOTHING_TO_REVIEW`, `TAKEN`, `NOT_BLIND`).
     """
-    require(actor, Permission.REVIEW)
     now = ground.now()
-    with ground.transaction() as shelves:
+    with command(ground, Act.JUDGE_BLIND, actor, case_no) as running:
+        shelves = running.shelves
         review = _open_review(shelves, case_no)
         refusal = why_not(shelves, review, actor)
         if refusal is not None:
@@ -139,9 +140,9 @@ def give(ground: Ground, case_no: str, answer: BlindAnswer, actor: Actor) -> Bli
     Raises `StaffError`: `NOT_PERMITTED`, `NOTHING_TO_REVIEW`, `NOT_TAKEN`, `REASONS_NEEDED`, `COMMENT_TOO_SHORT`,
     `ANSWER_UNKNOWN`.
     """
-    require(actor, Permission.REVIEW)
     now = ground.now()
-    with ground.transaction() as shelves:
+    with command(ground, Act.JUDGE_BLIND, actor, case_no) as running:
+        shelves = running.shelves
         review = _open_review(shelves, case_no)
         if review.reviewer != actor.staff_id or review.taken_at is None:
             raise refuse(

@@ -85,13 +85,17 @@ def command(
         raise
 
 
-def permit(ground: Ground, act: Act, actor: Actor, case_no: str) -> None:
+def permit(ground: Ground, act: Act, actor: Actor, case_no: str, once: Once | None = None) -> None:
     """Ask the table before work that a refusal would waste; `command` asks again in its transaction.
+
+    A command that was done before passes: its stage may have moved on because of it.
 
     Raises `StaffError`: `CASE_UNKNOWN`, `NOT_PERMITTED`, `STAGE_NOT_NEXT`.
     """
     try:
         with ground.store.reading() as shelves:
+            if once is not None and once.key is not None and shelves.commands.get(once.key) is not None:
+                return
             demand(actor, act, shelves.applications.get(case_no).stage, case_no)
     except StaffError as refusal:
         if ACTS[act].recorded:

@@ -24,6 +24,7 @@ from workbench.records.plain import plain, restore
 from workbench.services.bundle_reading import Incoming, believed, read_file, refuse_bundle, write_whole
 from workbench.services.commands import Once, command, permit, seen_of
 from workbench.services.custody_file import CustodyView, ForkView, Handed, RemoteStep, Taken
+from workbench.services.decision_ground import open_returned_line
 from workbench.services.decision_rules import require_comment
 from workbench.services.ground import Ground
 from workbench.services.history import history
@@ -113,7 +114,7 @@ class CustodyService:
     def take(self, path: Path, actor: Actor) -> Taken:
         """Take a bundle in. A fork changes nothing: it is kept and shown.
 
-        Raises `StaffError` as `look` does, `NOT_PERMITTED`, `CASE_NUMBER_TAKEN`, `BUNDLE_OTHER_VERSION`.
+        Raises `StaffError` as `look` does, `NOT_PERMITTED`, `CASE_NUMBER_TAKEN`, `BUNDLE_OTHER_VERSION`, `FUNDING_CAP`.
         """
         incoming = self.look(path)
         self._demand_may(actor)
@@ -133,6 +134,7 @@ class CustodyService:
             if standing is Relation.FORK:
                 return self._forked(shelves, incoming, told, actor, now, facts)
             self._write_case(shelves, incoming)
+            open_returned_line(self._ground, shelves, case_no, actor)
             entry = shelves.journal.append(now, actor, "case.take", case_no, facts)
             shelves.custody.put(case_no, incoming.chain, entry.seq)
             return told

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from workbench.access.permissions import Permission, require
 from workbench.access.staff import Actor, Role
+from workbench.applications.acts import Act
 from workbench.applications.application import Stage
 from workbench.common.errors import Stopped
 from workbench.common.progress import Report, Stop, never, silent
@@ -21,6 +22,7 @@ from workbench.services.bulk import BulkRefusal, bulk_refusals
 from workbench.services.case_file import DecisionRecord
 from workbench.services.case_lock import demand_free, drop_own, hold, release
 from workbench.services.case_view import decision_record
+from workbench.services.commands import Once, command, once_only, permit
 from workbench.services.contradictions import demand_none
 from workbench.services.decision_automatic import DECIDABLE, AutomaticState
 from workbench.services.decision_ground import Ready, add, draft_of, kept_of, note, ready, require_fresh, settle
@@ -55,16 +57,32 @@ class DecisionService:
         with self._ground.store.reading() as shelves:
             return with_chosen(draft_of(self._ground, ready(self._ground, shelves, case_no, drift)), shelves)
 
-    def propose(self, case_no: str, draft: DecisionDraft, actor: Actor, pin: str | None = None) -> DecisionRecord:
+    def propose(
+        self, case_no: str, draft: DecisionDraft, actor: Actor, pin: str | None = None, once: Once | None = None
+    ) -> DecisionRecord:
         """Decide where the actor may alone; otherwise hand it to the second person.
 
         Raises `StaffError`: `NOT_PERMITTED`, `CASE_LOCKED`, `STAGE_NOT_NEXT`, `SCORE_STALE`, `DRAFT_STALE`,
         `CONTRADICTION_OPEN`, `PIN_NEEDED` and those of `decision_rules.judge`.
         """
-        require(actor, Permission.PROPOSE)
+        permit(self._ground, Act.PROPOSE, actor, case_no, once)
         demand_pin(self._ground, actor, pin)
+        return once_only(lambda _: self._newest(case_no), lambda: self._propose(case_no, draft, actor, once))
+
+    def _newest(self, case_no: str) -> DecisionRecord:
+        """What a command that was done before is answered with: the decision as it stands."""
+        with self._ground.store.reading() as shelves:
+            kept = shelves.decisions.get(case_no)
+            if kept is None:
+                raise RuntimeError(f"a decision on {case_no} was answered and is not there")
+            return decision_record(kept, shelves.staff.names(), shelves.courses.get(case_no, kept.version))
+
+    def _propose(self, case_no: str, draft: DecisionDraft, actor: Actor, once: Once | None) -> DecisionRecord:
         now, drift = self._ground.now(), second_by_drift(self._ground)
-        with self._ground.transaction() as shelves:
+        asked = [draft.outcome, draft.limit_fen, draft.daily_rate, draft.fee_rate, draft.term_days, draft.repayment,
+                 draft.reason_codes, draft.comment, draft.override_code]  # fmt: skip
+        with command(self._ground, Act.PROPOSE, actor, case_no, once, asked) as running:
+            shelves = running.shelves
             demand_free(shelves, case_no, actor, now)
             found = ready(self._ground, shelves, case_no, drift)
             require_fresh(draft, found)
@@ -108,21 +126,29 @@ class DecisionService:
         Raises `StaffError` (`NOTHING_TO_SIGN`, `CASE_UNKNOWN`, `SCORE_STALE`).
         """
         now, drift = self._ground.now(), second_by_drift(self._ground)
-        with self._ground.transaction() as shelves:
+        with command(self._ground, Act.OPEN_PROPOSAL, actor, case_no) as running:
+            shelves = running.shelves
             kept = waiting_proposal(shelves, case_no)
             if why_not(kept, actor, self._ground.policy()) is None:
                 record_opening(shelves, kept, actor, now)
             return proposal_of(self._ground, shelves, kept, actor, drift)
 
-    def sign(self, case_no: str, actor: Actor, comment: str = "", pin: str | None = None) -> DecisionRecord:
+    def sign(
+        self, case_no: str, actor: Actor, comment: str = "", pin: str | None = None, once: Once | None = None
+    ) -> DecisionRecord:
         """Sign a proposal as the second person, on what its preparer saw.
 
         Raises `StaffError`: `NOTHING_TO_SIGN`, `NOT_PERMITTED`, `SAME_PERSON`, `BEYOND_AUTHORITY`, `SCORE_STALE`,
         `CHANGED_SINCE`, `CONTRADICTION_OPEN`, `PIN_NEEDED`, and what forbids the decision now.
         """
+        permit(self._ground, Act.SIGN, actor, case_no, once)
         demand_pin(self._ground, actor, pin)
+        return once_only(lambda _: self._newest(case_no), lambda: self._sign(case_no, actor, comment, once))
+
+    def _sign(self, case_no: str, actor: Actor, comment: str, once: Once | None) -> DecisionRecord:
         now, drift = self._ground.now(), second_by_drift(self._ground)
-        with self._ground.transaction() as shelves:
+        with command(self._ground, Act.SIGN, actor, case_no, once, comment) as running:
+            shelves = running.shelves
             kept = waiting_proposal(shelves, case_no)
             forbidden = why_not(kept, actor, self._ground.policy())
             if forbidden is not None:
@@ -155,30 +181,34 @@ class DecisionService:
             override_code=(course.override_code or "") if course else "",
         )
 
-    def send_back(self, case_no: str, comment: str, actor: Actor) -> None:
+    def send_back(self, case_no: str, comment: str, actor: Actor, once: Once | None = None) -> None:
         """Return a proposal to its preparer. Raises `StaffError` (`COMMENT_TOO_SHORT`, `NOT_PERMITTED`, ...)."""
-        require(actor, Permission.APPROVE)
-        self._undo(case_no, comment, actor, "sent_back", "decision.send_back")
+        self._undo(case_no, comment, actor, "sent_back", Act.SEND_BACK, once)
 
-    def withdraw(self, case_no: str, comment: str, actor: Actor) -> None:
+    def withdraw(self, case_no: str, comment: str, actor: Actor, once: Once | None = None) -> None:
         """Take a proposal back before the approver opens it; only its preparer may.
 
         Raises `StaffError`: `COMMENT_TOO_SHORT`, `NOTHING_TO_SIGN` (also once it is signed), `NOT_YOURS`,
         `OPENED_BY_APPROVER`.
         """
-        require(actor, Permission.PROPOSE)
-        self._undo(case_no, comment, actor, "withdrawn", "decision.withdraw")
+        self._undo(case_no, comment, actor, "withdrawn", Act.WITHDRAW, once)
 
-    def _undo(self, case_no: str, comment: str, actor: Actor, state: str, action: str) -> None:
+    def _undo(self, case_no: str, comment: str, actor: Actor, state: str, act: Act, once: Once | None) -> None:
+        permit(self._ground, act, actor, case_no, once)
         require_comment(comment)
+        once_only(lambda _: None, lambda: self._undone(case_no, comment, actor, state, act, once))
+
+    def _undone(self, case_no: str, comment: str, actor: Actor, state: str, act: Act, once: Once | None) -> None:
         now = self._ground.now()
-        with self._ground.transaction() as shelves:
+        with command(self._ground, act, actor, case_no, once, comment) as running:
+            shelves = running.shelves
             kept = waiting_proposal(shelves, case_no)
             if state == "withdrawn":
                 self._demand_withdrawable(shelves, kept, actor)
             shelves.decisions.replace(replace(kept, state=state, approver_comment=comment.strip()))
             shelves.applications.move(case_no, Stage.SCORED)
-            shelves.journal.append(now, actor, action, case_no, {"version": kept.version, "comment": comment.strip()})
+            told = {"version": kept.version, "comment": comment.strip()}
+            shelves.journal.append(now, actor, act.value, case_no, told)
 
     def _demand_withdrawable(self, shelves: Shelves, kept: KeptDecision, actor: Actor) -> None:
         if kept.prepared_by != actor.staff_id:

@@ -26,6 +26,7 @@ from workbench.services.blind_choice import choose_blind
 from workbench.services.case_view import staleness
 from workbench.services.decision_rules import APPROVALS, DecisionDraft, Judged, refuse
 from workbench.services.decline_reasons import decline_grounds
+from workbench.services.desk_keys import own_keys
 from workbench.services.governor import require_funds
 from workbench.services.ground import Ground
 from workbench.services.lines_of_credit import open_line
@@ -149,7 +150,8 @@ def settle(
 
     Raises `StaffError` (`FUNDING_CAP`) when the last of the funds is promised to others already.
     """
-    if kept.outcome in APPROVALS:
+    lends_here = kept.outcome in APPROVALS and begun_here(shelves, kept.case_no)
+    if lends_here:
         policy, today = ground.policy(), ground.today()
         require_funds(shelves, found.case, policy, found.product, found.advice, today, kept.limit_fen)
     signed = replace(kept, state="signed")
@@ -157,12 +159,34 @@ def settle(
     signed = replace(signed, proof=proof_text(signed, grounds, now, shelves.journal.head()))
     shelves.decisions.replace(signed)
     shelves.applications.move(kept.case_no, AFTER.get(kept.outcome, Stage.CONTRACT))
-    if signed.outcome in APPROVALS:
+    if lends_here:
         band = found.kept.score.band.value
         open_line(shelves, found.case.application, signed, band, day_number(ground.today()), actor)
     choose_blind(ground, shelves, signed, now)
     note(ground, shelves, now, actor, "decision.sign", signed)
     return signed
+
+
+def begun_here(shelves: Shelves, case_no: str) -> bool:
+    """Did the case begin at this desk? Funds are promised and lines opened where it did, wherever it is signed."""
+    chain = shelves.custody.chain(case_no)
+    return not chain or chain[0].desk in own_keys(shelves.settings.all())
+
+
+def open_returned_line(ground: Ground, shelves: Shelves, case_no: str, actor: Actor) -> None:
+    """Open the line of an approval that another desk signed; nothing where there is none, or it is open already.
+
+    Raises `StaffError` (`FUNDING_CAP`, `SCORE_STALE`).
+    """
+    kept = shelves.decisions.get(case_no)
+    case = shelves.applications.get(case_no)
+    lines = [loan for loan in shelves.loans.of_merchant(case.merchant_id) if loan.case_no == case_no]
+    signed = kept is not None and kept.state == "signed" and kept.outcome in APPROVALS
+    if kept is None or not signed or lines or not begun_here(shelves, case_no):
+        return
+    found, today = ready(ground, shelves, case_no, None), ground.today()
+    require_funds(shelves, found.case, ground.policy(), found.product, found.advice, today, kept.limit_fen)
+    open_line(shelves, case, kept, found.kept.score.band.value, day_number(today), actor)
 
 
 def _grounds(ground: Ground, shelves: Shelves, found: Ready, preparer: str) -> Grounds:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from workbench.access.permissions import Permission, require
 from workbench.access.staff import Actor
+from workbench.applications.acts import Act
 from workbench.common.errors import StaffError
 from workbench.common.text import Lang, Text
+from workbench.services.commands import permit
 from workbench.services.document_file import DocumentFile, DocumentKind, DocumentLanguage, VerifyReport
 from workbench.services.dossier import Dossier, dossier
 from workbench.services.ground import Ground
@@ -66,7 +67,7 @@ class DocumentService:
         from workbench.services.paper_making import kinds_of
         from workbench.services.personal_keys import unlock
 
-        require(actor, Permission.ISSUE)
+        permit(self._ground, Act.ISSUE, actor, case_no)
         case = dossier(self._ground, case_no)
         self._demand_issuable(case)
         if pin is not None:

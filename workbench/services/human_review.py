@@ -12,8 +12,9 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from workbench.access.permissions import Permission, may, require
+from workbench.access.permissions import Permission, may
 from workbench.access.staff import SYSTEM, Actor, actor_of
+from workbench.applications.acts import Act
 from workbench.applications.application import Stage
 from workbench.applications.policy import Policy
 from workbench.applications.products import Product
@@ -21,6 +22,7 @@ from workbench.common.dates import local
 from workbench.common.errors import StaffError
 from workbench.common.text import Text, same
 from workbench.decision.outcome import Outcome
+from workbench.services.commands import command, permit
 from workbench.services.decision_rules import refuse, require_comment
 from workbench.services.ground import Ground
 from workbench.services.reopening import reopen_on
@@ -56,9 +58,9 @@ def ask(
     """
     from workbench.storage.reviews import KeptHumanReview
 
-    require(actor, Permission.REVIEW)
     now, policy = ground.now(), ground.policy()
-    with ground.transaction() as shelves:
+    with command(ground, Act.ASK_PERSON, actor, case_no) as running:
+        shelves = running.shelves
         kept = _declined(shelves, case_no)
         _demand_request(shelves, kept, channel, words, asked_on, now, policy)
         _demand_other(shelves, kept, assigned_to)
@@ -142,7 +144,8 @@ def _demand_other(shelves: Shelves, kept: KeptDecision, staff_id: str) -> None:
 def open_review(ground: Ground, case_no: str, actor: Actor) -> HumanReviewRow:
     """The named person begins: the time they take is counted from here. Raises as `close` does."""
     now = ground.now()
-    with ground.transaction() as shelves:
+    with command(ground, Act.ANSWER_PERSON, actor, case_no) as running:
+        shelves = running.shelves
         review = _open(shelves, case_no, actor)
         if review.opened_at is None:
             review = replace(review, opened_at=now)
@@ -156,9 +159,11 @@ def close(ground: Ground, case_no: str, overturn: bool, answer: str, actor: Acto
 
     Raises `StaffError`: `NOT_PERMITTED`, `NOTHING_TO_REVIEW`, `NOT_YOURS`, `COMMENT_TOO_SHORT`.
     """
+    permit(ground, Act.ANSWER_PERSON, actor, case_no)
     require_comment(answer)
     now, words = ground.now(), answer.strip()
-    with ground.transaction() as shelves:
+    with command(ground, Act.ANSWER_PERSON, actor, case_no) as running:
+        shelves = running.shelves
         review = _open(shelves, case_no, actor)
         seconds = int((now - (review.opened_at or now)).total_seconds())
         done = replace(
@@ -174,7 +179,6 @@ def close(ground: Ground, case_no: str, overturn: bool, answer: str, actor: Acto
 
 
 def _open(shelves: Shelves, case_no: str, actor: Actor) -> KeptHumanReview:
-    require(actor, Permission.REVIEW)
     found = shelves.reviews.human(case_no, still_open=True)
     if not found:
         raise refuse(

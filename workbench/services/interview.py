@@ -12,8 +12,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from workbench.access.permissions import Permission, require
 from workbench.access.staff import Actor, actor_of
+from workbench.applications.acts import Act
 from workbench.applications.application import Stage
 from workbench.common.text import Lang, Text
 from workbench.interview.diligence import missing_answers
@@ -24,6 +24,7 @@ from workbench.interview.numbers import number_in
 from workbench.interview.questions import Answer, Assessment, Diligence, Question
 from workbench.interview.report import Consent, InterviewReport
 from workbench.services import interview_refusals as refuse
+from workbench.services.commands import command, permit
 from workbench.services.ground import Ground
 from workbench.services.interview_file import InterviewFile, InterviewRow, PracticeScore, Reply
 from workbench.services.interview_ground import open_contradictions
@@ -85,7 +86,7 @@ class InterviewService:
 
         Raises `StaffError`: `NOT_PERMITTED`, `NOT_INTERVIEWABLE`, `PERSONA_UNKNOWN`, `REAL_INTERVIEW_OPEN`.
         """
-        require(actor, Permission.INTERVIEW)
+        permit(self._ground, Act.START_INTERVIEW, actor, case_no)
         return begin(self._ground, case_no, actor, (persona or "honest") if simulated else None, seed)
 
     def consent(
@@ -224,8 +225,8 @@ class InterviewService:
         While the interview runs, and, once it is finished, by another officer as a second rating: the marks of both are
         kept and neither changes the other's. Raises `StaffError`: `CRITERION_UNKNOWN`, `MARK_UNKNOWN`, `NOT_RUNNING`.
         """
-        require(actor, Permission.INTERVIEW)
-        with self._ground.transaction() as shelves:
+        with command(self._ground, Act.MARK_INTERVIEW, actor, case_no) as running:
+            shelves = running.shelves
             kept = self._interview(shelves, case_no)
             marked(shelves, kept, code, mark, actor, self._ground.now())
             facts = {"criterion": code, "mark": mark, "second": actor.staff_id != kept.officer}
@@ -236,8 +237,8 @@ class InterviewService:
 
         Raises `StaffError` (`RATING_REASON_NEEDED`, `NOT_RUNNING`).
         """
-        require(actor, Permission.INTERVIEW)
-        with self._ground.transaction() as shelves:
+        with command(self._ground, Act.HOLD_INTERVIEW, actor, case_no) as running:
+            shelves = running.shelves
             kept = self._running(shelves, case_no, UNFINISHED)
             kept, talk = rating_kept(shelves, kept, diligence, reason)
             shelves.interviews.put(kept)
@@ -262,11 +263,10 @@ class InterviewService:
         `evidence` refers to what was shown, if anything was. Answers the ledger. Raises `StaffError`: `CLAIM_UNKNOWN`,
         `RESOLUTION_UNKNOWN`, `EXPLANATION_TOO_SHORT`, `CLAIM_NOT_OPEN`, `NOT_INTERVIEWABLE` once it is being decided.
         """
-        require(actor, Permission.INTERVIEW)
         policy, products, terms = self._ground.policy(), self._ground.products(), self._terms(case_no, actor)
-        with self._ground.transaction() as shelves:
+        with command(self._ground, Act.RESOLVE, actor, case_no) as running:
+            shelves = running.shelves
             kept = self._running(shelves, case_no, (*UNFINISHED, "finished"))
-            refuse.require_interviewable(shelves, case_no)
             talk = shelves.talks.get(case_no, kept.attempt)
             rows = ledger_of(kept, talk, terms.tolerance, terms.currency)
             rows = resolved(rows, claim_id, how, text, evidence, terms)
@@ -294,9 +294,9 @@ class InterviewService:
         Raises `StaffError`: `INTERVIEW_INCOMPLETE` while a mandatory question is open, `RATING_REASON_NEEDED`,
         `NOT_RUNNING`.
         """
-        require(actor, Permission.INTERVIEW)
         policy, products, now = self._ground.policy(), self._ground.products(), self._ground.now()
-        with self._ground.transaction() as shelves:
+        with command(self._ground, Act.FINISH_INTERVIEW, actor, case_no) as running:
+            shelves = running.shelves
             kept = self._running(shelves, case_no, UNFINISHED)
             open_ones = missing_answers(kept.questions, {a.question_id: a.assessment for a in kept.answers})
             kept, talk, facts = closing_rating(shelves, kept, len(open_ones), reason)
@@ -377,8 +377,8 @@ class InterviewService:
         states: tuple[str, ...] = UNFINISHED,
     ) -> None:
         """One change of the running interview, with its journal entry."""
-        require(actor, Permission.INTERVIEW)
-        with self._ground.transaction() as shelves:
+        with command(self._ground, Act.HOLD_INTERVIEW, actor, case_no) as running:
+            shelves = running.shelves
             kept = self._running(shelves, case_no, states)
             changed, talk = change(kept, shelves.talks.get(case_no, kept.attempt))
             shelves.interviews.put(changed)

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from workbench.access.permissions import Permission, require
 from workbench.access.staff import Actor
+from workbench.applications.acts import Act
 from workbench.applications.application import Stage
 from workbench.applications.policy import Policy
 from workbench.applications.products import Product, product_on
@@ -26,6 +26,7 @@ from workbench.decision.limit_terms import TermLine, limit_lines
 from workbench.decision.offers import Instalment, Offer, instalments, offers, terms_of
 from workbench.decision.outcome import Outcome, Price
 from workbench.services.advice import case_input
+from workbench.services.commands import command
 from workbench.services.decision_rules import APPROVALS, DecisionDraft
 from workbench.services.ground import Ground
 
@@ -95,16 +96,10 @@ class OfferService:
 
         Raises `StaffError`: `NOT_PERMITTED`, `CASE_UNKNOWN`, `STAGE_NOT_NEXT`, `OFFER_GONE`, `PRODUCT_NOT_IN_FORCE`.
         """
-        require(actor, Permission.PROPOSE)
         now, policy = self._ground.now(), self._ground.policy()
-        with self._ground.transaction() as shelves:
+        with command(self._ground, Act.CHOOSE_OFFER, actor, case_no, asked=code) as running:
+            shelves = running.shelves
             case, product = self._case(shelves, case_no)
-            if shelves.applications.get(case_no).stage not in DECIDABLE:
-                raise StaffError(
-                    Text("案件已提交或已决，不能再选方案", "The case is proposed or decided: its offer stands"),
-                    Text("如需改动，请先撤回", "Withdraw it first"),
-                    code="STAGE_NOT_NEXT",
-                )  # fmt: skip
             product_on(product.code, local(case.application.submitted_at).date())
             made = offers(case, policy, product)
             taken = _named(made, code)

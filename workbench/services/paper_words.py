@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workbench.access.permissions import Permission, require
 from workbench.access.staff import Actor
+from workbench.applications.acts import Act
 from workbench.common.errors import StaffError
 from workbench.common.text import Lang, Text
 from workbench.records.canonical import sha256_hex
+from workbench.services.commands import command, permit
 from workbench.services.document_file import DocumentKind, FreeText
 from workbench.services.merchant_words import is_internal
 
@@ -67,7 +68,7 @@ def write_text(
     """
     from workbench.storage.papers import KeptText
 
-    require(actor, Permission.ISSUE)
+    permit(ground, Act.EDIT_PAPER, actor, case.application.case_no)
     words = words.strip()
     _demand_free(kind, block, words)
     was = written(case, kind, block).of(language)
@@ -82,8 +83,9 @@ def write_text(
         "was": sha256_hex(was.encode("utf-8")),
         "words": sha256_hex(words.encode("utf-8")),
     }
-    with ground.transaction() as shelves:
-        case_no = case.application.case_no
+    case_no = case.application.case_no
+    with command(ground, Act.EDIT_PAPER, actor, case_no) as running:
+        shelves = running.shelves
         kept = KeptText(case_no, version, kind.value, block, language.value, words, actor.staff_id, now)
         shelves.papers.write(kept)
         shelves.journal.append(now, actor, "document.edit", case_no, told)

@@ -112,8 +112,11 @@ def _asked(shelves: Shelves, policy: Policy) -> dict[str, Asked]:
     newest = {case.merchant_id: case for case in cases}
     return {
         merchant_id: Asked(
-            case, mismatches[case.case_no], rated.get(case.case_no),
-            _cover(shelves, case, policy) if covers else {}, proved.get(case.case_no, 0),
+            case,
+            mismatches[case.case_no],
+            rated.get(case.case_no),
+            _cover(shelves, case, policy) if covers else {},
+            proved.get(case.case_no, 0),
         )
         for merchant_id, case in newest.items()
     }

@@ -6,11 +6,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from workbench.access.permissions import Permission, require
 from workbench.access.staff import Actor
+from workbench.applications.acts import Act
 from workbench.applications.application import Stage
 from workbench.common.dates import day_number
 from workbench.common.text import Text
+from workbench.services.commands import command, permit
 from workbench.services.decision_rules import APPROVALS, refuse, require_comment
 from workbench.services.ground import Ground
 from workbench.services.lines_of_credit import close_unused_line, loan_id_of
@@ -29,10 +30,11 @@ def reopen(ground: Ground, case_no: str, reason: str, actor: Actor) -> KeptDecis
     Papers of the old version stay valid files and are marked superseded; an unused line of credit is closed.
     Raises `StaffError`: `NOT_PERMITTED`, `COMMENT_TOO_SHORT`, `NOTHING_TO_REOPEN`, `LOAN_DRAWN`, `REVIEW_OPEN`.
     """
-    require(actor, Permission.REOPEN)
+    permit(ground, Act.REOPEN, actor, case_no)
     require_comment(reason)
     now = ground.now()
-    with ground.transaction() as shelves:
+    with command(ground, Act.REOPEN, actor, case_no) as running:
+        shelves = running.shelves
         if shelves.reviews.human(case_no, still_open=True):
             raise refuse(
                 "REVIEW_OPEN",

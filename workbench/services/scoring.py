@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 
 from workbench.access.permissions import Permission, require
 from workbench.access.staff import Actor
+from workbench.applications.acts import Act
 from workbench.applications.application import Application, Stage
-from workbench.common.errors import StaffError, Stopped
+from workbench.common.errors import Stopped
 from workbench.common.progress import Report, Stop, never, silent
-from workbench.common.text import Text
 from workbench.services import gate
 from workbench.services.case_summary import summary_of, unscored
+from workbench.services.commands import permit
 from workbench.services.drift import second_by_drift
 from workbench.services.ground import Ground
 from workbench.services.recommending import advise
@@ -50,18 +51,9 @@ class ScoringService:
         Raises `StaffError` (`CASE_UNKNOWN`, `CASE_CLOSED`, and `GATE_SHUT` where its lines may not be scored; that is
         recorded).
         """
-        require(actor, Permission.SCORE)
+        permit(self._ground, Act.SCORE, actor, case_no)
         with self._ground.store.reading() as shelves:
             case = shelves.applications.get(case_no)
-        if case.stage not in SCORED_STAGES:
-            raise StaffError(
-                Text(
-                    f"{case_no} 已进入决策，不能重新评分",
-                    f"{case_no} is already being decided and cannot be scored again",
-                ),
-                Text("请先撤回决策", "Withdraw the decision first"),
-                code="CASE_CLOSED",
-            )
         for quality in self._score((case,), actor, silent, never).values():
             raise gate.shut_error(case_no, quality)
 

@@ -20,7 +20,7 @@ Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 OF_CASE = (
     "applications", "scores", "case_summaries", "case_notes", "scenarios", "interviews", "answers",
     "interview_consents", "interview_talks", "interview_claims", "criterion_marks", "decisions", "decision_courses",
-    "human_reviews", "documents", "paper_texts",
+    "human_reviews", "offers", "limit_proofs", "documents", "paper_texts",
 )  # fmt: skip
 """Tables with a `case_no` that belong to the case, parents before children."""
 

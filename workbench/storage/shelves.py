@@ -9,10 +9,10 @@ from sqlalchemy import Connection
 from workbench.storage.accounts import AccountShelf
 from workbench.storage.applications import ApplicationShelf
 from workbench.storage.batches import BatchShelf
+from workbench.storage.case_locks import CaseLockShelf
 from workbench.storage.case_rows import CaseRowShelf
 from workbench.storage.commands import CommandShelf
 from workbench.storage.custody import CustodyShelf
-from workbench.storage.case_locks import CaseLockShelf
 from workbench.storage.decision_courses import DecisionCourseShelf
 from workbench.storage.decisions import DecisionShelf
 from workbench.storage.declared import DeclaredShelf
