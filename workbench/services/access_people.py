@@ -57,7 +57,7 @@ class PeopleDesk:
         demand_people(asked.people)
         for one in asked.people:
             if one.passphrase is not None:
-                demand_passphrase(one.passphrase, (one.name, asked.desk, asked.lender.zh, asked.lender.en))
+                demand_passphrase(one.passphrase, (one.name, asked.desk, asked.lender.zh, asked.lender.en), one.name)
             if one.pin is not None:
                 demand_pin(one.pin)
         hashes = [None if p.passphrase is None else hashed(normal(p.passphrase), self._cost) for p in asked.people]
