@@ -109,17 +109,25 @@ def facts_of(certificate: bytes) -> CertificateFacts:
     )
 
 
+def readable(certificate: bytes) -> CertificateFacts | None:
+    """What it says, or None for a damaged one: a list shows the others all the same."""
+    try:
+        return facts_of(certificate)
+    except ValueError:
+        return None
+
+
 def fingerprint(certificate: bytes) -> str:
     return hashlib.sha256(certificate).hexdigest()
 
 
 def issued_by(certificate: bytes, root: bytes) -> bool:
-    """Did this root sign this certificate?"""
+    """Did this root sign this certificate? A damaged one was signed by nobody."""
     from cryptography import x509
     from cryptography.exceptions import InvalidSignature
 
-    read, above = x509.load_der_x509_certificate(certificate), x509.load_der_x509_certificate(root)
     try:
+        read, above = x509.load_der_x509_certificate(certificate), x509.load_der_x509_certificate(root)
         read.verify_directly_issued_by(above)
     except (InvalidSignature, ValueError, TypeError):
         return False

@@ -35,13 +35,18 @@ class Keychain(Protocol):
 class SystemKeychain:
     """Credential Manager, Keychain or Secret Service, through `keyring`."""
 
-    def usable(self) -> bool:
-        try:
-            import keyring
+    def __init__(self) -> None:
+        self._usable: bool | None = None  # asked once: finding a key ring may take its time
 
-            return float(keyring.get_keyring().priority) >= PRIORITY
-        except Exception:  # a back end may fail in any way of its own
-            return False
+    def usable(self) -> bool:
+        if self._usable is None:
+            try:
+                import keyring
+
+                self._usable = float(keyring.get_keyring().priority) >= PRIORITY
+            except Exception:  # a back end may fail in any way of its own
+                self._usable = False
+        return self._usable
 
     def put(self, name: str, key: bytes) -> None:
         import keyring

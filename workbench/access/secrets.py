@@ -61,6 +61,11 @@ def is_weaker(kept: str, cost: Cost = STANDARD) -> bool:
     return (made.memory_cost, made.time_cost) < (cost.memory_kib, cost.rounds) or made.memory_cost < cost.memory_kib
 
 
+def mark_of(kept: str) -> str:
+    """Which hash it is, for the journal: 64 bits of a digest of a salted hash help nobody to guess."""
+    return hashlib.sha256(kept.encode("ascii")).hexdigest()[:16]
+
+
 def peppered(pin: str, pepper: bytes) -> str:
     """A PIN mixed with the desk's pepper: a stolen database alone cannot be searched for a short number."""
     return hmac.new(pepper, pin.encode("utf-8"), hashlib.sha256).hexdigest()

@@ -14,7 +14,7 @@ from typing import NoReturn
 from workbench.access.accounts import LONGEST_SESSION, Account, wait_after
 from workbench.access.keychain import Keychain, NoKeychain, SystemKeychain
 from workbench.access.passphrase import Verdict, judge, normal
-from workbench.access.secrets import STANDARD, BadSeal, Cost, fits, hashed, is_weaker, opened_by_key
+from workbench.access.secrets import STANDARD, BadSeal, Cost, fits, hashed, is_weaker, mark_of, opened_by_key
 from workbench.access.staff import SYSTEM, Actor, Staff, actor_of
 from workbench.common.errors import StaffError
 from workbench.common.text import Text
@@ -127,11 +127,13 @@ class AccessService:
         if not fits(account.passphrase, typed):
             self._refuse_known(person, account, now)
         account = replace(account, wrong_tries=0, wait_until=None, pin_wrong=0)
+        told = {"by": "passphrase"}
         if is_weaker(account.passphrase, self._cost):
             account = replace(account, passphrase=hashed(typed, self._cost))
+            told |= {"staff": person.staff_id, "account": mark_of(account.passphrase)}
         with self._ground.transaction() as shelves:
             shelves.accounts.put(account)
-            shelves.journal.append(now, actor_of(person), self._came(), None, {"by": "passphrase"})
+            shelves.journal.append(now, actor_of(person), self._came(), None, told)
         self._take_seat(person, now, access_keys.open_with_passphrase(self._ground, person, account, typed, self._cost))
         return actor_of(person)
 

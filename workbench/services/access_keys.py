@@ -7,12 +7,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from workbench.access.accounts import Account, KeptKey
-from workbench.access.certificates import facts_of, new_private, pem_of
+from workbench.access.certificates import facts_of, new_private, pem_of, readable
 from workbench.access.keychain import Keychain, NoKeychain
 from workbench.access.secrets import (
     BadSeal,
     Cost,
     hashed,
+    mark_of,
     opened_by_passphrase,
     peppered,
     read_pepper,
@@ -47,7 +48,7 @@ def open_with_passphrase(ground: Ground, person: Staff, account: Account, typed:
         if expires_soon(kept, ground.now()):
             with ground.transaction() as shelves:
                 keep_key(ground, shelves, person, kept, private)
-    except (BadSeal, StaffError) as fault:
+    except (BadSeal, StaffError, ValueError) as fault:
         told = {"serial": "" if kept is None else kept.serial, "why": type(fault).__name__}
         with ground.transaction() as shelves:
             shelves.journal.append(ground.now(), actor_of(person), "access.key_damaged", None, told)
@@ -67,12 +68,13 @@ def change_seal(ground: Ground, person: Staff, changed: Account, typed: str, cos
     """Keep the account with its new passphrase, and seal the same key under it; one stands or falls with the other."""
     private = ground.seat.private.get(person.staff_id)
     sealed = None if private is None else sealed_by_passphrase(private, typed, person.staff_id, cost)
+    told = {"staff": person.staff_id, "account": mark_of(changed.passphrase)}
     with ground.transaction() as shelves:
         shelves.accounts.put(changed)
         kept = shelves.accounts.key(person.staff_id)
         if kept is not None and sealed is not None:
             shelves.accounts.put_key(replace(kept, sealed=sealed))
-        shelves.journal.append(ground.now(), actor_of(person), "access.passphrase", None, {"by": "self"})
+        shelves.journal.append(ground.now(), actor_of(person), "access.passphrase", None, told)
     if private is None:
         opened = open_with_passphrase(ground, person, changed, typed, cost)
         if opened is not None:
@@ -128,11 +130,11 @@ def lines(ground: Ground) -> tuple[KeyLine, ...]:
     with ground.store.reading() as shelves:
         names, keys = shelves.staff.names(), shelves.accounts.all_keys()
     roots = tuple(reversed(root_certificates(ground)))
-    found = [KeyLine("", facts_of(root), None, False) for root in roots]
-    people = [
-        KeyLine(names.get(k.staff_id, k.staff_id), facts_of(k.certificate), k.retired_at, bool(k.plain)) for k in keys
-    ]
-    return (*found, *people)
+    found = [KeyLine("", facts, None, False) for root in roots if (facts := readable(root)) is not None]
+    for key in keys:
+        if (facts := readable(key.certificate)) is not None:
+            found.append(KeyLine(names.get(key.staff_id, key.staff_id), facts, key.retired_at, bool(key.plain)))
+    return tuple(found)
 
 
 def root_pem(ground: Ground) -> str:

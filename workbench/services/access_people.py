@@ -10,10 +10,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from workbench.access.accounts import Account
-from workbench.access.certificates import facts_of
+from workbench.access.certificates import readable
 from workbench.access.passphrase import normal
 from workbench.access.permissions import Permission, require
-from workbench.access.secrets import Cost, hashed
+from workbench.access.secrets import Cost, hashed, mark_of
 from workbench.access.staff import SYSTEM, Actor, Role, Staff, actor_of
 from workbench.common.text import Text
 from workbench.services import access_keys
@@ -57,7 +57,7 @@ class PeopleDesk:
         demand_people(asked.people)
         for one in asked.people:
             if one.passphrase is not None:
-                demand_passphrase(one.passphrase, (one.name, asked.desk, asked.lender.zh, asked.lender.en))
+                demand_passphrase(one.passphrase, (one.name, asked.desk, asked.lender.zh, asked.lender.en), one.name)
             if one.pin is not None:
                 demand_pin(one.pin)
         hashes = [None if p.passphrase is None else hashed(normal(p.passphrase), self._cost) for p in asked.people]
@@ -82,7 +82,8 @@ class PeopleDesk:
             shelves.settings.put(SETTING_DESK, asked.desk.strip())
             shelves.settings.put("lender_zh", asked.lender.zh.strip() or asked.lender.en.strip())
             shelves.settings.put("lender_en", asked.lender.en.strip() or asked.lender.zh.strip())
-            told = {"people": [{"staff": p.staff_id, "name": p.name, "role": p.role.value} for p in made]}
+            marks = ["" if kept is None else mark_of(kept) for kept in hashes]
+            told = {"people": [told_of(p) | {"account": mark} for p, mark in zip(made, marks, strict=True)]}
             shelves.journal.append(now, actor_of(made[0]), "access.set_up", None, told)
             new_desk_root(self._ground, shelves)
         self._first_pin(made[0], asked.people[0].pin)
@@ -112,7 +113,7 @@ class PeopleDesk:
                     account is not None and account.must_change,
                     account is not None and account.pin is not None,
                     None if account is None else account.wait_until,
-                    None if key is None else facts_of(key.certificate),
+                    None if key is None else readable(key.certificate),
                 )
             )
         return tuple(found)
@@ -131,7 +132,9 @@ class PeopleDesk:
             shelves.staff.put(person)
             if kept is not None:
                 shelves.accounts.put(Account(person.staff_id, kept, now, must_change=True))
-            shelves.journal.append(now, actor, "staff.add", None, _told(person) | {"account": kept is not None})
+            shelves.journal.append(
+                now, actor, "staff.add", None, told_of(person) | {"account": "" if kept is None else mark_of(kept)}
+            )
         return person
 
     def change(self, changed: Staff, actor: Actor) -> None:
@@ -150,7 +153,7 @@ class PeopleDesk:
                 demand_no_open_duty(shelves, after.staff_id)
                 _demand_admin_stays(shelves, after.staff_id)
             shelves.staff.put(after)
-            facts = {"before": _told(before), "after": _told(after)}
+            facts = {"before": told_of(before), "after": told_of(after)}
             shelves.journal.append(self._ground.now(), actor, "staff.change", None, facts)
             key = shelves.accounts.key(after.staff_id)
             if key is not None and after.role is not before.role:
@@ -170,7 +173,7 @@ class PeopleDesk:
                 shelves.accounts.retire_key(staff_id, self._ground.now())
             shelves.staff.put(person)
             action = "staff.activate" if active else "staff.deactivate"
-            shelves.journal.append(self._ground.now(), actor, action, None, _told(person))
+            shelves.journal.append(self._ground.now(), actor, action, None, told_of(person))
 
     def give_passphrase(self, staff_id: str, passphrase: str, actor: Actor) -> None:
         """A passphrase for one sign-in, for who is new or forgot. What the old one sealed is lost: the key retires.
@@ -188,7 +191,9 @@ class PeopleDesk:
         with self._ground.transaction() as shelves:
             shelves.accounts.put(Account(staff_id, kept, now, must_change=True))
             shelves.accounts.retire_key(staff_id, now)
-            shelves.journal.append(now, actor, "access.passphrase_given", None, {"staff": staff_id})
+            shelves.journal.append(
+                now, actor, "access.passphrase_given", None, {"staff": staff_id, "account": mark_of(kept)}
+            )
 
     def set_locking(self, idle_minutes: int, on_minimise: bool, actor: Actor) -> None:
         """Raises `StaffError` (`IDLE_OUTSIDE`)."""
@@ -230,7 +235,8 @@ def _demand_admin_stays(shelves: Shelves, staff_id: str) -> None:
         raise refusal("LAST_ADMIN", "至少要留一名系统管理员", "One administrator must stay")
 
 
-def _told(person: Staff) -> dict[str, object]:
+def told_of(person: Staff) -> dict[str, object]:
+    """What the journal holds of a person's duties."""
     return {
         "staff": person.staff_id, "name": person.name, "role": person.role.value,
         "authority_fen": person.authority_fen, "active": person.active,

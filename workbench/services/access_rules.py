@@ -69,11 +69,12 @@ def try_later(until: datetime, now: datetime) -> StaffError:
     return refusal("TRY_LATER", "错误次数太多", "Too many wrong tries", hint)
 
 
-def demand_passphrase(passphrase: str, names: Iterable[str]) -> None:
-    """Raises `StaffError` (`PASSPHRASE_WEAK`)."""
+def demand_passphrase(passphrase: str, names: Iterable[str], whose: str = "") -> None:
+    """Raises `StaffError` (`PASSPHRASE_WEAK`); `whose` names the person where several are asked for."""
     verdict = judge(passphrase, names)
     if not verdict.good:
-        raise refusal("PASSPHRASE_WEAK", f"口令不能用：{verdict.say.zh}", f"Passphrase refused: {verdict.say.en}")
+        zh, en = (f"{whose}的口令", f"Passphrase of {whose}") if whose.strip() else ("口令", "Passphrase")
+        raise refusal("PASSPHRASE_WEAK", f"{zh}不能用：{verdict.say.zh}", f"{en} refused: {verdict.say.en}")
 
 
 def demand_pin(pin: str) -> None:

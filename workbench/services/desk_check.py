@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbench.common.text import Text
+from workbench.services.access_check import check_access
 from workbench.services.desk_file import CheckReport
 from workbench.services.ground import Ground
 from workbench.services.recordings_file import RECORDINGS
@@ -29,6 +30,7 @@ def check_desk(ground: Ground) -> CheckReport:
         found += _balances(shelves)
         found += _portfolio(shelves)
         found += _merchant_blocks(shelves)
+        found += check_access(shelves)
         head = shelves.journal.head()
     failures = tuple(text for holds, text in found if not holds)
     passed = tuple(text for holds, text in found if holds)

@@ -55,6 +55,8 @@ def personal_key(ground: Ground, staff_id: str) -> PersonalKey:
         kept, root = shelves.accounts.key(staff_id), _root_certificate(shelves)
     if not person.active:
         raise _left(person)
+    if kept is not None and (root is None or not issued_by(kept.certificate, root)):
+        raise _changed(person)
     if guarded and person.role is not Role.SYSTEM:
         _demand_open(ground, person, now)
         if kept is None or root is None:
@@ -66,8 +68,6 @@ def personal_key(ground: Ground, staff_id: str) -> PersonalKey:
             root, private = _root_certificate(shelves) or b"", kept.plain
     else:
         private = kept.plain
-    if not issued_by(kept.certificate, root):
-        raise _changed(person)
     return PersonalKey(staff_id, kept.certificate, root, private)
 
 
@@ -169,7 +169,7 @@ def new_desk_root(ground: Ground, shelves: Shelves) -> Root:
 def root_certificates(ground: Ground) -> tuple[bytes, ...]:
     """The desk's public roots, DER, the newest last. Whatever checks papers trusts these and no other."""
     with ground.store.reading() as shelves:
-        return _roots(shelves)
+        return roots_of(shelves)
 
 
 def open_key(ground: Ground, shelves: Shelves, person: Staff) -> KeptKey:
@@ -212,12 +212,13 @@ def _desk_name(ground: Ground, settings: Mapping[str, str | int | bool]) -> str:
     return str(settings.get("desk_name") or ground.folder.name)
 
 
-def _roots(shelves: Shelves) -> tuple[bytes, ...]:
+def roots_of(shelves: Shelves) -> tuple[bytes, ...]:
+    """The desk's public roots as its settings hold them, the newest last."""
     return tuple(base64.b64decode(one) for one in str(shelves.settings.all().get(ROOTS, "")).split())
 
 
 def _root_certificate(shelves: Shelves) -> bytes | None:
-    return next(reversed(_roots(shelves)), None)
+    return next(reversed(roots_of(shelves)), None)
 
 
 def _demand_open(ground: Ground, person: Staff, now: datetime) -> None:

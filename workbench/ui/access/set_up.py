@@ -128,6 +128,8 @@ class SetUpPane(Panel):
         self.passphrase.field.textEdited.connect(lambda typed: self._judge(typed, self.name.text(), self.words_row))
         self.second_words.field.textEdited.connect(self._judge_second)
         self.pin.field.textEdited.connect(self._judge_pin)
+        for field in (self.desk, self.lender, self.name, self.second, self.passphrase.field, self.pin.field):
+            field.textEdited.connect(lambda _: self.note.say(""))
         self.go.clicked.connect(self.save)
         self.sample.clicked.connect(self.sample_wanted)
         self.later.clicked.connect(self.later_wanted)

@@ -42,6 +42,7 @@ class SecurityPane(QWidget):
         self.banner.pressed.connect(lambda: bench.door_requested.emit("set_up"))
         self.session = Label(look, "", 13, 400, "ink2", fit=False)
         self.idle = Segmented(look, tuple(Text(f"{n} 分钟", f"{n} min") for n in MINUTES), 2)
+        self.idle_said = Label(look, "", 13, 400, "ink2", fit=False)
         self.minimise = Check(look, Text("最小化时锁定", "Lock when minimised"))
         self.change = Button(look, CHANGE, "secondary", "lock-key")
         self.pin = Button(look, SET_PIN, "secondary", "fingerprint")
@@ -75,8 +76,8 @@ class SecurityPane(QWidget):
                 self._form,
                 8,
                 row(
-                    _name(look_label(self.bench, Text("空闲锁定", "Lock when idle"))), self.idle, self.minimise,
-                    STRETCH, spacing=12,
+                    _name(look_label(self.bench, Text("空闲锁定", "Lock when idle"))), self.idle_said, self.idle,
+                    self.minimise, STRETCH, spacing=12,
                 ),
             )
         )  # fmt: skip
@@ -139,8 +140,15 @@ class SecurityPane(QWidget):
         self.idle.show_index(MINUTES.index(state.idle_minutes) if state.idle_minutes in MINUTES else 2)
         self.minimise.setChecked(state.lock_on_minimise)
         able = may(self.bench.actor, Permission.SETTINGS)
-        self.idle.setEnabled(able)
-        self.minimise.setEnabled(able)
+        self.idle.setVisible(able)
+        self.minimise.setVisible(able)
+        self.idle_said.setVisible(not able)
+        self.idle_said.say(
+            Text(
+                f"{state.idle_minutes} 分钟，由管理员或风险总监设置",
+                f"{state.idle_minutes} min, set by an administrator or the risk director",
+            )
+        )
         off = Text("停用系统钥匙串…", "Stop using the key ring…")
         self.ring.say(off if state.keychain else RING)
         self.ring.setEnabled(state.keychain or state.keychain_usable)
