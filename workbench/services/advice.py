@@ -85,10 +85,11 @@ def case_input(
     vector = shelves.features.latest(merchant.merchant_id, kept.names_digest) if kept else None
     features = dict(zip(vector.names, vector.values, strict=True)) if vector else {}
     standing = kept.standing if kept else None
+    as_of = application.submitted_at.date() if kept is None else day_of(kept.as_of_day)
     return CaseInput(
         application=application,
         merchant=merchant,
-        as_of=application.submitted_at.date() if kept is None else day_of(kept.as_of_day),
+        as_of=as_of,
         score=kept.score if kept else None,
         features=features,
         verified_month_fen=standing.verified_month_fen if standing else None,
@@ -105,7 +106,8 @@ def case_input(
         linked_persons=len(linked),
         order_base_fen=standing.order_base_fen if standing else None,
         working_capital_gap_fen=standing.working_capital_gap_fen if standing else None,
-        decided_on=today,
+        # Nothing is decided before the day of its figures, whatever the clock says.
+        decided_on=None if today is None else max(today, as_of),
         facts={**standing.facts, **cover_facts(kept, application, policy)} if standing and kept else {},
     )
 

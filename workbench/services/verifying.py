@@ -173,10 +173,11 @@ def _performed_again(ground: Ground, text: str, proof: DecisionProof) -> Iterato
             f"重算评分逐位一致（{proof.margin_bits}）", f"The margin done again has the same bits ({proof.margin_bits})"
         ),
     )
+    asked = sum(trace.severity != "document" for trace in proof.rules)
     yield (
         True,
         Text(
-            f"重算分数 {proof.points}、{len(proof.rules)} 项检查、额度、价格与原因，结果一致",
-            f"The score of {proof.points}, {len(proof.rules)} rules asked again, limit, price and reasons agree",
+            f"重算分数 {proof.points}、{asked} 项检查、额度、价格与原因，结果一致",
+            f"The score of {proof.points}, {asked} rules asked again, limit, price and reasons agree",
         ),
     )
