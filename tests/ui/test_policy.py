@@ -270,6 +270,7 @@ def test_a_draft_is_proposed_with_a_reason(qtbot: QtBot) -> None:
     question.findChild(TextBox).setPlainText("B 档上季度损失高于预期，先降上限")
     qtbot.mouseClick(question.yes, Qt.MouseButton.LeftButton)
     kind, text, reason, who = page.bench.services.policies.calls[-1]
+    assert f'version = "{page.bench.status.business_date.isoformat()}"' in text
     assert (kind, who) == ("propose", "s03")
     assert "cap_fen = 200_000_00" in text
     assert "先降上限" in reason

@@ -6,7 +6,7 @@ changed numbers written into it, so that comments and sources stay as people wro
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, QTimer
 from workbench.common.errors import StaffError
 from workbench.common.text import Text
 from workbench.services.policy_numbers import Path, number_words
-from workbench.services.policy_text import changed_text
+from workbench.services.policy_text import changed_text, next_version
 from workbench.ui.ask import ask
 from workbench.ui.fields import TextBox
 from workbench.ui.format import NOTHING
@@ -80,11 +80,10 @@ class PolicyActs(QObject):
             page.path.checks.show_lines([Line(NO_SERVICE, tone="remark")] if draft.changes else ())
             self._show_buttons()
             return
-        numbers, service = draft.changes, self._service
+        written, service = self._written(), self._service
 
         def work() -> Any:
-            before = service.text(IN_FORCE)
-            after = changed_text(before, numbers)
+            before, after = service.text(IN_FORCE), written(service)
             return service.check(after), service.diff(before, after)
 
         page.bench.lane.put(page, work, self._show_check, self._no_check)
@@ -103,6 +102,15 @@ class PolicyActs(QObject):
                 old, new = (number_words(one, value, currency) for value in (draft.before(one), draft.value(one)))
                 lines.append(Line(one.title, Text(f"{old.zh} → {new.zh}", f"{old.en} → {new.en}")))
         return lines
+
+    def _written(self) -> Callable[[Any], str]:
+        """How the draft as it is now is written, when a lane comes to it: the text in force with its numbers, and a
+        version of its own."""
+        page, draft = self._page, self._page.draft
+        numbers = {} if draft is None else dict(draft.changes)
+        base = "" if draft is None else draft.base.version
+        version = next_version(base, page.bench.status.business_date)
+        return lambda service: changed_text(service.text(IN_FORCE), numbers, version)
 
     def _show_check(self, found: tuple[Any, Any]) -> None:
         check, changes = found
@@ -146,11 +154,11 @@ class PolicyActs(QObject):
         page, draft, service = self._page, self._page.draft, self._service
         if draft is None or service is None:
             return
-        numbers, actor = draft.changes, page.bench.actor
+        numbers, written, actor = draft.changes, self._written(), page.bench.actor
         page.path.run.set_busy(True)
         task = page.bench.jobs.put_long(
             page,
-            lambda report, stop: service.test_run(changed_text(service.text(IN_FORCE), numbers), report, stop, actor),
+            lambda report, stop: service.test_run(written(service), report, stop, actor),
             lambda table: self._show_run(table, numbers),
             self._not_run,
         )
@@ -195,7 +203,7 @@ class PolicyActs(QObject):
         page, draft, service = self._page, self._page.draft, self._service
         if draft is None or service is None:
             return
-        bench, numbers = page.bench, draft.changes
+        bench, numbers, written = page.bench, draft.changes, self._written()
         actor = bench.actor
         box = TextBox(bench.look, Text("为什么修改（至少 10 个字）", "Why (10 characters or more)"), 84)
 
@@ -203,7 +211,7 @@ class PolicyActs(QObject):
             reason, told = box.toPlainText(), Text("政策已提交批准", "The policy was proposed")
             bench.lane.put(
                 page,
-                lambda: service.propose(changed_text(service.text(IN_FORCE), numbers), reason, actor),
+                lambda: service.propose(written(service), reason, actor),
                 lambda _: bench.tell(told, Text("另一位同事批准后才生效", "In force once another person agrees")),
                 changed=CHANGED,
             )
