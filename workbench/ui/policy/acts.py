@@ -18,7 +18,6 @@ from workbench.services.policy_numbers import Path, number_words
 from workbench.services.policy_text import changed_text, next_version
 from workbench.ui.ask import ask
 from workbench.ui.fields import TextBox
-from workbench.ui.format import NOTHING
 from workbench.ui.policy.listing import Line
 
 if TYPE_CHECKING:
@@ -49,10 +48,27 @@ class PolicyActs(QObject):
         pane.run_asked.connect(self.run)
         pane.propose_asked.connect(self.ask_proposal)
         pane.proposal.decided.connect(self.ask_decision)
+        pane.proposal.effect_asked.connect(self.show_effect)
 
     @property
     def _service(self) -> Any:
         return getattr(self._page.bench.services, "policies", None)
+
+    def begin(self) -> None:
+        """Another portfolio, person or policy is shown: nothing is known of it yet."""
+        self._sound = self._ran = False
+        self._page.path.show_run(None)
+        self.read_proposals()
+        self.check_now()
+
+    def show_effect(self, proposal: Any) -> None:
+        """Put the numbers of a proposal in the place of the draft's, to see what they come to."""
+        draft = self._page.draft
+        if draft is None or proposal is None:
+            return
+        paths = {one.where: one.path for one in draft.numbers}
+        found = {paths[one.path]: one.new for one in proposal.changes if one.path in paths and one.new is not None}
+        draft.put_all({path: _read(written) for path, written in found.items()})
 
     def moved(self) -> None:
         """The draft moved: keep and check it once nobody moves it any more."""
@@ -119,8 +135,7 @@ class PolicyActs(QObject):
         lines += [Line(one.what, one.where, "remark") for one in remarks]
         self._page.path.checks.show_lines(lines or [Line(SOUND, tone="good")])
         if changes:
-            told = [Line(one.words, f"{one.old or NOTHING} → {one.new or NOTHING}") for one in changes]
-            self._page.path.changes.show_lines(told)
+            self._page.path.changes.show_lines([Line(one.words) for one in changes])
         self._sound = not faults
         self._show_buttons()
 
@@ -257,6 +272,11 @@ class PolicyActs(QObject):
             box.textChanged.connect(lambda: asked.yes.setEnabled(len(box.toPlainText().strip()) >= LEAST))
         else:
             box.deleteLater()
+
+
+def _read(written: str) -> Decimal:
+    """A number as a difference writes it."""
+    return Decimal(int(written == "true")) if written in {"true", "false"} else Decimal(written)
 
 
 _WORDS = {
