@@ -7,7 +7,7 @@ changed numbers written into it, so that comments and sources stay as people wro
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer
@@ -68,7 +68,8 @@ class PolicyActs(QObject):
             return
         paths = {one.where: one.path for one in draft.numbers}
         found = {paths[one.path]: one.new for one in proposal.changes if one.path in paths and one.new is not None}
-        draft.put_all({path: _read(written) for path, written in found.items()})
+        numbers = {path: _read(str(written)) for path, written in found.items()}
+        draft.put_all({path: number for path, number in numbers.items() if number is not None})
 
     def moved(self) -> None:
         """The draft moved: keep and check it once nobody moves it any more."""
@@ -274,9 +275,13 @@ class PolicyActs(QObject):
             box.deleteLater()
 
 
-def _read(written: str) -> Decimal:
-    """A number as a difference writes it."""
-    return Decimal(int(written == "true")) if written in {"true", "false"} else Decimal(written)
+def _read(written: str) -> Decimal | None:
+    """A number, or yes or no, as a difference writes it; None where it is neither."""
+    switches = {"true": Decimal(1), "false": Decimal(0)}
+    try:
+        return switches.get(written.lower()) if written.lower() in switches else Decimal(written)
+    except InvalidOperation:
+        return None
 
 
 _WORDS = {
