@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -31,7 +32,7 @@ def _case(columns: PortfolioColumns, row: int, requested_fen: int, as_of: date, 
     points, pd = int(columns.points[row]), float(columns.pd[row])
     fraud, rating = int(columns.fraud[row]), int(columns.diligence[row])
     flagged = [one.code for i, one in enumerate(DETECTORS) if fraud > 0 and fraud & (1 << i)]
-    return CaseInput(
+    made = CaseInput(
         application=Application(
             case_no=f"S{row}", merchant_id=f"S{row}", product_code=request.product, requested_fen=requested_fen,
             term_days=request.term_days, purpose="", submitted_at=moment, due_at=moment, stage=Stage.SCORED,
@@ -58,6 +59,19 @@ def _case(columns: PortfolioColumns, row: int, requested_fen: int, as_of: date, 
         fraud=None if fraud < 0 else tuple(Finding(code, f"S{row}", 0.3, 12, 30_000, 20_000, True) for code in flagged),
         order_base_fen=None if columns.order_base is None else _amount(columns.order_base, row),
     )  # fmt: skip
+    return replace(made, **_further(columns, row))
+
+
+def _further(columns: PortfolioColumns, row: int) -> dict[str, Any]:
+    """What columns and cases may hold beside: whether anybody asked, what is owed alone, and what was proved."""
+    found: dict[str, Any] = {}
+    if (proposed := getattr(columns, "proposed", None)) is not None:
+        found["asked"] = not proposed[row]
+    if (own := getattr(columns, "own_exposure", None)) is not None:
+        found["own_exposure_fen"] = _amount(own, row)
+    if (proved := getattr(columns, "proved", None)) is not None:
+        found["proved_month_fen"] = int(proved[row])
+    return found
 
 
 def _fact(fact: Any, row: int, name: str) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -12,7 +13,7 @@ from workbench.applications.products import load_products
 from workbench.common.errors import StaffError
 from workbench.common.paths import resources
 from workbench.services.policy_numbers import SECTIONS, fault_of, number_in, numbers_of, span_of, with_number
-from workbench.services.policy_text import changed_text
+from workbench.services.policy_text import changed_text, next_version
 
 PRODUCTS = load_products()
 
@@ -88,6 +89,17 @@ def test_a_number_the_text_does_not_have_is_refused(path: tuple[str | int, ...],
     with pytest.raises(StaffError) as refused:
         changed_text(_text("cn-2025"), {path: number})
     assert refused.value.code == "POLICY_TEXT"
+
+
+def test_a_changed_policy_has_a_version_of_its_own() -> None:
+    day = date(2026, 11, 23)
+    assert [next_version(one, day) for one in ("2026-11", "2026-11-23", "2026-11-23.2")] == [
+        "2026-11-23", "2026-11-23.2", "2026-11-23.3",
+    ]  # fmt: skip
+    made = changed_text(_text("cn-2025"), {("cost", "cap"): Decimal("0.22")}, "2026-11-23")
+    assert tomllib.loads(made)["version"] == "2026-11-23"
+    with pytest.raises(StaffError):
+        changed_text("a = 1\n", {}, "2026-11-23")
 
 
 def test_a_comment_behind_a_number_stays_where_it_is() -> None:

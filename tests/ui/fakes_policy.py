@@ -87,7 +87,12 @@ def proposal(**changes: Any) -> Any:
     made: dict[str, Any] = {
         "proposal_id": 3, "policy_id": "cn-2025", "version": "2026-12", "reason": "C 档上季度损失高于预期",
         "proposed_by": "s03", "proposed_by_name": "林潇", "proposed_at": datetime(2026, 11, 20, 2, tzinfo=UTC),
-        "effective_from": date(2026, 12, 1), "state": "open", "note": "", "may_decide": True, "changes": (),
+        "effective_from": date(2026, 12, 1), "state": "open", "note": "", "may_decide": True,
+        "changes": (
+            SimpleNamespace(path="bands.B.cap_fen", old="30000000", new="20000000", words=same("B ¥300,000 → 200,000")),
+            SimpleNamespace(path="lanes.automatic", old="true", new="false", words=same("automatic off")),
+            SimpleNamespace(path="version", old="2026-11", new="2026-12", words=same("2026-11 → 2026-12")),
+        ),
     }  # fmt: skip
     return SimpleNamespace(**(made | changes))
 

@@ -270,6 +270,7 @@ def test_a_draft_is_proposed_with_a_reason(qtbot: QtBot) -> None:
     question.findChild(TextBox).setPlainText("B 档上季度损失高于预期，先降上限")
     qtbot.mouseClick(question.yes, Qt.MouseButton.LeftButton)
     kind, text, reason, who = page.bench.services.policies.calls[-1]
+    assert f'version = "{page.bench.status.business_date.isoformat()}"' in text
     assert (kind, who) == ("propose", "s03")
     assert "cap_fen = 200_000_00" in text
     assert "先降上限" in reason
@@ -290,6 +291,21 @@ def test_the_second_person_agrees_or_refuses(qtbot: QtBot, code: str) -> None:
     qtbot.mouseClick(question.yes, Qt.MouseButton.LeftButton)
     call = page.bench.services.policies.calls[-1]
     assert (call[0], call[1], call[-1]) == (code, 3, "s02")
+
+
+def test_the_second_person_sees_what_the_proposal_comes_to(qtbot: QtBot) -> None:
+    page = _page(qtbot, APPROVER, policies=fakes_policy.FakePolicies(waiting=(fakes_policy.proposal(),)))
+    page.choose_tab(PATH)
+    pane = page.path.proposal
+    assert "B ¥300,000 → 200,000" in pane.changes.text()
+    qtbot.mouseClick(pane.effect, Qt.MouseButton.LeftButton)
+    assert page.draft is not None
+    assert dict(page.draft.changes) == {("bands", 1, "cap_fen"): 200_000_00, ("lanes", "automatic"): 0}
+    assert page.answer is not None
+    assert page.answer.then.lanes["green"] == 0
+    assert "提议的影响" in page.banner.words
+    page.acts._rest()
+    assert page.bench.services.policy_what_if.calls == []  # a reader's desk keeps nothing
 
 
 def test_the_proposer_may_only_take_it_back(qtbot: QtBot) -> None:

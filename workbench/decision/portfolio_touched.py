@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from workbench.decision.exact_columns import Rates
-from workbench.decision.portfolio_columns import Flags, Numbers, PortfolioColumns
+from workbench.decision.portfolio_columns import Amounts, Flags, Numbers, PortfolioColumns, Words
 from workbench.decision.portfolio_plan import UNSCORED, BandPlan, PortfolioPlan, RequestPlan, RulePlan
 
 Money = npt.NDArray[np.int64]
@@ -124,10 +124,7 @@ class _Compared:
             least_fen = min(int(one.caps_fen[place]), int(other.caps_fen[place]))
             self._by_term |= (band == place) & (self._below > least_fen)
         for place in _differing_rates(one.sales, other.sales):
-            rows = np.flatnonzero(band == place)
-            sales_fen = self._columns.verified.fen[rows]
-            terms = one.sales.floored(sales_fen, place), other.sales.floored(sales_fen, place)
-            self._by_term[rows] |= (terms[0] != terms[1]) & (self._below[rows] > np.minimum(*terms))
+            self._by_term |= band == place
 
     def _requests(self, one: RequestPlan, other: RequestPlan) -> None:
         differing = _differing(one, other)
@@ -202,7 +199,8 @@ class _Compared:
         rooms = [(plan.borrower_fen, plan.policy.funding.legal_person_fen) for plan in (one, other)]
         if rooms[0] != rooms[1]:
             # The room is a ceiling less what is owed, and the ceiling of one legal person is a check of its own.
-            lowest_fen = min(min(pair) for pair in rooms)
+            self._by_term |= True
+            lowest_fen = min(person_fen for _, person_fen in rooms)
             self._reached |= columns.exposure.known & (columns.exposure.fen + self._below > lowest_fen)
         if len(headrooms_fen) > 1:
             self._reached |= self._below > min(headrooms_fen)
@@ -244,41 +242,37 @@ def _differing_rates(one: Rates, other: Rates) -> list[int]:
     return [i for i, (a, b) in enumerate(pairs) if a * other.denominator != b * one.denominator]
 
 
+# What the terms of the limit do not read, once the band is known.
+_BESIDE_TERMS = {"scored", "points", "pd", "fraud", "mismatches", "gate_failures", "reasons", "proposed"}
+
+
 def some_rows(columns: PortfolioColumns, rows: npt.NDArray[np.intp], names: tuple[str, ...]) -> PortfolioColumns:
     """The columns of some rows, with these facts only."""
-    taken: dict[str, Any] = {name: column[rows] for name, column in _plain_columns(columns)}
-    taken |= _some_amounts(columns, rows)
-    facts = {name: _some_fact(columns.facts[name], rows) for name in names if name in columns.facts}
+    taken = {name: _some(value, rows) for name, value in _by_row(columns)}
+    facts = {name: _some(columns.facts[name], rows) for name in names if name in columns.facts}
     return replace(columns, **taken, facts=facts)
 
 
 def rows_of_terms(columns: PortfolioColumns, rows: npt.NDArray[np.intp]) -> PortfolioColumns:
     """The columns of some rows as far as the terms of the limit read them; the others repeat the first row's."""
-    read = {"request", "requested_fen", "diligence"}
-    taken: dict[str, Any] = {
-        name: column[rows] if name in read else np.broadcast_to(column[:1], (len(rows), *column.shape[1:]))
-        for name, column in _plain_columns(columns)
-    }
-    return replace(columns, **taken, **_some_amounts(columns, rows), facts={})
+    taken: dict[str, Any] = {}
+    for name, value in _by_row(columns):
+        beside = name in _BESIDE_TERMS
+        taken[name] = np.broadcast_to(value[:1], (len(rows), *value.shape[1:])) if beside else _some(value, rows)
+    return replace(columns, **taken, facts={})
 
 
-def _some_amounts(columns: PortfolioColumns, rows: npt.NDArray[np.intp]) -> dict[str, Any]:
-    names = ("verified", "exposure", "headroom", "order_base", "working_capital")
-    held = {name: getattr(columns, name) for name in names}
-    return {
-        name: None if one is None else replace(one, fen=one.fen[rows], known=one.known[rows])
-        for name, one in held.items()
-    }
-
-
-def _plain_columns(columns: PortfolioColumns) -> Iterator[tuple[str, npt.NDArray[Any]]]:
+def _by_row(columns: PortfolioColumns) -> Iterator[tuple[str, Any]]:
+    """Every column with its name, facts apart."""
     for field in fields(columns):
         value = getattr(columns, field.name)
-        if isinstance(value, np.ndarray):
+        if isinstance(value, np.ndarray | Amounts):
             yield field.name, value
 
 
-def _some_fact(fact: Any, rows: npt.NDArray[np.intp]) -> Any:
-    if isinstance(fact, Numbers):
-        return replace(fact, values=fact.values[rows], known=fact.known[rows])
-    return replace(fact, places=fact.places[rows])
+def _some(value: Any, rows: npt.NDArray[np.intp]) -> Any:
+    if isinstance(value, Amounts):
+        return Amounts(value.fen[rows], value.known[rows])
+    if isinstance(value, Numbers):
+        return replace(value, values=value.values[rows], known=value.known[rows])
+    return replace(value, places=value.places[rows]) if isinstance(value, Words) else value[rows]

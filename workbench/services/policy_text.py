@@ -10,6 +10,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from copy import deepcopy
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -17,15 +18,24 @@ from workbench.common.errors import StaffError
 from workbench.common.text import Text
 from workbench.services.policy_numbers import Path
 
+VERSION: Path = ("version",)
 _HEAD = re.compile(r"^\s*(\[\[|\[)\s*([A-Za-z0-9_.\-]+)\s*\]")
 _LINE = re.compile(r"^(\s*)([A-Za-z0-9_\-]+)(\s*=\s*)(.*)$")
 _SIMPLE = re.compile(r'"[+-]?[0-9][0-9.]*"|[+-]?[0-9][0-9_]*|true|false')
 
 
-def changed_text(text: str, numbers: Mapping[Path, Decimal]) -> str:
-    """The same text with these numbers. Raises `StaffError` (`POLICY_TEXT`) where a number cannot be found in it."""
+def changed_text(text: str, numbers: Mapping[Path, Decimal], version: str = "") -> str:
+    """The same text with these numbers, and of another version where one is given.
+
+    Raises `StaffError` (`POLICY_TEXT`) where a number, or the version, cannot be found in it.
+    """
     wanted = deepcopy(tomllib.loads(text))
     lines, places = text.split("\n"), _places(text)
+    if version:
+        if VERSION not in places:
+            raise _refused(Text("文本中没有版本号", "The text has no version"))
+        lines[places[VERSION]] = f'version = "{version}"'
+        wanted["version"] = version
     for path, number in numbers.items():
         key, inner = _key(path, places)
         start, raw = _value(lines[places[key]], str(inner) if inner is not None else "")
@@ -37,6 +47,15 @@ def changed_text(text: str, numbers: Mapping[Path, Decimal]) -> str:
     if tomllib.loads(made) != wanted:
         raise _refused(Text("改动会影响其他内容", "The change would reach other content"))
     return made
+
+
+def next_version(version: str, day: date) -> str:
+    """What a policy changed on this day is called: the day, and from the second of a day on its number."""
+    first = day.isoformat()
+    if version != first and not version.startswith(f"{first}."):
+        return first
+    number = version.removeprefix(first).removeprefix(".")
+    return f"{first}.{int(number) + 1 if number.isdecimal() else 2}"
 
 
 def _places(text: str) -> dict[Path, int]:

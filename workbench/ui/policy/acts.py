@@ -6,8 +6,8 @@ changed numbers written into it, so that comments and sources stay as people wro
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from decimal import Decimal
+from collections.abc import Callable, Mapping
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer
@@ -15,10 +15,9 @@ from PySide6.QtCore import QObject, QTimer
 from workbench.common.errors import StaffError
 from workbench.common.text import Text
 from workbench.services.policy_numbers import Path, number_words
-from workbench.services.policy_text import changed_text
+from workbench.services.policy_text import changed_text, next_version
 from workbench.ui.ask import ask
 from workbench.ui.fields import TextBox
-from workbench.ui.format import NOTHING
 from workbench.ui.policy.listing import Line
 
 if TYPE_CHECKING:
@@ -49,10 +48,28 @@ class PolicyActs(QObject):
         pane.run_asked.connect(self.run)
         pane.propose_asked.connect(self.ask_proposal)
         pane.proposal.decided.connect(self.ask_decision)
+        pane.proposal.effect_asked.connect(self.show_effect)
 
     @property
     def _service(self) -> Any:
         return getattr(self._page.bench.services, "policies", None)
+
+    def begin(self) -> None:
+        """Another portfolio, person or policy is shown: nothing is known of it yet."""
+        self._sound = self._ran = False
+        self._page.path.show_run(None)
+        self.read_proposals()
+        self.check_now()
+
+    def show_effect(self, proposal: Any) -> None:
+        """Put the numbers of a proposal in the place of the draft's, to see what they come to."""
+        draft = self._page.draft
+        if draft is None or proposal is None:
+            return
+        paths = {one.where: one.path for one in draft.numbers}
+        found = {paths[one.path]: one.new for one in proposal.changes if one.path in paths and one.new is not None}
+        numbers = {path: _read(str(written)) for path, written in found.items()}
+        draft.put_all({path: number for path, number in numbers.items() if number is not None})
 
     def moved(self) -> None:
         """The draft moved: keep and check it once nobody moves it any more."""
@@ -80,11 +97,10 @@ class PolicyActs(QObject):
             page.path.checks.show_lines([Line(NO_SERVICE, tone="remark")] if draft.changes else ())
             self._show_buttons()
             return
-        numbers, service = draft.changes, self._service
+        written, service = self._written(), self._service
 
         def work() -> Any:
-            before = service.text(IN_FORCE)
-            after = changed_text(before, numbers)
+            before, after = service.text(IN_FORCE), written(service)
             return service.check(after), service.diff(before, after)
 
         page.bench.lane.put(page, work, self._show_check, self._no_check)
@@ -104,6 +120,15 @@ class PolicyActs(QObject):
                 lines.append(Line(one.title, Text(f"{old.zh} → {new.zh}", f"{old.en} → {new.en}")))
         return lines
 
+    def _written(self) -> Callable[[Any], str]:
+        """How the draft as it is now is written, when a lane comes to it: the text in force with its numbers, and a
+        version of its own."""
+        page, draft = self._page, self._page.draft
+        numbers = {} if draft is None else dict(draft.changes)
+        base = "" if draft is None else draft.base.version
+        version = next_version(base, page.bench.status.business_date)
+        return lambda service: changed_text(service.text(IN_FORCE), numbers, version)
+
     def _show_check(self, found: tuple[Any, Any]) -> None:
         check, changes = found
         faults, remarks = check.faults, check.remarks
@@ -111,8 +136,7 @@ class PolicyActs(QObject):
         lines += [Line(one.what, one.where, "remark") for one in remarks]
         self._page.path.checks.show_lines(lines or [Line(SOUND, tone="good")])
         if changes:
-            told = [Line(one.words, f"{one.old or NOTHING} → {one.new or NOTHING}") for one in changes]
-            self._page.path.changes.show_lines(told)
+            self._page.path.changes.show_lines([Line(one.words) for one in changes])
         self._sound = not faults
         self._show_buttons()
 
@@ -146,11 +170,11 @@ class PolicyActs(QObject):
         page, draft, service = self._page, self._page.draft, self._service
         if draft is None or service is None:
             return
-        numbers, actor = draft.changes, page.bench.actor
+        numbers, written, actor = draft.changes, self._written(), page.bench.actor
         page.path.run.set_busy(True)
         task = page.bench.jobs.put_long(
             page,
-            lambda report, stop: service.test_run(changed_text(service.text(IN_FORCE), numbers), report, stop, actor),
+            lambda report, stop: service.test_run(written(service), report, stop, actor),
             lambda table: self._show_run(table, numbers),
             self._not_run,
         )
@@ -195,7 +219,7 @@ class PolicyActs(QObject):
         page, draft, service = self._page, self._page.draft, self._service
         if draft is None or service is None:
             return
-        bench, numbers = page.bench, draft.changes
+        bench, numbers, written = page.bench, draft.changes, self._written()
         actor = bench.actor
         box = TextBox(bench.look, Text("为什么修改（至少 10 个字）", "Why (10 characters or more)"), 84)
 
@@ -203,7 +227,7 @@ class PolicyActs(QObject):
             reason, told = box.toPlainText(), Text("政策已提交批准", "The policy was proposed")
             bench.lane.put(
                 page,
-                lambda: service.propose(changed_text(service.text(IN_FORCE), numbers), reason, actor),
+                lambda: service.propose(written(service), reason, actor),
                 lambda _: bench.tell(told, Text("另一位同事批准后才生效", "In force once another person agrees")),
                 changed=CHANGED,
             )
@@ -249,6 +273,15 @@ class PolicyActs(QObject):
             box.textChanged.connect(lambda: asked.yes.setEnabled(len(box.toPlainText().strip()) >= LEAST))
         else:
             box.deleteLater()
+
+
+def _read(written: str) -> Decimal | None:
+    """A number, or yes or no, as a difference writes it; None where it is neither."""
+    switches = {"true": Decimal(1), "false": Decimal(0)}
+    try:
+        return switches.get(written.lower()) if written.lower() in switches else Decimal(written)
+    except InvalidOperation:
+        return None
 
 
 _WORDS = {

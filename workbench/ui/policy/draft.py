@@ -86,6 +86,13 @@ class Draft(QObject):
     def redo(self) -> bool:
         return self._step(self._undone, self._done)
 
+    def put_all(self, changes: Mapping[Path, Decimal]) -> None:
+        """Other changes instead of these, in one step."""
+        self._keep()
+        self._undone.clear()
+        self._last = None
+        self.load(changes)
+
     def load(self, changes: Mapping[Path, Decimal]) -> None:
         """What was kept at the desk. Numbers the policy no longer has are left out."""
         known = {one.path for one in self.numbers}

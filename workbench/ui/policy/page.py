@@ -53,6 +53,7 @@ SAME = Text(
     "与现行政策相同：改动任一数字，全部商户随即重算",
     "As in force: change a number and everybody is asked again at once",
 )
+LOOKED_AT = Text("只读：正在查看提议的影响", "Read-only: this is what the proposal comes to")
 READING = Text("正在读入全部商户的评分与事实", "Reading the scores and facts of every merchant")
 
 
@@ -196,8 +197,7 @@ class PolicyPage(Page):
         self.basis.say(_basis(ground))
         self._show_state(self._ready)
         self.show_draft()
-        self.acts.read_proposals()
-        self.acts.check_now()
+        self.acts.begin()
 
     @property
     def editable(self) -> bool:
@@ -246,7 +246,7 @@ class PolicyPage(Page):
         if self.fault:
             return BROKEN, "bad", "warning-octagon"
         if not self.editable:
-            return READ, "neutral", "lock"
+            return (LOOKED_AT if changed else READ), "neutral", "lock"
         if changed:
             count = Text(f"（{changed} 处修改）", f" ({changed} changed)")
             return DRAFT + count, "warn", "pencil-simple"

@@ -26,13 +26,14 @@ STATES = {
     "withdrawn": Text("已撤回", "withdrawn"),
 }
 SECOND = Text("须由另一位有权限的同事批准", "Another person with the right must agree")
-MOST_LINES = 40
+MOST_LINES = 12  # of a proposal's changes
 
 
 class ProposalPane(Panel):
     """An activation that was asked for: the second person agrees or refuses, the proposer may take it back."""
 
     decided = Signal(str, object)  # approve, refuse or withdraw; the proposal
+    effect_asked = Signal(object)
 
     def __init__(self, look: Look) -> None:
         super().__init__(look, fill="subtle", radius=8, border="line2")
@@ -40,16 +41,22 @@ class ProposalPane(Panel):
         self.title = Label(look, "", 13, 600, wrap=True)
         self.by = Label(look, "", 12, 400, "ink3", wrap=True)
         self.reason = Label(look, "", 12, 400, "ink2", wrap=True)
+        self.changes = Label(look, "", 12, 400, "ink", wrap=True, lines=MOST_LINES + 1)
+        self.effect = Button(look, Text("查看影响", "See its effect"), "secondary", "scales", height=28)
+        self.effect.clicked.connect(lambda: self.effect_asked.emit(self.proposal))
         self.wait = Label(look, SECOND, 12, 400, "ink3", wrap=True)
         self.approve = Button(look, Text("批准生效", "Agree"), "primary", height=28)
         self.refuse = Button(look, Text("退回", "Refuse"), "secondary", height=28)
         self.withdraw = Button(look, Text("撤回", "Withdraw"), "secondary", height=28)
         for code, button in (("approve", self.approve), ("refuse", self.refuse), ("withdraw", self.withdraw)):
             button.clicked.connect(lambda _=False, code=code: self.decided.emit(code, self.proposal))
-        buttons = row(self.approve, self.refuse, STRETCH, self.withdraw, spacing=8)
+        buttons = row(self.approve, self.refuse, STRETCH, self.effect, self.withdraw, spacing=8)
         self.setLayout(
-            column(self.title, self.by, self.reason, self.wait, buttons, spacing=4, margins=(12, 10, 12, 10))
-        )
+            column(
+                self.title, self.by, self.reason, self.changes, self.wait, 4, buttons, spacing=4,
+                margins=(12, 10, 12, 10),
+            )
+        )  # fmt: skip
         self.hide()
 
     def show_proposal(self, shown: Any, me: str) -> None:
@@ -68,6 +75,12 @@ class ProposalPane(Panel):
             )
         )
         self.reason.say(shown.note or shown.reason)
+        told = [one.words for one in shown.changes[:MOST_LINES]]
+        if more := len(shown.changes) - len(told):
+            told.append(Text(f"另有 {more} 处", f"{more} more"))
+        self.changes.say(Text("\n".join(one.zh for one in told), "\n".join(one.en for one in told)))
+        self.changes.setVisible(bool(told) and is_open)
+        self.effect.setVisible(is_open and bool(told) and shown.proposed_by != me)
         self.approve.setVisible(is_open and shown.may_decide)
         self.refuse.setVisible(is_open and shown.may_decide)
         self.withdraw.setVisible(is_open and shown.proposed_by == me)
