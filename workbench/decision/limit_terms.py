@@ -124,7 +124,7 @@ def _sales(case: CaseInput, policy: Policy, base: str, verified: str) -> Text:
     assert case.score is not None
     share = percent(policy.band(case.score.band.value).sales_share, 0)
     if base == verified:
-        return Text(f"常季月销 {base} × {share}", f"Month of an ordinary season {base} × {share}")
+        return Text(f"常季月销 {base} × {share}", f"Ordinary month {base} × {share}")
     return Text(
         f"（常季月销 {verified}，含已核自证共 {base}）× {share}", f"(Month {verified}, with proofs {base}) × {share}"
     )

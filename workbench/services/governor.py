@@ -210,7 +210,7 @@ def _non_standard(rules: Funding, used_fen: int) -> Ceiling:
 def _standard(rules: Funding, sold_fen: int | None) -> Ceiling:
     times = rules.standard_multiple or Decimal(0)
     title = Text("标准化融资（债券、ABS）", "Bonds and securities")
-    basis = Text(f"不超过净资产 {times} 倍；转让不释放资金上限（银保监办发〔2020〕86号）",
+    basis = Text(f"不超过净资产 {times} 倍；转让不释放上限（〔2020〕86号）",
                  f"At most {times} × net assets; a sale frees no cap (2020 no. 86)")  # fmt: skip
     # Where nobody recorded a sale, none was made at this desk: loans leave its books by its own records only.
     return Ceiling("ABS", title, floor_fen(rules.capital_fen * times), sold_fen or 0, basis)

@@ -130,7 +130,9 @@ class CapRows(Shown):
         whole = max(row.cap_fen, row.after_fen, 1)
         used = room * max(row.used_fen, 0) / whole
         more = max(room * max(row.after_fen, 0) / whole - used, 2.0 if row.after_fen > row.used_fen else 0.0)
-        paint.box(painter, QRectF(left, y, room, BAR), 2, look.colour("sunken" if not row.binding else "line2"))
+        paint.box(
+            painter, QRectF(left, y, room, BAR), 2, look.colour("line2" if row.binding or look.tokens.dark else "line")
+        )
         paint.box(painter, QRectF(left, y, used, BAR), 2, look.colour("peer_line"))
         paint.box(
             painter, QRectF(left + min(used, room - more), y, more, BAR), 2,

@@ -104,7 +104,9 @@ class OfferCard(Pressed):
         """Term and cost where there is little room."""
         offer, say = self.offer, self.look.say
         cost = Text("共付 {sum}", "Costs {sum} in all").format(sum=money(offer.total_cost_fen, self._view.currency))
-        return f"{say(days_words(offer.term_days))} · {say(SHORT_MODES[offer.repayment])}", say(cost)
+        days = offer.term_days
+        term = Text("12 月", "12 mo") if days == 365 else Text(f"{days} 天", f"{days} d")
+        return f"{say(term)} · {say(SHORT_MODES[offer.repayment])}", say(cost)
 
     def sizeHint(self) -> QSize:
         return QSize(280, CARD)
