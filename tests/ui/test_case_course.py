@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from PySide6.QtCore import Qt
@@ -198,3 +198,17 @@ def test_another_person_at_the_desk_finds_nothing_chosen(shell: Shell, qtbot: Qt
     settle()
     assert page.bar.choice.outcome is None
     assert decisions.held == []
+
+
+def test_the_time_of_the_work_runs_from_the_opening_not_from_the_last_reading(shell: Shell, qtbot: QtBot) -> None:
+    page, decisions = opened(shell, clean()), shell.bench.services.decision
+    began = page.bar.draft_now().drafted_at
+    before = decisions.draft
+    later = began + timedelta(seconds=90)
+    decisions.draft = lambda case_no, actor: replace(before(case_no, actor), drafted_at=later)
+    page.refresh()
+    settle()
+    assert page.bar.draft_now().drafted_at == began
+    page.activate(case_no=CASE)
+    settle()
+    assert page.bar.draft_now().drafted_at == later

@@ -265,7 +265,7 @@ class ReviewRules:
 
     blind_share: Decimal = Decimal("0.05")
     human_review_days: int = 15  # working time for the answer to a merchant's request
-    request_days: int = 60  # after the decision a merchant may ask
+    request_days: int = 30  # after the decision a merchant may ask
     rubber_stamp_seconds: int = 10
 
 

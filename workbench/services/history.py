@@ -51,6 +51,8 @@ _WORDS: dict[str, Text] = {
     "decision.withdraw": Text("撤回决策", "Decision withdrawn"),
     "decision.open": Text("复核人打开提案", "The approver opened the proposal"),
     "decision.reopen": Text("重开决策：{comment}", "Decision taken up again: {comment}"),
+    "blind_review.take": Text("领取盲审", "Taken for a blind review"),
+    "blind_review.give": Text("盲审已答复", "Blind review answered"),
     "human_review.ask": Text("商户要求人工复核：{words}", "The merchant asks for a person: {words}"),
     "human_review.open": Text("开始人工复核", "Human review begun"),
     "human_review.close": Text("人工复核结论：{comment}", "Human review closed: {comment}"),

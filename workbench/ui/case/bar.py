@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from PySide6.QtCore import Signal
@@ -54,6 +54,7 @@ class DecisionBar(QWidget):
         self._file: CaseFile | None = None
         self._draft: DecisionDraft | None = None
         self._yearly = Decimal(0)
+        self._began: datetime | None = None  # when the work on this case began: reading it anew is no new beginning
         # The page lays the reasons over its foot, so that opening them moves nothing.
         self.grounds = Grounds(look, parent)
         self.grounds.changed.connect(self._show_needs)
@@ -132,6 +133,9 @@ class DecisionBar(QWidget):
 
     def show_file(self, file: CaseFile, draft: DecisionDraft | None, why_not: Text | None, today: date) -> None:
         """A case that can be decided shows the fields; a decided one shows what was decided."""
+        if draft is not None:
+            self._began = self._began or draft.drafted_at
+            draft = replace(draft, drafted_at=self._began)
         self._file, self._draft = file, draft
         decided = file.decision is not None and not file.decision.withdrawn and file.stage not in OPEN
         self._open.setVisible(not decided)
@@ -179,6 +183,11 @@ class DecisionBar(QWidget):
             comment=self.grounds.words(),
             override_code=self.grounds.override_code(),
         )
+
+    def start_anew(self) -> None:
+        """Nothing chosen, and the work on a case begins with its next reading."""
+        self._began = None
+        self.choice.show_outcome(None)
 
     def take_up(self, held: DecisionDraft) -> None:
         """Show again what a person had chosen and typed before the case was read anew."""

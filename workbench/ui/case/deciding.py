@@ -37,7 +37,7 @@ class Deciding(Page):
     def drop_choice(self) -> None:
         """Forget what was chosen and typed on the case, and what was said against it; let the case go."""
         self._conflict = None
-        self.bar.choice.show_outcome(None)
+        self.bar.start_anew()
         if self._held_for is not None:
             release, (case_no, actor) = self.bench.services.decision.release, self._held_for
             self._held_for = None
