@@ -261,6 +261,7 @@ def test_a_second_rating_stands_beside_the_first_and_changes_nothing(room: Inter
         room.score_criterion(CLEAN, "stock", 1, ME)
     mark_all(room, CLEAN, 2, SECOND)
     assert {item.mark for item in room.open(CLEAN).criteria} == {4}
+    assert set(room.own_marks(CLEAN, SECOND).values()) == {2}
     with ground.store.reading() as shelves:
         marks = shelves.talks.marks(CLEAN)
     assert {(one.officer, one.mark) for one in marks} == {(ME.staff_id, 4), (SECOND.staff_id, 2)}

@@ -22,6 +22,7 @@ from workbench.ui.interview.checks import ChecksSheet
 from workbench.ui.interview.checks_claims import ClaimsPane, EquityPane
 from workbench.ui.interview.checks_criteria import CriteriaPane
 from workbench.ui.interview.page import InterviewPage
+from workbench.ui.labels import Label
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
@@ -50,6 +51,9 @@ class FakeTalk(invented.FakeInterview):
 
     def claims(self, case_no: str) -> tuple[LedgerRow, ...]:
         return self.ledger
+
+    def own_marks(self, case_no: str, actor: Any) -> dict[str, int]:
+        return {"stock": 2} if self.file.officer != actor.staff_id else {}
 
     def equity(self, case_no: str) -> EquityCheck:
         return equity_check(FIGURES, Decimal("0.05"))
@@ -127,6 +131,18 @@ def test_a_finished_interview_is_read_only_but_for_what_is_still_unexplained(qtb
     shown.ratings[2].click()
     assert not [call for call in talk.calls if call[0] in {"rate", "mark"}]
     assert list(pane(sheet, ClaimsPane).fields) == ["q1"]
+
+
+def test_a_second_officer_sees_only_his_own_marks_and_gives_no_rating(qtbot: QtBot) -> None:
+    marked = tuple(replace(one, mark=5) for one in criteria())
+    sheet, talk, _ = opened_sheet(qtbot, state="finished", officer="another", criteria=marked)
+    shown = pane(sheet, CriteriaPane)
+    assert shown.ratings == []
+    words = {label.text() for label in shown.findChildren(Label)}
+    assert not words & {one.anchors[4].zh for one in criteria()}
+    assert next(one.anchors[1].zh for one in criteria() if one.code == "stock") in words
+    shown.boxes["figures"][2].click()
+    assert ("mark", "figures", 3) in talk.calls
 
 
 def test_the_sheet_needs_an_interview_and_goes_with_its_page(qtbot: QtBot) -> None:

@@ -21,7 +21,7 @@ from workbench.interview.equity import EquityCheck
 from workbench.interview.guide import load_guide
 from workbench.interview.ledger import LedgerRow
 from workbench.interview.numbers import number_in
-from workbench.interview.questions import Answer, Assessment, Diligence, Question
+from workbench.interview.questions import Answer, Assessment, Diligence
 from workbench.interview.report import Consent, InterviewReport
 from workbench.services import interview_refusals as refuse
 from workbench.services.commands import command, permit
@@ -49,8 +49,8 @@ from workbench.services.interview_practice import (
 )
 from workbench.services.interview_report import report_of
 from workbench.services.interview_rows import UNFINISHED, interview_rows
-from workbench.services.interview_start import begin, planned, planned_script, with_follow_up
-from workbench.services.interview_view import interview_file
+from workbench.services.interview_start import begin, planned, planned_script, question_of, with_follow_up
+from workbench.services.interview_view import interview_file, marks_of
 from workbench.services.recommending import renew
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ class InterviewService:
         terms = self._terms(case_no, actor)
 
         def answered(kept: KeptInterview, talk: KeptTalk) -> tuple[KeptInterview, KeptTalk]:
-            question = _question(kept, question_id)
+            question = question_of(kept, question_id)
             claim = number_in(said or note, question.unit) if question.measure else None
             new = Answer(question_id, at_seconds, said, claim, assessment, note)
             talk = replace(talk, ledger=entered(kept, talk, question, new, terms))
@@ -157,7 +157,7 @@ class InterviewService:
         with self._ground.store.reading() as shelves:
             kept = self._interview(shelves, case_no)
             talk, currency = shelves.talks.get(case_no, kept.attempt), _currency(shelves, case_no)
-        return spoken(kept, talk, _question(kept, question_id), currency).words.of(lang)
+        return spoken(kept, talk, question_of(kept, question_id), currency).words.of(lang)
 
     def ask_freely(self, case_no: str, words: str, lang: Lang = Lang.ZH) -> Reply:
         """What the simulated applicant says to a question of the officer's own; both are kept in the interview.
@@ -205,7 +205,7 @@ class InterviewService:
         """Put the follow-up that fits the answer so far into the script, after the question it follows."""
 
         def added(kept: KeptInterview, talk: KeptTalk) -> tuple[KeptInterview, KeptTalk]:
-            return with_follow_up(kept, _question(kept, question_id)), talk
+            return with_follow_up(kept, question_of(kept, question_id)), talk
 
         self._change(case_no, actor, "interview.follow_up", {"question": question_id}, added)
 
@@ -231,6 +231,11 @@ class InterviewService:
             marked(shelves, kept, code, mark, actor, self._ground.now())
             facts = {"criterion": code, "mark": mark, "second": actor.staff_id != kept.officer}
             shelves.journal.append(self._ground.now(), actor, "interview.criterion", case_no, facts)
+
+    def own_marks(self, case_no: str, actor: Actor) -> dict[str, int]:
+        """What this officer marked in the newest interview, by criterion: a second rating sees no first one."""
+        with self._ground.store.reading() as shelves:
+            return marks_of(shelves, self._interview(shelves, case_no), actor.staff_id)
 
     def rate(self, case_no: str, diligence: Diligence, actor: Actor, reason: str = "") -> None:
         """Rate the interview A to D; a rating other than the one the marks give needs a reason.
@@ -388,10 +393,3 @@ class InterviewService:
 
 def _currency(shelves: Shelves, case_no: str) -> str:
     return shelves.applications.get(case_no).currency
-
-
-def _question(kept: KeptInterview, question_id: str) -> Question:
-    for question in kept.questions:
-        if question.question_id == question_id:
-            return question
-    raise refuse.question_unknown()

@@ -97,6 +97,7 @@ class InterviewFile:
     open_points: tuple[Text, ...] = ()  # contradictions nobody has explained
     criteria: tuple[CriterionItem, ...] = ()
     rating_reason: str = ""  # of a rating that differs from the one the marks give
+    officer: str = ""  # staff id of the one who holds it
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,6 +123,14 @@ def _practised(
     return kept, replace(talk, truth=truth)
 
 
+def question_of(kept: KeptInterview, question_id: str) -> Question:
+    """A question of the script. Raises `StaffError` (`QUESTION_UNKNOWN`)."""
+    for question in kept.questions:
+        if question.question_id == question_id:
+            return question
+    raise refuse.question_unknown()
+
+
 # Which follow-up fits an answer; any other asks for proof.
 _AFTER = {
     Assessment.EVASIVE: When.VAGUE,

@@ -56,9 +56,10 @@ def _caps_of(shelves: Shelves, kept: KeptInterview, talk: KeptTalk) -> tuple[tup
     return tuple(caps(len(open_points(talk.ledger)), equity_of(kept, currency, guide).verdict, complete))
 
 
-def marks_of(shelves: Shelves, kept: KeptInterview) -> dict[str, int]:
+def marks_of(shelves: Shelves, kept: KeptInterview, officer: str = "") -> dict[str, int]:
+    """Marks by criterion of one officer; without a name, of the one who held the interview."""
     marks = shelves.talks.marks(kept.case_no, kept.attempt)
-    return {one.code: one.mark for one in marks if one.officer == kept.officer}
+    return {one.code: one.mark for one in marks if one.officer == (officer or kept.officer)}
 
 
 def interview_file(
@@ -108,6 +109,7 @@ def interview_file(
         open_points=open_points(talk.ledger),
         criteria=tuple(CriterionItem(c.code, c.title, c.anchors, marks.get(c.code)) for c in load_guide().criterion),
         rating_reason=talk.rating_reason,
+        officer=kept.officer,
     )
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from workbench.access.staff import Actor
 from workbench.common.text import Text
 from workbench.interview.equity import EquityCheck
 from workbench.interview.ledger import LedgerRow
@@ -30,13 +31,20 @@ class Checked:
     """What the sheet shows, read in one go."""
 
     file: InterviewFile
+    own_marks: Mapping[str, int]
     claims: tuple[LedgerRow, ...]
     equity: EquityCheck
 
 
-def read(services: Services, case_no: str) -> Checked:
+def read(services: Services, case_no: str, actor: Actor) -> Checked:
     service = services.interview
-    return Checked(service.open(case_no), service.claims(case_no), service.equity(case_no))
+    file = service.open(case_no)
+    return Checked(file, service.own_marks(case_no, actor), service.claims(case_no), service.equity(case_no))
+
+
+def second_rater(file: InterviewFile, actor: Actor) -> bool:
+    """May this officer mark a finished interview that another one held? He sees no mark but his own."""
+    return file.state == "finished" and bool(file.officer) and actor.staff_id != file.officer
 
 
 class ChecksSheet(Overlay):
@@ -70,11 +78,11 @@ class ChecksSheet(Overlay):
         return HIGH
 
     def _ask(self, act: Callable[[], object]) -> None:
-        services, case_no = self.bench.services, self.case_no
+        services, case_no, actor = self.bench.services, self.case_no, self.bench.actor
 
         def work() -> Checked:
             act()
-            return read(services, case_no)
+            return read(services, case_no, actor)
 
         self.bench.lane.put(self, work, self._show)
 
@@ -96,7 +104,11 @@ class ChecksSheet(Overlay):
         claims.explained.connect(
             lambda claim, why: self._write(lambda: service.resolve(self.case_no, claim, "explained", why, actor))
         )
-        criteria = CriteriaPane(self.look, file, live)
+        second = second_rater(file, actor)
+        if second:
+            items = tuple(replace(one, mark=checked.own_marks.get(one.code)) for one in file.criteria)
+            file = replace(file, criteria=items)
+        criteria = CriteriaPane(self.look, file, live or second, second)
         criteria.marked.connect(
             lambda code, mark: self._write(lambda: service.score_criterion(self.case_no, code, mark, actor))
         )

@@ -15,6 +15,12 @@ from workbench.ui.widgets import STRETCH, Button, Field, Label, Panel, column, r
 LEAST_REASON = 10  # characters
 NOT_YET = Text("尚未评分：对照文字选择 1 至 5", "No mark yet: choose 1 to 5 by the words")
 
+SECOND = Text(
+    "第二评分：这里只有您自己的评分，首评不显示；您的评分只用于一致性统计，不改变本次评级。",
+    "Second rating: only your own marks stand here, the first ones are not shown. They serve the statistics of "
+    "agreement and change no rating.",
+)
+
 
 class CriteriaPane(QWidget):
     """A row of five marks for each criterion, with the words of the one chosen; below, a rating that differs."""
@@ -22,12 +28,14 @@ class CriteriaPane(QWidget):
     marked = Signal(str, int)
     rated = Signal(object, str)  # Diligence, why
 
-    def __init__(self, look: Look, file: InterviewFile, enabled: bool) -> None:
+    def __init__(self, look: Look, file: InterviewFile, enabled: bool, second: bool = False) -> None:
         super().__init__()
         self.look = look
+        self.ratings: list[Button] = []
         self.boxes: dict[str, list[Button]] = {}
         parts: list[QWidget] = [self._criterion(item, enabled) for item in file.criteria]
-        self.setLayout(column(*parts, 14, self._rating(file, enabled), STRETCH))
+        end = Label(look, SECOND, 13, 400, "ink2", wrap=True) if second else self._rating(file, enabled)
+        self.setLayout(column(*parts, 14, end, STRETCH))
 
     def _criterion(self, item: CriterionItem, enabled: bool) -> QWidget:
         words = Label(self.look, NOT_YET, 12, 400, "ink3", wrap=True)
@@ -60,7 +68,6 @@ class CriteriaPane(QWidget):
             ),
         )
         self.why.setEnabled(enabled)
-        self.ratings = []
         for one in Diligence:
             kind = "on" if one is file.diligence else "secondary"
             button = Button(self.look, same(f"{one.value} ") + DILIGENCE_NAMES[one], kind, height=30)
