@@ -32,6 +32,7 @@ from tests.reports.papers import LETTER, MEMO  # noqa: E402
 from tests.reports.test_hostile_names import back, blank, names, paragraphs  # noqa: E402
 from tests.reports.test_signing import ROOTS, accepted, inside_contents  # noqa: E402
 from workbench.common.text import Lang  # noqa: E402
+from workbench.records.canonical import sha256_hex  # noqa: E402
 from workbench.reports import fonts, sheet  # noqa: E402
 from workbench.reports.faces import Faces  # noqa: E402
 from workbench.reports.letter import letter  # noqa: E402
@@ -147,16 +148,18 @@ def names_wrong() -> int:
     return wrong
 
 
-def flips(signed: bytes, count: int) -> tuple[int, int]:
-    """Flipped bits the signatures alone let pass, and how many of those lie outside unused digits."""
-    random, passed, outside = Random(400), 0, 0
+def flips(signed: bytes, count: int) -> tuple[int, int, int]:
+    """Flipped bits the signatures alone let pass, those of them outside containers, and those the digest lets pass."""
+    random, passed, outside, unseen = Random(400), 0, 0, 0
+    known = sha256_hex(signed)
     for _ in range(count):
         at = random.randrange(len(signed))
         flipped = signed[:at] + bytes([signed[at] ^ (1 << random.randrange(8))]) + signed[at + 1 :]
+        unseen += sha256_hex(flipped) == known
         if accepted(flipped):
             passed += 1
             outside += not inside_contents(signed, at)
-    return passed, outside
+    return passed, outside, unseen
 
 
 def result(name: str, value: float, unit: str, goal: float, met: bool, against: str) -> None:
@@ -189,7 +192,7 @@ def main() -> None:
           f"checking them {checking * 1000:.1f} ms; {rounds} rounds")  # fmt: skip
     speed, share = 1 / mine, (mine - plain) / mine
     wrong, count = names_wrong(), 400
-    passed, outside = flips(signed, count)
+    passed, outside, unseen = flips(signed, count)
     starts = min(first_pdf_seconds() for _ in range(3))
     result("letter_and_memo_a_second", speed, "1/s", PAIRS_GOAL, speed >= PAIRS_GOAL, "one core, signing apart")
     result("letter_and_memo_vs_platypus", ratio, "times", 2.0, ratio >= 2.0, "reportlab.platypus, one file a case")
@@ -207,6 +210,7 @@ def main() -> None:
     unused = "a prototype; unused digits of a container, found by the register's digest"
     result("flips_passing_signatures", passed, f"of {count}", 33, passed <= 33, unused)
     result("flips_outside_containers_passing", outside, f"of {count}", 0, outside == 0, "every signed byte")
+    result("flips_passing_the_register", unseen, f"of {count}", 0, unseen == 0, "SHA-256 of the issued file")
     result("first_pdf_after_start", starts, "s", 1.0, starts < 1.0, "wall clock, faces already made, best of 3")
 
 

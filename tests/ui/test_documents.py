@@ -49,6 +49,11 @@ def _previews(bench: Bench) -> list[tuple[object, ...]]:
     return [call[1:] for call in bench.services.documents.calls if call[0] == "preview"]
 
 
+def _acts(bench: Bench) -> list[tuple[object, ...]]:
+    """What was done to the decision, besides looking at it."""
+    return [call for call in bench.services.decision.calls if call[0] != "open"]
+
+
 def test_letter_and_memo_lie_side_by_side_as_real_pdf_pages(qtbot: QtBot) -> None:
     page, bench = _page(qtbot)
     assert _previews(bench) == [
@@ -87,23 +92,23 @@ def test_the_chain_says_who_waits_and_why_the_preparer_may_not_sign(qtbot: QtBot
     assert page.signing.why_not.text() == "经办人不能复核自己的决定"
     assert not page.signing.confirm.isEnabled()
     page.confirm()
-    assert bench.services.decision.calls == []
+    assert _acts(bench) == []
 
 
 def test_the_second_person_signs_with_one_press(qtbot: QtBot) -> None:
     page, bench = _page(qtbot, invented.document_file(may_sign=True))
     page.confirm()
-    assert bench.services.decision.calls == [("sign", invented.CASE, "")]
+    assert _acts(bench) == [("sign", invented.CASE, "")]
 
 
 def test_returning_needs_ten_characters(qtbot: QtBot) -> None:
     page, bench = _page(qtbot, invented.document_file(may_sign=True))
     page.signing.comment.setPlainText("重写")
     page.send_back()
-    assert bench.services.decision.calls == []
+    assert _acts(bench) == []
     page.signing.comment.setPlainText("请写明退款率升高的原因")
     page.send_back()
-    assert bench.services.decision.calls == [("send_back", invented.CASE, "请写明退款率升高的原因")]
+    assert _acts(bench) == [("send_back", invented.CASE, "请写明退款率升高的原因")]
 
 
 def test_a_proposal_can_be_withdrawn_until_it_is_signed(qtbot: QtBot) -> None:
@@ -111,7 +116,7 @@ def test_a_proposal_can_be_withdrawn_until_it_is_signed(qtbot: QtBot) -> None:
     assert page.withdraw_command.isEnabled()
     page.signing.comment.setPlainText("商户来电更正申请金额")
     page.withdraw()
-    assert bench.services.decision.calls == [("withdraw", invented.CASE, "商户来电更正申请金额")]
+    assert _acts(bench) == [("withdraw", invented.CASE, "商户来电更正申请金额")]
     signed, _ = _page(qtbot, _signed())
     assert not signed.withdraw_command.isEnabled()
     assert signed.result.text() == "已批准 ¥60,000 · 用时 3 分 8 秒"
@@ -274,9 +279,12 @@ def test_a_missing_font_is_said_where_the_papers_would_stand(qtbot: QtBot) -> No
 def test_a_refusal_at_issue_is_told_with_what_is_safe(qtbot: QtBot) -> None:
     page, bench = _page(qtbot, _with_papers())
     heard = invented.toasts(bench)
-    page._refused(
-        StaffError(Text("文件被占用", "Locked"), Text("决策已保存", "The decision is saved"), code="FILE_LOCKED")
-    )
+
+    def issue(*given: object) -> None:
+        raise StaffError(Text("文件被占用", "Locked"), Text("决策已保存", "The decision is saved"), code="FILE_LOCKED")
+
+    bench.services.documents.issue = issue
+    page.export()
     assert heard[-1].kind == "error"
     assert heard[-1].detail.zh == "决策已保存"
 
@@ -291,3 +299,17 @@ def test_a_file_is_verified_with_failures_first(qtbot: QtBot) -> None:
     assert page.verified.is_open
     assert page.verified.verdict.text() == "文件不可信"
     assert [fact.icon for fact in page.verified.findings.facts] == ["x", "check"]
+
+
+def test_whoever_may_sign_opens_the_proposal_by_looking_at_its_papers(qtbot: QtBot) -> None:
+    opened: list[str] = []
+    for may_sign in (False, True):
+        bench = invented.bench()
+        bench.services.documents.file = invented.document_file(may_sign=may_sign)
+        bench.services.decision.open_proposal = lambda case_no, actor: opened.append(case_no)
+        page = DocumentsPage(bench)
+        qtbot.addWidget(page)
+        page.show()
+        page.activate(case_no=invented.CASE)
+        page.refresh()
+    assert opened == [invented.CASE]

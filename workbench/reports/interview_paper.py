@@ -116,7 +116,7 @@ def _questions(blocks: Blocks, report: InterviewReport) -> None:
 
 def _question(blocks: Blocks, question: ReportedQuestion) -> None:
     tone, name = _TONES.get(question.assessment, INK2), ASSESSMENT_NAMES[question.assessment]
-    blocks.sheet.need(54)
+    blocks.sheet.need(70 if len(blocks.languages) == 1 else 124)  # a question stands with its answer
     number = f"{question.number}. "
     blocks.paragraph(same(number) + question.ask, size=BODY + 0.4, bold=True, after=0)
     verdict = Text(f"{clock(question.at_seconds)} · {name.zh}", f"{clock(question.at_seconds)} · {name.en}")
@@ -136,9 +136,9 @@ _LEDGER = (
     Column(Text("所述", "Said"), 1.4, right=True),
     Column(Text("流水或区间", "Flow or range"), 1.7, right=True),
     Column(Text("比值", "Ratio"), 0.7, right=True),
-    Column(Text("容差", "Tolerance"), 0.8, right=True),
-    Column(Text("结论", "Verdict"), 1.1),
-    Column(Text("说明", "Explanation"), 2.3),
+    Column(Text("容差", "Tolerance"), 1.1, right=True),
+    Column(Text("结论", "Verdict"), 1.4),
+    Column(Text("说明", "Explanation"), 1.9),
 )
 
 

@@ -151,9 +151,9 @@ def _reasons(blocks: Blocks, facts: LetterFacts) -> None:
 def _rights(blocks: Blocks, facts: LetterFacts) -> None:
     how = (
         Text(
-            "本决定由系统按既定政策作出。您有权要求说明，也有权拒绝仅由系统作出的决定。",
-            "This decision was made by our system under a fixed policy. You may ask for an explanation and may refuse "
-            "a decision made by a system alone.",
+            "本决定由系统按既定政策作出。您有权要求说明，也有权拒绝仅由系统作出的决定，要求人工复核。",
+            "This decision was made by our system under a fixed policy. You may ask for an explanation, refuse a "
+            "decision made by a system alone, and ask for a review by a person.",
         )
         if facts.automatic
         else Text(

@@ -96,8 +96,8 @@ def _timed_signer() -> Any:
     return TimedSigner
 
 
-@lru_cache(maxsize=16)
 def _signer(key: PersonalKey) -> Any:
+    """Made anew each time: a private key is not kept beyond the signature it is needed for."""
     from asn1crypto import keys, x509
     from pyhanko_certvalidator import registry
 

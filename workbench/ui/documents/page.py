@@ -17,6 +17,7 @@ from workbench.ui.documents.drafts import write_drafts
 from workbench.ui.documents.editing import TextEditor
 from workbench.ui.documents.export import sent, standing
 from workbench.ui.documents.kinds import LANGUAGE_NAMES, LANGUAGES, OTHER, OTHER_OPTIONS, OTHERS, VIEWS, kinds_shown
+from workbench.ui.documents.refusals import answer_refusal
 from workbench.ui.documents.signing import SigningPane
 from workbench.ui.documents.verify import CHOOSE, VERIFY, VerifySheet
 from workbench.ui.documents.viewer import Viewer
@@ -60,6 +61,7 @@ class DocumentsPage(Page):
         self.case_no = ""
         self.file: DocumentFile | None = None
         self._export_wanted = False
+        self._opened_for = ""
         self.view = Segmented(look, VIEWS)
         self.language = Segmented(look, LANGUAGE_NAMES, 0 if look.lang is Lang.ZH else 1)
         self.other = Choice(look, 132, 28)
@@ -182,7 +184,15 @@ class DocumentsPage(Page):
         self._say_result()
         self.heading_changed.emit()
         if decided:
+            self._open_for_signing(file)
             self._preview()
+
+    def _open_for_signing(self, file: DocumentFile) -> None:
+        """The second person sees the proposal here: from now on it can no longer be withdrawn."""
+        opened = getattr(self.bench.services.decision, "open_proposal", None)
+        if file.may_sign and opened is not None and self._opened_for != file.case_no:
+            self._opened_for, actor = file.case_no, self.bench.actor
+            self.bench.lane.put(self, lambda: opened(file.case_no, actor), failed=lambda _: None)
 
     def _say_result(self) -> None:
         decision = self.file.decision if self.file is not None else None
@@ -309,21 +319,9 @@ class DocumentsPage(Page):
             self,
             lambda: service.issue(case_no, actor, languages, kinds),
             self._exported,
-            self._refused,
+            lambda refused: answer_refusal(self.bench, refused, self.export),
             changed=("documents",),
         )
-
-    def _refused(self, refused: StaffError) -> None:
-        """A PIN that is wanted is asked for; anything else is told."""
-        if refused.code == "PIN_NEEDED":
-            try:
-                from workbench.ui.access.pin import ask_pin  # type: ignore[import-not-found,unused-ignore]
-            except ImportError:
-                pass
-            else:
-                ask_pin(self.bench, self.export)
-                return
-        self.bench.tell_refusal(refused)
 
     def choose_folder(self) -> str:
         """Where drafts go; empty when the person thought better of it."""
@@ -355,6 +353,7 @@ class DocumentsPage(Page):
             self,
             lambda: service.sign(case_no, actor, comment),
             lambda _: self.bench.tell(Text("已签署", "Signed"), Text("可以出具正式文书", "The papers can go out now")),
+            lambda refused: answer_refusal(self.bench, refused, self.confirm),
             changed=("decisions", "cases"),
         )
 
