@@ -130,7 +130,7 @@ ACTS: dict[Act, ActRule] = {
     Act.EDIT_PAPER: ActRule(Text("修改文书文字", "edit a paper"), Permission.ISSUE, ANY - frozenset({Stage.DRAFT})),
     Act.HAND_OVER: ActRule(Text("交给另一台账", "hand over to another desk"), Permission.PROPOSE, ANY, True),
     Act.SETTLE_FORK: ActRule(Text("处理分叉", "settle a fork"), Permission.APPROVE, ANY, True),
-    Act.DRAW: ActRule(Text("支用", "draw"), Permission.LEND, LENT, True),
+    Act.DRAW: ActRule(Text("支用", "draw"), Permission.LEND, LENT),
 }  # fmt: skip
 
 

@@ -10,7 +10,8 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from workbench.access.passphrase import judge, judge_pin
-from workbench.access.staff import ROLE_NAMES, SYSTEM, Actor, Role, Staff
+from workbench.access.permissions import Permission, require
+from workbench.access.staff import ROLE_NAMES, SYSTEM, Actor, Role, Staff, actor_of
 from workbench.common.errors import StaffError
 from workbench.common.text import Text
 from workbench.services.access_file import NewPerson
@@ -51,6 +52,23 @@ def demand_seated(ground: Ground, actor: Actor) -> None:
     if account is None or account.must_change:
         hint = Text("请先换成自己的口令", "Choose your own passphrase first")
         raise refusal("PASSPHRASE_OLD", "口令还是管理员给的", "The passphrase is the administrator's", hint)
+
+
+def demand_reader(ground: Ground) -> None:
+    """Raises `StaffError` unless whoever sits there may see cases: an administrator keeps accounts, not cases.
+
+    `NOT_SEATED`, `LOCKED`, `NOT_PERMITTED`. A desk without accounts is not asked.
+    """
+    seat = ground.seat
+    with ground.store.reading() as shelves:
+        if not shelves.accounts.any():
+            return
+        person = next((one for one in shelves.staff.all() if one.staff_id == seat.staff_id and one.active), None)
+    if person is None:
+        raise refusal("NOT_SEATED", "还没有人登录", "Nobody is signed in")
+    if seat.locked:
+        raise refusal("LOCKED", "窗口已锁定", "The window is locked", Text("请先解锁", "Unlock it first"))
+    require(actor_of(person), Permission.READ_CASES)
 
 
 def refusal(code: str, zh: str, en: str, hint: Text = KEPT) -> StaffError:

@@ -14,6 +14,7 @@ from workbench.applications.acts import Act
 from workbench.applications.application import Stage
 from workbench.common.errors import StaffError
 from workbench.common.text import Text
+from workbench.services.access_rules import demand_reader
 from workbench.services.blind_choice import demand_not_under_review
 from workbench.services.case_course import with_course
 from workbench.services.case_file import CaseFile, Evidence, GateView, SearchHit, WhatIf
@@ -47,6 +48,7 @@ class CaseService:
 
     def queue(self, view: str = "mine", actor: Actor | None = None) -> QueuePage:
         """One view of the open cases; without an actor, everybody's."""
+        demand_reader(self._ground)
         now, policy = self._ground.now(), self._ground.policy()
         names = {code: product.short_name for code, product in self._ground.products().items()}
         with self._ground.store.reading() as shelves:
@@ -99,6 +101,7 @@ class CaseService:
 
     def open(self, case_no: str, actor: Actor | None = None) -> CaseFile:
         """Everything the case screen shows. Raises `StaffError` (`CASE_UNKNOWN`, `BLIND_REVIEW_OPEN`)."""
+        demand_reader(self._ground)
         from workbench.common.dates import day_of
         from workbench.decision.question import rule_bounds
         from workbench.services.case_view import case_file
@@ -138,6 +141,7 @@ class CaseService:
 
         Raises `StaffError` (`CASE_UNKNOWN`, `FEATURE_UNKNOWN`).
         """
+        demand_reader(self._ground)
         from workbench.services.evidence import evidence
 
         return evidence(self._ground, case_no, feature)
@@ -147,6 +151,7 @@ class CaseService:
 
         Raises `StaffError` (`CASE_UNKNOWN`, `LINES_MISSING`).
         """
+        demand_reader(self._ground)
         from workbench.services.flow_days import flow_days
 
         return flow_days(self._ground, case_no)
@@ -156,6 +161,7 @@ class CaseService:
 
         Raises `StaffError` (`CASE_UNKNOWN`).
         """
+        demand_reader(self._ground)
         from workbench.services.reconciliation import sales_of
 
         return sales_of(self._ground, case_no)
@@ -207,6 +213,7 @@ class CaseService:
 
     def search(self, text: str, limit: int = 20) -> tuple[SearchHit, ...]:
         """Cases and merchants a typed word may mean."""
+        demand_reader(self._ground)
         from workbench.services.search import search
 
         with self._ground.store.reading() as shelves:

@@ -19,6 +19,7 @@ from workbench.common.dates import local
 from workbench.common.errors import StaffError
 from workbench.common.text import Text
 from workbench.records.canonical import digest
+from workbench.services.access_rules import demand_seated
 
 if TYPE_CHECKING:
     from workbench.records.journal import Entry
@@ -67,6 +68,7 @@ def command(
     """
     once = once or Once()
     wish = digest([act.value, actor.staff_id, case_no, asked])
+    demand_seated(ground, actor)
     try:
         with ground.transaction() as shelves:
             if once.key is not None:

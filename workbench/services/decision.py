@@ -18,6 +18,7 @@ from workbench.common.progress import Report, Stop, never, silent
 from workbench.common.text import Text
 from workbench.decision.outcome import Outcome
 from workbench.services import decision_automatic as automatic
+from workbench.services.access_rules import demand_reader
 from workbench.services.bulk import BulkRefusal, bulk_refusals
 from workbench.services.case_file import DecisionRecord
 from workbench.services.case_lock import demand_free, drop_own, hold, release
@@ -52,6 +53,7 @@ class DecisionService:
 
         Raises `StaffError` (`CASE_UNKNOWN`, `SCORE_STALE`).
         """
+        demand_reader(self._ground)
         require(actor, Permission.PROPOSE)
         drift = second_by_drift(self._ground)
         with self._ground.store.reading() as shelves:
@@ -117,6 +119,7 @@ class DecisionService:
 
     def approvals(self, actor: Actor) -> tuple[ApprovalRow, ...]:
         """Proposals that wait for a second person, those due first in front."""
+        demand_reader(self._ground)
         with self._ground.store.reading() as shelves:
             return approval_rows(shelves, actor, self._ground.policy(), self._ground.products(), self._ground.now())
 

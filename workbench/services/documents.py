@@ -8,6 +8,7 @@ from workbench.access.staff import Actor
 from workbench.applications.acts import Act
 from workbench.common.errors import StaffError
 from workbench.common.text import Lang, Text
+from workbench.services.access_rules import demand_reader
 from workbench.services.commands import permit
 from workbench.services.document_file import DocumentFile, DocumentKind, DocumentLanguage, VerifyReport
 from workbench.services.dossier import Dossier, dossier
@@ -24,6 +25,7 @@ class DocumentService:
 
     def open(self, case_no: str, actor: Actor) -> DocumentFile:
         """The decision with its signatures, checks and issued files. Raises `StaffError` (`CASE_UNKNOWN`)."""
+        demand_reader(self._ground)
         from workbench.services.document_view import decided_file, undecided_file
 
         try:
@@ -43,6 +45,7 @@ class DocumentService:
         Raises `StaffError` (`CASE_UNKNOWN`, `NOT_DECIDED`, `NO_LETTER`, `NO_CONTRACT`, `NO_ORDERS`, `NO_INTERVIEW`,
         `FONT_...`).
         """
+        demand_reader(self._ground)
         from workbench.services.document_view import shown
 
         return shown(self._ground, dossier(self._ground, case_no), DocumentKind(kind), DocumentLanguage(language))

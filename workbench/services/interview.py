@@ -24,6 +24,7 @@ from workbench.interview.numbers import number_in
 from workbench.interview.questions import Answer, Assessment, Diligence
 from workbench.interview.report import Consent, InterviewReport
 from workbench.services import interview_refusals as refuse
+from workbench.services.access_rules import demand_reader
 from workbench.services.commands import command, permit
 from workbench.services.ground import Ground
 from workbench.services.interview_file import InterviewFile, InterviewRow, PracticeScore, Reply
@@ -67,10 +68,12 @@ class InterviewService:
 
     def rows(self) -> tuple[InterviewRow, ...]:
         """Cases that wait for an interview or had one, unfinished ones in front, then by when they are due."""
+        demand_reader(self._ground)
         return interview_rows(self._ground)
 
     def open(self, case_no: str) -> InterviewFile:
         """The interview room of a case: its newest interview, or the script as it would begin."""
+        demand_reader(self._ground)
         policy, products = self._ground.policy(), self._ground.products()
         with self._ground.store.reading() as shelves:
             kept = shelves.interviews.get(case_no)
@@ -253,6 +256,7 @@ class InterviewService:
 
     def claims(self, case_no: str) -> tuple[LedgerRow, ...]:
         """The claims ledger of the newest interview; nothing before the first one."""
+        demand_reader(self._ground)
         with self._ground.store.reading() as shelves:
             kept = shelves.interviews.get(case_no)
             if kept is None:
@@ -349,6 +353,7 @@ class InterviewService:
 
     def report(self, case_no: str) -> InterviewReport:
         """The record of the interview that counts, else of the newest. Raises `StaffError` (`NOT_RUNNING`)."""
+        demand_reader(self._ground)
         with self._ground.store.reading() as shelves:
             kept = shelves.interviews.counting(case_no) or self._interview(shelves, case_no)
             return report_of(shelves, kept, self._ground.policy().interview.tolerance)

@@ -23,6 +23,7 @@ from workbench.lending.ledger import repay as repay_movement
 from workbench.lending.movement import Movement
 from workbench.portfolio.figures import Holding, figures
 from workbench.portfolio.funding import require_room, usage
+from workbench.services.access_rules import demand_reader
 from workbench.services.borrower_view import borrower_file, borrower_row, by_merchant
 from workbench.services.decision_rules import require_comment
 from workbench.services.ground import Ground
@@ -62,6 +63,7 @@ class LendingService:
 
     def borrowers(self) -> tuple[BorrowerRow, ...]:
         """Everybody who owes or may draw, the latest first, then by what they owe."""
+        demand_reader(self._ground)
         policy, products, today = self._ground.policy(), self._ground.products(), self._today()
         with self._ground.store.reading() as shelves:
             groups = by_merchant(holdings(shelves, products))
@@ -76,6 +78,7 @@ class LendingService:
 
     def borrower(self, merchant_id: str) -> BorrowerFile:
         """One borrower with ledger, limit ladder and warnings. Raises `StaffError` (`MERCHANT_UNKNOWN`, `NO_LOANS`)."""
+        demand_reader(self._ground)
         with self._ground.store.reading() as shelves:
             return borrower_file(
                 shelves, merchant_id, self._ground.policy(), self._ground.products(), self._ground.today()

@@ -13,6 +13,7 @@ from workbench.portfolio.figures import figures, month_ends
 from workbench.portfolio.funding import usage
 from workbench.portfolio.vintages import vintages
 from workbench.portfolio.warnings import LEVELS
+from workbench.services.access_rules import demand_reader
 from workbench.services.borrower_view import borrower_row, by_merchant, warning_row
 from workbench.services.decision_rules import require_comment
 from workbench.services.ground import Ground
@@ -36,6 +37,7 @@ class PortfolioService:
 
     def open(self) -> PortfolioFile:
         """The book as of today, computed from the ledgers."""
+        demand_reader(self._ground)
         policy, products, today = self._ground.policy(), self._ground.products(), self._ground.today()
         day, rules = day_number(today), policy.classification
         ends = month_ends(day, MONTHS)
