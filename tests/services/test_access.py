@@ -357,3 +357,16 @@ def test_a_given_passphrase_writes_nothing_until_it_is_changed(desk: Desk) -> No
     with pytest.raises(StaffError) as told:
         write(desk, officer, "case.note")
     assert code_of(told) == "PASSPHRASE_OLD"
+
+
+def test_no_sample_is_put_into_a_desk_with_accounts(desk: Desk) -> None:
+    from workbench.services.desk import DeskService
+    from workbench.services.intake import IntakeService
+    from workbench.services.scoring import ScoringService
+
+    before = desk.acts()
+    with pytest.raises(StaffError) as told:
+        DeskService(desk.ground, IntakeService(desk.ground), ScoringService(desk.ground)).create_sample()
+    assert code_of(told) == "DESK_HAS_ACCOUNTS"
+    assert desk.acts() == before
+    assert "synthetic" not in desk.ground.settings()

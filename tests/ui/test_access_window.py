@@ -369,6 +369,17 @@ def test_the_key_ring_opens_the_lock_for_who_wished_it(house: House) -> None:
     house.pane(SignInPane).ring.click()
     settle()
     assert not house.shell.entrance.closed
+    house.shell.entrance.door.sign_out()
+    settle()
+    pane = house.pane(SignInPane)
+    pane.name.setText("沈宁")  # who did not wish it
+    pane.ring.click()
+    settle()
+    assert house.shell.entrance.closed
+    pane.name.setText("周管")
+    pane.ring.click()
+    settle()
+    assert not house.shell.entrance.closed
 
 
 def test_the_public_root_is_exported_and_holds_nothing_secret(house: House, tmp_path: Path) -> None:

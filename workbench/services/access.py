@@ -61,6 +61,7 @@ class AccessService:
             accounts, records = shelves.accounts.any(), shelves.merchants.count() > 0
             person = None if seat.staff_id is None else shelves.staff.get(seat.staff_id)
             account = None if seat.staff_id is None else shelves.accounts.get(seat.staff_id)
+            by_ring = seat.staff_id is None and any(one.keychain for one in shelves.accounts.all())
         if not accounts:
             mode = Mode.OPEN_DESK if settings.get("synthetic") else Mode.SET_UP
         else:
@@ -74,7 +75,8 @@ class AccessService:
             bool(settings.get(SETTING_MINIMISE, False)),
         )
         if person is None or account is None:
-            return made
+            # Whether anybody comes in by the key ring is told; who, is not.
+            return replace(made, keychain=by_ring, keychain_usable=by_ring and self._keychain.usable())
         until = seat.pin_until.get(person.staff_id)
         return replace(
             made,

@@ -21,7 +21,10 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AccessState:
-    """`person` is set while somebody is signed in or the window is locked; the rest of it is theirs."""
+    """`person` is set while somebody is signed in or the window is locked; the rest of it is theirs.
+
+    While nobody is, `keychain` says whether anybody at all comes in by the system's key ring.
+    """
 
     mode: Mode
     desk: str

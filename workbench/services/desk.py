@@ -173,7 +173,7 @@ class DeskService:
 
         The challenger that comes with the program runs in the shadow from the first score on. Months before the desk
         scored are not made up for: who borrows of the sample was chosen by an older lender, which is no drift.
-        Raises `StaffError` (`DESK_NOT_EMPTY`) on a desk that holds records, `Stopped` when asked to stop.
+        Raises `StaffError` (`DESK_NOT_EMPTY`, `DESK_HAS_ACCOUNTS`) on a desk that is in use, `Stopped` when asked to.
         """
         if not self.status().empty:
             raise StaffError(
@@ -181,6 +181,15 @@ class DeskService:
                 Text("示例台账只能建在空文件夹中", "The sample desk needs an empty folder"),
                 code="DESK_NOT_EMPTY",
             )
+        with self._ground.store.reading() as shelves:
+            if shelves.accounts.any():  # the sample lives on its own day; sessions and certificates do not
+                raise StaffError(
+                    Text("本台账有账户，不放示例数据", "This desk keeps accounts: no sample goes into it"),
+                    Text(
+                        "没有改动。请在另一个空文件夹打开示例", "Nothing was changed. Open the sample in another folder"
+                    ),
+                    code="DESK_HAS_ACCOUNTS",
+                )
         seconds: dict[str, float] = {}
         self._mark_sample(merchants, seed)
         with tempfile.TemporaryDirectory(prefix="sample-", dir=self._ground.folder) as made:

@@ -94,7 +94,7 @@ class SignInPane(Panel):
         else:
             self.title.say(same(state.desk))
             self.detail.say(state.lender)
-        self.ring.setVisible(state.keychain and state.keychain_usable if person is not None else False)
+        self.ring.setVisible(state.keychain and state.keychain_usable)
         if not self.name.text() and last_name:
             self.name.setText(last_name)
         self.passphrase.forget()
@@ -112,11 +112,11 @@ class SignInPane(Panel):
         self._ask((lambda: access.unlock(typed)) if self._locked else (lambda: access.sign_in(name, typed)))
 
     def enter_by_ring(self) -> None:
-        access = self._access
+        access, name = self._access, self.name.text()
 
         def ask() -> Actor:
             person = access.state().person
-            return access.sign_in_by_keychain(person.staff_id if person is not None else "")
+            return access.sign_in_by_keychain(name if person is None else person.staff_id)
 
         self._ask(ask)
 
