@@ -71,6 +71,8 @@ def test_a_comment_does_not_change_the_digest(tmp_path: Path) -> None:
         ("up_to_fen = 300_000_00", "up_to_fen = 90_000_00", "tiers must rise"),
         ('cap_share = { A = "1", B = "1", C = "0.70", D = "0" }', 'cap_share = { A = "1" }', "cap_share"),
         ('basis = "xirr"', 'basis = "flat"', "flat"),
+        ('daily_rate = "0.000400"', 'daily_rate = "NaN"', "prices.0.daily_rate is no finite"),
+        ('sales_share = "0.60"', 'sales_share = "Infinity"', "no finite"),
         ('lend = "decline"\ncap_fen = 0', 'lend = "decline"\ncap_fen = 5', "declined and has a cap"),
         ("[lanes]", "[lanes]\nspare = 1", "lanes.spare"),
         ("policy_id", "policy_id = ", "Invalid"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -227,6 +229,14 @@ FAULTS: dict[str, tuple[Policy, tuple[str, str]]] = {
         replace(POLICY, prices=(*POLICY.prices[:-1], replace(POLICY.prices[-1], fee_rate=Decimal("0.05")))),
         ("COST_ABOVE_CAP", "prices.credit_b2b.D"),
     ),
+    "share": (
+        replace(POLICY, funding=replace(POLICY.funding, borrower_share=Decimal("1.01"))),
+        ("RANGE", "funding.borrower_share"),
+    ),
+    "capital": (
+        replace(POLICY, funding=replace(POLICY.funding, capital_fen=-1)),
+        ("RANGE", "funding.capital_fen"),
+    ),
     "warn": (replace(POLICY, cost=replace(POLICY.cost, warn=Decimal("0.30"))), ("CAPS_RISE", "cost.warn")),
     "over": (replace(POLICY, valid_to=date(2026, 11, 22)), ("OVER", "valid_to")),
     "dates": (replace(POLICY, valid_to=date(2024, 1, 1)), ("DATES", "valid_to")),
@@ -312,3 +322,35 @@ def test_what_is_no_policy_is_said_to_be_none(text: str) -> None:
     found = check_text(text, ground())
     assert found.digest == ""
     assert [one.code for one in found.faults] == ["FORM"]
+
+
+def mutated(rng: random.Random) -> str:
+    """The text with a few lines lost, doubled, swapped, emptied, or with a number or a word turned into another."""
+    lines = LINES.splitlines()
+    for _ in range(rng.randrange(1, 4)):
+        i, j = rng.randrange(len(lines)), rng.randrange(len(lines))
+        match rng.randrange(6):
+            case 0:
+                del lines[i]
+            case 1:
+                lines.insert(j, lines[i])
+            case 2:
+                lines[i], lines[j] = lines[j], lines[i]
+            case 3:
+                lines[i] = lines[i].replace('"', "", 1)
+            case 4:
+                lines[i] = re.sub(r"\d+", lambda _: str(rng.choice([0, -1, 7, 10**12])), lines[i])
+            case _:
+                lines[i] = re.sub(r'= ".*"', f'= "{rng.choice(["", "NaN", "x", "9e999", "{", "温州"])}"', lines[i])
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_damaged_text_is_always_answered_with_findings_and_never_with_a_crash(seed: int) -> None:
+    rng = random.Random(f"damage {seed}")
+    for _ in range(40):
+        text = mutated(rng)
+        found = check_text(text, ground())
+        assert all(one.what.zh and one.what.en for one in found.findings)
+        if not found.digest:
+            assert found.faults, text

@@ -6,6 +6,7 @@ import json
 import random
 import shutil
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from datetime import date, timedelta
@@ -327,6 +328,24 @@ def test_a_model_that_reads_what_is_forbidden_keeps_a_policy_from_being_activate
     text = changed(('currency = "CNY"', 'currency = "CNY"\nforbidden_features = ["not_on_this"]'))
     policies.test_run(text)
     refused("POLICY_FAULTS", lambda: policies.propose(text, REASON, RISK))
+
+
+def test_of_two_second_persons_at_once_one_agrees_and_the_other_is_told(
+    ground: Ground, policies: PolicyService
+) -> None:
+    policies.test_run(STRICTER)
+    asked = policies.propose(STRICTER, REASON, RISK)
+
+    def agree(actor: Actor) -> str:
+        try:
+            return policies.approve(asked.proposal_id, actor).state
+        except StaffError as fault:
+            return str(fault.code)
+
+    with ThreadPoolExecutor(2) as both:
+        told = sorted(both.map(agree, (MANAGER, SECOND_RISK)))
+    assert told in (["CHANGE_SETTLED", "approved"], ["POLICY_MOVED", "approved"])
+    assert actions(ground).count("policy.approve") == 1
 
 
 def test_random_commands_never_let_one_person_activate_alone(ground: Ground, policies: PolicyService) -> None:

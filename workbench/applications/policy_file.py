@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -97,6 +98,8 @@ def _faults(document: dict[str, Any], policy: Policy) -> Iterator[Text]:
     for key in unknown_keys(document, plain(policy)):
         name = key.removeprefix("unknown key ")
         yield Text(f"没有 {name} 这一项", f"unknown key {name}")
+    for where in _endless(policy):
+        yield Text(f"{where} 不是有限的数", f"{where} is no finite number")
     yield from _band_faults(policy)
     yield from _price_faults(policy)
     yield from _rule_faults(policy)
@@ -109,6 +112,22 @@ def _faults(document: dict[str, Any], policy: Policy) -> Iterator[Text]:
         yield Text("审批权限各级金额须递增", "authority tiers must rise")
     if not {"A", "B", "C", "D"} <= policy.interview.cap_share.keys():
         yield Text("interview.cap_share 须有 A、B、C、D", "interview.cap_share needs A, B, C and D")
+
+
+def _endless(part: Any, where: str = "") -> Iterator[str]:
+    """Places of numbers that are none: NaN and infinity compare with nothing."""
+    if isinstance(part, Decimal):
+        if not part.is_finite():
+            yield where
+    elif is_dataclass(part):
+        for field in fields(part):
+            yield from _endless(getattr(part, field.name), f"{where}.{field.name}" if where else field.name)
+    elif isinstance(part, dict):
+        for key, value in part.items():
+            yield from _endless(value, f"{where}.{key}")
+    elif isinstance(part, tuple):
+        for index, value in enumerate(part):
+            yield from _endless(value, f"{where}.{index}")
 
 
 def _drift_faults(policy: Policy) -> Iterator[Text]:

@@ -12,10 +12,12 @@ from workbench.common.rates import percent
 
 ROLES = ("officer", "approver", "risk")
 LEND = ("auto", "review", "refer", "decline")
+MOST_DAILY, MOST_FEE = Decimal("0.01"), Decimal("0.5")  # beyond these a price can only be a slip
 
 
 def terms_findings(policy: Policy, ground: CheckGround) -> Found:
     """Every finding about numbers that are no rules."""
+    yield from _ranges(policy)
     yield from _bands(policy)
     yield from _interview(policy)
     yield from _tiers(policy, ground)
@@ -23,6 +25,29 @@ def terms_findings(policy: Policy, ground: CheckGround) -> Found:
     yield from _costs(policy, ground)
     yield from _dates(policy, ground)
     yield from _features(policy, ground)
+
+
+def _ranges(policy: Policy) -> Found:
+    """Numbers that can only be a slip: below nought, or a share above one."""
+    one, most = Decimal(1), Decimal(10) ** 15
+    numbers: list[tuple[str, Decimal | int, Decimal | int]] = [
+        ("funding.capital_fen", policy.funding.capital_fen, most),
+        ("funding.bank_share", policy.funding.bank_share, Decimal(10)),
+        ("funding.borrower_share", policy.funding.borrower_share, one),
+        ("funding.legal_person_fen", policy.funding.legal_person_fen, most),
+        ("economics.loss_given_default", policy.economics.loss_given_default, one),
+        ("lanes.auto_max_fen", policy.lanes.auto_max_fen, most),
+        ("interview.from_fen", policy.interview.from_fen, most),
+        ("interview.tolerance", policy.interview.tolerance, one),
+        *((f"bands.{each.band}.cap_fen", each.cap_fen, most) for each in policy.bands),
+        *((f"bands.{each.band}.sales_share", each.sales_share, Decimal(100)) for each in policy.bands),
+        *((f"tiers.{each.role}.up_to_fen", each.up_to_fen, most) for each in policy.tiers),
+        *((f"prices.{each.product}.{each.band}.daily_rate", each.daily_rate, MOST_DAILY) for each in policy.prices),
+        *((f"prices.{each.product}.{each.band}.fee_rate", each.fee_rate, MOST_FEE) for each in policy.prices),
+    ]
+    for where, value, highest in numbers:
+        if not 0 <= value <= highest:
+            yield fault("RANGE", where, f"{value} 不在 0 与 {highest} 之间", f"{value} does not lie in 0 to {highest}")
 
 
 def _bands(policy: Policy) -> Found:
@@ -95,9 +120,15 @@ def _costs(policy: Policy, ground: CheckGround) -> Found:
     basis, warned, fees = policy.cost.basis, 0, 0
     for row in policy.prices:
         product = ground.products.get(row.product)
-        if product is None:
+        sane = 0 <= row.daily_rate <= MOST_DAILY and 0 <= row.fee_rate <= MOST_FEE
+        if product is None or not sane:
+            continue  # told elsewhere
+        try:
+            costs = [ground.cost_of(row, product, days, basis) for days in product.terms_days]
+        except (ArithmeticError, ValueError):
+            zh, en = "算不出年化成本", "its yearly cost cannot be computed"
+            yield fault("COST_UNKNOWN", f"prices.{row.product}.{row.band}", zh, en)
             continue
-        costs = [ground.cost_of(row, product, days, basis) for days in product.terms_days]
         dearest = max(costs)
         if dearest > policy.cost.cap:
             days = product.terms_days[costs.index(dearest)]

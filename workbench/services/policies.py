@@ -185,22 +185,24 @@ class PolicyService:
         Raises `StaffError`: `NOT_PERMITTED`, `SAME_PERSON`, `CHANGE_UNKNOWN`, `CHANGE_SETTLED`, `POLICY_MOVED`,
         `POLICY_FAULTS`, `NOT_IN_FORCE`. Nothing is changed then.
         """
-        from workbench.services.kept_grounds import POLICIES, write_once
+        from workbench.services.kept_grounds import POLICIES, keep_policy, write_once
 
         with self._ground.store.reading() as shelves:
             kept = self._deciding(shelves, proposal_id, actor)
         draft, today = policy_in(kept.text, kept.policy_id), self._ground.today()
-        require_standing(kept, self._ground.policy())
+        standing = self._ground.policy()
+        require_standing(kept, standing)
         require_sound(self.check(kept.text))
         first = first_day(max(kept.effective_from, today), draft, today)
-        self._ground.keep_policy()  # the one that goes: what was decided by it can be replayed
         target = self._ground.folder / POLICIES / f"{draft.digest}.toml"
-        if not target.exists():
-            write_once(target, kept.text.encode("utf-8"))
         now = self._ground.now()
         with self._ground.transaction() as shelves:
             kept = self._deciding(shelves, proposal_id, actor)
             settle(shelves, kept, "approved", actor, now, effective=first)
+            # Before the records say so: a text without its record harms nothing, a record without its text would.
+            keep_policy(self._ground.folder, standing)  # the one that goes: what it decided can be replayed
+            if not target.exists():
+                write_once(target, kept.text.encode("utf-8"))
             if first <= today:
                 shelves.settings.put("policy", draft.policy_id)
             told = _told(replace(kept, effective_from=first)) | {"proposed_by": kept.proposed_by}
