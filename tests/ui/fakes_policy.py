@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from tests.decision.test_portfolio import random_case
+from tests.decision.cases import asked, case, scored
 from workbench.access.staff import Actor, Role
 from workbench.applications.policy_file import load_policy
 from workbench.applications.products import load_products
@@ -23,6 +23,7 @@ from workbench.common.paths import resources
 from workbench.common.progress import Report, Stop, never, silent
 from workbench.common.text import Text, same
 from workbench.decision.portfolio_columns import PortfolioColumns, columns_of
+from workbench.scoring.points import band_of
 from workbench.services.advice import Exposure
 from workbench.services.policy_numbers import Path
 from workbench.services.policy_what_if import PolicyWhatIf
@@ -35,9 +36,17 @@ DAY = date(2026, 11, 22)
 
 @cache
 def _columns() -> PortfolioColumns:
+    """Ordinary merchants of every band, whom policy approves but for their points and what they sell."""
     policy, rng = load_policy("cn-2025"), random.Random(3)
-    headroom_fen = policy.funding_cap_fen
-    cases = [replace(random_case(rng, policy), headroom_fen=headroom_fen) for _ in range(MERCHANTS)]
+    cases = []
+    for _ in range(MERCHANTS):
+        points = rng.randrange(530, 720)
+        score = scored(band_of(points, policy.floors()), points, 0.002 + (720 - points) / 4_000)
+        asked_for = asked(requested_fen=rng.randrange(20_000_00, 190_000_00))
+        sold = rng.randrange(100_000_00, 900_000_00)
+        cases.append(
+            case(application=asked_for, score=score, verified_month_fen=sold, headroom_fen=policy.funding_cap_fen)
+        )
     return columns_of(cases, [rule.fact for rule in policy.rules])
 
 
