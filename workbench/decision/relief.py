@@ -107,8 +107,9 @@ def _measures(state: Constraints) -> Iterator[_Measure]:
         more = most - state.partner_fen
         yield _Measure("partner", more, lambda x: replace(state, partner_fen=state.partner_fen + x),
                        lambda x: _partner(state, x))  # fmt: skip
-        yield _Measure("partner_less", state.partner_fen, lambda x: replace(state, partner_fen=state.partner_fen - x),
-                       lambda x: _partner_less(state, x))  # fmt: skip
+    # Less of a partner's part is more of the own: where all of it may go, every smaller step keeps the bounds too.
+    yield _Measure("partner_less", state.partner_fen, lambda x: replace(state, partner_fen=state.partner_fen - x),
+                   lambda x: _partner_less(state, x))  # fmt: skip
     yield _Measure("transfer", _sellable_fen(state), lambda x: _sold(state, x), lambda x: _transfer(state, x))
     if state.in_hand is not None:
         yield _Measure("bank_line", state.bank_room_fen, lambda x: _with_line(state, x), lambda x: _line(state, x))
