@@ -160,6 +160,28 @@ def test_the_words_of_consent_are_read_before_anything_else(qtbot: QtBot) -> Non
     assert [call[0] for call in bench.services.interview.calls if call[0] != "open"] == ["start", "consent"]
 
 
+def test_what_the_service_refuses_stays_where_it_was_typed(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    page, bench = room_of(qtbot)
+
+    def refuse(*_: object) -> None:
+        raise StaffError(Text("访谈不在进行中", "Not running"), Text("请刷新", "Reload"), code="NOT_RUNNING")
+
+    monkeypatch.setattr(bench.services.interview, "note", refuse)
+    monkeypatch.setattr(bench.services.interview, "answer", refuse)
+    field = page.room.media.note
+    qtbot.keyClicks(field, "seen")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: field.text() == "seen", timeout=500)
+    assert page.room.steps.undo() is None
+    page.room.script.open_question.note.setText("no stock")
+    page.room.assess("3")
+    qtbot.waitUntil(lambda: page.room.script.open_question.note.wrong, timeout=500)
+    assert page.room.script.drafts["q3"] == ("no stock", "contradicts")
+    page.room.autosave.flush()
+    newest = {name: words for one in kept(bench) for name, words in one.items()}
+    assert newest == {"note": ("seen", ""), "answer:q3": ("no stock", "contradicts")}
+
+
 def test_a_rating_refused_for_want_of_a_reason_takes_one(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     page, bench = room_of(qtbot)
     tried: list[tuple[object, ...]] = []

@@ -64,16 +64,22 @@ class PracticePane(Panel):
             if line.lie
             else Chip(look, Text("真", "True"), "neutral", "check")
         )
-        told = Text("说：", "Told: ") + line.told + Text("；实：", "; true: ") + line.true
-        return row(
-            Label(look, line.topic, 12, 500, "ink2"), (Label(look, told, 12, 400, "ink", fit=False), 1), sign, spacing=8
-        )
+        topic = Label(look, line.topic, 12, 500, "ink2", fit=False)
+        return row((topic, 2), (Label(look, _beside(line), 12, 400, "ink", fit=False), 3), sign, spacing=12)
+
+
+def _beside(one: Any) -> Text:
+    """What was told beside what is true; once where they are the same."""
+    if one.told == one.true:
+        told: Text = one.told
+        return told
+    return Text("说 ", "told ") + one.told + Text("，实 ", ", true ") + one.true
 
 
 def listed(findings: Iterable[Any]) -> Text:
     """`月销售：说 ¥40 万，实 ¥19 万；...`"""
     text: Text | None = None
     for one in findings:
-        line = one.topic + Text("：说 ", ": told ") + one.told + Text("，实 ", ", true ") + one.true
+        line = one.topic + Text("：", ": ") + _beside(one)
         text = line if text is None else text + Text("；", "; ") + line
     return NOTHING if text is None else text

@@ -231,8 +231,25 @@ class Room(RoomPanes):
     def _assessed(self, question_id: str, mark: Assessment, note: str) -> None:
         service, actor, at = self.bench.services.interview, self.bench.actor, self.moment_ms() // 1000
         said = self.script.said.get(question_id, "")
-        self._write(lambda case_no: service.answer(case_no, question_id, mark, note, at, actor, said))
+        self._write(
+            lambda case_no: service.answer(case_no, question_id, mark, note, at, actor, said),
+            lambda refusal: self._later(lambda: self._not_assessed(question_id, mark, note, refusal)),
+        )
         self.autosave.written(f"answer:{question_id}")
+
+    def _later(self, act: Callable[[], None]) -> None:
+        """Once what was put to the lane together with a refused write is on its way too."""
+        QTimer.singleShot(0, self, act)
+
+    def _not_assessed(self, question_id: str, mark: Assessment, note: str, refusal: StaffError) -> None:
+        """An assessment that was refused stays a draft: nothing typed is lost."""
+        self.bench.tell_refusal(refusal)
+        self.script.drafts[question_id] = (note, mark.value)
+        self.autosave.typed(f"answer:{question_id}", note, mark.value)
+        card = self.script.open_question
+        if card is not None and card.turn.question.question_id == question_id:
+            card.note.set_error(True)
+            card.note.setFocus()
 
     def step(self, by: int) -> None:
         self._go(self.current + by)
@@ -279,8 +296,18 @@ class Room(RoomPanes):
     def _note(self, words: str) -> None:
         service, actor, at = self.bench.services.interview, self.bench.actor, self.moment_ms() // 1000
         self.steps.wrote(Note(at, words, Assessment.OPEN))
-        self._write(lambda case_no: service.note(case_no, at, words, actor))
+        self._write(
+            lambda case_no: service.note(case_no, at, words, actor),
+            lambda why: self._later(lambda: self._not_noted(words, why)),
+        )
         self.autosave.written("note")
+
+    def _not_noted(self, words: str, refusal: StaffError) -> None:
+        """A note that was refused goes back into its field, before what was typed since."""
+        self.bench.tell_refusal(refusal)
+        self.steps.undo()
+        self.media.note.setText(f"{words} {self.media.note.text()}".strip())
+        self.autosave.typed("note", self.media.note.text())
 
     def undo(self) -> None:
         """Take the last note back; fifty steps."""
