@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from io import BytesIO
 from itertools import pairwise
 from typing import Any
 
+import pikepdf
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -136,3 +138,10 @@ def test_words_people_wrote_stand_on_letter_and_memo(qtbot: QtBot) -> None:
     note = Text("请于 12 月 1 日前来电。", "Please call before 1 December.")
     assert "请于12月1日前来电。" in text_of(letter(replace(LETTER, note=note), ZH))
     assert "补充说明" in text_of(memo(replace(MEMO, note=note), ZH))
+
+
+@pytest.mark.parametrize("languages", [ZH, EN])
+def test_a_form_people_sign_has_its_signatures_on_the_page_with_its_words(languages: tuple[Lang, ...]) -> None:
+    for make, facts in PAPERS[2:4]:
+        with pikepdf.open(BytesIO(make(facts, languages))) as pdf:
+            assert len(pdf.pages) == 1

@@ -11,8 +11,9 @@ from workbench.common.text import Text, same
 from workbench.decision.outcome import Price
 from workbench.reports.blocks import Blocks, Languages, Row
 from workbench.reports.grid import Cell, Column, grid
-from workbench.reports.paper import Head, begin, close, hand_lines, note
+from workbench.reports.paper import Head, begin, close, hand_lines, note, shortest
 from workbench.reports.repayment_plan import exact
+from workbench.reports.seals import SLIP_HIGH
 from workbench.reports.words import BASES, rate_of, yearly
 
 TITLE = Text("综合融资成本明示表", "All-in financing cost form")
@@ -59,7 +60,11 @@ def cost_form(facts: CostFacts, languages: Languages) -> bytes:
     """The form as PDF; the same facts give the same bytes. Raises `ValueError` where the items do not add up."""
     if sum(item.amount_fen for item in facts.items) != facts.price.total_cost_fen:
         raise ValueError("the items of the cost do not add up to the price")
-    blocks = begin(TITLE, facts.head, languages)
+    return shortest(lambda scale: _set(facts, languages, scale), languages).sheet.finish()
+
+
+def _set(facts: CostFacts, languages: Languages, scale: float) -> Blocks:
+    blocks = begin(TITLE, facts.head, languages, scale=scale)
     _opening(blocks, facts)
     blocks.heading(Text("一、息费项目", "1. Interest and fees"))
     grid(blocks, _COLUMNS, [*(_item(item, facts) for item in facts.items), _total(facts)])
@@ -67,11 +72,12 @@ def cost_form(facts: CostFacts, languages: Languages) -> bytes:
     blocks.pairs(facts.contingent, size=9.5, label_width=120)
     blocks.heading(Text("三、声明", "3. Declarations"))
     for words in (NOTHING_ELSE, NOT_DEDUCTED):
-        blocks.paragraph(words, size=10.5, bold=True, after=2)
+        blocks.paragraph(words, size=10, bold=True, after=1)
     for words in facts.legal:
         blocks.paragraph(words, size=8.6, after=2)
     note(blocks, facts.head.note)
-    blocks.gap(6)
+    room = SLIP_HIGH + 8 if facts.head.seals else 0.0
+    blocks.sheet.need(36 + 24 * len(languages) + room)  # nobody signs a page that says nothing
     blocks.paragraph(
         Text(
             "本人已阅读并理解以上全部内容，在签订合同之前收到本表。",
@@ -89,8 +95,13 @@ def _opening(blocks: Blocks, facts: CostFacts) -> None:
         (
             (Text("借款人", "Borrower"), same(f"{facts.merchant}{person}")),
             (Text("产品与期限", "Product and term"), facts.product + Text("，", ", ") + facts.term),
-            (Text("贷款本金", "Principal"), same(money(facts.limit_fen, facts.currency))),
-            (Text("案件编号", "Case"), same(facts.head.case_no)),
+            (
+                Text("贷款本金", "Principal"),
+                Text(
+                    f"{money(facts.limit_fen, facts.currency)}（案件 {facts.head.case_no}）",
+                    f"{money(facts.limit_fen, facts.currency)} (case {facts.head.case_no})",
+                ),
+            ),
         ),
         size=9.5,
     )
@@ -116,13 +127,13 @@ def _opening(blocks: Blocks, facts: CostFacts) -> None:
             for basis in others
         ),
     ]
-    Blocks(blocks.sheet, blocks.languages, 0.9).terms(rows)
+    Blocks(blocks.sheet, blocks.languages, 0.8 * blocks.scale).terms(rows)
 
 
 _COLUMNS = (
-    Column(Text("项目", "Item"), 1.1),
-    Column(Text("收取方", "Charged by"), 1.6),
-    Column(Text("收取方式与标准", "How it is charged"), 2.9),
+    Column(Text("项目", "Item"), 1.5),
+    Column(Text("收取方", "Charged by"), 2.0),
+    Column(Text("收取方式与标准", "How it is charged"), 2.6),
     Column(Text("金额", "Amount"), 1.3, right=True),
     Column(Text("年化", "A year"), 0.9, right=True),
 )

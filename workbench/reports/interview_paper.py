@@ -46,7 +46,7 @@ def interview_paper(facts: InterviewPaperFacts, languages: Languages) -> bytes:
     _checks(blocks, report)
     _talk(blocks, report)
     note(blocks, facts.head.note)
-    return close(blocks, facts.head)
+    return close(blocks, facts.head).sheet.finish()
 
 
 def clock(seconds: int | None) -> str:

@@ -73,7 +73,7 @@ def order_certificate(facts: BaseFacts, languages: Languages) -> bytes:
     blocks.terms(_rows(facts))
     _records(blocks, facts)
     note(blocks, facts.head.note)
-    return close(blocks, facts.head)
+    return close(blocks, facts.head).sheet.finish()
 
 
 _COLUMNS = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -33,8 +33,13 @@ class Head:
     note: Text = Text("", "")  # noqa: RUF009 - a frozen value
 
 
-def begin(title: Text, head: Head, languages: Languages, footer: Text | None = None) -> Blocks:
-    """An empty paper with its title."""
+SCALES = (1.0, 0.94, 0.88, 0.82)  # a paper people sign is brought on one page where that stays readable
+
+
+def begin(
+    title: Text, head: Head, languages: Languages, footer: Text | None = None, scale: float = 1.0
+) -> Blocks:  # fmt: skip
+    """An empty paper with its title; `scale` is of its running text and terms."""
     first = languages[0]
     sheet = Sheet(
         Frame(
@@ -51,7 +56,7 @@ def begin(title: Text, head: Head, languages: Languages, footer: Text | None = N
             anchor=anchor_line(head.anchor, first),
         )
     )
-    blocks = Blocks(sheet, languages)
+    blocks = Blocks(sheet, languages, scale)
     blocks.title(title)
     blocks.gap(-8)
     return blocks
@@ -84,10 +89,19 @@ def hand_lines(blocks: Blocks, head: Head, roles: Sequence[Text]) -> None:
         sheet.y += high
 
 
-def close(blocks: Blocks, head: Head) -> bytes:
-    """Places for the electronic signatures, and the finished paper."""
+def shortest(made: Callable[[float], Blocks], languages: Languages) -> Blocks:
+    """The paper at the largest scale at which it fits one page; in two languages, or where none does, at full scale."""
+    whole = made(SCALES[0])
+    if len(languages) > 1 or len(whole.sheet.pages) == 1:
+        return whole
+    smaller = (made(scale) for scale in SCALES[1:])
+    return next((blocks for blocks in smaller if len(blocks.sheet.pages) == 1), whole)
+
+
+def close(blocks: Blocks, head: Head) -> Blocks:
+    """Places for the electronic signatures end a paper."""
     if head.seals:
         blocks.sheet.need(SLIP_HIGH + 8)
         slips(blocks, head.seals, LEFT, blocks.sheet.y + 8)
         blocks.sheet.y += SLIP_HIGH + 14
-    return blocks.sheet.finish()
+    return blocks

@@ -10,7 +10,7 @@ from workbench.common.text import Text, same
 from workbench.decision.outcome import Price
 from workbench.reports.blocks import Blocks, Languages, Row
 from workbench.reports.grid import Cell, Column, grid
-from workbench.reports.paper import Head, begin, close, hand_lines, note
+from workbench.reports.paper import Head, begin, close, hand_lines, note, shortest
 from workbench.reports.words import BASES, daily, fee, rate_of, yearly
 
 TITLE = Text("还款计划表（合同附件）", "Repayment schedule (annex to the contract)")
@@ -53,7 +53,11 @@ class PlanFacts:
 def repayment_plan(facts: PlanFacts, languages: Languages) -> bytes:
     """The schedule as PDF; the same facts give the same bytes. Raises `ValueError` where its sums do not tie."""
     _demand_ties(facts)
-    blocks = begin(TITLE, facts.head, languages)
+    return shortest(lambda scale: _set(facts, languages, scale), languages).sheet.finish()
+
+
+def _set(facts: PlanFacts, languages: Languages, scale: float) -> Blocks:
+    blocks = begin(TITLE, facts.head, languages, scale=scale)
     _parties(blocks, facts)
     _rates(blocks, facts)
     blocks.heading(Text("还款计划", "Instalments"))
@@ -103,6 +107,7 @@ def _parties(blocks: Blocks, facts: PlanFacts) -> None:
 def _rates(blocks: Blocks, facts: PlanFacts) -> None:
     price = facts.price
     others = [basis for basis in ("nominal_365", "irr_x12", "xirr") if basis != facts.headline]
+    fees = fee(price.fee_rate) if price.fee_rate else Text("无服务费", "no service fee")
     rows = [
         Row(
             Text("综合年化成本", "All-in annual cost"),
@@ -111,9 +116,9 @@ def _rates(blocks: Blocks, facts: PlanFacts) -> None:
             large=True,
         ),
         *(Row(Text("另一口径", "Another basis"), yearly(rate_of(price, basis)), note=BASES[basis]) for basis in others),
-        Row(Text("日利率与服务费", "Daily rate and fee"), same(f"{daily(price.daily_rate)} · ") + fee(price.fee_rate)),
+        Row(Text("日利率与服务费", "Daily rate and fee"), same(daily(price.daily_rate)) + Text("，", ", ") + fees),
     ]
-    Blocks(blocks.sheet, blocks.languages, 0.76).terms(rows)
+    Blocks(blocks.sheet, blocks.languages, 0.8 * blocks.scale).terms(rows)
 
 
 _COLUMNS = (

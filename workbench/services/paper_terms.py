@@ -137,7 +137,7 @@ def cost_facts(case: Dossier, head: Head) -> CostFacts:
 _NOT_CHARGED = (
     Text("担保费", "Guarantee fee"),
     Text("保险费", "Insurance"),
-    Text("咨询、账户等其他费用", "Advice, account and other fees"),
+    Text("其他费用", "Any other fee"),
 )
 
 
