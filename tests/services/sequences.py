@@ -210,7 +210,7 @@ def broken(shelves: Shelves, ground: Ground) -> Iterator[str]:
                 yield f"{case_no} approved by its preparer"
             if kept.outcome not in APPROVALS and kept.limit_fen:
                 yield f"{case_no} {kept.outcome.value} lends"
-            given = len(kept.comment) >= LEAST_COMMENT and kept.outcome is Outcome.REFER
+            given = len(kept.comment) >= LEAST_COMMENT and kept.outcome is not Outcome.DECLINE
             if kept.outcome is not Outcome.APPROVE and not kept.reason_codes and not given:
                 yield f"{case_no} {kept.outcome.value} without a reason"
             if kept.state == "signed" and kept.needs_second:

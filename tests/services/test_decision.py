@@ -174,7 +174,9 @@ def test_terms_outside_policy_are_refused(desk: DecisionService, changes: dict[s
 
 
 def test_a_lower_limit_is_no_override_and_is_recorded_as_lower(desk: DecisionService) -> None:
-    record = desk.propose(CLEAN, drafted(desk, CLEAN, limit_fen=40_000_00), ME)
+    with refused("COMMENT_TOO_SHORT"):
+        desk.propose(CLEAN, drafted(desk, CLEAN, limit_fen=40_000_00), ME)
+    record = desk.propose(CLEAN, drafted(desk, CLEAN, limit_fen=40_000_00, comment=BECAUSE), ME)
     assert (record.outcome, record.override, record.approved_by) == (Outcome.APPROVE_LOWER, False, None)
 
 

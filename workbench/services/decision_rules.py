@@ -123,8 +123,10 @@ def judge(
     grounds = decline_grounds(case, advice, policy)
     draft = replace(draft, reason_codes=_codes(draft, outcome, advice))
     _require_reasons(draft, case, advice, outcome, grounds)
+    # Less than recommended is the officer's own judgement: nothing else says why.
+    cut = outcome in APPROVALS and advice.outcome in APPROVALS and draft.limit_fen < advice.limit.amount_fen
     exception = outcome in APPROVALS and is_exception(advice.checks, case.mismatches, case.diligence)
-    if override or exception or outcome is Outcome.REFER:
+    if override or exception or outcome is Outcome.REFER or cut:
         require_comment(draft.comment)
     if override:
         _require_override_code(draft.override_code, outcome)

@@ -59,6 +59,13 @@ def is_override(file: CaseFile, draft: DecisionDraft) -> bool:
     return draft.outcome is not Outcome.REFER and draft.outcome is not advice.outcome
 
 
+def is_cut(file: CaseFile, draft: DecisionDraft) -> bool:
+    """An approval of less than was advised: the officer's own judgement, which needs words."""
+    advice = file.recommendation
+    both = advice is not None and advice.outcome in APPROVALS and draft.outcome in APPROVALS
+    return both and advice is not None and draft.limit_fen < advice.limit.amount_fen
+
+
 def is_exception(file: CaseFile, draft: DecisionDraft) -> bool:
     """An approval although a rule, a mismatch or the interview speaks against it."""
     if draft.outcome not in APPROVALS or file.recommendation is None:
@@ -69,7 +76,7 @@ def is_exception(file: CaseFile, draft: DecisionDraft) -> bool:
 
 def entailed(file: CaseFile, draft: DecisionDraft) -> Entailed:
     override, exception = is_override(file, draft), is_exception(file, draft)
-    comment = override or exception or draft.outcome is Outcome.REFER
+    comment = override or exception or draft.outcome is Outcome.REFER or is_cut(file, draft)
     approving = draft.outcome in APPROVALS
     grounds = (
         (override, Text("与建议不同", "not as advised"), Text("决定与建议不同", "It is not what was advised")),
