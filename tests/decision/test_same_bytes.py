@@ -43,7 +43,7 @@ def cases(draw: st.DrawFn) -> CaseInput:
     )
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=80, deadline=None, derandomize=True)
 @given(cases())
 def test_the_same_inputs_give_the_same_bytes(one: CaseInput) -> None:
     first, second = decide(one, POLICY, PRODUCT), decide(copy.deepcopy(one), POLICY, PRODUCT)
@@ -51,7 +51,7 @@ def test_the_same_inputs_give_the_same_bytes(one: CaseInput) -> None:
     assert canonical_json(first) == canonical_json(second)
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=80, deadline=None, derandomize=True)
 @given(cases())
 def test_every_decline_has_preset_reasons_and_they_are_of_its_own_stage(one: CaseInput) -> None:
     advice = decide(one, POLICY, PRODUCT)
