@@ -64,7 +64,7 @@ def test_the_same_seed_gives_the_same_truth_and_the_same_answers(persona: str) -
     assert first != [answer(question, truth_of(persona, 8), WORDS) for question in QUESTIONS]
 
 
-@pytest.mark.parametrize("seed", range(30))
+@pytest.mark.parametrize("seed", range(12))
 @pytest.mark.parametrize("persona", ["honest", "nervous"])
 def test_honest_applicants_have_no_lies_and_their_equity_adds_up(persona: str, seed: int) -> None:
     assert truth_of(persona, seed).lies == ()
@@ -87,7 +87,7 @@ def test_dishonest_applicants_bend_sales_upwards_and_debts_never(persona: str) -
         assert lenders.told <= lenders.true
 
 
-def share(persona: str, ratings: set[Diligence], seeds: int = 60) -> float:
+def share(persona: str, ratings: set[Diligence], seeds: int = 40) -> float:
     return sum(rating(held(persona, seed)) in ratings for seed in range(seeds)) / seeds
 
 

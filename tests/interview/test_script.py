@@ -216,7 +216,7 @@ reasons = st.lists(
 ).map(lambda names: tuple(AdverseReason(f"{n}_f", n, Text(n, n), Text(f"{n} 差", f"{n} bad")) for n in names))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(reasons, st.sets(st.sampled_from(["WAREHOUSES", "NO_PARCEL", "UNHEARD_OF"])), st.integers(0, 3))
 def test_any_case_has_one_question_for_each_source_and_the_same_bytes_each_time(
     found: tuple[AdverseReason, ...], codes: set[str], gaps: int
