@@ -15,7 +15,7 @@ from workbench.services.desk_check import check_desk
 from workbench.services.ground import Ground
 from workbench.services.interview import InterviewService
 from workbench.services.interview_drafts import DraftService
-from workbench.services.media_files import copy_recordings
+from workbench.services.media_files import began_ms, copy_recordings
 from workbench.services.recordings import RecordingService
 from workbench.services.recordings_file import CONSENT_WORDS, MediaFacts, RecordingsFile
 from workbench.storage.store import Store
@@ -65,14 +65,14 @@ def test_nothing_is_recorded_without_consent_or_against_it(ground: Ground, clip:
         made.add(CLEAN, clip, FACTS, 0, ME)
     talk.start(CLEAN, ME)
     with refused("NOT_RUNNING"):  # begun, and nobody agreed to anything yet
-        made.begin(CLEAN, ".mkv", ME)
+        made.begin(CLEAN, ".mkv", 0, ME)
     made.agree(CLEAN, "notes", ME)
     talk.consent(CLEAN, ME)
     for attempt in (lambda: made.add(CLEAN, clip, FACTS, 0, ME), lambda: made.snapshot(CLEAN, PNG, 0, None, ME)):
         with refused("RECORDING_NOT_AGREED"):
             attempt()
     with refused("RECORDING_NOT_AGREED"):
-        made.begin(CLEAN, ".mkv", ME)
+        made.begin(CLEAN, ".mkv", 0, ME)
     assert made.open(CLEAN).recordings == ()
     assert list((ground.folder / "recordings").glob("*")) == []
     with refused("CONSENT_NOTED"):
@@ -152,9 +152,10 @@ def test_a_copy_that_was_stopped_leaves_the_desk_as_before(
 
 
 def test_a_recording_made_in_the_room_leaves_its_unfinished_place(ground: Ground, service: RecordingService) -> None:
-    place = service.begin(MISMATCH, ".mkv", ME)
+    place = service.begin(MISMATCH, ".mkv", 65_000, ME)
     place.write_bytes(b"matroska")
     assert service.open(MISMATCH).unfinished == (place,)
+    assert began_ms(place) == 65_000
     (one,) = service.add(MISMATCH, place, FACTS, 65_000, ME).recordings
     assert (one.kind, one.starts_at_ms, one.original) == ("recorded", 65_000, "")
     assert not place.exists()
@@ -214,7 +215,7 @@ def test_a_changed_or_missing_copy_is_found_by_the_check_of_the_desk(
 
 def test_a_backup_takes_recordings_along(service: RecordingService, clip: Path, ground: Ground, tmp_path: Path) -> None:
     (one,) = add(service, clip).recordings
-    service.begin(MISMATCH, ".mkv", ME).write_bytes(b"half")
+    service.begin(MISMATCH, ".mkv", 0, ME).write_bytes(b"half")
     copy_recordings(ground.folder, tmp_path / "copy")
     assert [path.name for path in (tmp_path / "copy" / "recordings").iterdir()] == [one.path.name]
 

@@ -34,7 +34,7 @@ class FakeRecordings:
         self.calls.append(("agree", case_no, scope))
         self.media = replace(self.media, scope=scope)
 
-    def begin(self, case_no: str, suffix: str, actor: Any) -> Path:
+    def begin(self, case_no: str, suffix: str, starts_at_ms: int, actor: Any) -> Path:
         self.calls.append(("begin", case_no))
         return self.folder / f"made{suffix}"
 

@@ -227,6 +227,29 @@ def test_a_recording_comes_into_the_desk_when_it_ends(qtbot: QtBot, make_room: M
     assert not session.capture.running
 
 
+def test_a_recording_that_was_cut_off_is_as_long_as_its_sound(qtbot: QtBot, make_room: MakeRoom, clip: Path) -> None:
+    page, bench = make_room()
+    session = page.room.session
+    session._wanted = (invented.CASE, clip, 7000)
+    session._probe.opened.emit(MediaFacts(0, True, True))  # what a file without an end says of itself
+    qtbot.waitUntil(lambda: bool(asked(bench, "add")), timeout=8000)
+    ((_, _, facts, begin),) = asked(bench, "add")
+    assert 2900 <= facts.length_ms <= 6000
+    assert (facts.video, begin) == (True, 7000)
+
+
+def test_a_finished_interview_is_replayed_and_takes_no_marks(qtbot: QtBot, make_room: MakeRoom, clip: Path) -> None:
+    page, bench = make_room(recordings=(recording(clip, MediaFacts(3000, True, True), wave=(1,) * BINS),))
+    bench.services.interview.file = replace(bench.services.interview.file, state="finished")
+    page.refresh()
+    qtbot.waitUntil(lambda: page.room.session.player.loaded, timeout=8000)
+    page.room.toggle()
+    assert page.room.session.player.running
+    page.room.bookmark()
+    assert asked(bench, "bookmark") == []
+    assert not page.room.media.transport.b_snapshot.isEnabled()
+
+
 def test_finishing_waits_for_the_recording(qtbot: QtBot, make_room: MakeRoom) -> None:
     page, bench = make_room(devices=Devices("camera", "microphone"))
     page.room.session.capture.sources = clips.Sources(600)  # far longer than anybody waits

@@ -36,6 +36,12 @@ def file_name(row_id: str, suffix: str) -> str:
     return row_id + suffix
 
 
+def began_ms(unfinished: Path) -> int:
+    """Where on the interview's time line a recording began, by the name it got then; 0 where it does not say."""
+    found = re.search(r"-(\d+)ms-", unfinished.name)
+    return int(found.group(1)) if found else 0
+
+
 def demand_media(path: Path) -> str:
     """The suffix of a file that may be a recording. Raises `StaffError` (`RECORDING_MISSING`, `RECORDING_KIND`)."""
     try:

@@ -69,8 +69,11 @@ class RecordingService:
             facts = {"attempt": kept.attempt, "words": hashlib.sha256(words.zh.encode()).hexdigest()}
             shelves.journal.append(now, actor, f"interview.agree_{scope}", case_no, facts)
 
-    def begin(self, case_no: str, suffix: str, actor: Actor) -> Path:
-        """Where a new recording is to be written while it lasts. Raises `StaffError` as `add` does."""
+    def begin(self, case_no: str, suffix: str, starts_at_ms: int, actor: Actor) -> Path:
+        """Where a new recording is to be written while it lasts; its name tells where on the time line it begins.
+
+        Raises `StaffError` as `add` does.
+        """
         require(actor, Permission.INTERVIEW)
         with self._ground.store.reading() as shelves:
             kept = demand_live(shelves, case_no)
@@ -78,7 +81,7 @@ class RecordingService:
             number = shelves.recordings.next_number(case_no)
         folder = unfinished_folder(self._ground.folder)
         folder.mkdir(parents=True, exist_ok=True)
-        stamp = f"{self._ground.now():%H%M%S%f}"
+        stamp = f"{max(0, starts_at_ms)}ms-{self._ground.now():%H%M%S%f}"
         return folder / file_name(f"{case_no}-R{number}-{kept.attempt}-{stamp}", suffix)
 
     def add(

@@ -31,14 +31,17 @@ class Player(QObject):
         self._kit: Any = None
         self._player: Any = None
         self._sink: Any = None
-        self._has_file, self._told = False, True
+        self._has_file, self._told, self._known_ms = False, True, 0
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.setInterval(PATIENCE_MS)
         self._patience.timeout.connect(lambda: self._fail())
 
-    def open(self, path: Path, loud: bool = True) -> None:
-        """Load a file; `opened` tells what it holds, or `failed` why not, within some seconds."""
+    def open(self, path: Path, loud: bool = True, known_ms: int = 0) -> None:
+        """Load a file; `opened` tells what it holds, or `failed` why not, within some seconds.
+
+        `known_ms`: its length, which a file that was cut off does not tell itself.
+        """
         self.close()
         kit = multimedia()
         if kit is None:
@@ -47,7 +50,7 @@ class Player(QObject):
         self._kit = kit
         if self._player is None:
             self._make(kit)
-        self._has_file, self._told = True, False
+        self._has_file, self._told, self._known_ms = True, False, known_ms
         if loud and self._player.audioOutput() is None and not kit.QMediaDevices.defaultAudioOutput().isNull():
             self._player.setAudioOutput(kit.QAudioOutput(self._player))
         self._patience.start()
@@ -93,7 +96,7 @@ class Player(QObject):
 
     def seek(self, at_ms: int) -> None:
         if self._has_file:
-            self._player.setPosition(max(0, min(at_ms, int(self._player.duration()))))
+            self._player.setPosition(max(0, min(at_ms, max(int(self._player.duration()), self._known_ms))))
 
     def set_rate(self, rate: float) -> None:
         if self._player is not None:

@@ -12,6 +12,7 @@ from workbench.common.errors import StaffError
 from workbench.common.text import Text
 from workbench.interview.questions import Assessment, Diligence
 from workbench.services.interview_file import InterviewFile, Note
+from workbench.services.media_files import began_ms
 from workbench.services.recordings_file import RecordingsFile
 from workbench.ui.bench import Bench
 from workbench.ui.charts.wave import clock
@@ -153,7 +154,7 @@ class Room(RoomPanes):
         self.hide_banner()
         media = self.session.media
         if media is not None and media.unfinished:
-            self.session.add(media.case_no, media.unfinished[0], 0)
+            self.session.add(media.case_no, media.unfinished[0], began_ms(media.unfinished[0]))
 
     def _read_practice(self, case_no: str) -> None:
         services = self.bench.services
@@ -349,7 +350,7 @@ class Room(RoomPanes):
 
     def toggle(self) -> None:
         """Play or pause an open recording; without one the interview itself."""
-        if self._live() and self.file is not None and not self.session.toggle():
+        if not self.session.toggle() and self._live() and self.file is not None:
             self._pause(self.file.state == "running")
 
     def _pause(self, paused: bool) -> None:

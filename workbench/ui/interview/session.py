@@ -45,7 +45,8 @@ class MediaSession(QObject):
         self.found: Devices | None = None
         self.player, self.capture = Player(self), Capture(self)
         self.outline, self.speaker = SoundOutline(self), Speaker(self)
-        self._probe = Player(self)
+        self._probe, self._measure = Player(self), SoundOutline(self)
+        self._cut_off: MediaFacts | None = None  # of a file whose length is being measured
         self._wanted: tuple[str, Path, int] | None = None  # case, file under examination, where it begins
         self._capturing = ""  # case of the running recording
         self._began_ms, self._muted, self._rate = 0, False, 1.0
@@ -69,6 +70,7 @@ class MediaSession(QObject):
         player.failed.connect(lambda why: self._refuse(self._name(), why))
         self._probe.opened.connect(self._examined)
         self._probe.failed.connect(self._unreadable)
+        self._measure.done.connect(lambda *_: self._measured())
         capture.frame.connect(self.pane.picture.show_image)
         capture.ended.connect(self._recorded)
         capture.failed.connect(lambda why: self.bench.tell(Text("录制中断", "Recording stopped"), why, "error"))
@@ -168,6 +170,7 @@ class MediaSession(QObject):
         self.pane.transport.show_devices(camera, microphone, recording, self._muted, player)
         self.pane.transport.show_rate(self._rate)
         if player:
+            self.pane.transport.b_pause.setEnabled(True)  # a finished interview is replayed too
             self.pane.show_running(self.player.running)
 
     def _show_speech(self) -> None:
@@ -192,6 +195,20 @@ class MediaSession(QObject):
         if self._wanted is None:
             return
         case_no, path, begin = self._wanted
+        if facts.length_ms <= 0 and facts.audio:
+            # A recording that was cut off does not know its own length: its sound does.
+            self._cut_off = facts
+            self._measure.begin(case_no, path, 0)
+            return
+        self._copy(case_no, path, facts, begin)
+
+    def _measured(self) -> None:
+        if self._wanted is not None and self._cut_off is not None:
+            case_no, path, begin = self._wanted
+            facts, self._cut_off = replace(self._cut_off, length_ms=self._measure.heard_ms), None
+            self._copy(case_no, path, facts, begin)
+
+    def _copy(self, case_no: str, path: Path, facts: MediaFacts, begin: int) -> None:
         service, actor = self.bench.services.recordings, self.bench.actor
         self.bench.jobs.put_long(
             self,
@@ -246,7 +263,7 @@ class MediaSession(QObject):
         self.recording = one
         if not one.facts.video:
             self.pane.picture.say_still("waveform", SOUND_ONLY, same(one.original))
-        self.player.open(one.path)
+        self.player.open(one.path, known_ms=one.facts.length_ms)
         self.player.set_rate(self._rate)
         self.pane.picture.show_recording(self.bench.look.say(Text("回放", "Playback")))
         if self.media is not None:
@@ -290,7 +307,8 @@ class MediaSession(QObject):
             return
         service, case_no, actor = self.bench.services.recordings, self.file.case_no, self.bench.actor
         self._began_ms = self.pane.elapsed * 1000
-        self.bench.lane.put(self, lambda: service.begin(case_no, SUFFIX, actor), self._begin)
+        begin = self._began_ms
+        self.bench.lane.put(self, lambda: service.begin(case_no, SUFFIX, begin, actor), self._begin)
 
     def _begin(self, path: Path) -> None:
         self.player.close()

@@ -23,6 +23,7 @@ class SoundOutline(QObject):
         super().__init__(parent)
         self._decoder: Any = None
         self._running = False
+        self.heard_ms = 0  # up to where sound was found
         self._key, self._peaks, self._span = "", np.zeros(BINS), 1
 
     def begin(self, key: str, path: Path, length_ms: int) -> None:
@@ -32,6 +33,7 @@ class SoundOutline(QObject):
         if kit is None:
             return
         self._key, self._peaks, self._span = key, np.zeros(BINS), max(length_ms, 1)
+        self.heard_ms = 0
         if self._decoder is None:
             self._decoder = self._made(kit)
         self._running = True
@@ -59,6 +61,7 @@ class SoundOutline(QObject):
     def _read(self) -> None:
         while self._running and self._decoder.bufferAvailable():
             buffer = self._decoder.read()
+            self.heard_ms = max(self.heard_ms, int((buffer.startTime() + buffer.duration()) / 1000))
             samples = np.frombuffer(bytes(buffer.constData()), dtype="<i2")
             if samples.size:
                 place = min(int(buffer.startTime() / 1000 / self._span * BINS), BINS - 1)
