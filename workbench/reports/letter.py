@@ -14,7 +14,7 @@ from workbench.reports.words import BASES, DRAFT, PAGES, daily, fee, long_date, 
 
 TITLE = Text("授信决定通知书", "Credit decision notice")
 OBJECTION_DAYS = 30
-SCALES = (1.0, 0.95, 0.9, 0.85)  # a letter in one language is brought on one page where that stays readable
+SCALES = (1.0, 0.95, 0.9, 0.85, 0.8)  # a letter in one language is brought on one page where that stays readable
 
 
 def letter(facts: LetterFacts, languages: Languages) -> bytes:
@@ -178,8 +178,9 @@ def _joined(*texts: Text) -> Text:
 def _signatures(blocks: Blocks, facts: LetterFacts) -> None:
     sheet = blocks.sheet
     room = SLIP_HIGH + 8 if facts.seals else 0.0
-    sheet.need(90 + room)
-    y = max(sheet.y + 46, BOTTOM - 62 - room)  # at the foot of the page, or below what reaches further down
+    gap = 34.0 if facts.seals else 46.0
+    sheet.need(gap + 62 + 13 * (len(blocks.languages) - 1) if facts.seals else 90)
+    y = max(sheet.y + gap, BOTTOM - 62 - room)  # at the foot of the page, or below what reaches further down
     _ring(blocks, y)
     approver = _approver(facts)
     for index, words in enumerate(
