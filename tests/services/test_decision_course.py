@@ -208,7 +208,7 @@ def test_a_signed_decision_is_taken_up_again_beside_itself(desk: DecisionService
         assert loan.state == "closed"
         assert shelves.journal.of_case(CLEAN)[0].action == "decision.reopen"
     assert CLEAN not in desk.signed_examples()
-    again = desk.propose(CLEAN, drafted(desk, CLEAN, limit_fen=40_000_00), ME)
+    again = desk.propose(CLEAN, drafted(desk, CLEAN, limit_fen=40_000_00, comment=BECAUSE), ME)
     assert (again.version, again.reopened) == (2, False)
     with ground.store.reading() as shelves:
         (loan,) = shelves.loans.of_merchant("M1")

@@ -98,7 +98,7 @@ def test_a_company_that_is_full_stops_the_signature_though_the_group_has_room(gr
     with pytest.raises(StaffError, match="FUNDING_CAP") as refusal:
         desk.propose(CLEAN, draft, ME)
     assert "重庆" in refusal.value.text.zh
-    exactly = replace(draft, limit_fen=55_000_00)
+    exactly = replace(draft, limit_fen=55_000_00, comment="资金只余这些，先批这一部分")
     assert desk.propose(CLEAN, exactly, ME).limit_fen == 55_000_00
 
 

@@ -67,7 +67,7 @@ def test_what_was_offered_is_kept_with_a_decision_though_nobody_chose(desk: Deci
 def test_terms_that_were_not_offered_leave_every_offer_unchosen(desk: DecidedDesk) -> None:
     service = OfferService(desk.ground)
     service.choose(CASE, "smaller", OFFICER)
-    desk.decide(limit_fen=41_000_00)
+    desk.decide(limit_fen=41_000_00, comment="经办按库存周转酌减额度，理由充分")
     sets = {one.set_no: one.chosen for one in service.kept(CASE) if one.chosen}
     assert sets == {1: True}
     assert {one.set_no for one in service.kept(CASE)} == {1, 2}
