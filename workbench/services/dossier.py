@@ -108,8 +108,12 @@ class Dossier:
         if kept.outcome not in (Outcome.APPROVE, Outcome.APPROVE_LOWER):
             return None
         start = self.decided_on if self.score is None else day_of(self.score.as_of_day)
-        mode = kept.repayment or self.product.repayment
-        return price(kept.limit_fen, kept.daily_rate, kept.fee_rate, start, kept.term_days, mode)
+        return price(kept.limit_fen, kept.daily_rate, kept.fee_rate, start, kept.term_days, self.repayment)
+
+    @property
+    def repayment(self) -> str:
+        """How the loan is repaid: as was decided, else as the product says."""
+        return self.decision.repayment or self.product.repayment
 
     def valid_until(self) -> date | None:
         """Last day a revolving limit may be drawn on; None for a loan that is drawn once."""

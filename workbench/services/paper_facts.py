@@ -77,7 +77,7 @@ def prepared_by(case: Dossier) -> str:
 def term(case: Dossier) -> Text:
     days = case.decision.term_days
     length = Text("12 个月", "12 months") if days == 365 else Text(f"{days} 天", f"{days} days")
-    how = _REPAYMENT[case.decision.repayment or case.product.repayment]
+    how = _REPAYMENT[case.repayment]
     if case.product.revolving:
         how = Text(f"随借随还，{how.zh}", f"borrow and repay any time, {how.en}")
     return Text(f"{length.zh}，{how.zh}", f"{length.en}, {how.en}")

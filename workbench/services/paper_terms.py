@@ -53,7 +53,7 @@ def start_of(case: Dossier) -> date:
 
 def _payments(case: Dossier) -> tuple[Payment, ...]:
     kept, start = case.decision, start_of(case)
-    return schedule(kept.daily_rate, start, payment_days(start, kept.term_days), case.product.repayment)
+    return schedule(kept.daily_rate, start, payment_days(start, kept.term_days), case.repayment)
 
 
 def plan_facts(case: Dossier, head: Head) -> PlanFacts:
@@ -102,7 +102,7 @@ def cost_facts(case: Dossier, head: Head) -> CostFacts:
     start, payments = start_of(case), _payments(case)
     rows = instalments(kept.limit_fen, kept.fee_rate, start, payments)
     without_fee = xirr(start, Decimal(1), payments)
-    paid, rate = _PAID[case.product.repayment], daily(kept.daily_rate)
+    paid, rate = _PAID[case.repayment], daily(kept.daily_rate)
     interest = Text(f"余额 × 日利率 {rate} × 实际天数，{paid.zh}", f"balance × {rate} a day × actual days, {paid.en}")
     charged = fee(kept.fee_rate)
     fees = CostItem(
