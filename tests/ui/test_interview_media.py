@@ -59,6 +59,10 @@ def make_room(qtbot: QtBot, tmp_path: Path) -> Iterator[MakeRoom]:
         page.show()
         page.activate(case_no=invented.CASE)
         made.append(page)
+        session = page.room.session
+        assert session.found is None  # nothing of the media module is loaded before the room is painted
+        if scope == "recording":
+            qtbot.waitUntil(lambda: session.found is not None)
         return page, bench
 
     yield make
