@@ -319,3 +319,14 @@ def test_consent_stands_once_and_room_recordings_and_paper_read_the_same(ground:
     with ground.store.reading() as shelves:
         rows = shelves.talks._connection.exec_driver_sql("SELECT count(*) FROM interview_consents").scalar_one()
     assert rows == 0
+
+
+def test_bookmarks_of_a_superseded_recording_stay_and_say_so(service: RecordingService, clip: Path) -> None:
+    (one,) = add(service, clip).recordings
+    service.bookmark(MISMATCH, 1000, "说到第二个仓库", one.recording_id, ME)
+    service.bookmark(MISMATCH, 2000, "没有录制时", None, ME)
+    after = service.supersede(MISMATCH, one.recording_id, "传错了文件，换成完整的一段", ME)
+    assert [(mark.words, mark.set_aside) for mark in after.bookmarks] == [
+        ("说到第二个仓库", True),
+        ("没有录制时", False),
+    ]

@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING
 
 from workbench.access.permissions import Permission, require
 from workbench.access.staff import Actor
+from workbench.applications.acts import Act
 from workbench.common.errors import StaffError
 from workbench.common.progress import Report, Stop, never, silent
 from workbench.common.text import Text
 from workbench.interview.report import Consent
+from workbench.services.commands import command
 from workbench.services.consents import RECORDING, noted, scope_of
 from workbench.services.ground import Ground
 from workbench.services.interview_drafts import demand_live
@@ -237,7 +239,7 @@ class RecordingService:
     def supersede(self, case_no: str, row_id: str, why: str, actor: Actor) -> RecordingsFile:
         """Say that a recording, bookmark or picture no longer stands. Its file and row stay.
 
-        Raises `StaffError` (`REASON_NEEDED`, `ROW_UNKNOWN`).
+        Raises `StaffError` (`REASON_NEEDED`, `ROW_UNKNOWN`, `NOT_INTERVIEWABLE` once the case is being decided).
         """
         require(actor, Permission.INTERVIEW)
         if len(why.strip()) < LEAST_REASON:
@@ -246,7 +248,8 @@ class RecordingService:
                 Text("文件和记录都会保留，不会删除", "File and record are kept; nothing is deleted"),
                 code="REASON_NEEDED",
             )
-        with self._ground.transaction() as shelves:
+        with command(self._ground, Act.HOLD_INTERVIEW, actor, case_no) as running:
+            shelves = running.shelves
             own = row_id.rpartition("-")[0] == case_no
             if not own or not shelves.recordings.supersede(row_id, why.strip()):
                 raise StaffError(

@@ -44,6 +44,7 @@ class Bookmark:
     at_ms: int
     words: str
     recording_id: str | None
+    set_aside: bool = False  # its recording was superseded; the bookmark stays on record
 
 
 @dataclass(frozen=True, slots=True)

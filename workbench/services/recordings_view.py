@@ -25,6 +25,7 @@ def recordings_file(shelves: Shelves, case_no: str, attempt: int, desk: Path) ->
     """What stands of one interview."""
     folder, shelf = recordings_folder(desk), shelves.recordings
     consent = shelves.talks.get(case_no, attempt).consent
+    gone = {one.recording_id for one in shelf.of(case_no) if one.superseded_why}
     mine = [one for one in shelf.of(case_no) if one.attempt == attempt and not one.superseded_why]
     pictures = [one for one in shelf.snapshots(case_no) if one.attempt == attempt and not one.superseded_why]
     marks = [one for one in shelf.bookmarks(case_no) if one.attempt == attempt and not one.superseded_why]
@@ -33,7 +34,9 @@ def recordings_file(shelves: Shelves, case_no: str, attempt: int, desk: Path) ->
         attempt=attempt,
         scope=scope_of(consent),
         recordings=tuple(_recording(one, folder) for one in mine),
-        bookmarks=tuple(Bookmark(one.bookmark_id, one.at_ms, one.words, one.recording_id) for one in marks),
+        bookmarks=tuple(
+            Bookmark(one.bookmark_id, one.at_ms, one.words, one.recording_id, one.recording_id in gone) for one in marks
+        ),
         snapshots=tuple(_snapshot(one, folder) for one in pictures),
         drafts=tuple(Draft(one.field, one.words, one.mark, one.at_ms) for one in shelf.drafts(case_no, attempt)),
         unfinished=tuple(sorted(unfinished_folder(desk).glob(f"{case_no}-R*-{attempt}-*"))),

@@ -26,6 +26,7 @@ from workbench.ui.interview.picture import NO_PICTURE, NO_PICTURE_WHY, SOUND_ONL
 from workbench.ui.interview.player import Player
 from workbench.ui.interview.sound import SoundOutline
 from workbench.ui.interview.speech import Speaker
+from workbench.ui.interview.superseding import SupersedeBox, ask_set_aside
 from workbench.ui.interview.transport import OPEN, next_rate
 
 LOOKING = Text("正在查找设备", "Looking for devices")
@@ -68,6 +69,7 @@ class MediaSession(QObject):
         transport.snapshot.connect(self.snapshot)
         transport.bookmark.connect(self.bookmark)
         transport.hang_up.connect(self.hang_up)
+        self.pane.set_aside_wanted.connect(self.set_aside)
         transport.slower_or_faster.connect(self._change_rate)
         transport.speech_toggled.connect(lambda: self.speaker.turn(not self.speaker.on))
         self.speaker.changed.connect(self._show_speech)
@@ -137,6 +139,10 @@ class MediaSession(QObject):
         standing = {one.recording_id: one for one in media.recordings}
         if self.recording is not None:
             self.recording = standing.get(self.recording.recording_id)
+            if self.recording is None:  # it was set aside
+                self.player.close()
+                self.pane.picture.show_image(None)
+                self.pane.picture.show_recording("")
         self.pane.show_media(media, self.recording)
         self.loaded.emit(media)
         self._look_around()
@@ -385,3 +391,9 @@ class MediaSession(QObject):
         self._loaded(media)
         name = media.snapshots[-1].path.name
         self.bench.tell(Text("截图已入证", "Picture kept as evidence"), same(name))
+
+    def set_aside(self) -> SupersedeBox | None:
+        """Ask why the open recording no longer stands, and say so on record."""
+        if self.recording is None or self.file is None:
+            return None
+        return ask_set_aside(self.bench, self._window.window(), self.file.case_no, self.recording, self._loaded)
