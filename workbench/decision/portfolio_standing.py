@@ -145,12 +145,13 @@ class Standing:
         Raises `ValueError` or `ArithmeticError` for a policy that cannot be decided by; nothing is changed then.
         """
         columns = self.columns
-        headrooms = {headroom_fen, *columns.headroom.fen[:1].tolist()}
-        if len(headrooms) > 1 or not columns.headroom.known.all():
+        held, known = columns.headroom.fen, bool(columns.headroom.known.all())
+        headrooms = {headroom_fen, *(int(end(initial=headroom_fen)) for end in (held.min, held.max))}
+        if len(headrooms) > 1 or not known:
             one = Amounts(np.array([headroom_fen]), np.array([True]))
             columns = replace(columns, headroom=one.repeated(len(columns)))
         stands = Stands(self.band, self.offer_fen, self.requested_fen)
-        touched = touched_rows(self.plan, plan, columns, stands, headrooms)
+        touched = touched_rows(self.plan, plan, columns, stands, headrooms) if known else None
         rows: Rows | slice = slice(None) if touched is None else self._narrowed(plan, columns, touched)
         self.decided_again = len(columns) if isinstance(rows, slice) else len(rows)
         self._decide(plan, columns, rows)
