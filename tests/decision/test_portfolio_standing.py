@@ -14,10 +14,10 @@ from tests.decision.test_portfolio import DAY, PRODUCTS, random_case, random_pol
 from workbench.applications.policy import Policy
 from workbench.applications.policy_file import load_policy, policy_ids
 from workbench.decision.decide import decide
-from workbench.decision.portfolio import LANES, OUTCOMES
+from workbench.decision.portfolio import LANES, OUTCOMES, bands_of, decide_columns, offers
 from workbench.decision.portfolio_columns import Amounts, PortfolioColumns, columns_of
 from workbench.decision.portfolio_plan import TERMS, plan_of
-from workbench.decision.portfolio_standing import Standing
+from workbench.decision.portfolio_standing import Standing, decide_proposals
 from workbench.services.policy_numbers import PolicyNumber, number_in, numbers_of, span_of, with_number
 from workbench.services.portfolio_known import LARGEST_FEN
 
@@ -81,6 +81,26 @@ def test_every_number_moved_at_random_gives_what_deciding_everybody_anew_gives(p
     draft.moved_to(first.plan, HEADROOM_FEN)
     assert _differing(draft, first) == []
     assert not draft.moved.any()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_who_asked_for_nothing_is_decided_as_if_it_had_asked_for_what_the_terms_allow(seed: int) -> None:
+    rng = random.Random(f"proposals {seed}")
+    policy = random_policy(rng)
+    columns = _columns(policy, 400, seed)
+    for proposed in ((columns.diligence < 0), np.arange(len(columns)) % 3 > 0):
+        asking = replace(columns, requested_fen=np.where(proposed, LARGEST_FEN, columns.requested_fen))
+        plan = plan_of(policy, PRODUCTS, DAY, columns.requests)
+        asked, found = decide_proposals(plan, asking, proposed)
+        alone = decide_columns(plan, asked)
+        for name in ("outcome", "lane", "limit_fen", "offer_fen", "second_person", "interview", "expected_loss_fen"):
+            assert np.array_equal(getattr(found, name), getattr(alone, name)), name
+        assert np.array_equal(found.binding[~proposed], alone.binding[~proposed])
+        assert np.array_equal(found.said, alone.said)
+        least_fen = plan.by_request.least_fen[columns.request]
+        offer_fen, binding = offers(plan, asking, bands_of(plan, asking))
+        assert np.array_equal(asked.requested_fen[proposed], np.maximum(offer_fen, least_fen)[proposed])
+        assert np.array_equal(found.binding[proposed], binding[proposed])
 
 
 PARTS = (

@@ -8,15 +8,14 @@ would. A difference that is not known here reaches everybody.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from workbench.decision.exact_columns import Rates
-from workbench.decision.portfolio_columns import Amounts, Flags, Numbers, PortfolioColumns, Words
+from workbench.decision.portfolio_columns import Flags, Numbers, PortfolioColumns
 from workbench.decision.portfolio_plan import UNSCORED, BandPlan, PortfolioPlan, RequestPlan, RulePlan
 
 Money = npt.NDArray[np.int64]
@@ -279,39 +278,3 @@ def _differing_rates(one: Rates, other: Rates) -> list[int]:
         return list(range(max(len(one.numerators), len(other.numerators))))
     pairs = zip(one.numerators.tolist(), other.numerators.tolist(), strict=True)
     return [i for i, (a, b) in enumerate(pairs) if a * other.denominator != b * one.denominator]
-
-
-# What the terms of the limit do not read, once the band is known.
-_BESIDE_TERMS = {"scored", "points", "pd", "fraud", "mismatches", "gate_failures", "reasons", "proposed"}
-
-
-def some_rows(columns: PortfolioColumns, rows: npt.NDArray[np.intp], names: tuple[str, ...]) -> PortfolioColumns:
-    """The columns of some rows, with these facts only."""
-    taken = {name: _some(value, rows) for name, value in _by_row(columns)}
-    facts = {name: _some(columns.facts[name], rows) for name in names if name in columns.facts}
-    return replace(columns, **taken, facts=facts)
-
-
-def rows_of_terms(columns: PortfolioColumns, rows: npt.NDArray[np.intp]) -> PortfolioColumns:
-    """The columns of some rows as far as the terms of the limit read them; the others repeat the first row's."""
-    taken: dict[str, Any] = {}
-    for name, value in _by_row(columns):
-        beside = name in _BESIDE_TERMS
-        taken[name] = np.broadcast_to(value[:1], (len(rows), *value.shape[1:])) if beside else _some(value, rows)
-    return replace(columns, **taken, facts={})
-
-
-def _by_row(columns: PortfolioColumns) -> Iterator[tuple[str, Any]]:
-    """Every column with its name, facts apart."""
-    for field in fields(columns):
-        value = getattr(columns, field.name)
-        if isinstance(value, np.ndarray | Amounts):
-            yield field.name, value
-
-
-def _some(value: Any, rows: npt.NDArray[np.intp]) -> Any:
-    if isinstance(value, Amounts):
-        return Amounts(value.fen[rows], value.known[rows])
-    if isinstance(value, Numbers):
-        return replace(value, values=value.values[rows], known=value.known[rows])
-    return replace(value, places=value.places[rows]) if isinstance(value, Words) else value[rows]
