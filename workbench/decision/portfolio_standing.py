@@ -40,6 +40,7 @@ _COLUMNS = (*_SMALL, "offer_fen", "limit_fen", "expected_loss_fen", "requested_f
 _FOUND = tuple(name for name in _COLUMNS if name not in {"requested_fen", "lane"})
 GREEN = np.int8(LANES.index("green"))
 _ANY_FEN = 2**62
+MANY = 3  # of so many rows one or more: all are decided, as measured
 
 
 def decide_proposals(
@@ -165,28 +166,41 @@ class Standing:
             self.sums = replace(self.sums, lanes=np.bincount(self.lane, minlength=len(LANES)).astype(np.int64))
         self.plan, self.columns = plan, columns
 
-    def _narrowed(self, plan: PortfolioPlan, columns: PortfolioColumns, touched: Touched) -> Rows:
-        """The touched rows, without those of which a term moved and neither the offer nor what binds it."""
+    def _narrowed(self, plan: PortfolioPlan, columns: PortfolioColumns, touched: Touched) -> Rows | slice:
+        """The touched rows, without those of which a term moved and neither the offer nor what binds it; everybody
+        where these are so many that picking them out costs more than deciding the others too."""
         mine = np.flatnonzero(touched.by_term)
-        if len(mine):
+        if len(mine) * MANY > len(columns):
+            found = offers(plan, columns, self.band.astype(np.intp))
+            stay = (found[0] == self.offer_fen) & (found[1] == self.binding)
+            touched.rows[touched.by_term & stay] = False
+        elif len(mine):
             found = offers(plan, self._some(columns, mine, (), BESIDE_TERMS), self.band[mine].astype(np.intp))
             stay = (found[0] == self.offer_fen[mine]) & (found[1] == self.binding[mine])
             touched.rows[mine[stay]] = False
-        return np.flatnonzero(touched.rows)
+        rows = np.flatnonzero(touched.rows)
+        return slice(None) if len(rows) * MANY > len(columns) else rows
 
     def _decide(self, plan: PortfolioPlan, columns: PortfolioColumns, rows: Rows | slice) -> None:
         if not isinstance(rows, slice) and not len(rows):
             return
         some = columns if isinstance(rows, slice) else self._some(columns, rows, plan.facts, BESIDE_DECISIONS)
         asked, found = decide_proposals(_left_alone(plan), some, self.proposed[rows])
-        sums = self.sums.less(self._sums(rows))
-        for name in _FOUND:
-            getattr(self, name)[rows] = getattr(found, name)
-        self.requested_fen[rows] = asked.requested_fen
         assert self.clear is not None  # only drafts are moved
-        self.clear[rows] = found.lane == GREEN
-        self._sort(plan, rows)
-        self.sums = sums.plus(self._sums(rows))
+        if isinstance(rows, slice):
+            for name in _FOUND:
+                setattr(self, name, getattr(found, name))
+            self.requested_fen, self.clear = asked.requested_fen, found.lane == GREEN
+            self._sort(plan, rows)
+            self.sums = self._sums(rows)
+        else:
+            sums = self.sums.less(self._sums(rows))
+            for name in _FOUND:
+                getattr(self, name)[rows] = getattr(found, name)
+            self.requested_fen[rows] = asked.requested_fen
+            self.clear[rows] = found.lane == GREEN
+            self._sort(plan, rows)
+            self.sums = sums.plus(self._sums(rows))
         first = self.first or self
         self.moved[rows] = (self.outcome[rows] != first.outcome[rows]) | (self.limit_fen[rows] != first.limit_fen[rows])
 
