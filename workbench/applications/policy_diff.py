@@ -59,7 +59,7 @@ MEANS: Mapping[str, tuple[Text, str, int]] = {
     "lpr_days": (Text("LPR 有效天数", "days an LPR counts"), "count", 1),
     "rate": (Text("一年期利率", "one-year rate"), "share", 0),
     "loss_given_default": (Text("违约损失率", "loss given default"), "share", 0),
-    "version": (Text("版本", "version"), "words", 0),
+    "version": (Text("版本", "Version"), "words", 0),
 }
 LOOSER, TIGHTER = Text("放宽", "looser"), Text("收紧", "tighter")
 PARTS: Mapping[str, Text] = {

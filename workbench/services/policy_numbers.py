@@ -126,9 +126,9 @@ def _interview(policy: Policy) -> Iterator[PolicyNumber]:
 
 
 def _cost(policy: Policy) -> Iterator[PolicyNumber]:
-    title = Text("综合年化成本上限", "Cap of the all-in annual cost")
+    title = Text("综合年化成本上限", "All-in yearly cost, cap")
     yield PolicyNumber(("cost", "cap"), "cost", "cost.cap", title, "share", Decimal("0.005"), policy.cost.source, "law")
-    title = Text("违约损失率（测算假设）", "Loss given default (assumed)")
+    title = Text("违约损失率（假设）", "Loss given default")
     path, where = ("economics", "loss_given_default"), "economics.loss_given_default"
     yield PolicyNumber(path, "cost", where, title, "share", Decimal("0.01"))
 
@@ -157,10 +157,10 @@ def _funding(policy: Policy) -> Iterator[PolicyNumber]:
     fen, share = Decimal(10_000_000_00), Decimal("0.05")
     for name, title, kind, step in (
         ("capital_fen", Text("自有资本", "Own capital"), "fen", fen),
-        ("bank_share", Text("银行借款 ÷ 资本", "Bank loans, of capital"), "share", share),
-        ("warn_share", Text("资金占用预警", "Warned from, of the cap"), "share", share),
-        ("borrower_share", Text("单户 ÷ 资本", "One borrower, of capital"), "share", Decimal("0.01")),
-        ("legal_person_fen", Text("同一法人上限", "Most for one legal person"), "fen", Decimal(50_000_00)),
+        ("bank_share", Text("银行借款 ÷ 资本", "Bank loans ÷ capital"), "share", share),
+        ("warn_share", Text("资金占用预警", "Warned from ÷ cap"), "share", share),
+        ("borrower_share", Text("单户 ÷ 资本", "One borrower ÷ capital"), "share", Decimal("0.01")),
+        ("legal_person_fen", Text("同一法人上限", "One legal person, cap"), "fen", Decimal(50_000_00)),
     ):
         yield PolicyNumber(("funding", name), "funding", f"funding.{name}", title, kind, step)
     if not policy.limits.proof_share:
@@ -181,8 +181,8 @@ LAW_2008 = Text("银监发〔2008〕23 号：融入资金的银行不超过两�
 def _bounds(funding: Funding) -> Iterator[PolicyNumber]:
     """Bounds that not every policy has."""
     for name, title, kind, step, source in (
-        ("linked_share", Text("关联方合计 ÷ 资本", "With linked parties"), "share", Decimal("0.01"), LAW_2024),
-        ("household_fen", Text("单户经营贷上限", "Most for one household"), "fen", Decimal(500_000_00), LAW_2024),
+        ("linked_share", Text("关联方合计 ÷ 资本", "With linked ÷ capital"), "share", Decimal("0.01"), LAW_2024),
+        ("household_fen", Text("单户经营贷上限", "One household, cap"), "fen", Decimal(500_000_00), LAW_2024),
         ("own_share", Text("联合贷款自有比例", "Own share, joint loans"), "share", Decimal("0.05"), LAW_2024),
         ("non_standard_multiple", Text("非标融资倍数", "Non-standard funds"), "times", Decimal("0.1"), LAW_2020),
         ("standard_multiple", Text("标准化融资倍数", "Bonds and securities"), "times", Decimal("0.5"), LAW_2020),
