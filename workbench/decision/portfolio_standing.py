@@ -8,6 +8,7 @@ it, so that they are exact whatever way led there.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -24,7 +25,7 @@ from workbench.decision.portfolio import (
     decide_columns,
     offers,
 )
-from workbench.decision.portfolio_columns import LARGEST_WHOLE, Amounts, Flags, PortfolioColumns
+from workbench.decision.portfolio_columns import LARGEST_WHOLE, Amounts, Flags, Numbers, PortfolioColumns, Words
 from workbench.decision.portfolio_plan import TERMS, UNSCORED, PortfolioPlan
 from workbench.decision.portfolio_rows import BESIDE_DECISIONS, BESIDE_TERMS, alike_columns, some_rows
 from workbench.decision.portfolio_touched import Stands, Touched, touched_rows
@@ -143,8 +144,9 @@ class Standing:
         clear = decide_proposals(_left_alone(self.plan), self.columns, self.proposed)[1].lane == GREEN
         return replace(self, **copied, clear=clear, moved=np.zeros(len(self.columns), dtype=bool), first=self)
 
-    def moved_to(self, plan: PortfolioPlan, headroom_fen: int) -> None:
-        """Bring everybody of a draft under another policy; `headroom_fen` is what may still be lent under it.
+    def moved_to(self, plan: PortfolioPlan, headroom_fen: int, facts: Mapping[str, Numbers] | None = None) -> None:
+        """Bring everybody of a draft under another policy; `headroom_fen` is what may still be lent under it, `facts`
+        those that are others under it.
 
         Raises `ValueError` or `ArithmeticError` for a policy that cannot be decided by; nothing is changed then.
         """
@@ -154,8 +156,15 @@ class Standing:
         if len(headrooms) > 1 or not known:
             one = Amounts(np.array([headroom_fen]), np.array([True]))
             columns = replace(columns, headroom=one.repeated(len(columns)))
+        others = [name for name, fact in (facts or {}).items() if fact is not columns.facts.get(name)]
+        if facts and others:
+            columns = replace(columns, facts={**columns.facts, **facts})
+            self.alike -= {f"fact {name}" for name in others}
         stands = Stands(self.band, self.offer_fen, self.requested_fen)
         touched = touched_rows(self.plan, plan, columns, stands, headrooms) if known else None
+        if touched is not None:
+            for name in others:
+                touched.also(_unlike(self.columns.facts.get(name), columns.facts[name]))
         rows: Rows | slice = slice(None) if touched is None else self._narrowed(plan, columns, touched)
         self.reached = len(columns) if isinstance(rows, slice) else len(rows)
         self._decide(plan, columns, slice(None) if _too_many(self.reached, len(columns)) else rows)
@@ -265,6 +274,15 @@ class Standing:
     def some(self, rows: Rows) -> tuple[PortfolioColumns, PortfolioOutcome]:
         """These rows decided once more with everything their checks say, for their reasons."""
         return decide_proposals(self.plan, some_rows(self.columns, rows, self.plan.facts), self.proposed[rows])
+
+
+def _unlike(before: Numbers | Words | None, after: Numbers | Words) -> Flags:
+    """Rows that know another number than before."""
+    assert isinstance(after, Numbers)
+    if not isinstance(before, Numbers):
+        return np.ones(len(after.values), dtype=bool)
+    found: Flags = (before.known != after.known) | (before.known & (before.values != after.values))
+    return found
 
 
 def _too_many(some: int, count: int) -> bool:
