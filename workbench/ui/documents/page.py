@@ -64,7 +64,7 @@ class DocumentsPage(Page):
         self._opened_for = ""
         self.view = Segmented(look, VIEWS)
         self.language = Segmented(look, LANGUAGE_NAMES, 0 if look.lang is Lang.ZH else 1)
-        self.other = Choice(look, 132, 28)
+        self.other = Choice(look, 176, 28)
         self.other.offer(OTHER_OPTIONS, OTHERS[0])
         self.other.hide()
         self.viewer = Viewer(look)
@@ -152,6 +152,8 @@ class DocumentsPage(Page):
         if case_no != self.case_no:
             self.case_no, self.file = case_no, None
             self.papers.show_papers([])
+            self.view.show_index(0)  # both papers
+            self.other.hide()
             self.signing.comment.clear()
         self._export_wanted = bool(arguments.get("export"))
         self.refresh()
@@ -239,6 +241,7 @@ class DocumentsPage(Page):
     def _show_papers(self, made: tuple[list[bytes], StaffError | None]) -> None:
         papers, refusal = made
         self._say_notice(refusal)
+        self.papers.wait(refusal is None)
         self.viewer.show_papers(papers)
         if self._export_wanted:
             self._export_wanted = False
