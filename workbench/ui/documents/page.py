@@ -47,7 +47,7 @@ TOO_SHORT = Text("请写明原因，不少于 10 个字", "Give a reason of 10 c
 
 
 FIND, PRINT, EDIT = Text("查找", "Find"), Text("打印", "Print"), Text("编辑正文", "Edit text")
-UNTIL = Text("复核签署前可撤回", "Until the second person signs")
+UNTIL = Text("复核打开前可撤回", "Until the second person opens it")
 AGAIN = Text("重新出具", "Issue again")
 NOTHING_CHOSEN = Text("请至少选一种文书和一种语言", "Choose at least one paper and one language")
 
@@ -212,6 +212,8 @@ class DocumentsPage(Page):
         used = Text(" · 用时 ", " · ") + duration_text(self.file.seconds_used) if self.file.seconds_used else same("")
         self.result.say(words + used)
         open_still = not signed and not decision.withdrawn
+        if self.file.may_sign:  # the second person returns it; only who prepared it takes it back
+            open_still = False
         self.withdraw_command.setEnabled(open_still)
         out = sent(self.file)
         self.until.setVisible(open_still or out is not None)
