@@ -238,7 +238,8 @@ def _conclusion(blocks: Blocks, facts: MemoFacts) -> None:
     note(blocks, facts.note, BODY)
     sheet = blocks.sheet
     step = 19.0 + 10.0 * (len(blocks.languages) - 1)
-    sheet.need(step * len(facts.signatures) + 6)
+    # Whoever decided stands on one page with the signature.
+    sheet.need(step * len(facts.signatures) + 6 + (SLIP_HIGH + 10 if facts.seals else 0))
     for signature in facts.signatures:
         for index, words in enumerate(blocks.wordings(signature.role)):
             sheet.text(LEFT, sheet.y + 13 + index * 10, words, BODY if index == 0 else 8, color=INK2)

@@ -132,13 +132,15 @@ class Banner(Panel):
         self.setLayout(row(self._icon, (self._label, 1), self._button, margins=(12, 4, 6, 4), spacing=8))
         self._button.setVisible(bool(act))
 
-    def say(self, words: Words, tone: str = "", icon: str = "", act: Words | None = None) -> None:
+    def say(
+        self, words: Words, tone: str = "", icon: str = "", act: Words | None = None, act_icon: str | None = None
+    ) -> None:
         self._label.say(words)
         if tone:
             self.tint(paint.TONES[tone][0])
             self._icon.show_icon(icon or "warning", paint.TONES[tone][1])
         if act is not None:
-            self._button.say(act)
+            self._button.say(act, act_icon)
             self._button.setVisible(bool(act))
 
     @property

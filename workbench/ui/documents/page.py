@@ -47,7 +47,7 @@ TOO_SHORT = Text("请写明原因，不少于 10 个字", "Give a reason of 10 c
 
 
 FIND, PRINT, EDIT = Text("查找", "Find"), Text("打印", "Print"), Text("编辑正文", "Edit text")
-UNTIL = Text("复核签署前可撤回", "Until the second person signs")
+UNTIL = Text("复核打开前可撤回", "Until the second person opens it")
 AGAIN = Text("重新出具", "Issue again")
 NOTHING_CHOSEN = Text("请至少选一种文书和一种语言", "Choose at least one paper and one language")
 
@@ -64,7 +64,7 @@ class DocumentsPage(Page):
         self._opened_for = ""
         self.view = Segmented(look, VIEWS)
         self.language = Segmented(look, LANGUAGE_NAMES, 0 if look.lang is Lang.ZH else 1)
-        self.other = Choice(look, 132, 28)
+        self.other = Choice(look, 176, 28)
         self.other.offer(OTHER_OPTIONS, OTHERS[0])
         self.other.hide()
         self.viewer = Viewer(look)
@@ -152,6 +152,8 @@ class DocumentsPage(Page):
         if case_no != self.case_no:
             self.case_no, self.file = case_no, None
             self.papers.show_papers([])
+            self.view.show_index(0)  # both papers
+            self.other.hide()
             self.signing.comment.clear()
         self._export_wanted = bool(arguments.get("export"))
         self.refresh()
@@ -210,6 +212,8 @@ class DocumentsPage(Page):
         used = Text(" · 用时 ", " · ") + duration_text(self.file.seconds_used) if self.file.seconds_used else same("")
         self.result.say(words + used)
         open_still = not signed and not decision.withdrawn
+        if self.file.may_sign:  # the second person returns it; only who prepared it takes it back
+            open_still = False
         self.withdraw_command.setEnabled(open_still)
         out = sent(self.file)
         self.until.setVisible(open_still or out is not None)
@@ -239,6 +243,7 @@ class DocumentsPage(Page):
     def _show_papers(self, made: tuple[list[bytes], StaffError | None]) -> None:
         papers, refusal = made
         self._say_notice(refusal)
+        self.papers.wait(refusal is None)
         self.viewer.show_papers(papers)
         if self._export_wanted:
             self._export_wanted = False
