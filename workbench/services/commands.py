@@ -20,6 +20,7 @@ from workbench.common.errors import StaffError
 from workbench.common.text import Text
 from workbench.records.canonical import digest
 from workbench.services.access_rules import demand_seated
+from workbench.services.blind_choice import demand_not_under_review
 
 if TYPE_CHECKING:
     from workbench.records.journal import Entry
@@ -70,6 +71,7 @@ def command(
     wish = digest([act.value, actor.staff_id, case_no, asked])
     demand_seated(ground, actor)
     try:
+        _demand_sighted(ground, act, case_no, actor)
         with ground.transaction() as shelves:
             if once.key is not None:
                 _demand_new(shelves, once.key, wish)
@@ -98,11 +100,19 @@ def permit(ground: Ground, act: Act, actor: Actor, case_no: str, once: Once | No
         with ground.store.reading() as shelves:
             if once is not None and once.key is not None and shelves.commands.get(once.key) is not None:
                 return
+        _demand_sighted(ground, act, case_no, actor)
+        with ground.store.reading() as shelves:
             demand(actor, act, shelves.applications.get(case_no).stage, case_no)
     except StaffError as refusal:
         if ACTS[act].recorded:
             _tell(ground, act, actor, case_no, None, refusal)
         raise
+
+
+def _demand_sighted(ground: Ground, act: Act, case_no: str, actor: Actor) -> None:
+    """Whoever judges a case blind does nothing else to it before the answer."""
+    if act is not Act.JUDGE_BLIND:
+        demand_not_under_review(ground, case_no, actor)
 
 
 def once_only(again: Callable[[str], Value], work: Callable[[], Value]) -> Value:

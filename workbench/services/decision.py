@@ -19,6 +19,7 @@ from workbench.common.text import Text
 from workbench.decision.outcome import Outcome
 from workbench.services import decision_automatic as automatic
 from workbench.services.access_rules import demand_reader
+from workbench.services.blind_choice import demand_case, judged_blind
 from workbench.services.bulk import BulkRefusal, bulk_refusals
 from workbench.services.case_file import DecisionRecord
 from workbench.services.case_lock import demand_free, drop_own, hold, release
@@ -53,7 +54,7 @@ class DecisionService:
 
         Raises `StaffError` (`CASE_UNKNOWN`, `SCORE_STALE`).
         """
-        demand_reader(self._ground)
+        demand_case(self._ground, case_no, actor)
         require(actor, Permission.PROPOSE)
         drift = second_by_drift(self._ground)
         with self._ground.store.reading() as shelves:
@@ -113,15 +114,19 @@ class DecisionService:
 
     def bulk_refusals(self, case_nos: Iterable[str], actor: Actor) -> tuple[BulkRefusal, ...]:
         """Which of these cases may not be approved together with others, and why; nothing is written."""
-        drift = second_by_drift(self._ground)
+        drift, chosen = second_by_drift(self._ground), tuple(case_nos)
+        for case_no in chosen:
+            demand_case(self._ground, case_no, actor)
         with self._ground.store.reading() as shelves:
-            return bulk_refusals(self._ground, shelves, tuple(case_nos), actor, drift)
+            return bulk_refusals(self._ground, shelves, chosen, actor, drift)
 
     def approvals(self, actor: Actor) -> tuple[ApprovalRow, ...]:
         """Proposals that wait for a second person, those due first in front."""
         demand_reader(self._ground)
         with self._ground.store.reading() as shelves:
-            return approval_rows(shelves, actor, self._ground.policy(), self._ground.products(), self._ground.now())
+            hidden = judged_blind(self._ground, shelves, actor)
+            rows = approval_rows(shelves, actor, self._ground.policy(), self._ground.products(), self._ground.now())
+            return tuple(row for row in rows if row.case_no not in hidden)
 
     def open_proposal(self, case_no: str, actor: Actor) -> Proposal:
         """Everything the second person signs on. Whoever may sign it opens it by this: it can no longer be withdrawn.
@@ -270,10 +275,13 @@ class DecisionService:
         """One signed case of each outcome, the newest of each."""
         with self._ground.store.reading() as shelves:
             taken_up = {key for key, one in shelves.courses.all().items() if one.reopened_at is not None}
+            hidden = judged_blind(self._ground, shelves)
             signed = [
                 kept
                 for kept in shelves.decisions.newest().values()
-                if kept.state == "signed" and (kept.case_no, kept.version) not in taken_up
+                if kept.state == "signed"
+                and kept.case_no not in hidden
+                and (kept.case_no, kept.version) not in taken_up
             ]
         newest: dict[Outcome, KeptDecision] = {}
         for kept in sorted(signed, key=lambda kept: (kept.prepared_at, kept.case_no)):

@@ -15,6 +15,7 @@ from workbench.access.permissions import Permission, require
 from workbench.access.staff import Actor
 from workbench.common.errors import StaffError
 from workbench.common.text import Text
+from workbench.services.blind_choice import case_reading
 from workbench.services.decision_rules import refuse, require_comment
 from workbench.services.ground import Ground
 from workbench.services.kept_grounds import EVIDENCE, write_once
@@ -41,7 +42,7 @@ class LimitProofService:
 
     def of_case(self, case_no: str) -> tuple[KeptProof, ...]:
         """Every proof of a case, also those removed."""
-        with self._ground.store.reading() as shelves:
+        with case_reading(self._ground, case_no) as shelves:
             return shelves.proofs.of_case(case_no)
 
     def add(self, case_no: str, path: Path, kind: str, month_fen: int, claim: str, actor: Actor) -> KeptProof:
