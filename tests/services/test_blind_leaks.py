@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import fields, replace
 from decimal import Decimal
 from typing import Any
@@ -46,11 +46,11 @@ GIVEN: dict[str, Any] = {
 
 
 @pytest.fixture
-def ground(store: Store) -> Iterator[Ground]:
+def ground(store: Store) -> Ground:
     made = fill(store)
     policy = made.policy()
     made._policies[policy.policy_id] = replace(policy, review=replace(policy.review, blind_share=Decimal(1)))
-    yield made
+    return made
 
 
 @pytest.fixture
@@ -135,7 +135,7 @@ def test_the_reviewer_changes_nothing_of_the_case_before_the_answer(desk: dict[s
         lambda: desk["decision"].reopen(CLEAN, "想看看原来的结论如何", SECOND),
         lambda: desk["lending"].set_limit("M1", 1_000_000, "先降下来再看看情况如何", SECOND),
     ):
-        with pytest.raises(StaffError, match="BLIND_REVIEW_OPEN|NOT_PERMITTED"):
+        with pytest.raises(StaffError, match=r"BLIND_REVIEW_OPEN|NOT_PERMITTED"):
             act()
     with ground.store.reading() as shelves:
         new = [e for e in shelves.journal.of_case(CLEAN) if e not in before]

@@ -137,7 +137,7 @@ class DecisionService:
         with command(self._ground, Act.OPEN_PROPOSAL, actor, case_no) as running:
             shelves = running.shelves
             kept = waiting_proposal(shelves, case_no)
-            if why_not(kept, actor, self._ground.policy()) is None:
+            if why_not(kept, actor, self._ground.policy(), shelves.staff.names()) is None:
                 record_opening(shelves, kept, actor, now)
             return proposal_of(self._ground, shelves, kept, actor, drift)
 
@@ -158,7 +158,7 @@ class DecisionService:
         with command(self._ground, Act.SIGN, actor, case_no, once, comment) as running:
             shelves = running.shelves
             kept = waiting_proposal(shelves, case_no)
-            forbidden = why_not(kept, actor, self._ground.policy())
+            forbidden = why_not(kept, actor, self._ground.policy(), shelves.staff.names())
             if forbidden is not None:
                 raise forbidden
             found = ready(self._ground, shelves, case_no, drift)

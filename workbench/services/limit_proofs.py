@@ -15,6 +15,7 @@ from workbench.access.permissions import Permission, require
 from workbench.access.staff import Actor
 from workbench.common.errors import StaffError
 from workbench.common.text import Text
+from workbench.services.access_rules import same_human
 from workbench.services.blind_choice import case_reading
 from workbench.services.decision_rules import refuse, require_comment
 from workbench.services.ground import Ground
@@ -85,7 +86,7 @@ class LimitProofService:
         require(actor, Permission.APPROVE)
         with self._ground.transaction() as shelves:
             kept = _found(shelves, case_no, sha256)
-            if kept.added_by == actor.staff_id:
+            if same_human(kept.added_by, actor, shelves.staff.names()):
                 raise refuse(
                     "SAME_PERSON",
                     Text("材料须由另一人核验", "Another person must check the proof"),

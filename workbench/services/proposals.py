@@ -90,7 +90,7 @@ def proposal_of(ground: Ground, shelves: Shelves, kept: KeptDecision, actor: Act
     course = shelves.courses.get(kept.case_no, kept.version)
     names = shelves.staff.names()
     opened_by = course.opened_by if course else None
-    forbidden = why_not(kept, actor, ground.policy())
+    forbidden = why_not(kept, actor, ground.policy(), names)
     scored = sum(entry.action == "score.case" for entry in shelves.journal.of_case(kept.case_no))
     code = (course.override_code or "") if course else ""
     return Proposal(
