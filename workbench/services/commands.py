@@ -182,6 +182,15 @@ _ACTION_NAMES = {
     "interview.answer": Text("评定了回答", "assessed an answer"),
     "scenario.save": Text("保存了情景", "kept a scenario"),
     "document.issue": Text("出具了文书", "issued papers"),
+    "decision.open": Text("打开了提案", "opened the proposal"),
+    "offer.choose": Text("选定了方案", "chose an offer"),
+    "case.take": Text("收进了另一台账的案件文件", "took in another desk's file of the case"),
+    "case.hand_over": Text("把案件交给了另一台账", "handed the case to another desk"),
+    "proof.add": Text("加入了自证材料", "added a proof"),
+    "proof.accept": Text("核验了自证材料", "accepted a proof"),
+    "proof.remove": Text("移除了自证材料", "removed a proof"),
+    "human_review.ask": Text("登记了人工复核请求", "recorded a request for a person"),
+    "human_review.close": Text("答复了人工复核", "answered a request for a person"),
 }
 
 

@@ -229,11 +229,10 @@ class DecisionService:
         if opened is not None:
             raise refuse("OPENED_BY_APPROVER", opened, Text("请复核人退回", "Ask the approver to send it back"))
 
-    def reopen(self, case_no: str, reason: str, actor: Actor) -> DecisionRecord:
+    def reopen(self, case_no: str, reason: str, actor: Actor, once: Once | None = None) -> DecisionRecord:
         """Take up a signed decision again; see `services.reopening.reopen` for what it refuses."""
-        kept = reopen(self._ground, case_no, reason, actor)
-        with self._ground.store.reading() as shelves:
-            return decision_record(kept, shelves.staff.names(), shelves.courses.get(case_no, kept.version))
+        reopen(self._ground, case_no, reason, actor, once)
+        return self._newest(case_no)
 
     def automatic(self) -> AutomaticState:
         """Does policy decide alone, or did somebody stop it?"""
