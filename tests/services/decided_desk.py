@@ -54,21 +54,12 @@ class DecidedDesk:
         **changes: Any,
     ) -> None:
         """`policy`: words of the policy's text and those in their place. `diligence`: of an interview that was held."""
-        self.ground = Ground(folder, lambda: NOW)
-        self.ground._model = _champion(self.ground.model_folder())  # read once for all desks of a run
-        self.documents = DocumentService(self.ground)
-        self.decisions = DecisionService(self.ground)
-        case = application(CASE, product_code="credit_tmall", **changes)
+        self._stand_on(Ground(folder, lambda: NOW))
         with self.ground.transaction() as shelves:
             shelves.staff.put(*FIRST_STAFF)
             for key, value in {**FIRST_SETTINGS, "synthetic": True}.items():
                 shelves.settings.put(key, value)
-            shelves.merchants.put([merchant()])
-            shelves.applications.add([(case, {})])
-            if diligence is not None:
-                shelves.interviews.put(
-                    KeptInterview(CASE, 1, False, None, 1, NOW, NOW, NOW, "finished", 60, "s01", diligence, ())
-                )
+        self._apply(diligence, changes)
         if policy is not None:
             self._activate(*policy)
         self._score(dict(features or {}))
@@ -112,6 +103,31 @@ class DecidedDesk:
             (advised,) = advise(shelves, [kept], self.ground.policy(), self.ground.products())
             shelves.scores.put([advised])
             shelves.applications.move(CASE, Stage.SCORED)
+
+    @classmethod
+    def on(cls, ground: Ground) -> DecidedDesk:
+        """The same scored case on a desk that has its people already."""
+        made = cls.__new__(cls)
+        made._stand_on(ground)
+        made._apply(None, {})
+        made._score({})
+        return made
+
+    def _stand_on(self, ground: Ground) -> None:
+        self.ground = ground
+        self.ground._model = _champion(self.ground.model_folder())  # read once for all desks of a run
+        self.documents = DocumentService(self.ground)
+        self.decisions = DecisionService(self.ground)
+
+    def _apply(self, diligence: Diligence | None, changes: Mapping[str, Any]) -> None:
+        case = application(CASE, product_code="credit_tmall", **changes)
+        with self.ground.transaction() as shelves:
+            shelves.merchants.put([merchant()])
+            shelves.applications.add([(case, {})])
+            if diligence is not None:
+                shelves.interviews.put(
+                    KeptInterview(CASE, 1, False, None, 1, NOW, NOW, NOW, "finished", 60, "s01", diligence, ())
+                )
 
     def _activate(self, old: str, new: str) -> None:
         """Another policy in force: the program's with other words, kept and activated as two people would have."""
