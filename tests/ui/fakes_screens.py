@@ -419,18 +419,18 @@ class FakeDecision:
     def approvals(self, actor: Any) -> tuple[ApprovalRow, ...]:
         return self.waiting
 
-    def sign(self, case_no: str, actor: Any, comment: str = "") -> None:
+    def sign(self, case_no: str, actor: Any, comment: str = "", pin: str | None = None, once: Any = None) -> None:
         self.calls.append(("sign", case_no, comment))
         self.waiting = tuple(row for row in self.waiting if row.case_no != case_no)
 
-    def send_back(self, case_no: str, comment: str, actor: Any) -> None:
+    def send_back(self, case_no: str, comment: str, actor: Any, once: Any = None) -> None:
         self.calls.append(("send_back", case_no, comment))
         self.waiting = tuple(row for row in self.waiting if row.case_no != case_no)
 
-    def withdraw(self, case_no: str, comment: str, actor: Any) -> None:
+    def withdraw(self, case_no: str, comment: str, actor: Any, once: Any = None) -> None:
         self.calls.append(("withdraw", case_no, comment))
 
-    def reopen(self, case_no: str, reason: str, actor: Any) -> None:
+    def reopen(self, case_no: str, reason: str, actor: Any, once: Any = None) -> None:
         self.calls.append(("reopen", case_no, reason))
 
     def open_proposal(self, case_no: str, actor: Any) -> Proposal:

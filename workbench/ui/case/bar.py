@@ -63,6 +63,7 @@ class DecisionBar(QWidget):
         self._file: CaseFile | None = None
         self._draft: DecisionDraft | None = None
         self._yearly = Decimal(0)
+        self.sending = False
         self._began: datetime | None = None  # when the work on this case began: reading it anew is no new beginning
         # The page lays the reasons over its foot, so that opening them moves nothing.
         self.grounds = Grounds(look, parent)
@@ -201,6 +202,11 @@ class DecisionBar(QWidget):
             override_code=self.grounds.override_code(),
         )
 
+    def set_sending(self, sending: bool) -> None:
+        """The answer is on its way to the records: it cannot be given a second time meanwhile."""
+        self.sending = sending
+        self.confirm.set_busy(sending)
+
     def start_anew(self) -> None:
         """Nothing chosen, and the work on a case begins with its next reading."""
         self._began = None
@@ -259,7 +265,7 @@ class DecisionBar(QWidget):
             self.fitted.emit()
         wrong = any(field.wrong for field in (self.limit, self.rate, self.fee, self.term))
         self.confirm.say(SEND if needs.second else CONFIRM)
-        self.confirm.setEnabled(needs.missing is None and not wrong)
+        self.confirm.setEnabled(needs.missing is None and not wrong and not self.sending)
         told = "\n".join(self.look.say(one) for one in needs.because)
         self.authority.setToolTip(told)
         self.authority.setAccessibleDescription(told)
