@@ -1,4 +1,8 @@
-"""What do all commands share: options, the language spoken, how facts are put, how a desk is opened and let go?"""
+"""What do all commands share: options, the language spoken, how facts are put, how a desk is opened and let go?
+
+One rule says who must sign in: on a desk without accounts nobody; on any other everybody, to read as well as to write,
+because what is read is other people's business and what is copied leaves the desk.
+"""
 
 from __future__ import annotations
 
@@ -97,7 +101,29 @@ def desk_at(folder: Path, lang: Lang | None = None) -> Iterator[Services]:
         try:
             yield services
         finally:
-            services.desk.close()
+            try:
+                services.access.sign_out()  # the journal tells how long somebody was there
+            finally:
+                services.desk.close()
+
+
+@contextmanager
+def reading_at(
+    folder: Path, staff_id: str | None, lang: Lang | None = None, needs: Permission | None = Permission.READ_CASES
+) -> Iterator[Services]:
+    """A desk to look at. `needs` is what the role must allow where there are accounts: cases may be seen by whoever
+    lends or audits; the desk as a whole (integrity, journal, copies) by whoever may copy it.
+    """
+    with desk_at(folder, lang) as services:
+        if staff_id is not None or keeps_accounts(services):
+            acting(services, staff_id, needs)
+        yield services
+
+
+def keeps_accounts(services: Services) -> bool:
+    from workbench.services.access_file import Mode
+
+    return services.access.state().mode not in (Mode.OPEN_DESK, Mode.SET_UP)
 
 
 def acting(services: Services, staff_id: str | None, needs: Permission | None = None) -> Actor:
@@ -108,10 +134,9 @@ def acting(services: Services, staff_id: str | None, needs: Permission | None = 
     seen by everybody on the machine.
     """
     from workbench.access.permissions import require
-    from workbench.services.access_file import Mode
     from workbench.services.access_rules import demand_seated
 
-    if services.access.state().mode in (Mode.OPEN_DESK, Mode.SET_UP):
+    if not keeps_accounts(services):
         return services.desk.actor(staff_id, needs)
     if staff_id is None:
         raise StaffError(
