@@ -192,18 +192,23 @@ class _Compared:
     # ---- funds
 
     def _funding(self, headrooms_fen: set[int]) -> None:
-        one, other, columns = self._before, self._after, self._columns
+        one, other = self._before, self._after
         differing = _differing(one.policy.funding, other.policy.funding) - _UNREAD_INSIDE["funding"]
         if differing - {"legal_person_fen"}:
             raise _Everybody
         rooms = [(plan.borrower_fen, plan.policy.funding.legal_person_fen) for plan in (one, other)]
         if rooms[0] != rooms[1]:
             # The room is a ceiling less what is owed, and the ceiling of one legal person is a check of its own.
-            self._by_term |= True
-            lowest_fen = min(person_fen for _, person_fen in rooms)
-            self._reached |= columns.exposure.known & (columns.exposure.fen + self._below > lowest_fen)
+            above_fen = self._owed() + self._below
+            self._by_term |= above_fen > min(min(pair) for pair in rooms)
+            self._reached |= above_fen > min(person_fen for _, person_fen in rooms)
         if len(headrooms_fen) > 1:
             self._reached |= self._below > min(headrooms_fen)
+
+    def _owed(self) -> Money:
+        """The most that any room is lessened by: what is owed with others or, where columns tell it apart, alone."""
+        owed_fen, own = self._columns.exposure.fen, getattr(self._columns, "own_exposure", None)
+        return owed_fen if own is None else np.maximum(owed_fen, own.fen)
 
 
 def _above(plan: PortfolioPlan, amount_fen: int | None) -> bool:

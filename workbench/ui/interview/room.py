@@ -177,7 +177,8 @@ class Room(RoomPanes):
     def hideEvent(self, event: QHideEvent) -> None:
         self._tick.stop()
         self.autosave.flush()
-        self.session.hang_up()
+        if not event.spontaneous():  # a minimised window goes on recording; one that shows another page does not
+            self.session.hang_up()
         super().hideEvent(event)
 
     def _run(self, running: bool) -> None:
