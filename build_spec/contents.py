@@ -17,6 +17,8 @@ EXCLUDED_MODULES = [
     "IPython",
     "tkinter",
     "pytest",
+    "mypy",  # pydantic and SQLAlchemy carry plug-ins for it
+    "ast_serialize",
     "hypothesis",
     "xgboost.testing",
     "xgboost.spark",
@@ -52,6 +54,16 @@ UNWANTED = (
     "eglfs",
     "linuxfb",
     "libqvnc",
+    # GTK's look on Linux: GTK itself is not shipped, and half of its libraries beside the system's other half do not mix.
+    "libqgtk3",
+    "libgdk_pixbuf",
+    "libatk-1",
+    "libatk-bridge",
+    "libcairo",
+    "libpango",
+    "libfribidi",
+    "libdatrie",
+    "libthai",
 )
 KEPT_TRANSLATIONS = ("qtbase_zh_CN", "qtbase_en", "qt_zh_CN", "qt_en")
 
