@@ -54,7 +54,7 @@ UNWANTED = (
     "eglfs",
     "linuxfb",
     "libqvnc",
-    # GTK's look on Linux: GTK itself is not shipped, and half of its libraries beside the system's other half do not mix.
+    # GTK's look on Linux: GTK itself is not shipped, and half of its libraries do not mix with the system's others.
     "libqgtk3",
     "libgdk_pixbuf",
     "libatk-1",
