@@ -30,6 +30,7 @@ from workbench.cli_desk import (
     put,
     reading_at,
     say,
+    with_pin,
 )
 from workbench.cli_models import models
 from workbench.cli_policy import policies
@@ -260,7 +261,8 @@ def letter(
 ) -> None:
     """Write the decision letter and the internal memo of a decided case as PDF, in Chinese and English."""
     with desk_at(desk, lang) as services:
-        files = services.documents.issue(case, acting(services, staff))
+        actor = acting(services, staff)
+        files = with_pin(lambda pin: services.documents.issue(case, actor, pin=pin))
         put({"files": [str(f) for f in files]}, as_json, lambda: (str(file) for file in files))
 
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
@@ -33,11 +33,13 @@ Staff = Annotated[
     str | None,
     typer.Option("--as", help="Staff id in whose name this is done; signs in where the desk keeps accounts."),
 ]
+Value = TypeVar("Value")
 Language = Annotated[Lang | None, typer.Option("--lang", help="Language of messages; the system's by default.")]
 
 
 PASSPHRASE = "WORKBENCH_PASSPHRASE"
 PROMPT = Text("口令", "Passphrase")
+PIN, PIN_PROMPT = "WORKBENCH_PIN", Text("签名 PIN", "Signing PIN")
 
 
 def language(asked: Lang | None = None) -> Lang:
@@ -130,8 +132,8 @@ def acting(services: Services, staff_id: str | None, needs: Permission | None = 
     """In whose name a command is done: the named member of staff, who signs in where the desk keeps accounts.
 
     A desk without accounts takes the named person, else its first officer, or the first who may do what the command
-    needs. The passphrase comes from a prompt or from `WORKBENCH_PASSPHRASE`, never from an argument: arguments are
-    seen by everybody on the machine.
+    needs. The passphrase comes from a prompt or from `WORKBENCH_PASSPHRASE`, the PIN from `WORKBENCH_PIN`, never from
+    an argument: arguments are seen by everybody on the machine.
     """
     from workbench.access.permissions import require
     from workbench.services.access_rules import demand_seated
@@ -151,14 +153,29 @@ def acting(services: Services, staff_id: str | None, needs: Permission | None = 
     return actor
 
 
+def with_pin(act: Callable[[str | None], Value]) -> Value:
+    """Do what may need the person's signing key; the PIN is asked for where it does, and not before."""
+    try:
+        return act(None)
+    except StaffError as refusal:
+        if refusal.code != "PIN_NEEDED":
+            raise
+    return act(_secret(PIN, PIN_PROMPT, "PIN_NEEDED"))
+
+
 def _passphrase() -> str:
-    given = os.environ.get(PASSPHRASE)
+    return _secret(PASSPHRASE, PROMPT, "SIGN_IN_NEEDED")
+
+
+def _secret(variable: str, prompt: Text, code: str) -> str:
+    """From the environment or, on a terminal, typed without being shown. Raises `StaffError` (`code`)."""
+    given = os.environ.get(variable)
     if given is not None:
         return given
     if not sys.stdin.isatty():
         raise StaffError(
-            Text(f"请在 {PASSPHRASE} 中给出口令", f"Give the passphrase in {PASSPHRASE}"),
-            Text("没有改动。口令不能写在命令行参数里", "Nothing was changed. A passphrase is never an argument"),
-            code="SIGN_IN_NEEDED",
+            Text(f"请在 {variable} 中给出{prompt.zh}", f"Give the {prompt.en[0].lower()}{prompt.en[1:]} in {variable}"),
+            Text("没有改动。它不能写在命令行参数里", "Nothing was changed. It is never an argument"),
+            code=code,
         )
-    return str(typer.prompt(PROMPT.of(language()), hide_input=True, err=True))
+    return str(typer.prompt(prompt.of(language()), hide_input=True, err=True))
