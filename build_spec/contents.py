@@ -78,8 +78,11 @@ def is_wanted(name: str) -> bool:
 
 def packaged_fonts(folder: Path) -> Path:
     """Static, renamed instances of the packaged fonts, made once at build time so that no start waits for them."""
+    import logging
+
     from workbench.reports import fonts
 
+    logging.getLogger("fontTools").setLevel(logging.WARNING)  # PyInstaller's log would name every glyph
     folder.mkdir(parents=True, exist_ok=True)
     fonts.build(folder)
     return folder
