@@ -17,6 +17,7 @@ EXCLUDED_MODULES = [
     "IPython",
     "tkinter",
     "pytest",
+    "readline",  # GPL, and nobody types into the program's terminal
     "mypy",  # pydantic and SQLAlchemy carry plug-ins for it
     "ast_serialize",
     "hypothesis",
@@ -36,10 +37,8 @@ EXCLUDED_MODULES = [
     "PySide6.Qt3DCore",
 ]
 
-# Licences (GPL-only Qt modules) and weight (web engine, unused plug-ins) both keep these out.
-UNWANTED = (
-    "WebEngine",
-    "QtWebEngine",
+# Under the GPL alone: never in a bundle, and looked for in every bundle that was built.
+GPL_ONLY = (
     "Qt6Charts",
     "Qt6Graphs",
     "Qt6DataVisualization",
@@ -47,13 +46,26 @@ UNWANTED = (
     "Qt6VirtualKeyboard",
     "virtualkeyboard",
     "Qt6Quick3D",
+    "libreadline",
+)
+# Kept out for their weight, or because a program that never leaves the machine has no use for them.
+UNWANTED = (
+    *GPL_ONLY,
+    "WebEngine",
+    "QtWebEngine",
     "Qt63D",
     "qtwebengine",
     "/qml/",
     "/examples/",
     "eglfs",
+    "EglFS",
+    "EglFs",
     "linuxfb",
     "libqvnc",
+    "/plugins/tls/",
+    "/plugins/networkinformation/",
+    "/plugins/generic/",
+    "texttospeech_mock",
     # GTK's look on Linux: GTK itself is not shipped, and half of its libraries do not mix with the system's others.
     "libqgtk3",
     "libgdk_pixbuf",
@@ -74,6 +86,11 @@ def is_wanted(name: str) -> bool:
     if "/translations/" in path:
         return any(kept in path for kept in KEPT_TRANSLATIONS)
     return not any(part in path for part in UNWANTED)
+
+
+def gpl_only(bundle: Path) -> list[str]:
+    """Files of a built bundle that may not be in it, by their names."""
+    return sorted(file.name for file in bundle.rglob("*") if any(part in file.name for part in GPL_ONLY))
 
 
 def packaged_fonts(folder: Path) -> Path:
