@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QMouseEvent, QPainter
 from PySide6.QtWidgets import QWidget
@@ -9,10 +11,12 @@ from PySide6.QtWidgets import QWidget
 from workbench.common.text import Text, same
 from workbench.interview.questions import ASSESSMENT_NAMES, Assessment, Source
 from workbench.services.interview_file import InterviewFile, Turn
+from workbench.services.interview_weeks import WeekStrip
 from workbench.ui import paint
 from workbench.ui.charts.wave import clock
 from workbench.ui.icons import draw_icon
 from workbench.ui.interview.answers import ICONS, KEYS, TONES
+from workbench.ui.interview.week_strip import WeekStripPane
 from workbench.ui.look import Look
 from workbench.ui.widgets import STRETCH, Button, Canvas, Field, IconView, Label, Panel, Scroll, column, row
 
@@ -146,10 +150,18 @@ class OpenQuestion(Panel):
     drafted = Signal(str, str)  # words not written yet, assessment chosen with them
 
     def __init__(
-        self, look: Look, number: int, turn: Turn, said: str, enabled: bool, draft: tuple[str, str] = ("", "")
+        self,
+        look: Look,
+        number: int,
+        turn: Turn,
+        said: str,
+        enabled: bool,
+        draft: tuple[str, str] = ("", ""),
+        strip: WeekStrip | None = None,
     ) -> None:
         super().__init__(look, None, "surface", 10, "accent")
         self.turn = turn
+        self.strip = None if strip is None else WeekStripPane(look, strip)
         question, answer = turn.question, turn.answer
         words, mark = draft if enabled else ("", "")
         self.mark = Assessment(mark) if mark else answer.assessment if answer is not None else Assessment.OPEN
@@ -188,7 +200,8 @@ class OpenQuestion(Panel):
                 self.said,
                 4 if said else 0,
                 EvidenceView(look, turn),
-                10 if turn.pairs else 0,
+                *(() if self.strip is None else (self.strip,)),
+                10 if turn.pairs or self.strip is not None else 0,
                 Label(look, Text("这个回答", "This answer"), 12, 400, "ink3"),
                 6,
                 row(*((button, 1) for button in self.buttons.values()), spacing=8),
@@ -243,6 +256,7 @@ class ScriptPane(Panel):
         self.current = 0
         self.said: dict[str, str] = {}
         self.drafts: dict[str, tuple[str, str]] = {}  # by question: words and assessment not written yet
+        self.weeks: Mapping[str, WeekStrip] = {}  # by what they show; empty until the lines were read
         self.practice: QWidget | None = None  # what stands above the script once a practice is over
         self.open_question: OpenQuestion | None = None
         self.origin = Label(look, "", 12, 400, "ink3", fit=False)
@@ -275,6 +289,12 @@ class ScriptPane(Panel):
             self.open_question.note.setFocus()
             self.open_question.note.setCursorPosition(cursor)
 
+    def show_weeks(self, weeks: Mapping[str, WeekStrip]) -> None:
+        """The lines were read: what they show by week stands beside the open question where it helps."""
+        self.weeks = weeks
+        if self.file is not None and self.file.turns and weeks.get(self.file.turns[self.current].strip):
+            self.show_file(self.file, self.current)
+
     def _same_question(self, before: OpenQuestion) -> bool:
         now = self.open_question
         return now is not None and now.turn.question.question_id == before.turn.question.question_id
@@ -299,7 +319,8 @@ class ScriptPane(Panel):
         said = self.said.get(turn.question.question_id) or (turn.answer.said if turn.answer is not None else "")
         enabled = self.file is not None and self.file.state != "finished"
         key = turn.question.question_id
-        card = OpenQuestion(self.look, n + 1, turn, said, enabled, self.drafts.get(key, ("", "")))
+        draft, strip = self.drafts.get(key, ("", "")), self.weeks.get(turn.strip)
+        card = OpenQuestion(self.look, n + 1, turn, said, enabled, draft, strip)
         card.assessed.connect(lambda mark, note: self._assessed(key, mark, note))
         card.drafted.connect(lambda words, mark: self._drafted(key, words, mark))
         self.open_question = card
