@@ -253,17 +253,19 @@ _BESIDE_TERMS = {"scored", "points", "pd", "fraud", "mismatches", "gate_failures
 
 def some_rows(columns: PortfolioColumns, rows: npt.NDArray[np.intp], names: tuple[str, ...]) -> PortfolioColumns:
     """The columns of some rows, with these facts only."""
-    taken = {name: _some(value, rows) for name, value in _by_row(columns)}
-    facts = {name: _some(columns.facts[name], rows) for name in names if name in columns.facts}
+    at = _together(rows)
+    taken = {name: _some(value, at) for name, value in _by_row(columns)}
+    facts = {name: _some(columns.facts[name], at) for name in names if name in columns.facts}
     return replace(columns, **taken, facts=facts)
 
 
 def rows_of_terms(columns: PortfolioColumns, rows: npt.NDArray[np.intp]) -> PortfolioColumns:
     """The columns of some rows as far as the terms of the limit read them; the others repeat the first row's."""
     taken: dict[str, Any] = {}
+    at = _together(rows)
     for name, value in _by_row(columns):
         beside = name in _BESIDE_TERMS
-        taken[name] = np.broadcast_to(value[:1], (len(rows), *value.shape[1:])) if beside else _some(value, rows)
+        taken[name] = np.broadcast_to(value[:1], (len(rows), *value.shape[1:])) if beside else _some(value, at)
     return replace(columns, **taken, facts={})
 
 
@@ -275,7 +277,14 @@ def _by_row(columns: PortfolioColumns) -> Iterator[tuple[str, Any]]:
             yield field.name, value
 
 
-def _some(value: Any, rows: npt.NDArray[np.intp]) -> Any:
+def _together(rows: npt.NDArray[np.intp]) -> npt.NDArray[np.intp] | slice:
+    """Rows that lie one after the other as a slice, which need not be copied."""
+    if len(rows) and rows[-1] - rows[0] + 1 == len(rows) and bool((np.diff(rows) == 1).all()):
+        return slice(int(rows[0]), int(rows[-1]) + 1)
+    return rows
+
+
+def _some(value: Any, rows: npt.NDArray[np.intp] | slice) -> Any:
     if isinstance(value, Amounts):
         return Amounts(value.fen[rows], value.known[rows])
     if isinstance(value, Numbers):
