@@ -106,12 +106,14 @@ def _letter(ground: Ground, case: Dossier, number: str, languages: tuple[Lang, .
 
 def _memo(ground: Ground, case: Dossier, number: str, languages: tuple[Lang, ...]) -> bytes:
     from workbench.reports.memo import memo
+    from workbench.services.memo_grounds import memo_grounds, with_memo_grounds
     from workbench.services.paper_facts import memo_facts
 
     scored_by = case.score.model_digest if case.score else ground.model().digest
     card = ground.model_of(scored_by, replay=True).card
     head = _head(case, DocumentKind.MEMO, number)
     facts = memo_facts(with_grounds(ground, case), (card.outcome, card.note))
+    facts = with_memo_grounds(facts, case, memo_grounds(ground, case))
     return memo(replace(facts, number=number, note=head.note, anchor=head.anchor, seals=head.seals), languages)
 
 
