@@ -27,24 +27,32 @@ def letter(facts: LetterFacts, languages: Languages) -> bytes:
         raise ValueError("a referral is not a decision and has no letter")
     if facts.outcome is Outcome.DECLINE and not 1 <= len(facts.reasons) <= 4:
         raise ValueError("a decline names one to four principal reasons")
-    sheet = _set(facts, languages, SCALES[0])
-    for scale in SCALES[1:]:
-        if len(languages) > 1 or len(sheet.pages) == 1:
-            break
-        sheet = _set(facts, languages, scale)
+    scales = SCALES if len(languages) == 1 else SCALES[:1]
+    for scale in scales:
+        sheet, alone = _set(facts, languages, scale)
+        if len(sheet.pages) == 1:
+            return sheet.finish()
+    if alone:
+        sheet, _ = _set(facts, languages, scale, rights_apart=True)
     return sheet.finish()
 
 
-def _set(facts: LetterFacts, languages: Languages, scale: float) -> Sheet:
+def _set(
+    facts: LetterFacts, languages: Languages, scale: float, *, rights_apart: bool = False
+) -> tuple[Sheet, bool]:  # fmt: skip
+    """The letter, and whether its signatures stand alone on the last page; `rights_apart` gives them the rights."""
     blocks = Blocks(Sheet(_frame(facts, languages)), languages, scale)
     blocks.title(TITLE)
     _opening(blocks, facts)
     if facts.outcome is not Outcome.DECLINE:
         _terms(blocks, facts)
     _reasons(blocks, facts)
+    if rights_apart:
+        blocks.sheet.new_page()
     _rights(blocks, facts)
+    before = len(blocks.sheet.pages)
     _signatures(blocks, facts)
-    return blocks.sheet
+    return blocks.sheet, len(blocks.sheet.pages) > before
 
 
 def _frame(facts: LetterFacts, languages: Languages) -> Frame:

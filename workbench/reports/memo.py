@@ -239,7 +239,9 @@ def _conclusion(blocks: Blocks, facts: MemoFacts) -> None:
     note(blocks, facts.note, BODY)
     sheet = blocks.sheet
     step = 19.0 + 10.0 * (len(blocks.languages) - 1)
-    sheet.need(step * len(facts.signatures) + 6)
+    certified = sum(bool(one.certificate) for one in facts.signatures)
+    slip = SLIP_HIGH + 10 if facts.seals else 0.0
+    sheet.need(step * len(facts.signatures) + 9.5 * certified + 6 + slip)
     for signature in facts.signatures:
         for index, words in enumerate(blocks.wordings(signature.role)):
             sheet.text(LEFT, sheet.y + 13 + index * 10, words, BODY if index == 0 else 8, color=INK2)
@@ -248,8 +250,11 @@ def _conclusion(blocks: Blocks, facts: MemoFacts) -> None:
         for index, words in enumerate(blocks.wordings(signature.at)):
             sheet.text(RIGHT, sheet.y + 13 + index * 10, words, 9 if index == 0 else 8, color=INK2, align="right")
         sheet.y += step
+        if signature.certificate:
+            words = f"证书 Certificate SHA-256 {signature.certificate}"
+            sheet.text(RIGHT, sheet.y + 5.5, words, 6.8, color=INK3, align="right")
+            sheet.y += 9.5
     if facts.seals:
-        sheet.need(SLIP_HIGH + 10)
         slips(blocks, facts.seals, LEFT, sheet.y + 4)
         sheet.y += SLIP_HIGH + 8
     blocks.gap(4)

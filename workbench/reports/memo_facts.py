@@ -69,6 +69,8 @@ class SignatureFacts:
     role: Text
     name: str | None  # None: waits
     at: Text
+    staff_id: str = ""
+    certificate: str = ""  # its SHA-256, where the person held it when deciding
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ NOTHING = Text("", "")
 _BASES = {
     "nominal_365": Text("单利（日利率 × 365）", "the simple rate (daily rate × 365)"),
     "irr_x12": Text("月内部收益率 × 12", "the monthly internal rate × 12"),
-    "xirr": Text("XIRR（实际支付日，实际天数/365）", "XIRR (dated payments, actual/365)"),
+    "xirr": Text(" XIRR（实际支付日，实际天数/365）", "XIRR (dated payments, actual/365)"),
 }
 
 

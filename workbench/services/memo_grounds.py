@@ -7,6 +7,7 @@ again: offers made until then, the room its signature wrote into the journal, an
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ from workbench.common.text import Text, same
 from workbench.decision.governor import COUNT, MILLIONTHS, OVER, SHOWN, UNKNOWN, Headroom
 from workbench.interview.equity import EQUITY_NAMES, EquityCheck
 from workbench.interview.ledger import VERDICT_NAMES, LedgerRow, Verdict
+from workbench.records.canonical import sha256_hex
 from workbench.records.plain import restore
 from workbench.reports.memo_facts import ClaimLine, InterviewFacts, MemoFacts, OfferLine, RoomLine
 from workbench.reports.words import yearly
@@ -47,6 +49,7 @@ class MemoGrounds:
     offers: tuple[KeptOffer, ...]
     room: tuple[Headroom, ...]
     report: InterviewReport | None
+    certificates: Mapping[str, str]  # fingerprints by staff id, of those who hold a key since before they decided
 
 
 def memo_grounds(ground: Ground, case: Dossier) -> MemoGrounds:
@@ -62,7 +65,23 @@ def memo_grounds(ground: Ground, case: Dossier) -> MemoGrounds:
             offers=_offered(shelves, kept),
             room=_room_then(shelves, kept) if case.signed else _room_now(ground, shelves, case),
             report=report_of(shelves, held, case.policy.interview.tolerance) if held else None,
+            certificates=_certificates(shelves, kept),
         )
+
+
+def _certificates(shelves: Shelves, kept: KeptDecision) -> dict[str, str]:
+    """With which certificate each person could sign at that moment. Keys made later on (a desk without accounts makes
+    them when they are first used) are named on the slips of the signatures alone.
+    """
+    acts = {kept.prepared_by: kept.prepared_at}
+    if kept.approved_by is not None and kept.approved_at is not None:
+        acts[kept.approved_by] = kept.approved_at
+    found = {}
+    for key in shelves.accounts.all_keys():
+        at = acts.get(key.staff_id)
+        if at is not None and key.made_at <= at and (key.retired_at is None or key.retired_at > at):
+            found[key.staff_id] = sha256_hex(key.certificate)
+    return found
 
 
 def _offered(shelves: Shelves, kept: KeptDecision) -> tuple[KeptOffer, ...]:
@@ -110,6 +129,9 @@ def with_memo_grounds(facts: MemoFacts, case: Dossier, found: MemoGrounds) -> Me
         offers=tuple(_offer_line(case, one) for one in found.offers),
         room=tuple(_room_line(row, case.decision.currency) for row in found.room if row.state != SHOWN),
         interview=_interview(facts.interview, found.report),
+        signatures=tuple(
+            replace(one, certificate=found.certificates.get(one.staff_id, "")) for one in facts.signatures
+        ),
     )
 
 
@@ -157,9 +179,8 @@ def _interview(told: InterviewFacts | None, report: InterviewReport | None) -> I
 
 def _claim_line(row: LedgerRow) -> ClaimLine:
     settled = "；".join(part for part in (row.explanation, row.evidence) if part)
-    return ClaimLine(
-        row.label, row.claimed_words, row.shown_words, VERDICT_NAMES[row.verdict], row.is_open, settled or row.note
-    )
+    note = settled or (row.note if row.is_open else "")  # what agrees needs no words
+    return ClaimLine(row.label, row.claimed_words, row.shown_words, VERDICT_NAMES[row.verdict], row.is_open, note)
 
 
 def _equity(check: EquityCheck) -> Text:

@@ -277,14 +277,14 @@ def _signatures(case: Dossier) -> tuple[SignatureFacts, ...]:
     at = Text(*[f"{local(kept.prepared_at):%Y-%m-%d %H:%M}"] * 2)
     person = case.staff.get(kept.prepared_by)
     title = person.title if person else NOTHING
-    found = [SignatureFacts(Text("经办", "Prepared") + _titled(title), prepared_by(case), at)]
+    found = [SignatureFacts(Text("经办", "Prepared") + _titled(title), prepared_by(case), at, kept.prepared_by)]
     if kept.needs_second:
         second = case.staff.get(kept.approved_by or "")
         when = (
             Text("待签", "pending") if kept.approved_at is None else same(f"{local(kept.approved_at):%Y-%m-%d %H:%M}")
         )
         role = Text("复核", "Approved") + _titled(second.title if second else NOTHING)
-        found.append(SignatureFacts(role, case.name_of(kept.approved_by), when))
+        found.append(SignatureFacts(role, case.name_of(kept.approved_by), when, kept.approved_by or ""))
     return tuple(found)
 
 
