@@ -37,6 +37,14 @@ class DocumentLanguage(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class KeyState:
+    """How a person's signing key stands. `state`: open, pin (it wants the PIN), away, missing."""
+
+    words: Text
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class Signature:
     """One step of the approval chain."""
 
@@ -45,6 +53,7 @@ class Signature:
     state: str  # signed, waiting, not_needed
     detail: Text
     at: datetime | None
+    key: KeyState | None = None  # None where nobody is named
 
 
 @dataclass(frozen=True, slots=True)

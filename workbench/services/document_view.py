@@ -18,6 +18,7 @@ from workbench.services.document_file import (
 from workbench.services.dossier import Dossier
 from workbench.services.ground import Ground
 from workbench.services.interview_paper import interview_subject
+from workbench.services.key_states import key_state
 from workbench.services.paper_issue import folder_of
 from workbench.services.paper_making import kinds_of
 from workbench.services.paper_subject import PaperSubject, decision_subject
@@ -40,7 +41,7 @@ def decided_file(ground: Ground, case: Dossier, actor: Actor) -> DocumentFile:
         case_no=case.application.case_no,
         merchant_name=case.merchant.name,
         decision=decision_record(decision, names),
-        chain=_signed_chain(case, chain(case)),
+        chain=_with_keys(ground, case, actor if why is None else None, _signed_chain(case, chain(case))),
         checks=checks(case),
         issued=tuple(ground.folder / d.file for d in current),
         folder=folder_of(ground, case.decided_on),
@@ -64,6 +65,20 @@ def _signed_chain(case: Dossier, steps: tuple[Signature, ...]) -> tuple[Signatur
         replace(step, detail=step.detail + also) if step.name in names and step.state == "signed" else step
         for step in steps
     )
+
+
+def _with_keys(
+    ground: Ground, case: Dossier, signer: Actor | None, steps: tuple[Signature, ...]
+) -> tuple[Signature, ...]:
+    """The chain with how each named person's key stands; a step that waits shows the key of who may sign it here."""
+    kept, now, made = case.decision, ground.now(), list(steps)
+    waits = signer.staff_id if signer is not None else None
+    people = (kept.prepared_by, kept.approved_by or waits)  # in the chain's order; the rest names nobody
+    with ground.store.reading() as shelves:
+        for place, staff_id in enumerate(people[: len(made)]):
+            if staff_id is not None and made[place].state != "not_needed":
+                made[place] = replace(made[place], key=key_state(ground, shelves, staff_id, now))
+    return tuple(made)
 
 
 def undecided_file(ground: Ground, case_no: str, why: Text) -> DocumentFile:
