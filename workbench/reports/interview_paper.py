@@ -159,10 +159,12 @@ def _claims(blocks: Blocks, report: InterviewReport) -> None:
     if not report.claims:
         blocks.paragraph(Text("没有可核对的说法。", "No claim could be checked."), size=BODY)
         return
-    grid(blocks, _LEDGER, [_claim(row, report.officer_name) for row in report.claims])
+    rows = [_claim(row) for row in report.claims]
+    wide = len(_LEDGER) if any(row[-1].text.zh for row in rows) else len(_LEDGER) - 1  # no column without a word
+    grid(blocks, _LEDGER[:wide], [row[:wide] for row in rows])
 
 
-def _claim(row: LedgerRow, officer: str) -> list[Cell]:
+def _claim(row: LedgerRow) -> list[Cell]:
     tone = BAD if row.verdict is Verdict.CONTRADICTED else INK
     settled = "；".join(part for part in (row.explanation, row.evidence) if part)
     if tone == BAD:

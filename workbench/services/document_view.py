@@ -21,6 +21,7 @@ from workbench.services.interview_paper import interview_subject
 from workbench.services.key_states import key_state
 from workbench.services.paper_issue import folder_of
 from workbench.services.paper_making import kinds_of
+from workbench.services.paper_signers import INTERVIEWED, PARTS
 from workbench.services.paper_subject import PaperSubject, decision_subject
 from workbench.services.paper_words import free_texts
 
@@ -91,7 +92,18 @@ def undecided_file(ground: Ground, case_no: str, why: Text) -> DocumentFile:
     folder = ground.folder / "documents" if interview is None else folder_of(ground, interview.day)
     kinds = () if interview is None else (DocumentKind.INTERVIEW,)
     papers = () if interview is None else _states(ground, interview)
-    return DocumentFile(case_no, name, None, (), (), issued, folder, False, why, None, kinds=kinds, papers=papers)
+    chain = () if interview is None else (_interviewer(ground, interview, papers),)
+    return DocumentFile(case_no, name, None, chain, (), issued, folder, False, why, None, kinds=kinds, papers=papers)
+
+
+def _interviewer(ground: Ground, interview: PaperSubject, papers: tuple[PaperState, ...]) -> Signature:
+    """Who held the interview, whether the report that stands carries the signature, and how the key stands."""
+    (person,) = interview.people
+    signed = any(paper.state == "issued" and paper.signed_by for paper in papers)
+    told = Text("访谈报告已电子签名", "Report signed") if signed else Text("访谈报告未出具", "Report not issued yet")
+    with ground.store.reading() as shelves:
+        key = key_state(ground, shelves, person.staff_id, ground.now())
+    return Signature(PARTS[INTERVIEWED], person.name, "signed" if signed else "open", told, None, key)
 
 
 def states(ground: Ground, case: Dossier, interview: PaperSubject | None) -> tuple[PaperState, ...]:

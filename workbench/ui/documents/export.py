@@ -56,6 +56,8 @@ class ExportPane(Panel):
     def show_file(self, file: DocumentFile) -> None:
         for kind, box in self.kinds.items():
             box.setVisible(kind in (file.kinds or FIRST))
+        if file.kinds == (DocumentKind.INTERVIEW,):  # all there is, before a decision
+            self.kinds[DocumentKind.INTERVIEW].setChecked(True)
         self.folder.say(f"{file.folder.parent.name} / {file.folder.name}" if file.folder.name else str(file.folder))
         self.folder.setToolTip(str(file.folder))
         files = [_fact(paper) for paper in file.papers[:MOST_FILES]]
