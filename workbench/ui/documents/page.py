@@ -28,9 +28,20 @@ from workbench.ui.documents.kinds import (
 from workbench.ui.documents.refusals import answer_refusal
 from workbench.ui.documents.result import result_words
 from workbench.ui.documents.signing import SigningPane
+from workbench.ui.documents.tools import Tools
 from workbench.ui.documents.verify import CHOOSE, VERIFY, VerifySheet
 from workbench.ui.documents.viewer import Viewer
-from workbench.ui.documents.words import AGAIN, EDIT, FIND, NO_PAPERS, NOTHING_CHOSEN, PRINT, TOO_SHORT, UNTIL
+from workbench.ui.documents.words import (
+    AGAIN,
+    EDIT,
+    FIND,
+    NO_DECISION,
+    NO_PAPERS,
+    NOTHING_CHOSEN,
+    PRINT,
+    TOO_SHORT,
+    UNTIL,
+)
 from workbench.ui.page import Page
 from workbench.ui.widgets import (
     STRETCH,
@@ -68,12 +79,7 @@ class DocumentsPage(Page):
         self.viewer = Viewer(look)
         self.papers, self.desk = self.viewer.papers, self.viewer.desk
         self.signing = SigningPane(look)
-        self.none = EmptyState(
-            look,
-            "files",
-            Text("这个案件还没有决定", "This case has no decision yet"),
-            NO_PAPERS,
-        )
+        self.none = EmptyState(look, "files", NO_DECISION, NO_PAPERS)
         self.notice = Banner(look, "", "info", "info")
         self.notice.hide()
         self.result_icon = IconView(look, "check-circle", 16, "ok")
@@ -83,7 +89,6 @@ class DocumentsPage(Page):
         self.setLayout(row((self._left(), 1), Rule(look, vertical=True), self.signing))
         self.view.chosen.connect(self._choose_view)
         self.other.picked.connect(lambda _: self._preview())
-        self.viewer.zoomed.connect(lambda percent: self.percent.say(f"{percent}%"))
         self.notice.pressed.connect(self.export)
         self.language.chosen.connect(lambda _: self._preview())
         self.signing.export_requested.connect(self.export)
@@ -104,19 +109,10 @@ class DocumentsPage(Page):
 
     def _left(self) -> Panel:
         look = self.look
-        self.percent = Label(look, "", 12, 400, "ink2")
-        smaller = Button(look, "", "ghost", "magnifying-glass-minus", height=28, tip=Text("缩小", "Zoom out"))
-        larger = Button(look, "", "ghost", "magnifying-glass-plus", height=28, tip=Text("放大", "Zoom in"))
-        find = Button(look, "", "ghost", "magnifying-glass", height=28, tip=FIND)
-        printing = Button(look, "", "ghost", "printer", height=28, tip=PRINT)
-        self.edit = Button(look, EDIT, "ghost", "pencil-simple", height=28, tip=EDIT)
-        smaller.clicked.connect(lambda: self.viewer.zoom(-1))
-        larger.clicked.connect(lambda: self.viewer.zoom(1))
-        find.clicked.connect(self.viewer.finder.open_bar)
-        printing.clicked.connect(self.print_papers)
-        self.edit.clicked.connect(self.edit_text)
-        tools = row(self.percent, smaller, larger, find, printing, Rule(look, vertical=True), self.edit, spacing=2)
-        bar = row(self.view, self.other, self.language, STRETCH, tools, margins=(16, 0, 8, 0), spacing=8)
+        self.tools = Tools(look, self.viewer)
+        self.tools.print_requested.connect(self.print_papers)
+        self.tools.edit_requested.connect(self.edit_text)
+        bar = row(self.view, self.other, self.language, STRETCH, self.tools, margins=(16, 0, 8, 0), spacing=8)
         withdraw = Button.of(look, self.withdraw_command, "ghost", 28)
         foot = row(self.result_icon, (self.result, 1), withdraw, self.until, margins=(16, 0, 16, 0), spacing=8)
         self.foot = Panel(look, foot, sides="t", high=44)
@@ -151,7 +147,7 @@ class DocumentsPage(Page):
             self.case_no, self.file = case_no, None
             self.papers.show_papers([])
             self.signing.comment.clear()
-            if not self.view.isEnabled():  # the last case had a report and nothing else
+            if self.view.isHidden():  # the last case had a report and nothing else
                 self.view.show_index(SIDE_BY_SIDE)
                 self.other.hide()
         self._export_wanted = bool(arguments.get("export"))
@@ -188,8 +184,9 @@ class DocumentsPage(Page):
         self.heading_changed.emit()
         if any_paper and not decided:
             self._look_at_report()
-        self.view.setEnabled(decided)
-        self.other.setEnabled(decided)
+        self.view.setVisible(decided or not any_paper)
+        self.other.setVisible(decided and self.view.index == OTHER)
+        self.tools.edit.setVisible(bool(file.texts))
         if decided:
             self._open_for_signing(file)
         self._preview()
@@ -298,9 +295,10 @@ class DocumentsPage(Page):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.edit.say(EDIT if self.width() >= ONE_PAGE else "", "pencil-simple")
+        wide = self.width() >= ONE_PAGE
+        self.tools.fold(wide=wide)
         self.viewer.fit()
-        if event.oldSize().width() >= 0 and (event.oldSize().width() < ONE_PAGE) != (self.width() < ONE_PAGE):
+        if event.oldSize().width() >= 0 and (event.oldSize().width() >= ONE_PAGE) != wide:
             self._preview()
 
     # ---- acts

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from workbench.common.text import Text
 
+NO_DECISION = Text("这个案件还没有决定", "This case has no decision yet")
 NO_PAPERS = Text(
     "在案件页选择通过、转核或拒绝后，文书出现在这里",
     "Choose approve, refer or decline in the case; its papers appear here",
