@@ -12,7 +12,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from tests.ui import fakes_access, fakes_models, fakes_policy, fakes_reviews
+from tests.ui import fakes_access, fakes_custody, fakes_models, fakes_policy, fakes_reviews
 from tests.ui.fakes_days import FakeDays
 from tests.ui.fakes_imports import FakeIntake
 from tests.ui.fakes_room import FakeDrafts, FakeRecordings, FakeWeeks
@@ -963,6 +963,7 @@ def services() -> Any:
         weeks=FakeWeeks(),
         decision=FakeDecision(),
         reviews=fakes_reviews.FakeReviews(),
+        custody=fakes_custody.FakeCustody(fakes_custody.NOTHING),
         documents=FakeDocuments(),
         lending=FakeLending(),
         portfolio=FakePortfolio(),
