@@ -246,7 +246,11 @@ def telling_cases() -> list[tuple[CaseInput, Policy]]:
     unsure = case(score=replace(SCORE, band=band_of(550, POLICY.floors()), points=550), mismatches=1)
     # Nothing follows from the rating itself: what is told is the score's, not the mismatch an interview looked at.
     open_minded = replace(POLICY, interview=replace(POLICY.interview, refer_ratings=()))
+    strict = replace(POLICY, interview=replace(POLICY.interview, decline_ratings=("D",)))
+    homely = replace(POLICY, funding=replace(POLICY.funding, household_fen=57_000_00))
     return [
+        (case(diligence=Diligence.D), strict),
+        (case(exposure_fen=50_000_00), homely),
         (case(), POLICY),
         (case(), load_policy("cn-2008-pilot")),
         (case(), small),
