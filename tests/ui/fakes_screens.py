@@ -12,10 +12,10 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from tests.ui import fakes_access, fakes_models, fakes_policy, fakes_reviews
+from tests.ui import fakes_access, fakes_custody, fakes_models, fakes_policy, fakes_reviews
 from tests.ui.fakes_days import FakeDays
 from tests.ui.fakes_imports import FakeIntake
-from tests.ui.fakes_room import FakeDrafts, FakeRecordings
+from tests.ui.fakes_room import FakeDrafts, FakeRecordings, FakeWeeks
 from workbench.access.staff import Actor, Role, Staff, actor_of
 from workbench.common.errors import StaffError
 from workbench.common.text import Lang, Text, same
@@ -960,8 +960,10 @@ def services() -> Any:
         interview=FakeInterview(),
         recordings=FakeRecordings(),
         drafts=FakeDrafts(),
+        weeks=FakeWeeks(),
         decision=FakeDecision(),
         reviews=fakes_reviews.FakeReviews(),
+        custody=fakes_custody.FakeCustody(fakes_custody.NOTHING),
         documents=FakeDocuments(),
         lending=FakeLending(),
         portfolio=FakePortfolio(),

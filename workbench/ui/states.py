@@ -140,8 +140,14 @@ class Banner(Panel):
         self._other.hide()
 
     def say(
-        self, words: Words, tone: str = "", icon: str = "", act: Words | None = None, other: Words = ""
-    ) -> None:  # fmt: skip
+        self,
+        words: Words,
+        tone: str = "",
+        icon: str = "",
+        act: Words | None = None,
+        act_icon: str | None = None,
+        other: Words = "",
+    ) -> None:
         self._label.say(words)
         self._other.say(other)
         self._other.setVisible(bool(other))
@@ -149,7 +155,7 @@ class Banner(Panel):
             self.tint(paint.TONES[tone][0])
             self._icon.show_icon(icon or "warning", paint.TONES[tone][1])
         if act is not None:
-            self._button.say(act)
+            self._button.say(act, act_icon)
             self._button.setVisible(bool(act))
 
     @property

@@ -18,6 +18,7 @@ from workbench.ui.layouts import column, row
 
 AGAIN = Text("重新评分", "Score again")
 SEE = Text("查看", "See why")
+ACT_ICONS = {"score": "arrow-clockwise", "reload": "arrow-clockwise", "interview": "video-camera", "gate": "eye"}
 OPEN_STAGES = (Stage.DRAFT, Stage.SCORED, Stage.SURVEY)
 HINT = Text(
     "放行的理由（至少 10 个字），由第二人复核", "Why it may pass (10 characters or more); a second person agrees"
@@ -65,7 +66,7 @@ def contradiction_words(file: CaseFile) -> Text:
     """How many contradictions stand, and the first of them."""
     count, first = len(file.contradictions), file.contradictions[0]
     return Text(
-        f"访谈有 {count} 处矛盾未澄清，不能通过：{first.zh}",
+        f"{count} 处矛盾未澄清，不能通过：{first.zh}",
         f"{count} contradiction{'s' * (count > 1)} unresolved, no approval: {first.en}",
     )
 

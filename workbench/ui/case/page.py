@@ -11,7 +11,7 @@ from workbench.services.decision_rules import DecisionDraft
 from workbench.ui.bench import Bench
 from workbench.ui.buttons import Button
 from workbench.ui.case.acts import CaseActs
-from workbench.ui.case.banner import Spoken, banner_of, conflict_words
+from workbench.ui.case.banner import ACT_ICONS, Spoken, banner_of, conflict_words
 from workbench.ui.case.bar import BAR_HIGH, DecisionBar
 from workbench.ui.case.evidence import EvidenceDrawer
 from workbench.ui.case.flows import FlowsPane
@@ -213,7 +213,8 @@ class CasePage(CaseActs):
         self._spoken = banner_of(file, self._conflict)
         if self._spoken is not None:
             said = self._spoken
-            self.banner.say(said.words, said.tone, said.icon, said.act, said.other)
+            icon = ACT_ICONS.get(said.then, "")
+            self.banner.say(said.words, said.tone, said.icon, said.act, icon, other=said.other)
         self._files.say(Text(f"文书 {file.documents}", f"Documents {file.documents}"))
         self._notes.say(Text(f"备注 {file.notes}", f"Notes {file.notes}"))
         self._fit()
@@ -263,9 +264,12 @@ class CasePage(CaseActs):
         self._filler.setVisible(narrow and left == 0)
         self.flows.setVisible(not narrow or left == 1)
         self._left_rule.setVisible(not narrow)
-        has_mismatch = bool(file and file.mismatches)
-        self._mismatch_row.setVisible(has_mismatch and (not narrow or left == 0))
         spoken = self._spoken is not None
+        # What the banner already says of the first mismatch is not said again below.
+        asked = self._spoken is not None and self._spoken.then == "interview"
+        told = asked and file is not None and len(file.mismatches) <= len(file.contradictions)
+        has_mismatch = bool(file and file.mismatches) and not told
+        self._mismatch_row.setVisible(has_mismatch and (not narrow or left == 0))
         self._banner_row.setVisible(spoken and (not narrow or left == 0))
         self._fit_fall(spoken, has_mismatch)
         self._place_history(narrow, left)
