@@ -89,6 +89,7 @@ TRIES: dict[Act, Try] = {
     Act.ASK_PERSON: lambda g, a: ReviewService(g).ask_for_person(CLEAN, "phone", WHY, date(2026, 11, 23), "s02", a),
     Act.ANSWER_PERSON: lambda g, a: ReviewService(g).close_request(CLEAN, False, WHY, a),
     Act.ISSUE: lambda g, a: DocumentService(g).issue(CLEAN, a),
+    Act.ISSUE_INTERVIEW: lambda g, a: DocumentService(g).issue(CLEAN, a, kinds=(DocumentKind.INTERVIEW,)),
     Act.EDIT_PAPER: papered,
     Act.HAND_OVER: lambda g, a: CustodyService(g).hand_over(CLEAN, g.folder / "stick", a),
     Act.SETTLE_FORK: lambda g, a: CustodyService(g).settle(CLEAN, 1, "ours", WHY, a),

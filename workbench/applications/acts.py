@@ -43,6 +43,7 @@ class Act(StrEnum):
     ASK_PERSON = "human_review.ask"
     ANSWER_PERSON = "human_review.close"
     ISSUE = "document.issue"
+    ISSUE_INTERVIEW = "document.issue_interview"
     EDIT_PAPER = "document.edit"
     HAND_OVER = "case.hand_over"
     SETTLE_FORK = "case.settle_fork"
@@ -127,6 +128,11 @@ ACTS: dict[Act, ActRule] = {
         "NOTHING_TO_REVIEW", _RELOAD,
     ),
     Act.ISSUE: ActRule(Text("出具文书", "issue papers"), Permission.ISSUE, DECIDED, True, "NOT_SIGNED"),
+    # The report of an interview waits for no decision: it is of the interview.
+    Act.ISSUE_INTERVIEW: ActRule(
+        Text("出具访谈报告", "issue an interview report"), Permission.ISSUE, ANY - frozenset({Stage.DRAFT}), True,
+        "NO_INTERVIEW",
+    ),
     Act.EDIT_PAPER: ActRule(Text("修改文书文字", "edit a paper"), Permission.ISSUE, ANY - frozenset({Stage.DRAFT})),
     Act.HAND_OVER: ActRule(Text("交给另一台账", "hand over to another desk"), Permission.PROPOSE, ANY, True),
     Act.SETTLE_FORK: ActRule(Text("处理分叉", "settle a fork"), Permission.APPROVE, ANY, True),

@@ -34,7 +34,9 @@ class Cell:
     bold: bool = False
 
 
-def grid(blocks: Blocks, columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> None:
+def grid(
+    blocks: Blocks, columns: Sequence[Column], rows: Sequence[Sequence[Cell]], *, after: float = 9
+) -> None:  # fmt: skip
     """Set the table where the sheet stands. Every row has a cell for each column."""
     total = sum(column.weight for column in columns)
     edges = [LEFT]
@@ -56,7 +58,7 @@ def grid(blocks: Blocks, columns: Sequence[Column], rows: Sequence[Sequence[Cell
             _row(blocks, columns, row, edges, "TD")
             blocks.sheet.y += height
     blocks.sheet.line(LEFT, blocks.sheet.y, RIGHT, blocks.sheet.y)
-    blocks.gap(9)
+    blocks.gap(after)
 
 
 def _head(
