@@ -36,6 +36,7 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
     from workbench.services.intake import IntakeService
     from workbench.services.interview import InterviewService
     from workbench.services.interview_drafts import DraftService
+    from workbench.services.interview_weeks import InterviewWeeksService
     from workbench.services.lending import LendingService
     from workbench.services.limit_proofs import LimitProofService
     from workbench.services.models import ModelService
@@ -65,6 +66,7 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
         interview=InterviewService(ground),
         recordings=RecordingService(ground),
         drafts=DraftService(ground),
+        weeks=InterviewWeeksService(ground),
         decision=DecisionService(ground),
         reviews=ReviewService(ground),
         documents=DocumentService(ground),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from workbench.common.text import Text, same
+from workbench.services.interview_weeks import PARCELS, PICKED_UP, WeekRow, WeekStrip
 from workbench.services.recordings_file import Bookmark, Draft, MediaFacts, Recording, RecordingsFile, Snapshot
 
 NOW = datetime(2026, 11, 23, 2, 43, tzinfo=UTC)
@@ -74,6 +76,25 @@ class FakeDrafts:
 
     def write_again(self, case_no: str, note: Any, actor: Any) -> None:
         self.calls.append(("write_again", note.text))
+
+
+@dataclass
+class FakeWeeks:
+    """Two origins over 26 weeks, the declared second one empty."""
+
+    strips: dict[str, WeekStrip] = field(default_factory=lambda: {PARCELS: parcels_strip()})
+
+    def of_case(self, case_no: str) -> dict[str, WeekStrip]:
+        return self.strips
+
+
+def parcels_strip() -> WeekStrip:
+    counts = tuple(100 + 7 * (n % 5) for n in range(26))
+    said = tuple(Text(f"{n} 件", f"{n} parcels") for n in counts)
+    none = (Text("0 件", "0 parcels"),) * 26
+    rows = (WeekRow(same("湖州"), counts, said), WeekRow(Text("申报未见", "Declared"), (0,) * 26, none, unseen=True))
+    starts = tuple(date(2026, 5, 25) + timedelta(days=7 * n) for n in range(26))
+    return WeekStrip(PICKED_UP, starts, rows, Text("申报 2 处，揽收只见 1 处", "2 declared, pick-ups at 1"))
 
 
 def drafts(**fields: tuple[str, str]) -> tuple[Draft, ...]:

@@ -67,7 +67,7 @@ def _charts() -> dict[str, Chart]:
         "ladder": LadderChart(borrower.ladder, "CNY"),
         "shares": SharesChart(tally),
         "shares_wide": SharesChart(tally, wide=True),
-        "weeks": WeeksChart((HeatRow("湖州", (3, 0, 5)), HeatRow("义乌", (0, 0, 0)))),
+        "weeks": WeeksChart((HeatRow(same("湖州"), (3, 0, 5)), HeatRow(same("义乌"), (0, 0, 0)))),
         "fan": FanChart(date(2026, 11, 22), points, ago, "CNY"),
         **{f"days_{n}": chart for n, chart in enumerate(charts_of(flow_days(invented.CASE)))},
         "wave": WaveChart(600, 1800, (AnswerMark(140, Text("一致", "Consistent"), "ok"),)),

@@ -26,7 +26,8 @@ from workbench.decision.portfolio import (
 )
 from workbench.decision.portfolio_columns import LARGEST_WHOLE, Amounts, Flags, PortfolioColumns
 from workbench.decision.portfolio_plan import TERMS, UNSCORED, PortfolioPlan
-from workbench.decision.portfolio_touched import Stands, Touched, rows_of_terms, some_rows, touched_rows
+from workbench.decision.portfolio_rows import BESIDE_DECISIONS, BESIDE_TERMS, alike_columns, some_rows
+from workbench.decision.portfolio_touched import Stands, Touched, touched_rows
 
 Money = npt.NDArray[np.int64]
 Small = npt.NDArray[np.int8]
@@ -39,27 +40,29 @@ _COLUMNS = (*_SMALL, "offer_fen", "limit_fen", "expected_loss_fen", "requested_f
 _FOUND = tuple(name for name in _COLUMNS if name not in {"requested_fen", "lane"})
 GREEN = np.int8(LANES.index("green"))
 _ANY_FEN = 2**62
-
-
-def asking(
-    plan: PortfolioPlan, columns: PortfolioColumns, proposed: Flags
-) -> tuple[PortfolioColumns, npt.NDArray[np.int8]]:
-    """The columns with what everybody asks for, and what binds the offers of those who asked for nothing.
-
-    `proposed` [n] marks these: they ask for what the terms allow, and for no less than the product's least.
-    """
-    offer_fen, binding = offers(plan, columns, bands_of(plan, columns))
-    least_fen = plan.by_request.least_fen.take(columns.request)
-    proposed_fen = np.maximum(offer_fen, least_fen)
-    return replace(columns, requested_fen=np.where(proposed, proposed_fen, columns.requested_fen)), binding
+MANY = 3  # of so many rows one or more: all are decided, as measured
 
 
 def decide_proposals(
     plan: PortfolioPlan, columns: PortfolioColumns, proposed: Flags
 ) -> tuple[PortfolioColumns, PortfolioOutcome]:
-    """Decide everybody, those who asked for nothing on what the terms allow; the columns with what each asks for."""
-    asked, binding = asking(plan, columns, proposed)
-    found = decide_columns(plan, asked)
+    """Decide everybody, those who asked for nothing on what the terms allow; the columns with what each asks for.
+
+    `proposed` [n] marks these: they ask for what the terms allow, and for no less than the product's least. What is
+    told to bind them is what bound the terms.
+    """
+    offer_fen, binding = offers(plan, columns, bands_of(plan, columns))
+    least_fen = plan.by_request.least_fen.take(columns.request)
+    asked_fen = np.where(proposed, np.maximum(offer_fen, least_fen), columns.requested_fen)
+    asked = replace(columns, requested_fen=asked_fen)
+    whole = not (plan.by_request.least_fen % plan.by_request.step_fen).any()
+    if whole and not (proposed & (columns.diligence >= 0)).any():
+        # Asked for whole steps within every term, the terms allow just these, bound by the request itself; asked for
+        # the least, they allow what they did before. So they need not be gone through again.
+        own = np.where(proposed & (offer_fen >= least_fen), np.int8(0), binding)
+        found = decide_columns(plan, asked, (offer_fen, own))
+    else:
+        found = decide_columns(plan, asked)
     return asked, replace(found, binding=np.where(proposed, binding, found.binding))
 
 
@@ -117,6 +120,7 @@ class Standing:
     sums: Sums
     clear: Flags | None = None  # of a draft: rows the program might decide alone, were any amount left to it
     first: Standing | None = None
+    alike: frozenset[str] = frozenset()  # columns that say the same of every row
     decided_again: int = 0  # rows the newest move decided
 
     @classmethod
@@ -128,7 +132,7 @@ class Standing:
         empty = Sums(nothing, nothing, nothing, nothing, nothing, 0, 0)
         made = cls(
             plan, columns, proposed, **held, requested_fen=asked.requested_fen,
-            moved=np.zeros(len(columns), dtype=bool), sums=empty,
+            moved=np.zeros(len(columns), dtype=bool), sums=empty, alike=alike_columns(columns),
         )  # fmt: skip
         made.sums = made._sums(slice(None))
         return made
@@ -145,12 +149,13 @@ class Standing:
         Raises `ValueError` or `ArithmeticError` for a policy that cannot be decided by; nothing is changed then.
         """
         columns = self.columns
-        headrooms = {headroom_fen, *columns.headroom.fen[:1].tolist()}
-        if len(headrooms) > 1 or not columns.headroom.known.all():
+        held, known = columns.headroom.fen, bool(columns.headroom.known.all())
+        headrooms = {headroom_fen, *(int(end(initial=headroom_fen)) for end in (held.min, held.max))}
+        if len(headrooms) > 1 or not known:
             one = Amounts(np.array([headroom_fen]), np.array([True]))
             columns = replace(columns, headroom=one.repeated(len(columns)))
         stands = Stands(self.band, self.offer_fen, self.requested_fen)
-        touched = touched_rows(self.plan, plan, columns, stands, headrooms)
+        touched = touched_rows(self.plan, plan, columns, stands, headrooms) if known else None
         rows: Rows | slice = slice(None) if touched is None else self._narrowed(plan, columns, touched)
         self.decided_again = len(columns) if isinstance(rows, slice) else len(rows)
         self._decide(plan, columns, rows)
@@ -161,30 +166,48 @@ class Standing:
             self.sums = replace(self.sums, lanes=np.bincount(self.lane, minlength=len(LANES)).astype(np.int64))
         self.plan, self.columns = plan, columns
 
-    def _narrowed(self, plan: PortfolioPlan, columns: PortfolioColumns, touched: Touched) -> Rows:
-        """The touched rows, without those of which a term moved and neither the offer nor what binds it."""
+    def _narrowed(self, plan: PortfolioPlan, columns: PortfolioColumns, touched: Touched) -> Rows | slice:
+        """The touched rows, without those of which a term moved and neither the offer nor what binds it; everybody
+        where these are so many that picking them out costs more than deciding the others too."""
         mine = np.flatnonzero(touched.by_term)
-        if len(mine):
-            found = offers(plan, rows_of_terms(columns, mine), self.band[mine].astype(np.intp))
+        if len(mine) * MANY > len(columns):
+            found = offers(plan, columns, self.band.astype(np.intp))
+            stay = (found[0] == self.offer_fen) & (found[1] == self.binding)
+            touched.rows[touched.by_term & stay] = False
+        elif len(mine):
+            found = offers(plan, self._some(columns, mine, (), BESIDE_TERMS), self.band[mine].astype(np.intp))
             stay = (found[0] == self.offer_fen[mine]) & (found[1] == self.binding[mine])
             touched.rows[mine[stay]] = False
-        return np.flatnonzero(touched.rows)
+        rows = np.flatnonzero(touched.rows)
+        return slice(None) if len(rows) * MANY > len(columns) else rows
 
     def _decide(self, plan: PortfolioPlan, columns: PortfolioColumns, rows: Rows | slice) -> None:
         if not isinstance(rows, slice) and not len(rows):
             return
-        some = columns if isinstance(rows, slice) else some_rows(columns, rows, plan.facts)
+        some = columns if isinstance(rows, slice) else self._some(columns, rows, plan.facts, BESIDE_DECISIONS)
         asked, found = decide_proposals(_left_alone(plan), some, self.proposed[rows])
-        sums = self.sums.less(self._sums(rows))
-        for name in _FOUND:
-            getattr(self, name)[rows] = getattr(found, name)
-        self.requested_fen[rows] = asked.requested_fen
         assert self.clear is not None  # only drafts are moved
-        self.clear[rows] = found.lane == GREEN
-        self._sort(plan, rows)
-        self.sums = sums.plus(self._sums(rows))
+        if isinstance(rows, slice):
+            for name in _FOUND:
+                setattr(self, name, getattr(found, name))
+            self.requested_fen, self.clear = asked.requested_fen, found.lane == GREEN
+            self._sort(plan, rows)
+            self.sums = self._sums(rows)
+        else:
+            sums = self.sums.less(self._sums(rows))
+            for name in _FOUND:
+                getattr(self, name)[rows] = getattr(found, name)
+            self.requested_fen[rows] = asked.requested_fen
+            self.clear[rows] = found.lane == GREEN
+            self._sort(plan, rows)
+            self.sums = sums.plus(self._sums(rows))
         first = self.first or self
         self.moved[rows] = (self.outcome[rows] != first.outcome[rows]) | (self.limit_fen[rows] != first.limit_fen[rows])
+
+    def _some(
+        self, columns: PortfolioColumns, rows: Rows, facts: tuple[str, ...], beside: frozenset[str]
+    ) -> PortfolioColumns:
+        return some_rows(columns, rows, facts, self.alike, beside)
 
     def _sort(self, plan: PortfolioPlan, rows: Rows | slice) -> None:
         """The lanes of rows. What the program might decide alone is known of each; how much of it policy leaves to the

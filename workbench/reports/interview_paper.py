@@ -128,19 +128,27 @@ def _questions(blocks: Blocks, report: InterviewReport) -> None:
 
 def _question(blocks: Blocks, question: ReportedQuestion) -> None:
     tone, name = _TONES.get(question.assessment, INK2), ASSESSMENT_NAMES[question.assessment]
-    blocks.sheet.need(70 if len(blocks.languages) == 1 else 124)  # a question stands with its answer
+    blocks.sheet.need(70 if len(blocks.languages) == 1 else 104)  # a question stands with its answer
     number = f"{question.number}. "
     blocks.paragraph(same(number) + question.ask, size=BODY + 0.4, bold=True, after=0)
     verdict = Text(f"{clock(question.at_seconds)} · {name.zh}", f"{clock(question.at_seconds)} · {name.en}")
     why = Text(f"为何问：{question.why.zh}", f"Why asked: {question.why.en}") if question.why.zh else Text("", "")
     blocks.paragraph(why, size=8, color=INK3, x=LEFT + 14, after=0)
     if question.said:
-        blocks.paragraph(Text(f"答：{question.said}", f"Answer: {question.said}"), size=BODY, x=LEFT + 14, after=0)
+        said = _quoted(blocks, Text("答", "Answer"), question.said)
+        blocks.paragraph(said, size=BODY, x=LEFT + 14, after=0)
     blocks.paragraph(verdict, size=8.6, color=tone, x=LEFT + 14, after=0)
     if question.note:
-        noted = Text(f"备注：{question.note}", f"Note: {question.note}")
+        noted = _quoted(blocks, Text("备注", "Note"), question.note)
         blocks.paragraph(noted, size=8.6, color=INK2, x=LEFT + 14, after=0)
     blocks.gap(4)
+
+
+def _quoted(blocks: Blocks, label: Text, words: str) -> Text:
+    """Words as they were said or written, after their label: once, whatever the languages of the paper."""
+    if len(blocks.languages) > 1:
+        return same(f"{label.zh} {label.en}：{words}")
+    return Text(f"{label.zh}：{words}", f"{label.en}: {words}")
 
 
 _LEDGER = (

@@ -90,10 +90,10 @@ def _opening(blocks: Blocks, facts: LetterFacts) -> None:
         ),
     }[facts.outcome]
     amount = money(facts.requested_fen, facts.currency)
+    product = f"{' ' if facts.product.zh[:1].isascii() else ''}{facts.product.zh}"  # a space stands before Latin
     blocks.paragraph(
         Text(
-            f"您于 {submitted.zh}提交的{facts.product.zh}申请（编号 {facts.case_no}，金额 {amount}）已审核完毕。"
-            f"{verdict.zh}",
+            f"您于 {submitted.zh}提交的{product}申请（编号 {facts.case_no}，金额 {amount}）已审核完毕。{verdict.zh}",
             f"Your application of {submitted.en} for {amount} ({facts.product.en}, {facts.case_no}) has been reviewed. "
             f"{verdict.en}",
         ),

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from workbench.services.intake import IntakeService
     from workbench.services.interview import InterviewService
     from workbench.services.interview_drafts import DraftService
+    from workbench.services.interview_weeks import InterviewWeeksService
     from workbench.services.lending import LendingService
     from workbench.services.limit_proofs import LimitProofService
     from workbench.services.models import ModelService
@@ -49,6 +50,7 @@ class Services:
     interview: InterviewService
     recordings: RecordingService
     drafts: DraftService
+    weeks: InterviewWeeksService
     decision: DecisionService
     reviews: ReviewService
     documents: DocumentService

@@ -8,7 +8,7 @@ from workbench.access.staff import Actor
 from workbench.applications.acts import Act
 from workbench.common.errors import StaffError
 from workbench.common.text import Lang, Text
-from workbench.services.access_rules import demand_reader
+from workbench.services.blind_choice import demand_case, demand_not_under_review
 from workbench.services.commands import permit
 from workbench.services.document_file import DocumentFile, DocumentKind, DocumentLanguage, VerifyReport
 from workbench.services.dossier import Dossier, dossier
@@ -24,8 +24,11 @@ class DocumentService:
         self._ground = ground
 
     def open(self, case_no: str, actor: Actor) -> DocumentFile:
-        """The decision with its signatures, checks and issued files. Raises `StaffError` (`CASE_UNKNOWN`)."""
-        demand_reader(self._ground)
+        """The decision with its signatures, checks and issued files.
+
+        Raises `StaffError` (`CASE_UNKNOWN`, `BLIND_REVIEW_OPEN`).
+        """
+        demand_case(self._ground, case_no, actor)
         from workbench.services.document_view import decided_file, undecided_file
 
         try:
@@ -45,7 +48,7 @@ class DocumentService:
         Raises `StaffError` (`CASE_UNKNOWN`, `NOT_DECIDED`, `NO_LETTER`, `NO_CONTRACT`, `NO_ORDERS`, `NO_INTERVIEW`,
         `FONT_...`).
         """
-        demand_reader(self._ground)
+        demand_case(self._ground, case_no)
         from workbench.services.document_view import shown
         from workbench.services.interview_paper import demand_subject
         from workbench.services.paper_subject import decision_subject
@@ -126,11 +129,14 @@ class DocumentService:
 
     def verify(self, path: Path) -> VerifyReport:
         """Compare a file with what this desk issued, its signatures with the desk's people, and its decision with a
-        fresh computation. Raises `StaffError` (`FILE_UNREADABLE`).
+        fresh computation. Raises `StaffError` (`FILE_UNREADABLE`, `BLIND_REVIEW_OPEN`).
         """
         from workbench.services.verifying import verify_file
 
-        return verify_file(self._ground, path)
+        report = verify_file(self._ground, path)
+        if report.case_no is not None:
+            demand_not_under_review(self._ground, report.case_no)
+        return report
 
     def _demand_issuable(self, case: Dossier) -> None:
         from workbench.services.paper_checks import checks

@@ -29,6 +29,7 @@ from workbench.decision.limits import floor_fen
 from workbench.decision.outcome import Recommendation, Verdict
 from workbench.decision.relief import govern
 from workbench.services.advice import case_input
+from workbench.services.blind_choice import demand_case
 from workbench.services.ground import Ground
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class GovernorService:
 
         `partner_fen` of it is lent by a bank. Raises `StaffError`: `CASE_UNKNOWN`, `AMOUNT_IMPOSSIBLE`.
         """
+        demand_case(self._ground, case_no)
         policy = self._ground.policy()
         with self._ground.store.reading() as shelves:
             case = case_input(shelves, case_no, policy)

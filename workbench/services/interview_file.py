@@ -47,6 +47,7 @@ class Turn:
     question: Question
     pairs: tuple[EvidencePair, ...]
     answer: Answer | None
+    strip: str = ""  # which weeks help to judge it (`services.interview_weeks`): parcels, refunds, or none
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from workbench.applications.application import Stage
 from workbench.interview.guide import load_guide
 from workbench.interview.questions import Assessment
 from workbench.interview.script import script
+from workbench.services.blind_choice import judged_blind
 from workbench.services.ground import Ground
 from workbench.services.interview_file import InterviewRow
 from workbench.services.interview_ground import script_input
@@ -28,11 +29,11 @@ def interview_rows(ground: Ground) -> tuple[InterviewRow, ...]:
     policy, guide, products = ground.policy(), load_guide(), ground.products()
     found = []
     with ground.store.reading() as shelves:
-        held = _shown(shelves)
+        held, hidden = _shown(shelves), judged_blind(ground, shelves)
         for case, name, _, summary in shelves.applications.listed(tuple(Stage)):
             kept = held.get(case.case_no)
             waits = case.stage in INTERVIEWABLE and summary is not None and summary.needs_interview
-            if kept is None and not waits:
+            if case.case_no in hidden or (kept is None and not waits):
                 continue
             count = len(kept.questions if kept else script(script_input(shelves, case.case_no, policy), guide))
             answers = kept.answers if kept else ()

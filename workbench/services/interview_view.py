@@ -18,6 +18,7 @@ from workbench.interview.questions import Answer, Assessment, Diligence, Evidenc
 from workbench.services.interview_file import ChecklistItem, CriterionItem, InterviewFile, Note, Turn
 from workbench.services.interview_ground import effect
 from workbench.services.interview_ledger import equity_of
+from workbench.services.interview_weeks import strip_of
 
 if TYPE_CHECKING:
     from workbench.storage.kept import KeptInterview
@@ -80,6 +81,7 @@ def interview_file(
             question,
             pairs_of(question, answers.get(question.question_id), policy, application.currency),
             answers.get(question.question_id),
+            strip_of(question),
         )
         for question in kept.questions
     )

@@ -15,6 +15,8 @@ from workbench.access.permissions import Permission, require
 from workbench.access.staff import Actor
 from workbench.common.errors import StaffError
 from workbench.common.text import Text
+from workbench.services.access_rules import same_human
+from workbench.services.blind_choice import case_reading
 from workbench.services.decision_rules import refuse, require_comment
 from workbench.services.ground import Ground
 from workbench.services.kept_grounds import EVIDENCE, write_once
@@ -41,7 +43,7 @@ class LimitProofService:
 
     def of_case(self, case_no: str) -> tuple[KeptProof, ...]:
         """Every proof of a case, also those removed."""
-        with self._ground.store.reading() as shelves:
+        with case_reading(self._ground, case_no) as shelves:
             return shelves.proofs.of_case(case_no)
 
     def add(self, case_no: str, path: Path, kind: str, month_fen: int, claim: str, actor: Actor) -> KeptProof:
@@ -84,7 +86,7 @@ class LimitProofService:
         require(actor, Permission.APPROVE)
         with self._ground.transaction() as shelves:
             kept = _found(shelves, case_no, sha256)
-            if kept.added_by == actor.staff_id:
+            if same_human(kept.added_by, actor, shelves.staff.names()):
                 raise refuse(
                     "SAME_PERSON",
                     Text("材料须由另一人核验", "Another person must check the proof"),

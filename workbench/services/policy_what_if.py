@@ -42,8 +42,8 @@ class PolicyWhatIf:
     def __init__(self, desk: DeskFacts, known: Known, currency: str, synthetic: bool) -> None:
         import numpy as np
 
+        from workbench.decision.portfolio_rows import some_rows
         from workbench.decision.portfolio_standing import Standing
-        from workbench.decision.portfolio_touched import some_rows
 
         # By points, so that whoever a number reaches lies together: one band, or the few between two floors.
         order = np.argsort(-known.columns.points, kind="stable")

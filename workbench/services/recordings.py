@@ -16,6 +16,7 @@ from workbench.access.staff import Actor
 from workbench.common.errors import StaffError
 from workbench.common.progress import Report, Stop, never, silent
 from workbench.common.text import Text
+from workbench.services.blind_choice import case_reading
 from workbench.services.ground import Ground
 from workbench.services.interview_drafts import demand_live
 from workbench.services.media_files import (
@@ -44,7 +45,7 @@ class RecordingService:
 
     def open(self, case_no: str) -> RecordingsFile:
         """What stands of the newest interview of a case; empty where none was begun."""
-        with self._ground.store.reading() as shelves:
+        with case_reading(self._ground, case_no) as shelves:
             kept = shelves.interviews.get(case_no)
             return recordings_file(shelves, case_no, 0 if kept is None else kept.attempt, self._ground.folder)
 

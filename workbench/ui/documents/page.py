@@ -73,7 +73,7 @@ class DocumentsPage(Page):
         self._opened_for = ""
         self.view = Segmented(look, VIEWS)
         self.language = Segmented(look, LANGUAGE_NAMES, 0 if look.lang is Lang.ZH else 1)
-        self.other = Choice(look, 132, 28)
+        self.other = Choice(look, 176, 28)
         self.other.offer(OTHER_OPTIONS, OTHERS[0])
         self.other.hide()
         self.viewer = Viewer(look)
@@ -146,6 +146,8 @@ class DocumentsPage(Page):
         if case_no != self.case_no:
             self.case_no, self.file = case_no, None
             self.papers.show_papers([])
+            self.view.show_index(0)  # both papers
+            self.other.hide()
             self.signing.comment.clear()
             if self.view.isHidden():  # the last case had a report and nothing else
                 self.view.show_index(SIDE_BY_SIDE)
@@ -209,7 +211,8 @@ class DocumentsPage(Page):
         if decision is None or self.file is None:
             return
         self.result.say(result_words(self.file, decision))
-        open_still = not self.file.signed and not decision.withdrawn
+        # The second person returns it; only who prepared it takes it back.
+        open_still = not self.file.signed and not decision.withdrawn and not self.file.may_sign
         self.withdraw_command.setEnabled(open_still)
         out = sent(self.file)
         self.until.setVisible(open_still or out is not None)
@@ -239,6 +242,7 @@ class DocumentsPage(Page):
     def _show_papers(self, made: tuple[list[bytes], StaffError | None]) -> None:
         papers, refusal = made
         self._say_notice(refusal)
+        self.papers.wait(refusal is None)
         self.viewer.show_papers(papers)
         if self._export_wanted:
             self._export_wanted = False

@@ -63,7 +63,7 @@ class ProgressPane(Panel):
             column(self.note, 4, self.persona, margins=(16, 10, 16, 8)),
             STRETCH,
         )
-        foot = column(self.finish, margins=(16, 8, 16, 16))
+        foot = Panel(look, column(self.finish, margins=(16, 12, 16, 16)), sides="t")
         self.setLayout(column((Scroll(Panel(look, upper)), 1), foot))
 
     def show_time(self, elapsed: int, planned: int) -> None:

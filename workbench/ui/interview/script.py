@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QMouseEvent, QPainter
 from PySide6.QtWidgets import QWidget
@@ -9,10 +11,12 @@ from PySide6.QtWidgets import QWidget
 from workbench.common.text import Text, same
 from workbench.interview.questions import ASSESSMENT_NAMES, Assessment, Source
 from workbench.services.interview_file import InterviewFile, Turn
+from workbench.services.interview_weeks import WeekStrip
 from workbench.ui import paint
 from workbench.ui.charts.wave import clock
 from workbench.ui.icons import draw_icon
 from workbench.ui.interview.answers import ICONS, KEYS, TONES
+from workbench.ui.interview.week_strip import WeekStripPane
 from workbench.ui.look import Look
 from workbench.ui.widgets import STRETCH, Button, Canvas, Field, IconView, Label, Panel, Scroll, column, row
 
@@ -21,17 +25,32 @@ SOURCE_NAMES = {
     Source.CONTRADICTION: Text("{n} 处不一致", "{n} mismatches"),
     Source.GAP: Text("{n} 项缺失数据", "{n} gaps"),
     Source.POLICY: Text("{n} 项政策", "{n} policy items"),
-    Source.STANDARD: Text("{n} 个必问", "{n} standard"),
+    Source.STANDARD: Text("{n} 个必问", "{n} standard ones"),
     Source.LEVER: Text("{n} 项可改善", "{n} levers"),
     Source.CROSS: Text("{n} 项交叉核对", "{n} cross-checks"),
 }
+SINGULAR = {
+    Source.REASON: "1 score reason",
+    Source.CONTRADICTION: "1 mismatch",
+    Source.GAP: "1 gap",
+    Source.POLICY: "1 policy item",
+    Source.STANDARD: "1 standard one",
+    Source.LEVER: "1 lever",
+    Source.CROSS: "1 cross-check",
+}
+
+
+def source_words(source: Source, n: int) -> Text:
+    """`1 mismatch`, `4 score reasons`: how many questions come from one source."""
+    words = SOURCE_NAMES[source].format(n=n)
+    return words if n > 1 else Text(words.zh, SINGULAR[source])
 
 
 def made_from(file: InterviewFile) -> Text:
     """`由 3 条扣分原因、1 处不一致生成`."""
     roots = [turn.question.source for turn in file.turns if not turn.question.is_follow_up]
     counts = {source: roots.count(source) for source in Source}
-    parts = [SOURCE_NAMES[source].format(n=n) for source, n in counts.items() if n]
+    parts = [source_words(source, n) for source, n in counts.items() if n]
     if not parts:
         return same("")
     text = parts[0]
@@ -59,13 +78,14 @@ class QuestionRow(Canvas):
         chip = paint.chip_width(name, ICONS[mark])
         right = rect.width() - 14 - chip
         paint.chip(painter, right, 17, name, look.tokens, TONES[mark], ICONS[mark])
-        if answer is not None and mark is not Assessment.OPEN:
+        timed = answer is not None and mark is not Assessment.OPEN
+        if answer is not None and timed:
             at = clock(answer.at_seconds)
             paint.text(painter, QRectF(right - 58, 17, 50, 20), at, look.colour("ink3"), 12, 400, paint.RIGHT)
         paint.text(painter, QRectF(14, 8, 20, 20), str(self.number), look.colour("ink3"), 13, 600)
-        words = QRectF(40, 7, right - 58 - 46, 20)
-        paint.text(painter, words, self.turn.question.ask.of(look.lang), look.colour("ink"), 13, 500)
-        why = QRectF(40, 27, right - 58 - 46, 18)
+        room = right - (58 if timed else 0) - 52  # the time stands only beside what was answered
+        paint.text(painter, QRectF(40, 7, room, 20), self.turn.question.ask.of(look.lang), look.colour("ink"), 13, 500)
+        why = QRectF(40, 27, room, 18)
         paint.text(painter, why, self.turn.question.why.of(look.lang), look.colour("ink3"), 12)
         paint.line(painter, 0, rect.height() - 0.5, rect.width(), rect.height() - 0.5, look.colour("line"))
 
@@ -74,7 +94,7 @@ class EvidenceView(Canvas):
     """What the applicant claims beside what the platform shows; equal or unequal by sign and tint."""
 
     def __init__(self, look: Look, turn: Turn) -> None:
-        self.pairs = turn.pairs
+        self.pairs, self.answered = turn.pairs, turn.answer is not None
         super().__init__(look, self._paint, high=36 + 28 * len(turn.pairs) + 8 if turn.pairs else 0)
         self.setVisible(bool(turn.pairs))
         signs = {True: "=", False: "≠", None: "?"}
@@ -83,7 +103,9 @@ class EvidenceView(Canvas):
     def _paint(self, painter: QPainter, rect: QRectF, look: Look) -> None:
         wide = (rect.width() - 12) / 2
         left, right = QRectF(0, 0, wide, rect.height()), QRectF(wide + 12, 0, wide, rect.height())
-        said, shown = Text("申请人说", "Applicant says"), Text("平台数据", "Platform data")
+        # Before an answer is assessed the left side is what the application declared, not what was just said.
+        said = Text("申请人说", "Applicant says") if self.answered else Text("申报", "Declared")
+        shown = Text("平台数据", "Platform data")
         for box, title, icon, fill, edge in (
             (left, said, "quotes", "subtle", "line"),
             (right, shown, "database", "surface", "line2"),
@@ -128,10 +150,18 @@ class OpenQuestion(Panel):
     drafted = Signal(str, str)  # words not written yet, assessment chosen with them
 
     def __init__(
-        self, look: Look, number: int, turn: Turn, said: str, enabled: bool, draft: tuple[str, str] = ("", "")
+        self,
+        look: Look,
+        number: int,
+        turn: Turn,
+        said: str,
+        enabled: bool,
+        draft: tuple[str, str] = ("", ""),
+        strip: WeekStrip | None = None,
     ) -> None:
         super().__init__(look, None, "surface", 10, "accent")
         self.turn = turn
+        self.strip = None if strip is None else WeekStripPane(look, strip)
         question, answer = turn.question, turn.answer
         words, mark = draft if enabled else ("", "")
         self.mark = Assessment(mark) if mark else answer.assessment if answer is not None else Assessment.OPEN
@@ -170,7 +200,8 @@ class OpenQuestion(Panel):
                 self.said,
                 4 if said else 0,
                 EvidenceView(look, turn),
-                10 if turn.pairs else 0,
+                *(() if self.strip is None else (self.strip,)),
+                10 if turn.pairs or self.strip is not None else 0,
                 Label(look, Text("这个回答", "This answer"), 12, 400, "ink3"),
                 6,
                 row(*((button, 1) for button in self.buttons.values()), spacing=8),
@@ -225,6 +256,7 @@ class ScriptPane(Panel):
         self.current = 0
         self.said: dict[str, str] = {}
         self.drafts: dict[str, tuple[str, str]] = {}  # by question: words and assessment not written yet
+        self.weeks: Mapping[str, WeekStrip] = {}  # by what they show; empty until the lines were read
         self.practice: QWidget | None = None  # what stands above the script once a practice is over
         self.open_question: OpenQuestion | None = None
         self.origin = Label(look, "", 12, 400, "ink3", fit=False)
@@ -257,6 +289,12 @@ class ScriptPane(Panel):
             self.open_question.note.setFocus()
             self.open_question.note.setCursorPosition(cursor)
 
+    def show_weeks(self, weeks: Mapping[str, WeekStrip]) -> None:
+        """The lines were read: what they show by week stands beside the open question where it helps."""
+        self.weeks = weeks
+        if self.file is not None and self.file.turns and weeks.get(self.file.turns[self.current].strip):
+            self.show_file(self.file, self.current)
+
     def _same_question(self, before: OpenQuestion) -> bool:
         now = self.open_question
         return now is not None and now.turn.question.question_id == before.turn.question.question_id
@@ -281,7 +319,8 @@ class ScriptPane(Panel):
         said = self.said.get(turn.question.question_id) or (turn.answer.said if turn.answer is not None else "")
         enabled = self.file is not None and self.file.state != "finished"
         key = turn.question.question_id
-        card = OpenQuestion(self.look, n + 1, turn, said, enabled, self.drafts.get(key, ("", "")))
+        draft, strip = self.drafts.get(key, ("", "")), self.weeks.get(turn.strip)
+        card = OpenQuestion(self.look, n + 1, turn, said, enabled, draft, strip)
         card.assessed.connect(lambda mark, note: self._assessed(key, mark, note))
         card.drafted.connect(lambda words, mark: self._drafted(key, words, mark))
         self.open_question = card
