@@ -27,14 +27,16 @@ def letter(facts: LetterFacts, languages: Languages) -> bytes:
         raise ValueError("a referral is not a decision and has no letter")
     if facts.outcome is Outcome.DECLINE and not 1 <= len(facts.reasons) <= 4:
         raise ValueError("a decline names one to four principal reasons")
-    scales = SCALES if len(languages) == 1 else SCALES[:1]
-    for scale in scales:
-        sheet, alone = _set(facts, languages, scale)
-        if len(sheet.pages) == 1:
-            return sheet.finish()
+    whole, alone = _set(facts, languages, SCALES[0])
+    if len(whole.pages) == 1:
+        return whole.finish()
+    for scale in SCALES[1:] if len(languages) == 1 else ():
+        smaller, _ = _set(facts, languages, scale)
+        if len(smaller.pages) == 1:
+            return smaller.finish()
     if alone:
-        sheet, _ = _set(facts, languages, scale, rights_apart=True)
-    return sheet.finish()
+        whole, _ = _set(facts, languages, SCALES[0], rights_apart=True)
+    return whole.finish()
 
 
 def _set(
@@ -143,7 +145,7 @@ def _terms(blocks: Blocks, facts: LetterFacts) -> None:
     blocks.terms(rows)
     if blocks.wordings(facts.cost_note):
         blocks.gap(-6)
-        blocks.paragraph(facts.cost_note, size=8.8, color=INK2, after=4)
+        blocks.paragraph(facts.cost_note, size=8.8, color=INK2, after=6)
 
 
 def _reasons(blocks: Blocks, facts: LetterFacts) -> None:

@@ -49,7 +49,7 @@ def _limit(blocks: Blocks, limit: Limit, currency: str) -> None:
         cells.append((Cell(EMPTY), Cell(EMPTY)))
     head = (Column(Text("额度各项", "Terms of the limit"), 2.3), Column(Text("金额", "Amount"), 1.2, right=True))
     rows = [[*left, *right] for left, right in zip(cells[::2], cells[1::2], strict=True)]
-    grid(blocks, (*head, *head), rows, after=4)
+    grid(blocks, (*head, *head), rows, after=4, whole=True)
     binding = next((term.label for term in limit.terms if term.code == limit.binding), same("—"))
     amount = money(limit.amount_fen, currency)
     told = Text(
@@ -93,7 +93,7 @@ TAKEN, LEFT = Text("采用", "taken"), Text("未采用", "not taken")
 
 def _offers(blocks: Blocks, offers: Sequence[OfferLine], currency: str) -> None:
     if offers:
-        grid(blocks, _OFFERS, [_offer(one, currency) for one in offers], after=7)
+        grid(blocks, _OFFERS, [_offer(one, currency) for one in offers], after=7, whole=True)
 
 
 def _offer(one: OfferLine, currency: str) -> list[Cell]:
@@ -117,7 +117,7 @@ _ROOM = (
 
 def _room(blocks: Blocks, rows: Sequence[RoomLine]) -> None:
     if rows:
-        grid(blocks, _ROOM, [_left(row) for row in rows], after=5)
+        grid(blocks, _ROOM, [_left(row) for row in rows], after=5, whole=True)
 
 
 def _left(row: RoomLine) -> list[Cell]:
