@@ -56,11 +56,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer sequences")
     parser.add_argument("--sequences", type=int, default=100_000)
+    parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--workers", type=int, default=2)
     asked = parser.parse_args()
     wanted = 1_000 if asked.quick else asked.sequences
     part, began = 250, perf_counter()
-    seeds = [SEED + number for number in range(-(-wanted // part))]
+    seeds = [asked.seed + number for number in range(-(-wanted // part))]
     done: Counter[str] = Counter()
     refused: Counter[str] = Counter()
     broken: list[str] = []
@@ -75,7 +76,8 @@ def main() -> None:
     print("refused", dict(refused.most_common()))
     for fault in broken[:20]:
         print("BROKEN ", fault)
-    result("broken_promises", len(broken), "of sequences", 0, not broken, f"{count:,} random sequences, seed {SEED}")
+    against = f"{count:,} random sequences, seed {asked.seed}"
+    result("broken_promises", len(broken), "of sequences", 0, not broken, against)
     blind = [fault for fault in PLANTED if not run(SEED, 400, fault).broken]
     for fault in blind:
         print("NOT FOUND", fault)

@@ -36,6 +36,7 @@ LIBRARIES = {
     "libfreetype.so.6": ("libfreetype6",),
     "libxkbcommon.so.0": ("libxkbcommon0",),
     "libbrotlidec.so.1": ("libbrotli1",),
+    "libgssapi_krb5.so.2": ("libgssapi-krb5-2",),  # by Qt's network library, which its media player loads
     "libpulse.so.0": ("libpulse0",),
     "libXrandr.so.2": ("libxrandr2",),
     "libXext.so.6": ("libxext6",),

@@ -14,6 +14,8 @@ if ! command -v objdump >/dev/null; then  # PyInstaller reads shared libraries w
 fi
 
 $python -m PyInstaller --noconfirm --log-level WARN --distpath dist --workpath build build_spec/workbench.spec
+$python -c 'import sys; from pathlib import Path; from build_spec.contents import gpl_only
+sys.exit(", ".join(gpl_only(Path("dist/workbench"))) or 0)'
 printf 'Bundle: %s\n' "$(du -sh dist/workbench | cut -f1)"
 began=$(date +%s%N)
 QT_QPA_PLATFORM=offscreen dist/workbench/workbench self-check

@@ -28,7 +28,9 @@ from workbench.cli_desk import (
     now,
     progress,
     put,
+    reading_at,
     say,
+    with_pin,
 )
 from workbench.cli_models import models
 from workbench.cli_policy import policies
@@ -96,6 +98,7 @@ def import_files(
 ) -> None:
     """Detect, check and import files; bad rows go to quarantine with file, line, column, value, code and fix."""
     with desk_at(desk, lang) as services:
+        actor = acting(services, staff)
         intake, spoken = services.intake, language(lang)
         previews = intake.inspect(files)
         refused = [preview for preview in previews if preview.refusal is not None or preview.unconfirmed]
@@ -114,7 +117,7 @@ def import_files(
         if check_only:
             intake.discard(check.token)
         else:
-            result = intake.commit(check.token, acting(services, staff))
+            result = intake.commit(check.token, actor)
             facts |= {
                 "batch": result.batch_id,
                 "written": result.rows_written,
@@ -258,14 +261,20 @@ def letter(
 ) -> None:
     """Write the decision letter and the internal memo of a decided case as PDF, in Chinese and English."""
     with desk_at(desk, lang) as services:
-        files = services.documents.issue(case, acting(services, staff))
+        actor = acting(services, staff)
+        files = with_pin(lambda pin: services.documents.issue(case, actor, pin=pin))
         put({"files": [str(f) for f in files]}, as_json, lambda: (str(file) for file in files))
 
 
 @program.command()
-def verify(desk: Desk, file: Annotated[Path, typer.Argument(help="An issued PDF.")], lang: Language = None) -> None:
+def verify(
+    desk: Desk,
+    file: Annotated[Path, typer.Argument(help="An issued PDF.")],
+    staff: Staff = None,
+    lang: Language = None,
+) -> None:
     """Check an issued document against the desk: bytes, inputs, margin and rules. Exit code 1 when anything differs."""
-    with desk_at(desk, lang) as services:
+    with reading_at(desk, staff, lang) as services:
         report = services.documents.verify(file)
         for line in report.lines:
             say(line.of(language(lang)))
@@ -291,16 +300,21 @@ def close_day(
 
 
 @program.command()
-def backup(desk: Desk, to: Annotated[Path, typer.Option(help="Folder for the copy.")], lang: Language = None) -> None:
+def backup(
+    desk: Desk,
+    to: Annotated[Path, typer.Option(help="Folder for the copy.")],
+    staff: Staff = None,
+    lang: Language = None,
+) -> None:
     """Copy the desk safely while it may be in use; the copy is checked before it gets its name."""
-    with desk_at(desk, lang) as services:
+    with reading_at(desk, staff, lang, Permission.BACKUP) as services:
         say(str(services.desk.backup(to)))
 
 
 @program.command()
-def check(desk: Desk, as_json: AsJson = False, lang: Language = None) -> None:
+def check(desk: Desk, staff: Staff = None, as_json: AsJson = False, lang: Language = None) -> None:
     """Check the whole desk: file integrity, journal chain, batch digests, invariants. Exit code 1 when one fails."""
-    with desk_at(desk, lang) as services:
+    with reading_at(desk, staff, lang, Permission.BACKUP) as services:
         result = services.desk.check()
         spoken = language(lang)
         facts = {"passed": result.passed, "findings": [finding.of(spoken) for finding in result.findings]}

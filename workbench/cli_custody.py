@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from workbench.cli_desk import AsJson, Desk, Language, acting, desk_at, language, put
+from workbench.access.permissions import Permission
+from workbench.cli_desk import AsJson, Desk, Language, Staff, acting, desk_at, language, put, reading_at
 from workbench.common.text import Lang
 from workbench.services.custody_file import Taken
 
@@ -69,9 +70,11 @@ def _taken_lines(taken: Taken, lang: Lang) -> Iterator[str]:
 
 
 @cases.command("forks")
-def forks(desk: Desk, case_no: CaseNo, as_json: AsJson = False, lang: Language = None) -> None:
+def forks(
+    desk: Desk, case_no: CaseNo, staff: Staff = None, as_json: AsJson = False, lang: Language = None
+) -> None:  # fmt: skip
     """Copies of a case that parted from the one here."""
-    with desk_at(desk, lang) as services:
+    with reading_at(desk, staff, lang) as services:
         found = services.custody.forks(case_no)
         facts = {"forks": [{"fork": f.fork_id, "common": f.common, "settled": f.settled or ""} for f in found]}
         put(facts, as_json, lambda: (f"{f.fork_id}: {f.settled or 'open'}, {f.common} links in common" for f in found))
@@ -90,12 +93,12 @@ def settle(
 
 @keys.command("export")
 def export_key(
-    desk: Desk, to: Annotated[Path, typer.Argument(help="File to write.")], lang: Language = None
+    desk: Desk, to: Annotated[Path, typer.Argument(help="File to write.")], staff: Staff = None, lang: Language = None
 ) -> None:  # fmt: skip
     """Write this desk's public key; read its fingerprint to the other side by another way."""
     from workbench.services.trusted_desks import write_desk_key
 
-    with desk_at(desk, lang) as services:
+    with reading_at(desk, staff, lang, Permission.BACKUP) as services:
         typer.echo(write_desk_key(services.custody.ground, to))
 
 
@@ -114,13 +117,14 @@ def trust_key(
 
 @journal.command("checkpoint")
 def checkpoint(
-    desk: Desk, to: Annotated[Path, typer.Argument(help="File to write, to be kept elsewhere.")], lang: Language = None
+    desk: Desk, to: Annotated[Path, typer.Argument(help="File to write, to be kept elsewhere.")], staff: Staff = None,
+    lang: Language = None,
 ) -> None:  # fmt: skip
     """Sign how long the journal is and how it ends."""
     from workbench.services.checkpoints import write_checkpoint
 
     with desk_at(desk, lang) as services:
-        point = write_checkpoint(services.custody.ground, to)
+        point = write_checkpoint(services.custody.ground, to, acting(services, staff, Permission.BACKUP))
         typer.echo(f"{point.seq}  {point.hash}")
 
 
@@ -129,13 +133,14 @@ def verify(
     desk: Desk,
     checkpoints: Annotated[list[Path] | None, typer.Option("--checkpoint", help="A checkpoint that was kept.")] = None,
     heads: Annotated[list[str] | None, typer.Option("--head", help="A head read off a paper, 64 digits.")] = None,
+    staff: Staff = None,
     as_json: AsJson = False,
     lang: Language = None,
 ) -> None:
     """Walk the whole chain. Exit code 1 where it does not hold."""
     from workbench.services.checkpoints import verify_journal
 
-    with desk_at(desk, lang) as services:
+    with reading_at(desk, staff, lang, Permission.BACKUP) as services:
         found = verify_journal(services.custody.ground, checkpoints or (), heads or ())
         facts = {"holds": found.holds, "entries": found.entries, "head": found.head, "first_bad": found.first_bad,
                  "last_sure": found.last_sure}  # fmt: skip

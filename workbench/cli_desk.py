@@ -1,4 +1,8 @@
-"""What do all commands share: options, the language spoken, how facts are put, how a desk is opened and let go?"""
+"""What do all commands share: options, the language spoken, how facts are put, how a desk is opened and let go?
+
+One rule says who must sign in: on a desk without accounts nobody; on any other everybody, to read as well as to write,
+because what is read is other people's business and what is copied leaves the desk.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
@@ -29,11 +33,13 @@ Staff = Annotated[
     str | None,
     typer.Option("--as", help="Staff id in whose name this is done; signs in where the desk keeps accounts."),
 ]
+Value = TypeVar("Value")
 Language = Annotated[Lang | None, typer.Option("--lang", help="Language of messages; the system's by default.")]
 
 
 PASSPHRASE = "WORKBENCH_PASSPHRASE"
 PROMPT = Text("口令", "Passphrase")
+PIN, PIN_PROMPT = "WORKBENCH_PIN", Text("签名 PIN", "Signing PIN")
 
 
 def language(asked: Lang | None = None) -> Lang:
@@ -97,21 +103,42 @@ def desk_at(folder: Path, lang: Lang | None = None) -> Iterator[Services]:
         try:
             yield services
         finally:
-            services.desk.close()
+            try:
+                services.access.sign_out()  # the journal tells how long somebody was there
+            finally:
+                services.desk.close()
+
+
+@contextmanager
+def reading_at(
+    folder: Path, staff_id: str | None, lang: Lang | None = None, needs: Permission | None = Permission.READ_CASES
+) -> Iterator[Services]:
+    """A desk to look at. `needs` is what the role must allow where there are accounts: cases may be seen by whoever
+    lends or audits; the desk as a whole (integrity, journal, copies) by whoever may copy it.
+    """
+    with desk_at(folder, lang) as services:
+        if staff_id is not None or keeps_accounts(services):
+            acting(services, staff_id, needs)
+        yield services
+
+
+def keeps_accounts(services: Services) -> bool:
+    from workbench.services.access_file import Mode
+
+    return services.access.state().mode not in (Mode.OPEN_DESK, Mode.SET_UP)
 
 
 def acting(services: Services, staff_id: str | None, needs: Permission | None = None) -> Actor:
     """In whose name a command is done: the named member of staff, who signs in where the desk keeps accounts.
 
     A desk without accounts takes the named person, else its first officer, or the first who may do what the command
-    needs. The passphrase comes from a prompt or from `WORKBENCH_PASSPHRASE`, never from an argument: arguments are
-    seen by everybody on the machine.
+    needs. The passphrase comes from a prompt or from `WORKBENCH_PASSPHRASE`, the PIN from `WORKBENCH_PIN`, never from
+    an argument: arguments are seen by everybody on the machine.
     """
     from workbench.access.permissions import require
-    from workbench.services.access_file import Mode
     from workbench.services.access_rules import demand_seated
 
-    if services.access.state().mode in (Mode.OPEN_DESK, Mode.SET_UP):
+    if not keeps_accounts(services):
         return services.desk.actor(staff_id, needs)
     if staff_id is None:
         raise StaffError(
@@ -126,14 +153,29 @@ def acting(services: Services, staff_id: str | None, needs: Permission | None = 
     return actor
 
 
+def with_pin(act: Callable[[str | None], Value]) -> Value:
+    """Do what may need the person's signing key; the PIN is asked for where it does, and not before."""
+    try:
+        return act(None)
+    except StaffError as refusal:
+        if refusal.code != "PIN_NEEDED":
+            raise
+    return act(_secret(PIN, PIN_PROMPT, "PIN_NEEDED"))
+
+
 def _passphrase() -> str:
-    given = os.environ.get(PASSPHRASE)
+    return _secret(PASSPHRASE, PROMPT, "SIGN_IN_NEEDED")
+
+
+def _secret(variable: str, prompt: Text, code: str) -> str:
+    """From the environment or, on a terminal, typed without being shown. Raises `StaffError` (`code`)."""
+    given = os.environ.get(variable)
     if given is not None:
         return given
     if not sys.stdin.isatty():
         raise StaffError(
-            Text(f"请在 {PASSPHRASE} 中给出口令", f"Give the passphrase in {PASSPHRASE}"),
-            Text("没有改动。口令不能写在命令行参数里", "Nothing was changed. A passphrase is never an argument"),
-            code="SIGN_IN_NEEDED",
+            Text(f"请在 {variable} 中给出{prompt.zh}", f"Give the {prompt.en[0].lower()}{prompt.en[1:]} in {variable}"),
+            Text("没有改动。它不能写在命令行参数里", "Nothing was changed. It is never an argument"),
+            code=code,
         )
-    return str(typer.prompt(PROMPT.of(language()), hide_input=True, err=True))
+    return str(typer.prompt(prompt.of(language()), hide_input=True, err=True))

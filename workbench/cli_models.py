@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from workbench.access.permissions import Permission
-from workbench.cli_desk import AsJson, Desk, Language, Staff, acting, desk_at, language, progress, put
+from workbench.cli_desk import AsJson, Desk, Language, Staff, acting, desk_at, language, progress, put, reading_at
 from workbench.common.errors import StaffError
 from workbench.common.text import Lang, Text
 
@@ -40,8 +40,9 @@ Person = Annotated[str, typer.Option("--as", help="Staff id in whose name this i
 def list_models(desk: Desk, staff: Staff = None, as_json: AsJson = False, lang: Language = None) -> None:
     """Versions at this desk, and every change of the champion that was asked for."""
     with desk_at(desk, lang) as services:
-        room, spoken = services.models.room(), language(lang)
-        told = [change_facts(one, spoken) for one in services.champion.changes(acting(services, staff))]
+        actor, spoken = acting(services, staff), language(lang)
+        room = services.models.room()
+        told = [change_facts(one, spoken) for one in services.champion.changes(actor)]
         findings = {row.version: _finding(services, row.version) for row in room.versions}
         facts: dict[str, object] = {
             "champion": room.version,
@@ -84,14 +85,14 @@ def change_facts(change: ChampionChange, lang: Lang) -> dict[str, object]:
 
 
 @models.command()
-def report(desk: Desk, version: Version, as_json: AsJson = False, lang: Language = None) -> None:
+def report(desk: Desk, version: Version, staff: Staff = None, as_json: AsJson = False, lang: Language = None) -> None:
     """What the validation of a version found. Exit code 1 where a bound that blocks is broken, or there is none."""
     import json
 
     from workbench.scoring.validation.gates import State
     from workbench.scoring.validation.report import report_bytes
 
-    with desk_at(desk, lang) as services:
+    with reading_at(desk, staff, lang, None) as services:
         found, spoken = services.models.report(version), language(lang)
         if found is None:
             raise StaffError(

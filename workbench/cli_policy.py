@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from workbench.access.permissions import Permission
-from workbench.cli_desk import AsJson, Desk, Language, Staff, acting, desk_at, language, progress, put
+from workbench.cli_desk import AsJson, Desk, Language, Staff, acting, desk_at, language, progress, put, reading_at
 from workbench.common.errors import StaffError
 from workbench.common.money import money
 from workbench.common.text import Lang, Text
@@ -41,9 +41,9 @@ MOST_SHOWN = 20
 def list_policies(desk: Desk, staff: Staff = None, as_json: AsJson = False, lang: Language = None) -> None:
     """Policies at hand, drafts, and every activation that was asked for."""
     with desk_at(desk, lang) as services:
-        spoken = language(lang)
+        actor, spoken = acting(services, staff), language(lang)
         known, drafts = services.policies.policies(), services.policies.drafts()
-        told = [proposal_facts(one, spoken) for one in services.policies.proposals(acting(services, staff))]
+        told = [proposal_facts(one, spoken) for one in services.policies.proposals(actor)]
         facts: dict[str, object] = {
             "policies": [
                 {"policy": one.policy_id, "version": one.version, "digest": one.digest, "origin": one.origin,
@@ -91,9 +91,9 @@ def finding_line(one: PolicyFinding, lang: Lang) -> str:
 
 
 @policies.command()
-def check(desk: Desk, file: File, as_json: AsJson = False, lang: Language = None) -> None:
+def check(desk: Desk, file: File, staff: Staff = None, as_json: AsJson = False, lang: Language = None) -> None:
     """What the static checks say of a file. Exit code 1 where there is a fault."""
-    with desk_at(desk, lang) as services:
+    with reading_at(desk, staff, lang, None) as services:
         found, spoken = services.policies.check(text_of(file)), language(lang)
         facts: dict[str, object] = {
             "policy": found.policy_id,
@@ -132,9 +132,9 @@ def _named(named: str) -> str:
 
 
 @policies.command()
-def diff(desk: Desk, a: Named, b: Named, as_json: AsJson = False, lang: Language = None) -> None:
+def diff(desk: Desk, a: Named, b: Named, staff: Staff = None, as_json: AsJson = False, lang: Language = None) -> None:
     """What differs between two policies."""
-    with desk_at(desk, lang) as services:
+    with reading_at(desk, staff, lang, None) as services:
         found, spoken = services.policies.diff(_named(a), _named(b)), language(lang)
         facts: dict[str, object] = {"changes": [_change_facts(one, spoken) for one in found]}
         put(facts, as_json, lambda: (one.words.of(spoken) for one in found))

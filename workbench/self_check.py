@@ -57,6 +57,7 @@ def steps(folder: Path) -> Iterator[tuple[str, str]]:
         yield "explain", f"{row.case_no}: {fall.end_points} points, {len(fall.bars)} reasons"
         copy = services.desk.backup(folder / "copy")
         yield "backup", copy.name
+        yield from trust(services, folder)
         checked = services.desk.check()
         if not checked.passed:
             raise AssertionError("; ".join(text.en for text in checked.failures))
@@ -65,6 +66,21 @@ def steps(folder: Path) -> Iterator[tuple[str, str]]:
         services.desk.close()
     yield "window", window(folder / "desk", folder / "pictures")
     yield "media", media()
+
+
+def trust(services: Services, folder: Path) -> Iterator[tuple[str, str]]:
+    """A second desk beside the first: accounts, signatures, a case handed over and back, both journals."""
+    from workbench import self_check_trust as of
+    from workbench.app import open_desk
+
+    other = open_desk(folder / "second", lambda: datetime.now(UTC))
+    try:
+        yield "accounts", of.accounts(other)
+        yield "signatures", of.signed_letter(services, folder)
+        yield "hand-over", of.hand_over(services, other, folder)
+        yield "journal", of.journals(folder, first=services, second=other)
+    finally:
+        other.desk.close()
 
 
 def reading(services: Services, folder: Path) -> str:

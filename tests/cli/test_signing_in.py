@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from tests.services.access_desk import ADMIN_WORDS, OFFICER_WORDS, OWN_WORDS, SET_UP, desk_in
+from tests.services.access_desk import ADMIN_WORDS, OFFICER_WORDS, OWN_WORDS, PIN, SET_UP, desk_in
 from workbench.cli import program
+from workbench.cli_desk import with_pin
+from workbench.common.errors import StaffError
 
 
 @pytest.fixture
@@ -56,6 +58,26 @@ def test_the_named_person_acts_once_the_passphrase_fits(desk: Path) -> None:
 def test_an_administrator_scores_nothing(desk: Path) -> None:
     told = run(desk, "--as", "s05", passphrase=ADMIN_WORDS)
     assert (told.exit_code, "NOT_PERMITTED" in told.stderr) == (1, True)
+
+
+def test_the_pin_is_asked_for_when_a_key_is_needed_and_not_before(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from workbench.services.personal_keys import personal_key
+
+    def sign(pin: str | None) -> str:
+        if pin is not None:
+            opened.access.unlock_pin(pin)
+        return personal_key(opened.ground, "s06").staff_id
+
+    with desk_in(desk) as opened:
+        opened.access.sign_in("s06", OWN_WORDS)
+        opened.access.set_pin(PIN, OWN_WORDS)
+        monkeypatch.delenv("WORKBENCH_PIN", raising=False)
+        with pytest.raises(StaffError, match=r"PIN_NEEDED.*WORKBENCH_PIN"):
+            with_pin(sign)
+        monkeypatch.setenv("WORKBENCH_PIN", PIN)
+        assert with_pin(sign) == "s06"
+        monkeypatch.delenv("WORKBENCH_PIN")
+        assert with_pin(sign) == "s06"
 
 
 def test_no_command_takes_a_passphrase_as_an_argument() -> None:

@@ -8,7 +8,7 @@ from time import process_time
 
 import pytest
 
-from tests.decision.cases import GOOD_FEATURES, MERCHANT, POLICY, advise, asked, case, features, scored
+from tests.decision.cases import GOOD_FEATURES, MERCHANT, POLICY, SCORE, advise, asked, case, features, scored
 from workbench.applications.policy_file import load_policy, policy_ids
 from workbench.applications.products import find_product
 from workbench.common.text import Text
@@ -18,7 +18,7 @@ from workbench.decision.outcome import Check, Outcome, Recommendation, Verdict
 from workbench.interview.questions import Diligence
 from workbench.merchants.merchant import Platform
 from workbench.records.canonical import canonical_json
-from workbench.scoring.score import Band
+from workbench.scoring.score import Band, Score
 
 
 def check(found: Recommendation, rule_id: str) -> Check:
@@ -131,6 +131,16 @@ def test_diligence_c_leaves_seventy_per_cent_and_a_second_person_and_the_score_a
 def test_diligence_d_is_referred_and_lends_nothing() -> None:
     found = advise(diligence=Diligence.D)
     assert (found.outcome, found.limit.amount_fen, codes(found)) == (Outcome.REFER, 0, ["DILIGENCE"])
+
+
+@pytest.mark.parametrize("found", [SCORE, scored(Band.E, 520, 0.12)])
+def test_where_policy_declines_a_rating_the_interview_is_the_reason_and_not_score_or_limit(found: Score) -> None:
+    strict = replace(POLICY, interview=replace(POLICY.interview, decline_ratings=("D",)))
+    answer = decide(case(score=found, diligence=Diligence.D), strict, find_product("credit_tmall"))
+    assert (answer.outcome, answer.limit.amount_fen, codes(answer)) == (Outcome.DECLINE, 0, ["DILIGENCE"])
+    # A rule that failed stands before the interview.
+    ruled = decide(case(list_hits=2, diligence=Diligence.D), strict, find_product("credit_tmall"))
+    assert codes(ruled) == ["LIST_HITS"]
 
 
 def test_a_mismatch_is_never_approved_by_the_program_alone() -> None:

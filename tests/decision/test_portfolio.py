@@ -242,13 +242,19 @@ def test_random_policies_are_compiled_to_what_they_say(seed: int) -> None:
 def telling_cases() -> list[tuple[CaseInput, Policy]]:
     """Answers that chance gives too seldom."""
     small = replace(POLICY, funding=replace(POLICY.funding, capital_fen=300_000_00))
+    household = replace(POLICY, funding=replace(POLICY.funding, household_fen=40_000_00))
     unsure = case(score=replace(SCORE, band=band_of(550, POLICY.floors()), points=550), mismatches=1)
     # Nothing follows from the rating itself: what is told is the score's, not the mismatch an interview looked at.
     open_minded = replace(POLICY, interview=replace(POLICY.interview, refer_ratings=()))
+    strict = replace(POLICY, interview=replace(POLICY.interview, decline_ratings=("D",)))
+    homely = replace(POLICY, funding=replace(POLICY.funding, household_fen=57_000_00))
     return [
+        (case(diligence=Diligence.D), strict),
+        (case(exposure_fen=50_000_00), homely),
         (case(), POLICY),
         (case(), load_policy("cn-2008-pilot")),
         (case(), small),
+        (case(), household),
         (case(verified_month_fen=100_000_00), POLICY),
         (unsure, POLICY),
         (replace(unsure, diligence=Diligence.D), open_minded),

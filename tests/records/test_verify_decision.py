@@ -15,6 +15,7 @@ import pytest
 from tests.services.decided_desk import APPROVER, CASE, OFFICER, DecidedDesk
 from workbench.common.paths import models
 from workbench.decision.outcome import Outcome
+from workbench.interview.questions import Diligence
 from workbench.records import verify_decision
 from workbench.records.canonical import canonical_json, sha256_hex
 from workbench.records.verify_decision import Wrong, attached, canonical, contributions, sha, verify
@@ -45,6 +46,27 @@ def memo(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 @pytest.fixture(scope="module")
 def beside(memo: bytes) -> dict[str, bytes]:
     return attached(memo)
+
+
+def test_a_decline_by_its_interview_names_the_interview_and_is_performed_again(tmp_path: Path) -> None:
+    strict = ("decline_ratings = []", 'decline_ratings = ["D"]')
+    desk = DecidedDesk(tmp_path / "desk", policy=strict, diligence=Diligence.D)
+    desk.decide(reason_codes=("DILIGENCE",))
+    memo = next(f for f in desk.documents.issue(CASE, OFFICER) if f.name.startswith("CM") and "en" in f.name)
+    inside = attached(memo.read_bytes())
+    assert desk.documents.verify(memo).failures == ()
+    desk.close()
+    proof = json.loads(inside["decision.json"])
+    told = [reason["code"] for reason in proof["advice"]["reasons"]]
+    assert (proof["outcome"], proof["advice"]["stage"], told) == ("decline", "diligence", ["DILIGENCE"])
+    verify(inside["decision.json"], inside)
+    # Score reasons in the place of the interview's are found, whoever sealed them.
+    worded = proof["standing"]["reasons"][:4] or [{**proof["advice"]["reasons"][0], "code": "LIMIT_INTERVIEW"}]
+    with pytest.raises(Wrong, match=r"^advice\.reasons"):
+        verify(_forged(inside, advice={**proof["advice"], "reasons": worded}), inside)
+    # The form before named what the score or the limit gave; its proofs stay what they were.
+    with pytest.raises(Wrong, match=r"^advice\.reasons: in their order: \['LIMIT"):
+        verify(_forged(inside, form="workbench-proof-2"), inside)
 
 
 def _run(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:

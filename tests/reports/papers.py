@@ -10,7 +10,15 @@ from workbench.decision.outcome import Check, Limit, LimitTerm, Outcome, Price, 
 from workbench.features.feature import Flow
 from workbench.interview.questions import Assessment
 from workbench.reports.letter_facts import LetterFacts
-from workbench.reports.memo_facts import Finding, InterviewFacts, MemoFacts, SignatureFacts
+from workbench.reports.memo_facts import (
+    ClaimLine,
+    Finding,
+    InterviewFacts,
+    MemoFacts,
+    OfferLine,
+    RoomLine,
+    SignatureFacts,
+)
 from workbench.scoring.score import Bar, Cohort, FlowStanding, Waterfall
 
 LENDER = Text("示例小额贷款股份有限公司", "Example Micro-loan Company Limited")
@@ -121,6 +129,11 @@ MEMO = MemoFacts(
     interview=InterviewFacts(
         Text("11-23 10:20", "23 Nov 10:20"), "B",
         (Finding(Text("为什么自义乌发出？", "Why from Yiwu?"), Assessment.EVASIVE, "供应商代发，已补合同"),),
+        (
+            ClaimLine(Text("月均销售额", "Monthly sales"), "¥300,000", "¥200,000", Text("矛盾", "Contradicted"), True),
+            ClaimLine(Text("在贷机构", "Other lenders"), "1", "1", Text("一致", "Consistent"), False),
+        ),
+        Text("偏差 −¥230 (1.0%)，容许 5%：核对相符", "off by −¥230 (1.0%), 5% allowed: Agrees"),
     ),
     conclusion=Text("同意授信 ¥60,000。", "Approve ¥60,000."),
     reasons=(Text("近 90 天退款率高于同类商户", "90-day refund rate above similar shops"),),
@@ -134,4 +147,23 @@ MEMO = MemoFacts(
     proof=b'{"form":"workbench-proof-1"}',
     synthetic=True,
     draft=False,
+    override_name=Text("已取得书面说明", "Explained in writing"),
+    duties=tuple(
+        Check(code, Text(zh, en), Verdict.NOTE, same(""), Text("", ""), Text("", ""))
+        for code, zh, en in (
+            ("purpose", "用途凭证留存", "Evidence of the purpose is kept"),
+            ("deduct", "不得从本金中预先扣除", "Nothing is deducted in advance"),
+            ("delete", "个人信息保存期限为必要的最短时间", "Personal data are kept no longer than needed"),
+        )
+    ),
+    offers=(
+        OfferLine(6_000_000, Text("12 个月，按月付息", "12 months, interest monthly"), same("25.4%"), 1_344_000, True),
+        OfferLine(3_000_000, Text("90 天，到期一次", "90 days, once at the end"), same("24.1%"), 172_000, False),
+    ),
+    room=(
+        RoomLine(Text("资金上限", "Funding cap"), same("¥2.4B"), same("¥5,060,000"), same("¥2.39B"), False, False),
+        RoomLine(
+            Text("同一法人", "One legal person"), same("¥1,000,000"), same("¥60,000"), same("¥940,000"), True, False
+        ),
+    ),
 )  # fmt: skip

@@ -40,7 +40,7 @@ def test_the_made_faces_cover_common_han_and_the_signs_of_the_papers() -> None:
 
 
 def test_making_the_faces_again_gives_the_same_bytes() -> None:
-    once, twice = (fonts.extra_face.__wrapped__(frozenset(map(ord, "囍㐂")), "Bold") for _ in range(2))
+    once, twice = (fonts.extra_face.__wrapped__("sc", frozenset(map(ord, "囍㐂")), "Bold") for _ in range(2))
     assert once == twice
 
 
@@ -55,8 +55,31 @@ def test_a_character_outside_comes_from_a_face_made_for_the_document() -> None:
 
 def test_a_character_no_font_has_is_named() -> None:
     with pytest.raises(StaffError) as refused:
-        fonts.extra_face(frozenset({0x1F600}), "Regular")
+        fonts.extra_face("sc", frozenset({0x1F600}), "Regular")
     assert refused.value.code == "GLYPH_MISSING"
+
+
+@pytest.mark.parametrize(
+    ("name", "families"),
+    [
+        ("김치 가게", ["WorkbenchHangul"]),
+        ("Қазақстан Ελλάδα", ["WorkbenchLatin"]),
+        ("𠮷野家", ["WorkbenchHan"]),
+        ("囍 김치 Ж", ["WorkbenchHan", "WorkbenchHangul", "WorkbenchLatin"]),
+    ],
+)
+def test_names_in_other_writing_are_printed_as_they_are(name: str, families: list[str]) -> None:
+    faces = Faces()
+    assert faces.printable(name) == name
+    runs = faces.runs(name)
+    assert "".join(run.text for run in runs) == name
+    for run in runs:
+        assert all(ord(one) in faces.face(run.face).glyphs for one in run.text)
+    assert {family for family in families if not any(run.face.startswith(family) for run in runs)} == set()
+
+
+def test_writing_no_font_has_stands_as_codes_in_the_order_it_was_written() -> None:
+    assert Faces().printable("אב店😀") == "‹U+05D0›‹U+05D1›店‹U+1F600›"
 
 
 def test_a_cache_that_cannot_be_written_is_said_in_words(tmp_path: Path) -> None:

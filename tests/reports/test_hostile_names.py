@@ -30,6 +30,7 @@ SEEDS = (
     "\U0001f600\U0001f3ea\U0001f468\u200d\U0001f469\u200d\U0001f467", "\U00020000\U0002a6a5", "㐂䶮囍", "A\x00B\x07C",
     "tab\tnew\nline", "\ue000私用", "\uff21\uff11\uff26\uff35\uff2c\uff2c", "   空  格   ", "São João ° Ñandú",
     "Ω≈ç√", "''; DROP TABLE merchants;--", "=cmd|'/c calc'!A0", "…\u2014\u2013·•",
+    "김치 가게", "Магазин №5 ҚазКитап", "Αθήνα Ἀθῆναι", "𠮷野家 𨋢 〼",
 )  # fmt: skip
 
 

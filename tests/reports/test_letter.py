@@ -1,15 +1,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from tests.reports.papers import LETTER
 from tests.reports.reading import pages_of, text_of, tight
-from workbench.common.text import Lang
+from workbench.common.text import Lang, Text
 from workbench.decision.outcome import Outcome
 from workbench.reports.letter import letter
+from workbench.reports.letter_facts import ReviewWay
 
 ZH, EN = (Lang.ZH,), (Lang.EN,)
 HOSTILE = (
@@ -92,3 +94,25 @@ def test_synthetic_data_and_drafts_are_marked_on_every_page(qtbot: QtBot) -> Non
 
 def test_a_character_no_font_has_is_printed_as_its_code_and_never_as_a_box(qtbot: QtBot) -> None:
     assert "青禾‹U+1F33E›店" in text_of(letter(replace(LETTER, merchant="青禾 \U0001f33e 店"), ZH))
+
+
+def test_a_decline_names_until_when_how_and_how_soon_a_person_looks_again(qtbot: QtBot) -> None:
+    way = ReviewWay(date(2026, 12, 24), Text("电话、书信或当面", "phone, letter or in person"), 15)
+    declined = replace(LETTER, outcome=Outcome.DECLINE, limit_fen=0, price=None, valid_until=None, review=way)
+    assert "请在2026年12月24日前以电话、书信或当面提出" in text_of(letter(declined, ZH))
+    assert "askby24December2026(phone,letterorinperson)" in text_of(letter(declined, EN))
+    assert "within15daysofyourrequest" in text_of(letter(declined, EN))
+
+
+def test_the_basis_of_the_cost_and_the_line_of_lprs_stand_below_the_terms(qtbot: QtBot) -> None:
+    told = Text("一年期 LPR 3.0% 的 4 倍为 12.0%，本笔高于此线。", "4 times the one-year LPR is 12.0%.")
+    assert "的4倍为12.0%，本笔高于此线" in text_of(letter(replace(LETTER, cost_note=told), ZH))
+
+
+@pytest.mark.parametrize("languages", [ZH, EN, (Lang.ZH, Lang.EN)])
+@pytest.mark.parametrize("length", range(0, 1_500, 150))
+def test_signatures_never_stand_alone_on_a_page(qtbot: QtBot, languages: tuple[Lang, ...], length: int) -> None:
+    words = Text("补充说明。" * (length // 5), "A further remark of ours. " * (length // 25))
+    last = pages_of(letter(replace(LETTER, note=words, seals=2), languages))[-1]
+    above = last[: last.index("经办：" if languages[0] is Lang.ZH else "Prepared:")]
+    assert "您的权利" in above or "Yourrights" in above or "如有异议" in above or "Ifyoudisagree" in above

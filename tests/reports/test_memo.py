@@ -60,3 +60,19 @@ def test_both_languages_stand_in_a_bilingual_memo(qtbot: QtBot) -> None:
     words = text_of(memo(MEMO, (Lang.ZH, Lang.EN)))
     assert "店铺经营46个月" in words
     assert "Shopopenfor46months" in words
+
+
+def test_offers_room_duties_override_and_ledger_can_be_read(qtbot: QtBot) -> None:
+    words = text_of(memo(MEMO, ZH))
+    for expected in (
+        "销售额（约束项）", "¥60,00012个月，按月付息25.4%¥13,440采用", "¥30,00090天，到期一次24.1%¥1,720未采用",
+        "同一法人（约束项）¥1,000,000¥60,000¥940,000", "另有3项须由机构自行办理", "用途凭证留存",
+        "改判原因：已取得书面说明",
+        "月均销售额¥300,000¥200,000矛盾", "权益核对：偏差−¥230",
+    ):  # fmt: skip
+        assert expected in words, expected
+
+
+def test_who_signed_stands_with_the_certificate_held_then(qtbot: QtBot) -> None:
+    first = replace(MEMO.signatures[0], certificate="9f" * 32)
+    assert "9f" * 32 in text_of(memo(replace(MEMO, signatures=(first, *MEMO.signatures[1:])), EN))

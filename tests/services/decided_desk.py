@@ -13,9 +13,12 @@ import numpy as np
 from tests.builders import NOW, application, merchant, outlook
 from workbench.access.staff import Actor, actor_of
 from workbench.applications.application import Stage
+from workbench.applications.policy_file import policy_in
+from workbench.common.paths import resources
 from workbench.common.text import Text
 from workbench.decision.outcome import ReasonCode
 from workbench.features.catalogue import BY_NAME
+from workbench.interview.questions import Diligence
 from workbench.records.canonical import digest
 from workbench.records.proof import inputs_digest, inputs_of
 from workbench.scoring.model import Model
@@ -27,8 +30,10 @@ from workbench.services.decision import DecisionService
 from workbench.services.desk import FIRST_SETTINGS, FIRST_STAFF
 from workbench.services.documents import DocumentService
 from workbench.services.ground import Ground
+from workbench.services.kept_grounds import POLICIES, write_once
 from workbench.services.recommending import advise
-from workbench.storage.kept import KeptScore, PeerMetric, Standing
+from workbench.storage.kept import KeptInterview, KeptScore, PeerMetric, Standing
+from workbench.storage.policies import KeptPolicyChange, KeptRun
 
 CASE = "LN-261123-0417"
 AS_OF = 20_780
@@ -40,18 +45,23 @@ AUDITOR: Actor = actor_of(STAFF["s04"])
 class DecidedDesk:
     """`decide()` proposes as the officer; what the policy asks of a second person is left to the test."""
 
-    def __init__(self, folder: Path, features: Mapping[str, float] | None = None, **changes: Any) -> None:
-        self.ground = Ground(folder, lambda: NOW)
-        self.ground._model = _champion(self.ground.model_folder())  # read once for all desks of a run
-        self.documents = DocumentService(self.ground)
-        self.decisions = DecisionService(self.ground)
-        case = application(CASE, product_code="credit_tmall", **changes)
+    def __init__(
+        self,
+        folder: Path,
+        features: Mapping[str, float] | None = None,
+        policy: tuple[str, str] | None = None,
+        diligence: Diligence | None = None,
+        **changes: Any,
+    ) -> None:
+        """`policy`: words of the policy's text and those in their place. `diligence`: of an interview that was held."""
+        self._stand_on(Ground(folder, lambda: NOW))
         with self.ground.transaction() as shelves:
             shelves.staff.put(*FIRST_STAFF)
             for key, value in {**FIRST_SETTINGS, "synthetic": True}.items():
                 shelves.settings.put(key, value)
-            shelves.merchants.put([merchant()])
-            shelves.applications.add([(case, {})])
+        self._apply(diligence, changes)
+        if policy is not None:
+            self._activate(*policy)
         self._score(dict(features or {}))
 
     def _score(self, given: dict[str, float]) -> None:
@@ -93,6 +103,47 @@ class DecidedDesk:
             (advised,) = advise(shelves, [kept], self.ground.policy(), self.ground.products())
             shelves.scores.put([advised])
             shelves.applications.move(CASE, Stage.SCORED)
+
+    @classmethod
+    def on(cls, ground: Ground) -> DecidedDesk:
+        """The same scored case on a desk that has its people already."""
+        made = cls.__new__(cls)
+        made._stand_on(ground)
+        made._apply(None, {})
+        made._score({})
+        return made
+
+    def _stand_on(self, ground: Ground) -> None:
+        self.ground = ground
+        self.ground._model = _champion(self.ground.model_folder())  # read once for all desks of a run
+        self.documents = DocumentService(self.ground)
+        self.decisions = DecisionService(self.ground)
+
+    def _apply(self, diligence: Diligence | None, changes: Mapping[str, Any]) -> None:
+        case = application(CASE, product_code="credit_tmall", **changes)
+        with self.ground.transaction() as shelves:
+            shelves.merchants.put([merchant()])
+            shelves.applications.add([(case, {})])
+            if diligence is not None:
+                shelves.interviews.put(
+                    KeptInterview(CASE, 1, False, None, 1, NOW, NOW, NOW, "finished", 60, "s01", diligence, ())
+                )
+
+    def _activate(self, old: str, new: str) -> None:
+        """Another policy in force: the program's with other words, kept and activated as two people would have."""
+        before = self.ground.policy()
+        text = (resources() / "policy" / f"{before.policy_id}.toml").read_text("utf-8").replace(old, new)
+        own = policy_in(text, "test")
+        assert own.digest != before.digest
+        write_once(self.ground.folder / POLICIES / f"{own.digest}.toml", text.encode("utf-8"))
+        change = KeptPolicyChange(
+            0, own.policy_id, own.version, own.digest, text, before.policy_id, before.digest, self.ground.today(),
+            "委员会决议：评级 D 拒绝", "一处改动", "", 1, "s03", NOW,
+        )  # fmt: skip
+        with self.ground.transaction() as shelves:
+            run = shelves.policies.add_run(KeptRun(0, own.digest, own.digest, before.digest, NOW, "s03", "{}"))
+            number = shelves.policies.add_change(replace(change, run_id=run))
+            assert shelves.policies.settle(number, "approved", "s02", NOW)
 
     def decide(self, **changes: Any) -> None:
         draft = self.decisions.draft(CASE, OFFICER)

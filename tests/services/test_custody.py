@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from workbench.access.staff import actor_of
 from workbench.applications.application import Stage
 from workbench.applications.override_codes import LEND, REFUSE, codes_towards
 from workbench.common.errors import StaffError
+from workbench.common.text import Text
 from workbench.decision.outcome import Outcome
 from workbench.records.case_bundle import BODY, MANIFEST, BadBundle, read_bundle
 from workbench.records.custody import Relation, first_broken, next_link, relation
@@ -97,6 +99,30 @@ def test_a_case_goes_to_the_checker_is_signed_there_and_comes_back(
         assert shelves.applications.get(CASE).stage is Stage.REJECTED
         assert shelves.journal.verify().holds
     assert CustodyService(maker.ground).take(there.path, OFFICER).relation is Relation.KNOWN
+
+
+@pytest.mark.parametrize("name", ["沈宁", " 沈 宁 "])
+def test_whoever_proposed_it_elsewhere_is_nobody_elses_second_person_by_another_account(
+    maker: DecidedDesk, checker: Checker, tmp_path: Path, name: str
+) -> None:
+    introduce(maker.ground, checker.ground, tmp_path)
+    propose_decline(maker)
+    sent = CustodyService(maker.ground).hand_over(CASE, tmp_path / "stick", OFFICER)
+    twin = replace(STAFF["s02"], staff_id="s07", name=name)  # the officer has an approver's account at the other desk
+    with checker.ground.transaction() as shelves:
+        shelves.staff.put(twin)
+    checker.custody.take(sent.path, APPROVER)
+    for who, may in ((actor_of(twin), False), (APPROVER, True)):
+        (row,) = checker.decisions.approvals(who)
+        assert (row.prepared_by, row.may_sign) == ("沈宁", may)
+    seen = checker.decisions.open_proposal(CASE, actor_of(twin))
+    assert seen.why_not == Text("经办与复核不能是同一人", "Preparer and approver must be two people")
+    assert seen.opened_by is None
+    with pytest.raises(StaffError, match="SAME_PERSON") as refused:
+        checker.decisions.sign(CASE, actor_of(twin), "同意拒绝，理由充分")
+    assert name in refused.value.hint.zh
+    record = checker.decisions.sign(CASE, APPROVER, "同意拒绝，理由充分")
+    assert (record.prepared_by, record.approved_by) == ("沈宁", "周砚")
 
 
 def test_an_approval_signed_elsewhere_opens_its_line_where_the_case_began(

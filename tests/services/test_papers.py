@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from tests.reports.reading import text_of
 from tests.services.decided_desk import APPROVER, AUDITOR, CASE, OFFICER, DecidedDesk
 from workbench.access.certificates import PersonalKey
+from workbench.applications.override_codes import REFUSE, codes_towards
 from workbench.common.errors import StaffError
 from workbench.common.money import money
 from workbench.common.text import Lang, Text
@@ -20,6 +21,7 @@ from workbench.reports.signature_check import signature_findings
 from workbench.services import personal_keys
 from workbench.services.document_file import DocumentKind, DocumentLanguage
 from workbench.services.ground import Ground
+from workbench.services.reviews import ReviewService
 
 REASON = "双 10 促销尺码退换，11 月已回落。"
 ZH = (DocumentLanguage.ZH,)
@@ -210,3 +212,64 @@ def test_what_is_shown_after_the_issue_has_the_slip_of_the_signature(desk: Decid
     assert "CertificateSHA-256" in text_of(desk.documents.preview(CASE, DocumentKind.LETTER))
     file.write_bytes(b"%PDF-1.7 changed")
     assert text_of(desk.documents.preview(CASE, DocumentKind.LETTER)) == before
+
+
+def _room(desk: DecidedDesk) -> list[dict[str, object]]:
+    return _entries(desk, "decision.sign")[-1].get("room", [])  # type: ignore[return-value]
+
+
+def test_the_memo_shows_the_room_the_signature_wrote_down_whatever_is_lent_since(
+    signed_by_two: DecidedDesk, qtbot: QtBot
+) -> None:
+    desk, (own,) = signed_by_two, [row for row in _room(signed_by_two) if row["code"] == "LEGAL_PERSON"]
+    assert own["after_fen"] == own["used_fen"] + 4_000_000  # type: ignore[operator]
+    before = desk.documents.preview(CASE, DocumentKind.MEMO)
+    assert money(own["cap_fen"] - own["after_fen"]) in text_of(before)  # type: ignore[operator]
+    with desk.ground.transaction() as shelves:
+        shelves.settings.put("funding.sold_fen", 900_000_000_00)
+    assert desk.documents.preview(CASE, DocumentKind.MEMO) == before
+
+
+def test_offers_not_taken_and_the_duties_of_the_policy_stand_in_the_memo(desk: DecidedDesk, qtbot: QtBot) -> None:
+    desk.decide()
+    words = text_of(desk.documents.preview(CASE, DocumentKind.MEMO, DocumentLanguage.EN))
+    with desk.ground.store.reading() as shelves:
+        kept = shelves.offers.newest(CASE)
+        duties = shelves.scores.get(CASE).recommendation.duties
+    assert len(kept) > 1
+    assert words.count("nottaken") == len(kept) - 1
+    assert f"{len(duties)}dutiesthelenderseestoitself" in words
+
+
+def test_an_override_names_its_declared_reason_in_words(desk: DecidedDesk, qtbot: QtBot) -> None:
+    code, why = codes_towards(REFUSE)[0], "经营地点与申请不符，无法核实用途"
+    desk.decide(outcome=Outcome.DECLINE, limit_fen=0, reason_codes=("J_PURPOSE",), comment=why, override_code=code.code)
+    desk.decisions.sign(CASE, APPROVER)
+    assert _entries(desk, "decision.sign")[-1]["override"] is True
+    words = text_of(desk.documents.preview(CASE, DocumentKind.MEMO))
+    assert f"改判原因：{code.name.zh}".replace(" ", "") in words
+
+
+def test_a_decline_names_the_day_and_the_ways_of_the_review_the_desk_keeps(tmp_path: Path, qtbot: QtBot) -> None:
+    made = DecidedDesk(tmp_path / "desk", {"refund_share_90": 0.4})
+    made.decide()
+    path = ReviewService(made.ground).path(CASE)
+    words = text_of(made.documents.preview(CASE, DocumentKind.LETTER))
+    assert f"{path.until.year}年{path.until.month}月{path.until.day}日前以电话" in words
+    assert f"自提出之日起{path.answer_days}日内答复" in words
+    made.close()
+
+
+def test_an_approval_names_the_basis_of_its_cost_and_the_line_of_lprs(desk: DecidedDesk, qtbot: QtBot) -> None:
+    desk.decide()
+    policy = desk.ground.policy()
+    words = text_of(desk.documents.preview(CASE, DocumentKind.LETTER))
+    assert f"适用上限{policy.cost.cap * 100:.1f}%" in words
+    assert policy.cost.lpr_multiple is not None
+    assert "LPR" in words
+
+
+def test_each_named_person_of_the_chain_has_a_key_state(signed_by_two: DecidedDesk) -> None:
+    chain = signed_by_two.documents.open(CASE, OFFICER).chain
+    states = [(step.name, step.key.state if step.key else None) for step in chain]
+    assert states == [("沈宁", "open"), ("周砚", "open"), (None, None)]

@@ -646,7 +646,9 @@ class FakeDecisions(fakes_screens.FakeDecision):
             NOW,
         )
 
-    def propose(self, case_no: str, draft: DecisionDraft, actor: Actor) -> DecisionRecord:
+    def propose(
+        self, case_no: str, draft: DecisionDraft, actor: Actor, pin: str | None = None, once: Any = None
+    ) -> DecisionRecord:
         self.calls.append(("propose", case_no, draft))
         outcome = draft.outcome or OK
         return DecisionRecord(

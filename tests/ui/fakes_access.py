@@ -36,6 +36,9 @@ class FakeAccess:
     def state(self) -> AccessState:
         return self.now
 
+    def looks(self, actor: Actor) -> None:
+        """Nothing is judged blind on an invented desk."""
+
     def actor(self) -> Actor:
         assert self.now.person is not None
         return actor_of(self.now.person)

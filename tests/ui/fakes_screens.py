@@ -12,7 +12,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from tests.ui import fakes_access, fakes_models, fakes_policy, fakes_reviews
+from tests.ui import fakes_access, fakes_custody, fakes_models, fakes_policy, fakes_reviews
 from tests.ui.fakes_days import FakeDays
 from tests.ui.fakes_imports import FakeIntake
 from tests.ui.fakes_room import FakeDrafts, FakeRecordings, FakeWeeks
@@ -419,18 +419,18 @@ class FakeDecision:
     def approvals(self, actor: Any) -> tuple[ApprovalRow, ...]:
         return self.waiting
 
-    def sign(self, case_no: str, actor: Any, comment: str = "") -> None:
+    def sign(self, case_no: str, actor: Any, comment: str = "", pin: str | None = None, once: Any = None) -> None:
         self.calls.append(("sign", case_no, comment))
         self.waiting = tuple(row for row in self.waiting if row.case_no != case_no)
 
-    def send_back(self, case_no: str, comment: str, actor: Any) -> None:
+    def send_back(self, case_no: str, comment: str, actor: Any, once: Any = None) -> None:
         self.calls.append(("send_back", case_no, comment))
         self.waiting = tuple(row for row in self.waiting if row.case_no != case_no)
 
-    def withdraw(self, case_no: str, comment: str, actor: Any) -> None:
+    def withdraw(self, case_no: str, comment: str, actor: Any, once: Any = None) -> None:
         self.calls.append(("withdraw", case_no, comment))
 
-    def reopen(self, case_no: str, reason: str, actor: Any) -> None:
+    def reopen(self, case_no: str, reason: str, actor: Any, once: Any = None) -> None:
         self.calls.append(("reopen", case_no, reason))
 
     def open_proposal(self, case_no: str, actor: Any) -> Proposal:
@@ -963,6 +963,7 @@ def services() -> Any:
         weeks=FakeWeeks(),
         decision=FakeDecision(),
         reviews=fakes_reviews.FakeReviews(),
+        custody=fakes_custody.FakeCustody(fakes_custody.NOTHING),
         documents=FakeDocuments(),
         lending=FakeLending(),
         portfolio=FakePortfolio(),

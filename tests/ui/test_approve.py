@@ -7,9 +7,11 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from tests.ui import fakes_screens as invented
+from workbench.common.errors import StaffError
 from workbench.common.text import Text
 from workbench.decision.outcome import Outcome
 from workbench.interview.questions import Diligence
+from workbench.services.commands import Once
 from workbench.ui.approve.page import ApprovePage
 from workbench.ui.ask import Question
 from workbench.ui.bench import Bench
@@ -69,6 +71,37 @@ def test_what_changed_since_is_named_and_cannot_be_signed(qtbot: QtBot) -> None:
     page.proposals.confirm()
     assert [call[0] for call in bench.services.decision.calls] == ["open"]
     assert page.proposals.back.isEnabled()
+
+
+def test_a_conflict_is_told_beside_the_comment_and_mine_can_be_kept(qtbot: QtBot) -> None:
+    page, bench = _page(qtbot)
+    pane, decisions, sent = page.proposals, bench.services.decision, []
+    told: list[object] = []
+    bench.told.connect(told.append)
+
+    def sign(case_no: str, actor: object, comment: str = "", pin: object = None, once: Once | None = None) -> None:
+        assert once is not None
+        sent.append((comment, once))
+        if once.seen != 12:
+            raise StaffError(Text("沈宁 于 10:49 写了备注", "…"), Text("没有写入", "Not written"), code="CASE_CHANGED")
+
+    decisions.sign = sign
+    decisions.seen = {"seen": 5}
+    pane.open_current()
+    pane.comment.setPlainText("同意，理由充分")
+    page.pane.confirm()
+    assert pane.conflict.isVisible()
+    assert pane.conflict.words == "沈宁 于 10:49 写了备注"
+    assert (told, pane.comment.toPlainText()) == ([], "同意，理由充分")
+    pane.conflict.see.click()  # shows what stands; nothing is signed
+    assert not pane.conflict.isVisible()
+    assert (len(sent), pane.comment.toPlainText()) == (1, "同意，理由充分")
+    page.pane.confirm()
+    decisions.seen = {"seen": 12}
+    pane.conflict.keep.click()
+    assert [(words, once.seen) for words, once in sent] == [("同意，理由充分", 5)] * 2 + [("同意，理由充分", 12)]
+    assert pane.comment.toPlainText() == ""
+    assert not pane.conflict.isVisible()
 
 
 def test_a_case_that_is_not_mine_to_sign_says_why(qtbot: QtBot) -> None:

@@ -287,7 +287,7 @@ def test_policy_that_forbids_an_approval_takes_the_choice_away(shell: Shell, qtb
 
 
 def test_a_refusal_of_the_service_is_shown_and_the_bar_stays_open(shell: Shell) -> None:
-    def refuse(case_no: str, draft: object, actor: object) -> None:
+    def refuse(case_no: str, draft: object, actor: object, **_: object) -> None:
         raise StaffError(Text("资金余量不足", "No funds left"), Text("请降低额度", "Lower the limit"), code="FUNDS")
 
     shell.bench.services.decision.propose = refuse

@@ -17,9 +17,11 @@ from workbench.applications.application import Stage
 from workbench.common.errors import StaffError
 from workbench.common.text import Text
 from workbench.decision.outcome import Outcome
-from workbench.services.case_file import DecisionRecord, HistoryItem
+from workbench.services.case_file import DecisionRecord
+from workbench.services.commands import Once
 from workbench.ui.ask import Question
 from workbench.ui.case.review_request import ReviewRequest
+from workbench.ui.labels import Label
 from workbench.ui.shell import Shell
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
@@ -84,20 +86,119 @@ def test_what_was_typed_survives_a_change_by_somebody_else_and_the_change_is_sai
     page = opened(shell)
     qtbot.keyClick(page.why.fall, Qt.Key.Key_R)
     page.bar.grounds.comment.setPlainText("退款集中在十月，须核对物流")
-    decisions = shell.bench.services.decision
-    before = decisions.draft
-    decisions.draft = lambda case_no, actor: replace(before(case_no, actor), inputs_digest="changed")
-    moved = HistoryItem(fakes.NOW, Text("出分 640，建议通过", "Scored 640"), "周砚", "score")
-    file = shell.bench.services.cases.open(CASE)
-    shell.bench.services.cases.files[CASE] = replace(file, history=(moved, *file.history))
+    changed_by_another(shell, 7)
     page.refresh()
     settle()
-    assert "周砚改动了案件" in page.banner.words
+    assert page.banner.words == "周砚 于 10:49 重新评分。所填内容未丢失"
+    assert (page.banner.button.words_shown(), page.banner.other.words_shown()) == ("看现状", "保留我的")
     assert page.bar.choice.outcome is Outcome.REFER
     assert page.bar.grounds.words() == "退款集中在十月，须核对物流"
     page.banner.button.click()
     settle()
     assert page.bar.choice.outcome is None
+    assert "于 10:49" not in page.banner.words or not page.banner.isVisible()
+
+
+def changed_by_another(shell: Shell, seen: int, staff_id: str = "s02") -> None:
+    """Somebody else's entry in the journal of the case."""
+    file = shell.bench.services.cases.open(CASE)
+    told = Text("周砚 于 10:49 重新评分", "Zhou Yan scored the case again at 10:49")
+    shell.bench.services.cases.files[CASE] = replace(file, seen=seen, last_change=told, last_by=staff_id)
+
+
+def keeps_order(shell: Shell) -> list[Once]:
+    """The service refuses what was drafted on an older reading, as the records do; answers what was sent."""
+    sent: list[Once] = []
+    decisions = shell.bench.services.decision
+    propose = type(decisions).propose
+
+    def guarded(case_no: str, draft: object, actor: object, pin: object = None, once: Once | None = None) -> object:
+        assert once is not None
+        sent.append(once)
+        file = shell.bench.services.cases.open(case_no)
+        if once.seen is not None and once.seen < file.seen:
+            raise StaffError(file.last_change, Text("没有写入", "Not written"), code="CASE_CHANGED")
+        return propose(decisions, case_no, draft, actor)
+
+    decisions.propose = guarded
+    return sent
+
+
+def test_a_conflict_found_by_the_records_is_the_same_banner_and_mine_can_be_kept(shell: Shell, qtbot: QtBot) -> None:
+    page, sent = opened(shell, clean()), keeps_order(shell)
+    toasts: list[object] = []
+    shell.bench.told.connect(toasts.append)
+    qtbot.keyClick(page.why.fall, Qt.Key.Key_R)
+    page.bar.grounds.comment.setPlainText("退款集中在十月，须核对物流")
+    changed_by_another(shell, 7)
+    qtbot.keyClick(page.why.fall, Qt.Key.Key_Return, CONTROL)
+    settle()
+    assert proposals(shell) == []
+    assert toasts == []  # said where the answer stands, not in passing
+    assert page.banner.words == "周砚 于 10:49 重新评分。所填内容未丢失"
+    assert (page.bar.choice.outcome, page.bar.grounds.words()) == (Outcome.REFER, "退款集中在十月，须核对物流")
+    qtbot.keyClick(page.why.fall, Qt.Key.Key_Return, CONTROL)  # nothing is accepted by pressing again
+    settle()
+    assert proposals(shell) == []
+    page.banner.other.click()
+    settle()
+    assert not page.banner.isVisible()
+    assert page.bar.grounds.words() == "退款集中在十月，须核对物流"
+    qtbot.keyClick(page.why.fall, Qt.Key.Key_Return, CONTROL)
+    settle()
+    assert len(proposals(shell)) == 1
+    assert [one.seen for one in sent] == [0, 0, 7]
+    assert len({one.key for one in sent}) == 1  # one wish, one key
+
+
+def test_what_a_person_did_themselves_is_no_conflict(shell: Shell, qtbot: QtBot) -> None:
+    page, sent = opened(shell, clean()), keeps_order(shell)
+    qtbot.keyClick(page.why.fall, Qt.Key.Key_A)
+    changed_by_another(shell, 7, shell.bench.actor.staff_id)
+    page.refresh()
+    settle()
+    assert not page.banner.isVisible()
+    qtbot.keyClick(page.why.fall, Qt.Key.Key_Return, CONTROL)
+    settle()
+    assert [one.seen for one in sent] == [7]
+    assert len(proposals(shell)) == 1
+
+
+def test_two_wishes_have_two_keys(shell: Shell, qtbot: QtBot) -> None:
+    sent = keeps_order(shell)
+    for _ in range(2):
+        page = opened(shell, clean())
+        qtbot.keyClick(page.why.fall, Qt.Key.Key_A)
+        qtbot.keyClick(page.why.fall, Qt.Key.Key_Return, CONTROL)
+        settle()
+    assert len({one.key for one in sent}) == 2
+
+
+def test_a_withdrawal_on_a_changed_case_asks_again_with_the_words_that_were_typed(shell: Shell) -> None:
+    page = opened(shell, replace(clean(), decision=record(), stage=Stage.DECISION, may_withdraw=True))
+    decisions, sent = shell.bench.services.decision, []
+
+    def withdraw(case_no: str, comment: str, actor: object, once: Once) -> None:
+        sent.append((comment, once))
+        if once.seen == 0:
+            raise StaffError(Text("周砚 于 10:52 写了备注", "…"), Text("没有写入", "Not written"), code="CASE_CHANGED")
+
+    decisions.withdraw = withdraw
+    page.bar.withdraw.click()
+    first = page.window().findChildren(Question)[-1]
+    first.findChildren(type(page.bar.grounds.comment))[0].setPlainText("额度填错了，须重新提出来")
+    changed_by_another(shell, 9)
+    first.yes.click()
+    second = page.window().findChildren(Question)[-1]
+    assert second is not first
+    shown = [label.text() for label in second.findChildren(Label)]
+    assert "周砚 于 10:52 写了备注" in shown
+    assert second.yes.isEnabled()  # the words are still there
+    second.yes.click()
+    assert [(words, once.seen) for words, once in sent] == [
+        ("额度填错了，须重新提出来", 0), ("额度填错了，须重新提出来", 9)
+    ]  # fmt: skip
+    assert len({once.key for _, once in sent}) == 2  # another question is another wish
 
 
 def test_a_reload_without_a_change_keeps_the_choice_and_says_nothing(shell: Shell, qtbot: QtBot) -> None:
@@ -115,7 +216,7 @@ def test_a_refusal_because_the_case_moved_keeps_what_was_typed(shell: Shell, qtb
     page = opened(shell, clean())
     qtbot.keyClick(page.why.fall, Qt.Key.Key_A)
 
-    def moved(case_no: str, draft: object, actor: object) -> None:
+    def moved(case_no: str, draft: object, actor: object, **_: object) -> None:
         raise StaffError(Text("评分已变", "The score changed"), Text("请核对", "Look again"), code="DRAFT_STALE")
 
     shell.bench.services.decision.propose = moved

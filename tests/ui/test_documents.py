@@ -79,7 +79,7 @@ def test_zoom_steps_and_fits_the_width_again(qtbot: QtBot) -> None:
     page.viewer.zoom(1)
     larger = page.papers.percent()
     assert larger > fitted
-    assert page.percent.text() == f"{larger}%"
+    assert page.tools.percent.text() == f"{larger}%"
     page.viewer.zoom(-1)
     page.viewer.fit_width()
     assert page.papers.percent() == fitted

@@ -169,7 +169,10 @@ def test_a_finished_interview_is_read_only_and_tells_the_persona(qtbot: QtBot) -
     assert _asked(bench, "finish") == [("finish", invented.CASE)]
     assert heard[-1].title.zh == "访谈已写入案件"
     assert "夸大" in page.room.progress.persona.text()
-    assert not page.room.progress.finish.isEnabled()
+    went: list[tuple[str, dict[str, object]]] = []
+    bench.go = lambda name, **given: went.append((name, given))
+    page.room.progress.finish.click()  # what is left to do with it: look at its report
+    assert went == [("documents", {"case_no": invented.CASE, "report": True})]
     assert not page.room.script.open_question.buttons[Assessment.CONSISTENT].isEnabled()
 
 

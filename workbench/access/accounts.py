@@ -54,6 +54,7 @@ class Seat:
     locked: bool = False
     private: dict[str, bytes] = field(default_factory=dict)
     pin_until: dict[str, datetime] = field(default_factory=dict)
+    looking: str | None = None  # who looks at a desk where nobody signs in; it opens nothing
 
     def leave(self) -> None:
         """Nobody sits here now; keys are dropped. Python cannot promise that their bytes are wiped."""

@@ -115,13 +115,17 @@ def may(actor: Actor, permission: Permission) -> bool:
     return permission in GRANTS.get(actor.role, frozenset())
 
 
+def _with_article(noun: str) -> str:
+    return f"An {noun}" if noun[0] in "aeiou" else f"A {noun}"
+
+
 def require(actor: Actor, permission: Permission) -> None:
     """Raises `StaffError` (`NOT_PERMITTED`) unless the actor's role was given the permission."""
     if may(actor, permission):
         return
     role, wish = ROLE_NAMES[actor.role], PERMISSION_NAMES[permission]
     raise StaffError(
-        Text(f"{role.zh}无权{wish.zh}", f"A {role.en.lower()} may not {wish.en}"),
+        Text(f"{role.zh}无权{wish.zh}", f"{_with_article(role.en.lower())} may not {wish.en}"),
         Text("请由有权限的同事操作", "Ask a colleague whose role allows it"),
         code="NOT_PERMITTED",
     )

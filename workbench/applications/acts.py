@@ -33,6 +33,9 @@ class Act(StrEnum):
     MARK_INTERVIEW = "interview.criterion"
     RESOLVE = "interview.resolve"
     CHOOSE_OFFER = "offer.choose"
+    ADD_PROOF = "proof.add"
+    ACCEPT_PROOF = "proof.accept"
+    REMOVE_PROOF = "proof.remove"
     PROPOSE = "decision.propose"
     OPEN_PROPOSAL = "decision.open"
     SIGN = "decision.sign"
@@ -43,6 +46,7 @@ class Act(StrEnum):
     ASK_PERSON = "human_review.ask"
     ANSWER_PERSON = "human_review.close"
     ISSUE = "document.issue"
+    ISSUE_INTERVIEW = "document.issue_interview"
     EDIT_PAPER = "document.edit"
     HAND_OVER = "case.hand_over"
     SETTLE_FORK = "case.settle_fork"
@@ -99,6 +103,11 @@ ACTS: dict[Act, ActRule] = {
         Text("结束访谈", "finish an interview"), Permission.INTERVIEW, UNDECIDED, code="NOT_INTERVIEWABLE"
     ),
     Act.CHOOSE_OFFER: ActRule(Text("选定方案", "choose an offer"), Permission.PROPOSE, UNDECIDED, hint=_WITHDRAW),
+    Act.ADD_PROOF: ActRule(Text("加入自证材料", "add a proof"), Permission.PROPOSE, OPEN, hint=_WITHDRAW),
+    Act.ACCEPT_PROOF: ActRule(
+        Text("核验自证材料", "accept a proof"), Permission.APPROVE, OPEN, True, hint=_WITHDRAW
+    ),
+    Act.REMOVE_PROOF: ActRule(Text("移除自证材料", "remove a proof"), Permission.PROPOSE, OPEN, hint=_WITHDRAW),
     Act.PROPOSE: ActRule(Text("提出决策", "propose a decision"), Permission.PROPOSE, UNDECIDED, True),
     Act.OPEN_PROPOSAL: ActRule(
         Text("打开待复核的决策", "open a proposal"), Permission.READ_CASES, PROPOSED, code="NOTHING_TO_SIGN",
@@ -127,6 +136,11 @@ ACTS: dict[Act, ActRule] = {
         "NOTHING_TO_REVIEW", _RELOAD,
     ),
     Act.ISSUE: ActRule(Text("出具文书", "issue papers"), Permission.ISSUE, DECIDED, True, "NOT_SIGNED"),
+    # The report of an interview waits for no decision: it is of the interview.
+    Act.ISSUE_INTERVIEW: ActRule(
+        Text("出具访谈报告", "issue an interview report"), Permission.ISSUE, ANY - frozenset({Stage.DRAFT}), True,
+        "NO_INTERVIEW",
+    ),
     Act.EDIT_PAPER: ActRule(Text("修改文书文字", "edit a paper"), Permission.ISSUE, ANY - frozenset({Stage.DRAFT})),
     Act.HAND_OVER: ActRule(Text("交给另一台账", "hand over to another desk"), Permission.PROPOSE, ANY, True),
     Act.SETTLE_FORK: ActRule(Text("处理分叉", "settle a fork"), Permission.APPROVE, ANY, True),

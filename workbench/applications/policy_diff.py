@@ -16,6 +16,7 @@ from workbench.records.plain import plain
 # How the entries of a list are named: by what tells them apart, not by their place.
 KEYS: Mapping[str, tuple[str, ...]] = {
     "bands": ("band",), "prices": ("product", "band"), "tiers": ("role",), "rules": ("rule_id",),
+    "lpr": ("valid_from",), "funding.entities": ("code",),
 }  # fmt: skip
 HIDDEN = frozenset({"digest"})
 
@@ -45,8 +46,20 @@ MEANS: Mapping[str, tuple[Text, str, int]] = {
     "bank_share": (Text("银行借款比例", "bank loans as a share of capital"), "share", 1),
     "borrower_share": (Text("单一借款人比例", "share of one borrower"), "share", 1),
     "legal_person_fen": (Text("单户上限", "ceiling of one legal person"), "fen", 1),
+    "linked_share": (Text("关联方合计比例", "share with linked parties"), "share", 1),
+    "household_fen": (Text("单户经营贷上限", "ceiling of one household"), "fen", 1),
+    "own_share": (Text("联合贷款自有比例", "own share of joint loans"), "share", -1),
+    "warn_share": (Text("资金占用预警", "funds warned from"), "share", 1),
+    "non_standard_multiple": (Text("非标融资倍数", "non-standard funds, of net assets"), "times", 1),
+    "standard_multiple": (Text("标准化融资倍数", "bonds and securities, of net assets"), "times", 1),
+    "max_bank_lenders": (Text("融资银行家数", "bank lenders"), "count", 1),
+    "proof_share": (Text("自证销售计入比例", "share of proved sales"), "share", 1),
+    "required": (Text("必须已知的额度项", "terms that must be known"), "words", 0),
+    "lpr_multiple": (Text("提示线的 LPR 倍数", "warning line, of LPR"), "times", 1),
+    "lpr_days": (Text("LPR 有效天数", "days an LPR counts"), "count", 1),
+    "rate": (Text("一年期利率", "one-year rate"), "share", 0),
     "loss_given_default": (Text("违约损失率", "loss given default"), "share", 0),
-    "version": (Text("版本", "version"), "words", 0),
+    "version": (Text("版本", "Version"), "words", 0),
 }
 LOOSER, TIGHTER = Text("放宽", "looser"), Text("收紧", "tighter")
 PARTS: Mapping[str, Text] = {
@@ -55,7 +68,8 @@ PARTS: Mapping[str, Text] = {
     "funding": Text("资金", "Funding"), "interview": Text("访谈", "Interview"), "watch": Text("预警", "Warnings"),
     "economics": Text("经济参数", "Economics"), "drift": Text("漂移", "Drift"), "gate": Text("数据闸门", "Data gate"),
     "ladder": Text("提额", "Ladder"), "classification": Text("五级分类", "Classification"),
-    "budget": Text("预算", "Budget"),
+    "budget": Text("预算", "Budget"), "lpr": Text("LPR", "LPR"), "limits": Text("额度", "Limits"),
+    "funding.entities": Text("放款主体", "Lending entity"),
 }  # fmt: skip
 
 
@@ -92,13 +106,19 @@ def _flat(part: Any, path: str = "") -> Iterator[tuple[str, Any]]:
 
 def _whole(these: Mapping[str, Any], others: Mapping[str, Any]) -> tuple[str, ...]:
     """Entries of lists that are on one side only, as paths of two or three parts."""
-    sides = [{_entry_path(path) for path in side if path.split(".")[0] in KEYS} for side in (these, others)]
+    sides = [{_entry_path(path) for path in side if _list_of(path)} for side in (these, others)]
     return tuple(sorted(sides[0] - sides[1]))
 
 
+def _list_of(path: str) -> str:
+    """The list whose entries are told apart by name and that a path leads into; "" where there is none."""
+    return next((one for one in KEYS if path.startswith(f"{one}.")), "")
+
+
 def _entry_path(path: str) -> str:
-    parts = path.split(".")
-    return ".".join(parts[: 1 + len(KEYS[parts[0]])])
+    held = _list_of(path)
+    named = path.removeprefix(f"{held}.").split(".")[: len(KEYS[held])]
+    return ".".join((held, *named))
 
 
 def _inside(path: str, entries: tuple[str, ...]) -> bool:
@@ -106,7 +126,7 @@ def _inside(path: str, entries: tuple[str, ...]) -> bool:
 
 
 def _entry(path: str, old: Policy | None, new: Policy | None, kind: str) -> PolicyChange:
-    part, *named = path.split(".")
+    part, named = _parts(path)
     holder = new if new is not None else old
     label = PARTS[part] + same(" " + " ".join(named))
     rule = None if holder is None else _rule(holder, path)
@@ -118,6 +138,12 @@ def _entry(path: str, old: Policy | None, new: Policy | None, kind: str) -> Poli
     return PolicyChange(path, kind, None if kind == "added" else told, told if kind == "added" else None, words)
 
 
+def _parts(path: str) -> tuple[str, list[str]]:
+    """The part of a policy a path leads into, and the names behind it."""
+    part = _list_of(path) or path.split(".")[0]
+    return part, path.removeprefix(part).split(".")[1:]
+
+
 def _rule(policy: Policy, path: str) -> Rule | None:
     part, _, rest = path.partition(".")
     name = rest.split(".")[0]
@@ -125,7 +151,7 @@ def _rule(policy: Policy, path: str) -> Rule | None:
 
 
 def _changed(path: str, old: Any, new: Any, before: Policy, after: Policy) -> PolicyChange:
-    part, *named = path.split(".")
+    part, named = _parts(path)
     field = path.rsplit(".", 1)[-1]
     label, unit, sense = MEANS.get(field, (same(field), "words", 0))
     between = " ".join(("", *named[:-1], ""))
@@ -163,6 +189,9 @@ def _told(value: Any, unit: str, currency: str) -> Text:
             return same(percent(Decimal(value), 2))
         case "rate":
             return same(percent(Decimal(value), 4))
+        case "times":
+            number = f"{Decimal(str(value)).normalize():f}"
+            return Text(f"{number} 倍", f"{number}×")
     return same(str(value))
 
 

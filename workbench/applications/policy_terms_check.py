@@ -106,8 +106,11 @@ def _prices(policy: Policy, ground: CheckGround) -> Found:
                 en = f"band {worse.band} is riskier than {better.band} and cheaper"
                 yield remark("PRICE_FALLS", f"prices.{product}.{worse.band}", zh, en)
     for code, found in ground.products.items():
-        if found.currency == policy.currency and not any(row.product == code for row in policy.prices):
-            zh, en = f"产品 {code} 没有定价，永不放贷", f"product {code} has no price and is never lent"
+        begun = found.valid_from is None or found.valid_from <= ground.today
+        offered = begun and (found.valid_to is None or ground.today <= found.valid_to)
+        if offered and found.currency == policy.currency and not any(row.product == code for row in policy.prices):
+            name = found.short_name
+            zh, en = f"产品“{name.zh}”没有定价，永不放贷", f"“{name.en}” has no price and is never lent"
             yield remark("NO_PRICE", f"prices.{code}", zh, en)
     for row in policy.prices:
         if row.band not in lent:

@@ -108,15 +108,14 @@ def _outcome(
     checks: tuple[Check, ...],
     needs_interview: bool,
 ) -> Outcome:
-    rating = None if case.diligence is None else case.diligence.value
-    if _unmet(checks, "decline") or rating in policy.interview.decline_ratings:
+    if _unmet(checks, "decline") or _rated(case, policy.interview.decline_ratings):
         return Outcome.DECLINE
     if case.score is None:
         return Outcome.REFER
     lend = policy.band(case.score.band.value).lend
     if lend == "decline":
         return Outcome.DECLINE
-    if _unmet(checks, "refer") or rating in policy.interview.refer_ratings:
+    if _unmet(checks, "refer") or _rated(case, policy.interview.refer_ratings):
         return Outcome.REFER
     if lend == "refer" and case.diligence not in {Diligence.A, Diligence.B, Diligence.C}:
         return Outcome.REFER
@@ -146,13 +145,15 @@ def _lane(
 def _reasons(
     case: CaseInput, policy: Policy, product: Product, outcome: Outcome, offer: Limit, checks: tuple[Check, ...]
 ) -> tuple[ReasonCode, ...]:
-    """The principal reasons, from the stage that decided: rules first, then the score or the binding term."""
+    """The principal reasons, from the stage that decided: rules, then the interview, the score or the binding term."""
     if outcome is Outcome.APPROVE:
         return ()
     severities = ("decline",) if outcome is Outcome.DECLINE else ("refer",)
     if outcome is not Outcome.APPROVE_LOWER and (unmet := _unmet(checks, *severities)):
         return tuple(ReasonCode(check.rule_id, check.title if not check.message.zh else check.message)
                      for check in unmet)[:MOST_REASONS]  # fmt: skip
+    if outcome is Outcome.DECLINE and _rated(case, policy.interview.decline_ratings):
+        return (_diligence_reason(case),)
     if outcome is Outcome.DECLINE and _band_declined(case, policy):
         return case.reasons[:MOST_REASONS] or (_band_reason(case),)
     if outcome is Outcome.REFER:
@@ -160,6 +161,15 @@ def _reasons(
     term = _term_reason(case, policy, product, offer)
     from_score = case.reasons if offer.binding in {"band_cap", "sales"} else ()
     return (term, *from_score)[:MOST_REASONS]
+
+
+def _rated(case: CaseInput, ratings: tuple[str, ...]) -> bool:
+    return case.diligence is not None and case.diligence.value in ratings
+
+
+def _diligence_reason(case: CaseInput) -> ReasonCode:
+    rating = "" if case.diligence is None else case.diligence.value
+    return ReasonCode("DILIGENCE", Text(f"尽调评级 {rating}", f"Diligence rating {rating}"))
 
 
 def _band_declined(case: CaseInput, policy: Policy) -> bool:
@@ -174,9 +184,8 @@ def _band_reason(case: CaseInput) -> ReasonCode:
 def _referral(case: CaseInput, policy: Policy) -> tuple[ReasonCode, ...]:
     if case.score is None:
         return (ReasonCode("NO_SCORE", Text("数据不足，未能评分", "Too little data for a score")),)
-    if case.diligence is not None and case.diligence.value in policy.interview.refer_ratings:
-        words = Text(f"尽调评级 {case.diligence.value}", f"Diligence rating {case.diligence.value}")
-        return (ReasonCode("DILIGENCE", words),)
+    if _rated(case, policy.interview.refer_ratings):
+        return (_diligence_reason(case),)
     if case.mismatches and case.diligence is None:
         words = Text(f"{case.mismatches} 处申报与平台数据不一致", f"{case.mismatches} mismatches with platform data")
         return (ReasonCode("MISMATCH", words), *case.reasons)[:MOST_REASONS]

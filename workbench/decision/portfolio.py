@@ -76,15 +76,18 @@ class PortfolioOutcome:
         return dict(zip((one.value for one in OUTCOMES), outcomes, strict=True)), dict(zip(LANES, lanes, strict=True))
 
 
-def decide_columns(plan: PortfolioPlan, columns: PortfolioColumns) -> PortfolioOutcome:
+def decide_columns(
+    plan: PortfolioPlan, columns: PortfolioColumns, offered: tuple[Money, Small] | None = None
+) -> PortfolioOutcome:
     """Everything `decide` says of each row. The plan must be compiled for the columns' requests.
 
-    Raises `ValueError` for a plan of other requests.
+    `offered` is what `offers` says of these columns, where that is known already. Raises `ValueError` for a plan of
+    other requests.
     """
     if plan.requests != columns.requests:
         raise ValueError("the plan is compiled for other requests")
     band = bands_of(plan, columns)
-    offer_fen, binding = offers(plan, columns, band)
+    offer_fen, binding = offers(plan, columns, band) if offered is None else offered
     marks = plan.bands.marks.take(band)
     clearing = _rated(columns, {Diligence.A, Diligence.B})
     said, flags = ask_all(plan, columns, band, offer_fen, clearing)

@@ -156,13 +156,14 @@ def plan_of(
     Raises `KeyError` for a product that is not there and `ArithmeticError` for a price without a yearly rate.
     """
     asked = [products[request.product] for request in requests]
+    codes = tuple(product.code for product in asked)
     asking = frozenset(rule.rule_id for rule in policy.rules if rule.cleared_by == "interview")
     day = as_of if decided_on is None else decided_on
     return PortfolioPlan(
         policy=policy,
         as_of=as_of,
         requests=tuple(requests),
-        rules=tuple(_rule(rule, asked) for rule in policy.rules if rule.asks and in_force(rule, day)),
+        rules=tuple(_rule(rule, codes) for rule in policy.rules if rule.asks and in_force(rule, day)),
         bands=_bands(policy),
         by_request=_requests(policy, as_of, day, list(zip(requests, asked, strict=True)), asking),
         borrower_fen=floor_fen(policy.funding.capital_fen * policy.funding.borrower_share),
@@ -179,14 +180,15 @@ def _rooms(funding: Funding) -> tuple[tuple[str, int], ...]:
     return tuple((code, fen) for code, fen in asked if fen is not None)
 
 
-def _rule(rule: Rule, asked: Sequence[Product]) -> RulePlan:
+@lru_cache(maxsize=1024)  # one number moves: of all rules but one the plan is the same, and known to be
+def _rule(rule: Rule, asked: tuple[str, ...]) -> RulePlan:
     failed = {"decline": FAILED, "refer": REFERRED, "justify": JUSTIFY}.get(rule.severity, NOTED)
     cleared = failed
     if rule.cleared_by == "interview" and rule.severity != "decline":
         failed, cleared = np.uint8(failed | ASK), np.uint8(OPEN | ASK)
     applies = None
-    if rule.products and not all(product.code in rule.products for product in asked):
-        applies = np.array([255 * (product.code in rule.products) for product in asked], dtype=np.uint8)
+    if rule.products and not all(code in rule.products for code in asked):
+        applies = np.array([255 * (code in rule.products) for code in asked], dtype=np.uint8)
     bound = rule.bound if rule.bound is not None else Decimal(0)
     unknown = NOT_KNOWN if rule.weighs else NOTED_UNKNOWN
     plan = RulePlan(

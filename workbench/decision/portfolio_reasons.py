@@ -1,7 +1,7 @@
 """Which principal reasons stand beside each row of a portfolio that is not approved in full?
 
-The codes `decide` gives, from the stage that decided: unmet checks first, then the score or the binding term. Four at
-most. Texts are made when somebody reads one; a portfolio keeps codes.
+The codes `decide` gives, from the stage that decided: unmet checks first, then the interview, the score or the binding
+term. Four at most. Texts are made when somebody reads one; a portfolio keeps codes.
 """
 
 from __future__ import annotations
@@ -89,6 +89,9 @@ def _tell_checks(plan: PortfolioPlan, found: PortfolioOutcome, told: _Told) -> N
 def _tell_score(plan: PortfolioPlan, columns: PortfolioColumns, found: PortfolioOutcome, told: _Told) -> None:
     """Rows that no check decided."""
     open_rows = (told.count == 0) & (found.outcome >= LOWER)
+    by_talk = open_rows & (found.outcome == DECLINE) & _rated(columns, plan.policy.interview.decline_ratings)
+    told.own(np.flatnonzero(by_talk), "DILIGENCE")
+    open_rows &= ~by_talk
     by_band = (found.outcome == DECLINE) & ((plan.bands.marks.take(found.band) & DECLINES) != 0)
     told.score_or_band(np.flatnonzero(open_rows & by_band))
     referred = open_rows & (found.outcome == REFER)
@@ -96,12 +99,16 @@ def _tell_score(plan: PortfolioPlan, columns: PortfolioColumns, found: Portfolio
     _tell_terms(plan, columns, found, np.flatnonzero(open_rows & ~by_band & ~referred), told)
 
 
+def _rated(columns: PortfolioColumns, ratings: tuple[str, ...]) -> npt.NDArray[np.bool_]:
+    """Rows whose interview ended in one of these ratings."""
+    return np.isin(columns.diligence, [i for i, rating in enumerate(RATINGS) if rating.value in ratings])
+
+
 def _tell_referrals(plan: PortfolioPlan, columns: PortfolioColumns, rows: Rows, told: _Told) -> None:
     scored = columns.scored[rows]
     told.own(rows[~scored], "NO_SCORE")
     rows = rows[scored]
-    doubts = [i for i, rating in enumerate(RATINGS) if rating.value in plan.policy.interview.refer_ratings]
-    doubtful = np.isin(columns.diligence[rows], doubts)
+    doubtful = _rated(columns, plan.policy.interview.refer_ratings)[rows]
     told.own(rows[doubtful], "DILIGENCE")
     rows = rows[~doubtful]
     mismatch = (columns.mismatches[rows] > 0) & (columns.diligence[rows] < 0)

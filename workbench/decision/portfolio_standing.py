@@ -8,6 +8,7 @@ it, so that they are exact whatever way led there.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -24,9 +25,10 @@ from workbench.decision.portfolio import (
     decide_columns,
     offers,
 )
-from workbench.decision.portfolio_columns import LARGEST_WHOLE, Amounts, Flags, PortfolioColumns
+from workbench.decision.portfolio_columns import LARGEST_WHOLE, Amounts, Flags, Numbers, PortfolioColumns, Words
 from workbench.decision.portfolio_plan import TERMS, UNSCORED, PortfolioPlan
-from workbench.decision.portfolio_touched import Stands, Touched, rows_of_terms, some_rows, touched_rows
+from workbench.decision.portfolio_rows import BESIDE_DECISIONS, BESIDE_TERMS, alike_columns, some_rows
+from workbench.decision.portfolio_touched import Stands, Touched, touched_rows
 
 Money = npt.NDArray[np.int64]
 Small = npt.NDArray[np.int8]
@@ -39,27 +41,29 @@ _COLUMNS = (*_SMALL, "offer_fen", "limit_fen", "expected_loss_fen", "requested_f
 _FOUND = tuple(name for name in _COLUMNS if name not in {"requested_fen", "lane"})
 GREEN = np.int8(LANES.index("green"))
 _ANY_FEN = 2**62
-
-
-def asking(
-    plan: PortfolioPlan, columns: PortfolioColumns, proposed: Flags
-) -> tuple[PortfolioColumns, npt.NDArray[np.int8]]:
-    """The columns with what everybody asks for, and what binds the offers of those who asked for nothing.
-
-    `proposed` [n] marks these: they ask for what the terms allow, and for no less than the product's least.
-    """
-    offer_fen, binding = offers(plan, columns, bands_of(plan, columns))
-    least_fen = plan.by_request.least_fen.take(columns.request)
-    proposed_fen = np.maximum(offer_fen, least_fen)
-    return replace(columns, requested_fen=np.where(proposed, proposed_fen, columns.requested_fen)), binding
+MANY, LARGE = 2, 20_000  # of a large portfolio one row in so many or more: all are decided, as measured
 
 
 def decide_proposals(
     plan: PortfolioPlan, columns: PortfolioColumns, proposed: Flags
 ) -> tuple[PortfolioColumns, PortfolioOutcome]:
-    """Decide everybody, those who asked for nothing on what the terms allow; the columns with what each asks for."""
-    asked, binding = asking(plan, columns, proposed)
-    found = decide_columns(plan, asked)
+    """Decide everybody, those who asked for nothing on what the terms allow; the columns with what each asks for.
+
+    `proposed` [n] marks these: they ask for what the terms allow, and for no less than the product's least. What is
+    told to bind them is what bound the terms.
+    """
+    offer_fen, binding = offers(plan, columns, bands_of(plan, columns))
+    least_fen = plan.by_request.least_fen.take(columns.request)
+    asked_fen = np.where(proposed, np.maximum(offer_fen, least_fen), columns.requested_fen)
+    asked = replace(columns, requested_fen=asked_fen)
+    whole = not (plan.by_request.least_fen % plan.by_request.step_fen).any()
+    if whole and not (proposed & (columns.diligence >= 0)).any():
+        # Asked for whole steps within every term, the terms allow just these, bound by the request itself; asked for
+        # the least, they allow what they did before. So they need not be gone through again.
+        own = np.where(proposed & (offer_fen >= least_fen), np.int8(0), binding)
+        found = decide_columns(plan, asked, (offer_fen, own))
+    else:
+        found = decide_columns(plan, asked)
     return asked, replace(found, binding=np.where(proposed, binding, found.binding))
 
 
@@ -117,7 +121,8 @@ class Standing:
     sums: Sums
     clear: Flags | None = None  # of a draft: rows the program might decide alone, were any amount left to it
     first: Standing | None = None
-    decided_again: int = 0  # rows the newest move decided
+    alike: frozenset[str] = frozenset()  # columns that say the same of every row
+    reached: int = 0  # rows the newest move could reach
 
     @classmethod
     def of(cls, plan: PortfolioPlan, columns: PortfolioColumns, proposed: Flags) -> Standing:
@@ -128,7 +133,7 @@ class Standing:
         empty = Sums(nothing, nothing, nothing, nothing, nothing, 0, 0)
         made = cls(
             plan, columns, proposed, **held, requested_fen=asked.requested_fen,
-            moved=np.zeros(len(columns), dtype=bool), sums=empty,
+            moved=np.zeros(len(columns), dtype=bool), sums=empty, alike=alike_columns(columns),
         )  # fmt: skip
         made.sums = made._sums(slice(None))
         return made
@@ -139,21 +144,30 @@ class Standing:
         clear = decide_proposals(_left_alone(self.plan), self.columns, self.proposed)[1].lane == GREEN
         return replace(self, **copied, clear=clear, moved=np.zeros(len(self.columns), dtype=bool), first=self)
 
-    def moved_to(self, plan: PortfolioPlan, headroom_fen: int) -> None:
-        """Bring everybody of a draft under another policy; `headroom_fen` is what may still be lent under it.
+    def moved_to(self, plan: PortfolioPlan, headroom_fen: int, facts: Mapping[str, Numbers] | None = None) -> None:
+        """Bring everybody of a draft under another policy; `headroom_fen` is what may still be lent under it, `facts`
+        those that are others under it.
 
         Raises `ValueError` or `ArithmeticError` for a policy that cannot be decided by; nothing is changed then.
         """
         columns = self.columns
-        headrooms = {headroom_fen, *columns.headroom.fen[:1].tolist()}
-        if len(headrooms) > 1 or not columns.headroom.known.all():
+        held, known = columns.headroom.fen, bool(columns.headroom.known.all())
+        headrooms = {headroom_fen, *(int(end(initial=headroom_fen)) for end in (held.min, held.max))}
+        if len(headrooms) > 1 or not known:
             one = Amounts(np.array([headroom_fen]), np.array([True]))
             columns = replace(columns, headroom=one.repeated(len(columns)))
+        others = [name for name, fact in (facts or {}).items() if fact is not columns.facts.get(name)]
+        if facts and others:
+            columns = replace(columns, facts={**columns.facts, **facts})
+            self.alike -= {f"fact {name}" for name in others}
         stands = Stands(self.band, self.offer_fen, self.requested_fen)
-        touched = touched_rows(self.plan, plan, columns, stands, headrooms)
+        touched = touched_rows(self.plan, plan, columns, stands, headrooms) if known else None
+        if touched is not None:
+            for name in others:
+                touched.also(_unlike(self.columns.facts.get(name), columns.facts[name]))
         rows: Rows | slice = slice(None) if touched is None else self._narrowed(plan, columns, touched)
-        self.decided_again = len(columns) if isinstance(rows, slice) else len(rows)
-        self._decide(plan, columns, rows)
+        self.reached = len(columns) if isinstance(rows, slice) else len(rows)
+        self._decide(plan, columns, slice(None) if _too_many(self.reached, len(columns)) else rows)
         if plan.policy.economics != self.plan.policy.economics:
             self._lose(plan)
         if plan.policy.lanes != self.plan.policy.lanes:
@@ -164,8 +178,12 @@ class Standing:
     def _narrowed(self, plan: PortfolioPlan, columns: PortfolioColumns, touched: Touched) -> Rows:
         """The touched rows, without those of which a term moved and neither the offer nor what binds it."""
         mine = np.flatnonzero(touched.by_term)
-        if len(mine):
-            found = offers(plan, rows_of_terms(columns, mine), self.band[mine].astype(np.intp))
+        if _too_many(len(mine), len(columns)):
+            found = offers(plan, columns, self.band.astype(np.intp))
+            stay = (found[0] == self.offer_fen) & (found[1] == self.binding)
+            touched.rows[touched.by_term & stay] = False
+        elif len(mine):
+            found = offers(plan, self._some(columns, mine, (), BESIDE_TERMS), self.band[mine].astype(np.intp))
             stay = (found[0] == self.offer_fen[mine]) & (found[1] == self.binding[mine])
             touched.rows[mine[stay]] = False
         return np.flatnonzero(touched.rows)
@@ -173,18 +191,30 @@ class Standing:
     def _decide(self, plan: PortfolioPlan, columns: PortfolioColumns, rows: Rows | slice) -> None:
         if not isinstance(rows, slice) and not len(rows):
             return
-        some = columns if isinstance(rows, slice) else some_rows(columns, rows, plan.facts)
+        some = columns if isinstance(rows, slice) else self._some(columns, rows, plan.facts, BESIDE_DECISIONS)
         asked, found = decide_proposals(_left_alone(plan), some, self.proposed[rows])
-        sums = self.sums.less(self._sums(rows))
-        for name in _FOUND:
-            getattr(self, name)[rows] = getattr(found, name)
-        self.requested_fen[rows] = asked.requested_fen
         assert self.clear is not None  # only drafts are moved
-        self.clear[rows] = found.lane == GREEN
-        self._sort(plan, rows)
-        self.sums = sums.plus(self._sums(rows))
+        if isinstance(rows, slice):
+            for name in _FOUND:
+                setattr(self, name, getattr(found, name))
+            self.requested_fen, self.clear = asked.requested_fen, found.lane == GREEN
+            self._sort(plan, rows)
+            self.sums = self._sums(rows)
+        else:
+            sums = self.sums.less(self._sums(rows))
+            for name in _FOUND:
+                getattr(self, name)[rows] = getattr(found, name)
+            self.requested_fen[rows] = asked.requested_fen
+            self.clear[rows] = found.lane == GREEN
+            self._sort(plan, rows)
+            self.sums = sums.plus(self._sums(rows))
         first = self.first or self
         self.moved[rows] = (self.outcome[rows] != first.outcome[rows]) | (self.limit_fen[rows] != first.limit_fen[rows])
+
+    def _some(
+        self, columns: PortfolioColumns, rows: Rows, facts: tuple[str, ...], beside: frozenset[str]
+    ) -> PortfolioColumns:
+        return some_rows(columns, rows, facts, self.alike, beside)
 
     def _sort(self, plan: PortfolioPlan, rows: Rows | slice) -> None:
         """The lanes of rows. What the program might decide alone is known of each; how much of it policy leaves to the
@@ -244,6 +274,20 @@ class Standing:
     def some(self, rows: Rows) -> tuple[PortfolioColumns, PortfolioOutcome]:
         """These rows decided once more with everything their checks say, for their reasons."""
         return decide_proposals(self.plan, some_rows(self.columns, rows, self.plan.facts), self.proposed[rows])
+
+
+def _unlike(before: Numbers | Words | None, after: Numbers | Words) -> Flags:
+    """Rows that know another number than before."""
+    assert isinstance(after, Numbers)
+    if not isinstance(before, Numbers):
+        return np.ones(len(after.values), dtype=bool)
+    found: Flags = (before.known != after.known) | (before.known & (before.values != after.values))
+    return found
+
+
+def _too_many(some: int, count: int) -> bool:
+    """Would picking these rows out cost more than asking the others, too?"""
+    return count >= LARGE and some * MANY > count
 
 
 def _left_alone(plan: PortfolioPlan) -> PortfolioPlan:

@@ -1,38 +1,44 @@
 """Which merchants could be decided differently once a policy was changed?
 
 Two compiled policies are compared part by part. Each part that differs names the rows it can reach: a cap reaches the
-rows of its band whose limit lies that high, a rule the rows whose fact lies between its two bounds. Rows are decided
-each for itself, so that deciding the named ones again gives what deciding everybody would. A difference that is not
-known here reaches everybody.
+rows of its band whose limit lies that high, a rule the rows whose fact lies between its two bounds, a ceiling those who
+owe that much. Rows are decided each for itself, so that deciding the named ones again gives what deciding everybody
+would. A difference that is not known here reaches everybody.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from workbench.decision.exact_columns import Rates
-from workbench.decision.portfolio_columns import Amounts, Flags, Numbers, PortfolioColumns, Words
+from workbench.decision.portfolio_columns import Flags, Numbers, PortfolioColumns
 from workbench.decision.portfolio_plan import UNSCORED, BandPlan, PortfolioPlan, RequestPlan, RulePlan
 
 Money = npt.NDArray[np.int64]
 Small = npt.NDArray[np.int8]
 
 # Parts of a policy that are compared where they are compiled, or below; and parts that no decision reads.
-_COMPARED = {"bands", "prices", "tiers", "interview", "lanes", "cost", "funding", "economics", "rules"}
+_COMPARED = {"bands", "prices", "tiers", "interview", "lanes", "cost", "funding", "limits", "economics", "rules"}
 _UNREAD = {
     "policy_id", "version", "name", "example", "digest", "valid_from", "valid_to", "ladder", "watch", "classification",
-    "gate", "budget", "drift", "currency",
+    "gate", "budget", "drift", "currency", "review", "forbidden_features",
+    "lpr",  # a cost above the warning line is said, and passes
 }  # fmt: skip
 _UNREAD_INSIDE = {
     "interview": {"tolerance", "planned_minutes", "bands"},  # bands: compiled into the marks
-    "funding": {"warn_share", "max_bank_lenders", "capital_fen", "bank_share", "borrower_share"},  # compiled, headroom
     "lanes": {"auto_decline", "automatic", "auto_max_fen"},
-}
+    "funding": {
+        "capital_fen", "bank_share",  # compiled into the rooms and the headroom
+        "borrower_share", "linked_share", "legal_person_fen", "household_fen",  # compiled into the rooms
+        "warn_share", "max_bank_lenders", "rule", "non_standard_multiple", "standard_multiple", "own_share",
+        "entities",  # the governor asks these of one loan; no recommendation rests on them
+    },
+}  # fmt: skip
+_NO_CEILING = 2**62
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,11 @@ class Touched:
     rows: Flags
     by_term: Flags
 
+    def also(self, rows: Flags) -> None:
+        """Further rows, reached by more than a term."""
+        np.logical_or(self.rows, rows, out=self.rows)
+        np.logical_and(self.by_term, ~rows, out=self.by_term)
+
 
 class _Everybody(Exception):
     """The difference may reach any row."""
@@ -62,8 +73,8 @@ def touched_rows(
 ) -> Touched | None:
     """Rows that may be decided differently; None for everybody.
 
-    `headrooms_fen` are the funding headrooms under both policies; `columns` those of either, headroom apart. Expected
-    loss is not looked at: it moves with the assumption on loss wherever anything is lent.
+    `headrooms_fen` are the funding headrooms under both policies, known of every row; `columns` those of either,
+    headroom apart. Expected loss is not looked at: it moves with the assumption on loss wherever anything is lent.
     """
     try:
         return _Compared(before, after, columns, stands).rows(headrooms_fen)
@@ -89,13 +100,15 @@ class _Compared:
         self._authority()
         self._lanes()
         self._interview()
+        self._limits()
+        self._rooms()
         self._funding(headrooms_fen)
         self._by_term &= ~self._reached
         return Touched(self._reached | self._by_term, self._by_term)
 
     def _demand_known(self) -> None:
         before, after = self._before, self._after
-        known = {"policy", "rules", "bands", "by_request", "borrower_fen", "officer_steps", "above_tiers"}
+        known = {"policy", "rules", "bands", "by_request", "borrower_fen", "rooms", "officer_steps", "above_tiers"}
         if len(before.rules) != len(after.rules) or _differing(before, after) - known:
             raise _Everybody
         if _differing(before.policy, after.policy) - _COMPARED - _UNREAD:
@@ -143,14 +156,19 @@ class _Compared:
         differing = _differing(one, other)
         if not differing:
             return
-        fact = self._columns.facts.get(one.fact)
-        if differing != {"bound"} or not isinstance(fact, Numbers):
+        if differing != {"bound"}:
             raise _Everybody
+        fact = self._columns.facts.get(one.fact)
+        if not one.weighs or not isinstance(fact, Numbers):
+            return  # what is only said moves nobody, and what no row knows is unknown to any bound
         low, high = sorted((one.bound, other.bound))
         if one.at_least:  # fails below its bound: the higher one itself passes under both
-            self._reached |= (fact.values >= low) & (fact.values < high)
+            between: Flags = (fact.values >= low) & (fact.values < high)
         else:
-            self._reached |= (fact.values > low) & (fact.values <= high)
+            between = (fact.values > low) & (fact.values <= high)
+        if one.applies is not None:
+            between &= one.applies.take(self._columns.request) > 0
+        self._reached |= between
 
     # ---- who decides
 
@@ -189,26 +207,46 @@ class _Compared:
         if differing:
             self._reached |= self._columns.diligence >= 0
 
+    # ---- what a limit stands on
+
+    def _limits(self) -> None:
+        one, other, columns = self._before.policy.limits, self._after.policy.limits, self._columns
+        if _differing(one, other) - {"required", "proof_share"}:
+            raise _Everybody
+        if one.proof_share != other.proof_share and columns.proved is not None:
+            self._by_term |= (columns.proved > 0) & columns.verified.known
+        if one.required != other.required:
+            # Only what is not known can be missing; the headroom is known of everybody.
+            for amounts in (columns.order_base, columns.working_capital, columns.exposure):
+                self._reached |= True if amounts is None else ~amounts.known
+
+    def _rooms(self) -> None:
+        """A room is a ceiling less what is owed; the ceiling of one legal person is a check of its own, too."""
+        one, other = _ceilings(self._before), _ceilings(self._after)
+        owed = self._columns.exposure
+        for code in {**one, **other}:
+            low, high = sorted((one.get(code, _NO_CEILING), other.get(code, _NO_CEILING)))
+            if low == high:
+                continue
+            # What is owed alone counts as the whole where it is not known, and is then no more than the larger one.
+            own = self._columns.own_exposure if code == "borrower" else None
+            owed_fen = owed.fen if own is None else np.where(own.known, own.fen, owed.fen)
+            self._by_term |= owed.known & (owed_fen + self._below > low)
+            if code == "legal_person":
+                after_fen = owed.fen + self._stands.offer_fen
+                self._reached |= owed.known & (after_fen > low) & (after_fen <= high)
+
     # ---- funds
 
     def _funding(self, headrooms_fen: set[int]) -> None:
-        one, other = self._before, self._after
-        differing = _differing(one.policy.funding, other.policy.funding) - _UNREAD_INSIDE["funding"]
-        if differing - {"legal_person_fen"}:
+        if _differing(self._before.policy.funding, self._after.policy.funding) - _UNREAD_INSIDE["funding"]:
             raise _Everybody
-        rooms = [(plan.borrower_fen, plan.policy.funding.legal_person_fen) for plan in (one, other)]
-        if rooms[0] != rooms[1]:
-            # The room is a ceiling less what is owed, and the ceiling of one legal person is a check of its own.
-            above_fen = self._owed() + self._below
-            self._by_term |= above_fen > min(min(pair) for pair in rooms)
-            self._reached |= above_fen > min(person_fen for _, person_fen in rooms)
         if len(headrooms_fen) > 1:
             self._reached |= self._below > min(headrooms_fen)
 
-    def _owed(self) -> Money:
-        """The most that any room is lessened by: what is owed with others or, where columns tell it apart, alone."""
-        owed_fen, own = self._columns.exposure.fen, getattr(self._columns, "own_exposure", None)
-        return owed_fen if own is None else np.maximum(owed_fen, own.fen)
+
+def _ceilings(plan: PortfolioPlan) -> dict[str, int]:
+    return {"borrower": plan.borrower_fen, **dict(plan.rooms)}
 
 
 def _above(plan: PortfolioPlan, amount_fen: int | None) -> bool:
@@ -245,48 +283,3 @@ def _differing_rates(one: Rates, other: Rates) -> list[int]:
         return list(range(max(len(one.numerators), len(other.numerators))))
     pairs = zip(one.numerators.tolist(), other.numerators.tolist(), strict=True)
     return [i for i, (a, b) in enumerate(pairs) if a * other.denominator != b * one.denominator]
-
-
-# What the terms of the limit do not read, once the band is known.
-_BESIDE_TERMS = {"scored", "points", "pd", "fraud", "mismatches", "gate_failures", "reasons", "proposed"}
-
-
-def some_rows(columns: PortfolioColumns, rows: npt.NDArray[np.intp], names: tuple[str, ...]) -> PortfolioColumns:
-    """The columns of some rows, with these facts only."""
-    at = _together(rows)
-    taken = {name: _some(value, at) for name, value in _by_row(columns)}
-    facts = {name: _some(columns.facts[name], at) for name in names if name in columns.facts}
-    return replace(columns, **taken, facts=facts)
-
-
-def rows_of_terms(columns: PortfolioColumns, rows: npt.NDArray[np.intp]) -> PortfolioColumns:
-    """The columns of some rows as far as the terms of the limit read them; the others repeat the first row's."""
-    taken: dict[str, Any] = {}
-    at = _together(rows)
-    for name, value in _by_row(columns):
-        beside = name in _BESIDE_TERMS
-        taken[name] = np.broadcast_to(value[:1], (len(rows), *value.shape[1:])) if beside else _some(value, at)
-    return replace(columns, **taken, facts={})
-
-
-def _by_row(columns: PortfolioColumns) -> Iterator[tuple[str, Any]]:
-    """Every column with its name, facts apart."""
-    for field in fields(columns):
-        value = getattr(columns, field.name)
-        if isinstance(value, np.ndarray | Amounts):
-            yield field.name, value
-
-
-def _together(rows: npt.NDArray[np.intp]) -> npt.NDArray[np.intp] | slice:
-    """Rows that lie one after the other as a slice, which need not be copied."""
-    if len(rows) and rows[-1] - rows[0] + 1 == len(rows) and bool((np.diff(rows) == 1).all()):
-        return slice(int(rows[0]), int(rows[-1]) + 1)
-    return rows
-
-
-def _some(value: Any, rows: npt.NDArray[np.intp] | slice) -> Any:
-    if isinstance(value, Amounts):
-        return Amounts(value.fen[rows], value.known[rows])
-    if isinstance(value, Numbers):
-        return replace(value, values=value.values[rows], known=value.known[rows])
-    return replace(value, places=value.places[rows]) if isinstance(value, Words) else value[rows]

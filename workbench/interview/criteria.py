@@ -39,7 +39,7 @@ def derive(
         raise ValueError("a mark lies between 1 and 5")
     missing = sum(code not in marks for code in wanted)
     if missing:
-        return Derived(None, Text(f"还有 {missing} 项标准未评分", f"{missing} criteria have no mark yet"))
+        return Derived(None, Text(f"{missing} 项标准未评", f"{missing} criteria open"))
     given = [marks[code] for code in wanted]
     mean = Decimal(sum(given)) / len(given)
     rating = _by_marks(mean, min(given), rule)

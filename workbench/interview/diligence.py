@@ -48,9 +48,8 @@ def suggest(
     vague = sum(value in {Assessment.EVASIVE, Assessment.NO_ANSWER} for value in answered)
     rating = _rating(against, vague / len(answered), complete)
     why = Text(
-        f"{len(answered)} 项作答：{against} 项矛盾，{vague} 项含糊或未回答" + ("" if complete else "，必做项未完成"),
-        f"{len(answered)} answers: {against} contradict, {vague} vague or missing"
-        + ("" if complete else ", checklist open"),
+        f"{len(answered)} 项作答：矛盾 {against}，含糊 {vague}" + ("" if complete else "，必做项未完成"),
+        f"{against} of {len(answered)} contradict, {vague} vague" + ("" if complete else "; checklist open"),
     )
     return Suggestion(rating, why, len(answered))
 

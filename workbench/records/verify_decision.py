@@ -321,9 +321,10 @@ def check_answer(proof: Doc, policy: Doc, product: Doc, band: Doc, offer: int) -
     waits = interview and s["mismatches"] > 0 and rules["on_mismatch"] and lend != "auto"
     small, binding = offer < product["min_fen"], told["binding"]
     nobodys = binding == "headroom" or (binding == "sales" and s["verified_month_fen"] is None)
+    newer, earlier = proof["form"] != "workbench-proof-2", score if lend == "decline" else None
     table: tuple[tuple[bool, str, str, list[str] | None], ...] = (
         (bool(hard), "decline", "rules", hard),
-        (rating in rules["decline_ratings"], "decline", "diligence", score if lend == "decline" else None),
+        (rating in rules["decline_ratings"], "decline", "diligence", ["DILIGENCE"] if newer else earlier),
         (lend == "decline", "decline", "score", score or ["BAND"]),
         (bool(soft), "refer", "rules", soft),
         (rating in rules["refer_ratings"], "refer", "diligence", ["DILIGENCE"]),

@@ -69,9 +69,9 @@ class Blocks:
                 self.sheet.text(WIDTH / 2, self.sheet.y, second, 12, color=INK2, align="centre")
         self.sheet.y += 26
 
-    def heading(self, text: Text, size: float = 11.5) -> None:
-        """A heading stays with at least the start of what follows."""
-        self.sheet.need(size + 44)
+    def heading(self, text: Text, size: float = 11.5, keep: float = 35) -> None:
+        """A heading stays with at least the start of what follows: `keep` points of it."""
+        self.sheet.need(size + 9 + keep)
         self.sheet.y += size + 2
         x = LEFT
         with self.sheet.part("H2"):
@@ -122,7 +122,7 @@ class Blocks:
     def terms(self, rows: Sequence[Row]) -> None:
         """A ruled table: labels left, values right, every second row shaded."""
         heights = [self._row_height(row) for row in rows]
-        self.sheet.need(sum(heights))
+        self.sheet.need(sum(heights))  # as `terms_height` tells a heading that must stay with them
         top = self.sheet.y
         with self.sheet.part("Table"):
             for index, (row, height) in enumerate(zip(rows, heights, strict=True)):
@@ -133,6 +133,10 @@ class Blocks:
                 self.sheet.y += height
         self.sheet.box(LEFT, top, RIGHT - LEFT, sum(heights), line=LINE)
         self.sheet.y += 12
+
+    def terms_height(self, rows: Sequence[Row]) -> float:
+        """Points that `terms` takes on one page."""
+        return sum(self._row_height(row) for row in rows)
 
     def _row_height(self, row: Row) -> float:
         lines = max(len(self._row_labels(row)), len(self._row_values(row)))

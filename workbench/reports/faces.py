@@ -56,8 +56,8 @@ def _made() -> dict[str, Face]:
 
 
 @lru_cache(maxsize=32)
-def _extra(characters: frozenset[int], weight: str) -> Face:
-    name, data = fonts.extra_face(characters, weight)
+def _extra(source: str, characters: frozenset[int], weight: str) -> Face:
+    name, data = fonts.extra_face(source, characters, weight)
     return Face(name, BytesIO(data))
 
 
@@ -75,7 +75,7 @@ class Faces:
     """Faces for one document. `runs` and `width` take text that went through `printable`."""
 
     def __init__(self) -> None:
-        self._extra_characters: frozenset[int] = frozenset()
+        self._extra_characters: dict[str, frozenset[int]] = {}  # by the font they come from
         self._runs: dict[tuple[str, bool], list[Run]] = {}
         self._widths: dict[tuple[str, bool], float] = {}  # thousandths of the size; most text is measured many times
 
@@ -85,18 +85,28 @@ class Faces:
         unusual = {character for character in set(words) if _face_of(character, False) is None}
         if not unusual:
             return words
-        without = {character for character in unusual if ord(character) not in fonts.han_characters()}
+        without = {character for character in unusual if fonts.source_of(character) is None}
         if without:
             words = "".join(f"‹U+{ord(one):04X}›" if one in without else one for one in words)
-        points = frozenset(map(ord, unusual - without))
-        if not points <= self._extra_characters:
-            self._extra_characters |= points
-            self._runs.clear()
-            self._widths.clear()
+        for character in unusual - without:
+            self._add(fonts.source_of(character) or "", ord(character))
         return words
 
+    def _add(self, source: str, point: int) -> None:
+        """One more character of a font; what was split and measured so far is done again with the larger face."""
+        known = self._extra_characters.get(source, frozenset())
+        if point not in known:
+            self._extra_characters[source] = known | {point}
+            self._runs.clear()
+            self._widths.clear()
+
     def face(self, name: str) -> Face:
-        return _made().get(name) or _extra(self._extra_characters, name.rpartition("-")[2])
+        made = _made().get(name)
+        if made is not None:
+            return made
+        weight = name.rpartition("-")[2]
+        extra = (_extra(source, points, weight) for source, points in self._extra_characters.items())
+        return next(face for face in extra if face.name == name)
 
     def runs(self, text: str, bold: bool = False) -> list[Run]:
         known = self._runs.get((text, bold))
@@ -111,15 +121,16 @@ class Faces:
         found: list[Run] = []
         for character in text:
             family = _face_of(character, beside_han)
-            name = f"{family}-{weight}" if family else self._extra_name(weight)
+            name = f"{family}-{weight}" if family else self._extra_name(character, weight)
             if found and found[-1].face == name:
                 found[-1] = Run(name, found[-1].text + character)
             else:
                 found.append(Run(name, character))
         return found
 
-    def _extra_name(self, weight: str) -> str:
-        return _extra(self._extra_characters, weight).name
+    def _extra_name(self, character: str, weight: str) -> str:
+        source = fonts.source_of(character) or ""
+        return _extra(source, self._extra_characters[source], weight).name
 
     def width(self, text: str, size: float, bold: bool = False) -> float:
         """Width in points."""

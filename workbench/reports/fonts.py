@@ -1,11 +1,12 @@
 """Which font files is paper printed with, and where do they come from?
 
-Two packages carry variable fonts under the SIL Open Font License: Noto Sans SC and Inter. A PDF needs static outlines,
-so four static faces are made once: into the user's cache, or into a bundle when it is built. They get names of their
-own, because faces that share a name are merged by readers and bold text would turn thin.
+Two packages carry variable fonts under the SIL Open Font License: Noto Sans (SC, TC, JP, KR) and Inter. A PDF needs
+static outlines, so four static faces are made once: into the user's cache, or into a bundle when it is built. They get
+names of their own, because faces that share a name are merged by readers and bold text would turn thin.
 
-The made faces hold common Han characters and Latin. Any other of the 30,000 characters of Noto Sans SC comes from a
-small face made for the one document that needs it.
+The made faces hold common Han characters and Latin. Any other character one of the five has (rare Han, Hangul, Greek,
+Cyrillic: some 46,000) comes from a small face made for the one document that needs it. None of them has emoji, Hebrew,
+Arabic, Thai or Devanagari.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import hashlib
 import os
 import shutil
 import tempfile
+import unicodedata
 from functools import lru_cache
 from importlib.metadata import version
 from io import BytesIO
@@ -27,6 +29,10 @@ from workbench.common.text import Text
 RECIPE = 3  # raised when the made faces change
 WEIGHTS = {"Regular": 400, "Bold": 700}
 HAN, LATIN = "WorkbenchHan", "WorkbenchLatin"
+SOURCES = {"sc": HAN, "inter": LATIN, "tc": "WorkbenchHanTC", "jp": "WorkbenchHanJP", "kr": "WorkbenchHangul"}
+"""Fonts to look a character up in, in this order, with the family its face is named by."""
+NEEDED = frozenset({"sc", "inter"})
+FIRST_HAN = 0x2E80
 FILES = tuple(f"{family}-{weight}.ttf" for family in (HAN, LATIN) for weight in WEIGHTS)
 
 # Frequent in names of people and shops, yet outside level one of GB 2312.
@@ -41,12 +47,12 @@ _NAME_IDS = (1, 2, 3, 4, 6, 16, 17, 25)
 _SHAPING = ["GSUB", "GPOS", "GDEF", "BASE", "STAT", "HVAR", "VVAR", "MVAR", "vhea", "vmtx", "DSIG", "meta"]
 
 
-def han_source() -> Path:
-    """The variable Noto Sans SC of its package. Raises `StaffError` (`FONT_MISSING`)."""
+def han_source(region: str = "sc") -> Path:
+    """The variable Noto Sans of a region, from its package. Raises `StaffError` (`FONT_MISSING`)."""
     import justmytype_intl_cjk
 
-    folder = Path(justmytype_intl_cjk.__file__).parent / "fonts" / "ofl" / "notosanssc"
-    return _present(folder / "NotoSansSC[wght].ttf")
+    folder = Path(justmytype_intl_cjk.__file__).parent / "fonts" / "ofl" / f"notosans{region}"
+    return _present(folder / f"NotoSans{region.upper()}[wght].ttf")
 
 
 def latin_source() -> Path:
@@ -180,22 +186,47 @@ def _bytes_of(font: Any) -> bytes:
     return out.getvalue()
 
 
-@lru_cache(maxsize=1)
-def han_characters() -> frozenset[int]:
-    """Every character Noto Sans SC has."""
+@lru_cache(maxsize=len(SOURCES))
+def characters_of(source: str) -> frozenset[int]:
+    """Every character of one of the `SOURCES`; none of a further region that was left out of an installation."""
     from fontTools.ttLib import TTFont
 
-    with TTFont(han_source(), lazy=True) as font:
+    try:
+        path = _source(source)
+    except StaffError:
+        if source in NEEDED:
+            raise
+        return frozenset()
+    with TTFont(path, lazy=True) as font:
         return frozenset(font.getBestCmap())
 
 
-@lru_cache(maxsize=32)
-def extra_face(characters: frozenset[int], weight: str) -> tuple[str, bytes]:
-    """Name and file of a face for characters outside the made faces.
+def _source(source: str) -> Path:
+    return latin_source() if source == "inter" else han_source(source)
 
-    Raises `StaffError` (`GLYPH_MISSING`) naming those no font of the program has; none is printed as a box.
+
+@lru_cache(maxsize=4096)
+def source_of(character: str) -> str | None:
+    """The first font that has a character; None where none has.
+
+    Letters of Europe come from Inter first, so that a word is in one face. A mark that sits on the letter before it is
+    taken from Noto Sans SC alone: the others place it by rules for shaping that are not drawn by.
     """
-    missing = characters - han_characters()
+    wanted = tuple(SOURCES)
+    if unicodedata.combining(character):
+        wanted = ("sc",)
+    elif ord(character) < FIRST_HAN:
+        wanted = ("inter", *(source for source in SOURCES if source != "inter"))
+    return next((source for source in wanted if ord(character) in characters_of(source)), None)
+
+
+@lru_cache(maxsize=32)
+def extra_face(source: str, characters: frozenset[int], weight: str) -> tuple[str, bytes]:
+    """Name and file of a face for characters outside the made faces, all of one source.
+
+    Raises `StaffError` (`GLYPH_MISSING`) naming those the source has not; none is printed as a box.
+    """
+    missing = characters - characters_of(source)
     if missing:
         shown = " ".join(f"“{chr(point)}” (U+{point:04X})" for point in sorted(missing)[:5])
         raise StaffError(
@@ -206,5 +237,5 @@ def extra_face(characters: frozenset[int], weight: str) -> tuple[str, bytes]:
             code="GLYPH_MISSING",
         )
     mark = hashlib.sha256(",".join(map(str, sorted(characters))).encode()).hexdigest()[:10]
-    name = f"{HAN}{mark}-{weight}"
-    return name, _static(_subset(han_source(), characters), name, WEIGHTS[weight], {})
+    name, pins = f"{SOURCES[source]}{mark}-{weight}", {"opsz": 14.0} if source == "inter" else {}
+    return name, _static(_subset(_source(source), characters), name, WEIGHTS[weight], pins)

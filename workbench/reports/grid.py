@@ -34,16 +34,18 @@ class Cell:
     bold: bool = False
 
 
-def grid(blocks: Blocks, columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> None:
-    """Set the table where the sheet stands. Every row has a cell for each column."""
+def grid(
+    blocks: Blocks, columns: Sequence[Column], rows: Sequence[Sequence[Cell]], *, after: float = 9, whole: bool = False
+) -> None:  # fmt: skip
+    """Set the table where the sheet stands. Every row has a cell for each column; `whole` keeps it on one page."""
     total = sum(column.weight for column in columns)
     edges = [LEFT]
     for column in columns:
         edges.append(edges[-1] + (RIGHT - LEFT) * column.weight / total)
     head = [Cell(column.head, INK2, True) for column in columns]
     head_height = _height(blocks, head, edges)
-    first = _height(blocks, rows[0], edges) if rows else 0.0
-    blocks.sheet.need(head_height + first)
+    together = sum(_height(blocks, row, edges) for row in (rows if whole else rows[:1]))
+    blocks.sheet.need(head_height + together)
     with blocks.sheet.part("Table"):
         _head(blocks, columns, head, edges, head_height)
         for number, row in enumerate(rows):
@@ -56,7 +58,7 @@ def grid(blocks: Blocks, columns: Sequence[Column], rows: Sequence[Sequence[Cell
             _row(blocks, columns, row, edges, "TD")
             blocks.sheet.y += height
     blocks.sheet.line(LEFT, blocks.sheet.y, RIGHT, blocks.sheet.y)
-    blocks.gap(9)
+    blocks.gap(after)
 
 
 def _head(

@@ -32,6 +32,14 @@ class InterviewPaperFacts:
 
 def interview_paper(facts: InterviewPaperFacts, languages: Languages) -> bytes:
     """The report as PDF; the same facts give the same bytes."""
+    blocks, alone = _set(facts, languages)
+    if alone:
+        blocks, _ = _set(facts, languages, last_apart=True)
+    return blocks.sheet.finish()
+
+
+def _set(facts: InterviewPaperFacts, languages: Languages, *, last_apart: bool = False) -> tuple[Blocks, bool]:
+    """The report, and whether its signature stands alone on the last page; `last_apart` gives it the last chapter."""
     report = facts.report
     blocks = begin(TITLE, facts.head, languages, _INTERNAL)
     if report.simulated:
@@ -43,10 +51,14 @@ def interview_paper(facts: InterviewPaperFacts, languages: Languages) -> bytes:
     _claims(blocks, report)
     _equity(blocks, report)
     _rating(blocks, report)
+    if last_apart:
+        blocks.sheet.new_page()
     _checks(blocks, report)
     _talk(blocks, report)
     note(blocks, facts.head.note)
-    return close(blocks, facts.head).sheet.finish()
+    before = len(blocks.sheet.pages)
+    close(blocks, facts.head)
+    return blocks, len(blocks.sheet.pages) > before
 
 
 def clock(seconds: int | None) -> str:
@@ -116,19 +128,27 @@ def _questions(blocks: Blocks, report: InterviewReport) -> None:
 
 def _question(blocks: Blocks, question: ReportedQuestion) -> None:
     tone, name = _TONES.get(question.assessment, INK2), ASSESSMENT_NAMES[question.assessment]
-    blocks.sheet.need(70 if len(blocks.languages) == 1 else 124)  # a question stands with its answer
+    blocks.sheet.need(70 if len(blocks.languages) == 1 else 104)  # a question stands with its answer
     number = f"{question.number}. "
     blocks.paragraph(same(number) + question.ask, size=BODY + 0.4, bold=True, after=0)
     verdict = Text(f"{clock(question.at_seconds)} · {name.zh}", f"{clock(question.at_seconds)} · {name.en}")
     why = Text(f"为何问：{question.why.zh}", f"Why asked: {question.why.en}") if question.why.zh else Text("", "")
     blocks.paragraph(why, size=8, color=INK3, x=LEFT + 14, after=0)
     if question.said:
-        blocks.paragraph(Text(f"答：{question.said}", f"Answer: {question.said}"), size=BODY, x=LEFT + 14, after=0)
+        said = _quoted(blocks, Text("答", "Answer"), question.said)
+        blocks.paragraph(said, size=BODY, x=LEFT + 14, after=0)
     blocks.paragraph(verdict, size=8.6, color=tone, x=LEFT + 14, after=0)
     if question.note:
-        noted = Text(f"备注：{question.note}", f"Note: {question.note}")
+        noted = _quoted(blocks, Text("备注", "Note"), question.note)
         blocks.paragraph(noted, size=8.6, color=INK2, x=LEFT + 14, after=0)
     blocks.gap(4)
+
+
+def _quoted(blocks: Blocks, label: Text, words: str) -> Text:
+    """Words as they were said or written, after their label: once, whatever the languages of the paper."""
+    if len(blocks.languages) > 1:
+        return same(f"{label.zh} {label.en}：{words}")
+    return Text(f"{label.zh}：{words}", f"{label.en}: {words}")
 
 
 _LEDGER = (
@@ -147,12 +167,16 @@ def _claims(blocks: Blocks, report: InterviewReport) -> None:
     if not report.claims:
         blocks.paragraph(Text("没有可核对的说法。", "No claim could be checked."), size=BODY)
         return
-    grid(blocks, _LEDGER, [_claim(row, report.officer_name) for row in report.claims])
+    rows = [_claim(row) for row in report.claims]
+    wide = len(_LEDGER) if any(row[-1].text.zh for row in rows) else len(_LEDGER) - 1  # no column without a word
+    grid(blocks, _LEDGER[:wide], [row[:wide] for row in rows])
 
 
-def _claim(row: LedgerRow, officer: str) -> list[Cell]:
+def _claim(row: LedgerRow) -> list[Cell]:
     tone = BAD if row.verdict is Verdict.CONTRADICTED else INK
-    settled = "；".join(part for part in (row.note, row.explanation, row.evidence) if part)
+    settled = "；".join(part for part in (row.explanation, row.evidence) if part)
+    if tone == BAD:
+        settled = settled or row.note
     return [
         Cell(row.label),
         Cell(same(row.claimed_words or "—")),
@@ -247,6 +271,8 @@ def _talk(blocks: Blocks, report: InterviewReport) -> None:
                 size=8.8,
                 after=1,
             )
-    if report.notes:
+    beside = {question.note for question in report.questions}  # stand with their answers already
+    notes = [one for one in report.notes if one.text not in beside]
+    if notes:
         blocks.heading(Text("笔记", "Notes"))
-        blocks.pairs([(same(clock(one.at_seconds)), same(one.text)) for one in report.notes], size=8.8, label_width=44)
+        blocks.pairs([(same(clock(one.at_seconds)), same(one.text)) for one in notes], size=8.8, label_width=44)

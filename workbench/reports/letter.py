@@ -6,7 +6,7 @@ from workbench.common.money import money
 from workbench.common.text import Lang, Text, same
 from workbench.decision.outcome import Outcome
 from workbench.reports.blocks import Blocks, Languages, Row
-from workbench.reports.letter_facts import LetterFacts
+from workbench.reports.letter_facts import LetterFacts, ReviewWay
 from workbench.reports.paper import anchor_line, note
 from workbench.reports.seals import SLIP_HIGH, slips
 from workbench.reports.sheet import BAD, BOTTOM, INK2, LEFT, RIGHT, Frame, Sheet
@@ -27,24 +27,34 @@ def letter(facts: LetterFacts, languages: Languages) -> bytes:
         raise ValueError("a referral is not a decision and has no letter")
     if facts.outcome is Outcome.DECLINE and not 1 <= len(facts.reasons) <= 4:
         raise ValueError("a decline names one to four principal reasons")
-    sheet = _set(facts, languages, SCALES[0])
-    for scale in SCALES[1:]:
-        if len(languages) > 1 or len(sheet.pages) == 1:
-            break
-        sheet = _set(facts, languages, scale)
-    return sheet.finish()
+    whole, alone = _set(facts, languages, SCALES[0])
+    if len(whole.pages) == 1:
+        return whole.finish()
+    for scale in SCALES[1:] if len(languages) == 1 else ():
+        smaller, _ = _set(facts, languages, scale)
+        if len(smaller.pages) == 1:
+            return smaller.finish()
+    if alone:
+        whole, _ = _set(facts, languages, SCALES[0], rights_apart=True)
+    return whole.finish()
 
 
-def _set(facts: LetterFacts, languages: Languages, scale: float) -> Sheet:
+def _set(
+    facts: LetterFacts, languages: Languages, scale: float, *, rights_apart: bool = False
+) -> tuple[Sheet, bool]:  # fmt: skip
+    """The letter, and whether its signatures stand alone on the last page; `rights_apart` gives them the rights."""
     blocks = Blocks(Sheet(_frame(facts, languages)), languages, scale)
     blocks.title(TITLE)
     _opening(blocks, facts)
     if facts.outcome is not Outcome.DECLINE:
         _terms(blocks, facts)
     _reasons(blocks, facts)
+    if rights_apart:
+        blocks.sheet.new_page()
     _rights(blocks, facts)
+    before = len(blocks.sheet.pages)
     _signatures(blocks, facts)
-    return blocks.sheet
+    return blocks.sheet, len(blocks.sheet.pages) > before
 
 
 def _frame(facts: LetterFacts, languages: Languages) -> Frame:
@@ -80,10 +90,10 @@ def _opening(blocks: Blocks, facts: LetterFacts) -> None:
         ),
     }[facts.outcome]
     amount = money(facts.requested_fen, facts.currency)
+    product = f"{' ' if facts.product.zh[:1].isascii() else ''}{facts.product.zh}"  # a space stands before Latin
     blocks.paragraph(
         Text(
-            f"您于 {submitted.zh}提交的{facts.product.zh}申请（编号 {facts.case_no}，金额 {amount}）已审核完毕。"
-            f"{verdict.zh}",
+            f"您于 {submitted.zh}提交的{product}申请（编号 {facts.case_no}，金额 {amount}）已审核完毕。{verdict.zh}",
             f"Your application of {submitted.en} for {amount} ({facts.product.en}, {facts.case_no}) has been reviewed. "
             f"{verdict.en}",
         ),
@@ -133,6 +143,9 @@ def _terms(blocks: Blocks, facts: LetterFacts) -> None:
     if facts.valid_until:
         rows.append(Row(Text("额度有效期至", "Limit valid until"), same(facts.valid_until.isoformat())))
     blocks.terms(rows)
+    if blocks.wordings(facts.cost_note):
+        blocks.gap(-6)
+        blocks.paragraph(facts.cost_note, size=8.8, color=INK2, after=6)
 
 
 def _reasons(blocks: Blocks, facts: LetterFacts) -> None:
@@ -161,13 +174,25 @@ def _rights(blocks: Blocks, facts: LetterFacts) -> None:
             "This decision was made by our staff; a score only advised them.",
         )
     )
-    objection = Text(
-        f"如有异议，请在收到本通知后 {OBJECTION_DAYS} 日内提出，我们将由未参与本决定的人员重新审核，并书面答复您。",
-        f"If you disagree, object within {OBJECTION_DAYS} days of receiving this notice; a person who took no part in "
-        "this decision will review it and answer you in writing.",
-    )
     blocks.heading(Text("您的权利", "Your rights"))
-    blocks.paragraph(_joined(how, objection, facts.contact), after=8)
+    blocks.paragraph(_joined(how, _objection(facts.review), facts.contact), after=8)
+
+
+def _objection(review: ReviewWay | None) -> Text:
+    """Who looks again, until when one may ask, how, and when the answer comes."""
+    if review is None:
+        return Text(
+            f"如有异议，请在收到本通知后 {OBJECTION_DAYS} 日内提出，我们将由未参与本决定的人员重新审核，并书面答复您。",
+            f"If you disagree, object within {OBJECTION_DAYS} days of receiving this notice; a person who took no part "
+            "in this decision will review it and answer you in writing.",
+        )
+    until, days = long_date(review.until), review.answer_days
+    return Text(
+        f"如有异议或要求人工复核，请在 {until.zh}前以{review.channels.zh}提出；"
+        f"由未参与本决定的人员重新审核，自提出之日起 {days} 日内答复您。",
+        f"If you disagree or want a person to look again, ask by {until.en} ({review.channels.en}); somebody who took "
+        f"no part in this decision reviews it and answers you within {days} days of your request.",
+    )
 
 
 def _joined(*texts: Text) -> Text:

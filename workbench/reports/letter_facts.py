@@ -10,6 +10,15 @@ from workbench.decision.outcome import Outcome, Price
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewWay:
+    """Until when a merchant may ask for a person, how, and within how many days the answer comes."""
+
+    until: date
+    channels: Text  # "电话、书信或当面"
+    answer_days: int
+
+
+@dataclass(frozen=True, slots=True)
 class LetterFacts:
     """Every fact of a letter, already decided and worded. A letter adds no fact of its own.
 
@@ -47,3 +56,5 @@ class LetterFacts:
     anchor: str = ""  # head of the journal when the decision was signed
     note: Text = Text("", "")  # noqa: RUF009 - a frozen value; words people added
     seals: int = 0  # places for electronic signatures
+    cost_note: Text = Text("", "")  # noqa: RUF009 - on which basis the cost is named, and what it is compared with
+    review: ReviewWay | None = None  # how a person is asked to look again; for a decline

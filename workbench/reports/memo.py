@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from workbench.common.money import money
 from workbench.common.rates import percent
 from workbench.common.text import Lang, Text, same
 from workbench.decision.outcome import Check, Verdict
 from workbench.interview.questions import ASSESSMENT_NAMES
 from workbench.records.canonical import sha256_hex
-from workbench.reports.blocks import Blocks, Languages, Row, Tile
+from workbench.reports.blocks import Blocks, Languages, Tile
 from workbench.reports.figures import flow_bars, waterfall
-from workbench.reports.memo_facts import Finding, MemoFacts
+from workbench.reports.grid import Cell, Column, grid
+from workbench.reports.memo_facts import ClaimLine, Finding, InterviewFacts, MemoFacts
+from workbench.reports.memo_terms import terms
 from workbench.reports.paper import anchor_line, note
 from workbench.reports.seals import SLIP_HIGH, slips
 from workbench.reports.sheet import ACCENT, BAD, DOWN, INK, INK2, INK3, LEFT, RIGHT, WARN, Frame, Sheet
 from workbench.reports.structure import ROW_HEAD
-from workbench.reports.words import BASES, DRAFT, PAGES, daily, fee, mark, rate_of, yearly
+from workbench.reports.words import DRAFT, PAGES, mark
 
 TITLE = Text("内部授信备忘录", "Internal credit memo")
 PROOF_NAME = "decision.json"
@@ -28,11 +32,7 @@ VERDICTS = {
     Verdict.NOTE: (Text("提示", "noted"), INK2),
 }
 
-JUDICIAL = Text(
-    "民间借贷四倍 LPR 的司法上限不直接适用于小额贷款公司（法释〔2020〕27 号）；综合成本按监管上限检查。",
-    "The judicial cap of four times LPR on private lending does not apply directly to micro-loan companies (SPC reply "
-    "2020 no. 27); the all-in cost is checked against the regulator's cap.",
-)
+OVERRIDE = Text("改判原因：", "Reason of the override: ")
 CLEARED = (Text("已澄清", "cleared"), ACCENT)  # read and found wanting, then settled by a finished interview
 
 
@@ -50,7 +50,7 @@ def memo(facts: MemoFacts, languages: Languages) -> bytes:
     _score(blocks, facts)
     _policy(blocks, facts)
     _flows(blocks, facts)
-    _terms(blocks, facts)
+    terms(blocks, facts)
     _conclusion(blocks, facts)
     _records(blocks, facts)
     if facts.proof:
@@ -113,9 +113,24 @@ def _policy(blocks: Blocks, facts: MemoFacts) -> None:
             with blocks.sheet.part("TR"):
                 _check(blocks, check)
     blocks.gap(3)
+    if facts.override_name is not None:
+        blocks.paragraph(OVERRIDE + facts.override_name, size=BODY, bold=True, color=WARN, after=2)
     if facts.comment:
         label = Text("例外理由：", "Reason for the exception: ") if facts.override else Text("经办意见：", "Officer: ")
         blocks.paragraph(label + same(facts.comment), size=BODY)
+    _duties(blocks, facts.duties)
+
+
+def _duties(blocks: Blocks, duties: Sequence[Check]) -> None:
+    """What the policy leaves to the lender, two in a row: recorded, answered by no data."""
+    if not duties:
+        return
+    cells = [Cell(one.title, INK2) for one in duties] + [Cell(same(""))] * (len(duties) % 2)
+    rows = [list(pair) for pair in zip(cells[::2], cells[1::2], strict=True)]
+    told = Text(
+        f"另有 {len(duties)} 项须由机构自行办理", f"{len(duties)} duties the lender sees to itself"
+    )  # fmt: skip
+    grid(blocks, (Column(told, 1.0), Column(same(""), 1.0)), rows, after=5)
 
 
 def _check(blocks: Blocks, check: Check) -> None:
@@ -174,6 +189,35 @@ def _flows(blocks: Blocks, facts: MemoFacts) -> None:
     for finding in interview.findings:
         _finding(blocks, finding)
     blocks.gap(4)
+    _claims(blocks, interview)
+
+
+_LEDGER = (
+    Column(Text("说法", "Claim"), 1.7),
+    Column(Text("所述", "Said"), 1.2, right=True),
+    Column(Text("流水或区间", "Flow or range"), 1.6, right=True),
+    Column(Text("结论", "Verdict"), 1.1),
+    Column(Text("说明", "Explanation"), 2.4),
+)
+
+
+def _claims(blocks: Blocks, interview: InterviewFacts) -> None:
+    """The ledger of what was said beside what the flows show, and the check of the owner's equity."""
+    if interview.claims:
+        grid(blocks, _LEDGER, [_claim(one) for one in interview.claims], after=5)
+    if interview.equity is not None:
+        blocks.paragraph(Text("权益核对：", "Equity check: ") + interview.equity, size=9, color=INK2)
+
+
+def _claim(one: ClaimLine) -> list[Cell]:
+    tone = BAD if one.stands_against else INK2
+    return [
+        Cell(one.label),
+        Cell(same(one.said or "—")),
+        Cell(same(one.shown or "—")),
+        Cell(one.verdict, tone, one.stands_against),
+        Cell(same(one.note), INK2),
+    ]
 
 
 def _finding(blocks: Blocks, finding: Finding) -> None:
@@ -182,49 +226,6 @@ def _finding(blocks: Blocks, finding: Finding) -> None:
     blocks.paragraph(
         Text(f"· {finding.ask.zh}（{name.zh}）", f"· {finding.ask.en} ({name.en})") + note, size=9, color=INK2, after=1
     )
-
-
-def _terms(blocks: Blocks, facts: MemoFacts) -> None:
-    price, limit = facts.price, facts.limit
-    if limit is None and price is None:
-        return
-    blocks.heading(Text("四、额度与价格", "4. Limit and price"))
-    rows = []
-    if limit is not None:
-        binding = next((term.label for term in limit.terms if term.code == limit.binding), same("—"))
-        rows += [(term.label, same(money(term.amount_fen, facts.currency))) for term in limit.terms]
-        rows.append(
-            (
-                Text("建议额度", "Suggested limit"),
-                Text(
-                    f"{money(limit.amount_fen, facts.currency)}，由“{binding.zh}”决定",
-                    f"{money(limit.amount_fen, facts.currency)}, set by “{binding.en}”",
-                ),
-            )
-        )
-    blocks.pairs(rows, size=8.6, label_width=190)
-    if price is not None:
-        _price(blocks, facts)
-        blocks.paragraph(JUDICIAL, size=8, color=INK3)
-
-
-def _price(blocks: Blocks, facts: MemoFacts) -> None:
-    price = facts.price
-    if price is None:
-        return
-    others = [basis for basis in ("nominal_365", "irr_x12", "xirr") if basis != facts.headline]
-    fees = fee(price.fee_rate) if price.fee_rate else Text("无服务费", "no service fee")
-    cost, other = Text("综合年化成本", "All-in annual cost"), Text("另一口径", "Another basis")
-    rows = [
-        Row(_named(cost, facts.headline), yearly(rate_of(price, facts.headline)), large=True),
-        *(Row(_named(other, basis), yearly(rate_of(price, basis))) for basis in others),
-        Row(Text("日利率与服务费", "Daily rate and fee"), same(daily(price.daily_rate)) + Text("，", ", ") + fees),
-    ]
-    Blocks(blocks.sheet, blocks.languages, 0.82).terms(rows)
-
-
-def _named(label: Text, basis: str) -> Text:
-    return Text(f"{label.zh}（{BASES[basis].zh}）", f"{label.en} ({BASES[basis].en})")
 
 
 def _conclusion(blocks: Blocks, facts: MemoFacts) -> None:
@@ -238,7 +239,9 @@ def _conclusion(blocks: Blocks, facts: MemoFacts) -> None:
     note(blocks, facts.note, BODY)
     sheet = blocks.sheet
     step = 19.0 + 10.0 * (len(blocks.languages) - 1)
-    sheet.need(step * len(facts.signatures) + 6)
+    certified = sum(bool(one.certificate) for one in facts.signatures)
+    slip = SLIP_HIGH + 10 if facts.seals else 0.0
+    sheet.need(step * len(facts.signatures) + 9.5 * certified + 6 + slip)
     for signature in facts.signatures:
         for index, words in enumerate(blocks.wordings(signature.role)):
             sheet.text(LEFT, sheet.y + 13 + index * 10, words, BODY if index == 0 else 8, color=INK2)
@@ -247,8 +250,11 @@ def _conclusion(blocks: Blocks, facts: MemoFacts) -> None:
         for index, words in enumerate(blocks.wordings(signature.at)):
             sheet.text(RIGHT, sheet.y + 13 + index * 10, words, 9 if index == 0 else 8, color=INK2, align="right")
         sheet.y += step
+        if signature.certificate:
+            words = f"证书 Certificate SHA-256 {signature.certificate}"
+            sheet.text(RIGHT, sheet.y + 5.5, words, 6.8, color=INK3, align="right")
+            sheet.y += 9.5
     if facts.seals:
-        sheet.need(SLIP_HIGH + 10)
         slips(blocks, facts.seals, LEFT, sheet.y + 4)
         sheet.y += SLIP_HIGH + 8
     blocks.gap(4)

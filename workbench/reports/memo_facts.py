@@ -25,6 +25,43 @@ class InterviewFacts:
     held: Text  # "11-23 10:20, 模拟"; when and how
     rating: str  # A to D
     findings: tuple[Finding, ...]  # those that are not plainly consistent
+    claims: tuple[ClaimLine, ...] = ()  # the ledger, contradictions first
+    equity: Text | None = None  # "偏差 ¥12,000 (3.1%)，容许 5%：核对相符"
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimLine:
+    """One row of the claims ledger; `note` says how a difference was settled."""
+
+    label: Text
+    said: str
+    shown: str
+    verdict: Text
+    stands_against: bool
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OfferLine:
+    """One offer that was made; `taken` where it is the one decided."""
+
+    amount_fen: int
+    term: Text
+    yearly: Text  # on the basis of the cost cap
+    total_cost_fen: int
+    taken: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RoomLine:
+    """One constraint of the lender with this loan counted in: in words of its own unit."""
+
+    title: Text
+    cap: Text
+    after: Text
+    left: Text
+    binding: bool
+    stops: bool  # over its cap, or not known
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +69,8 @@ class SignatureFacts:
     role: Text
     name: str | None  # None: waits
     at: Text
+    staff_id: str = ""
+    certificate: str = ""  # its SHA-256, where the person held it when deciding
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +116,7 @@ class MemoFacts:
     anchor: str = ""  # head of the journal when the decision was signed
     note: Text = Text("", "")  # noqa: RUF009 - a frozen value; words people added
     seals: int = 0  # places for electronic signatures
+    override_name: Text | None = None  # the declared reason of an override
+    duties: tuple[Check, ...] = ()  # what the lender itself must see to
+    offers: tuple[OfferLine, ...] = ()
+    room: tuple[RoomLine, ...] = ()

@@ -25,7 +25,7 @@ from workbench.common.text import Text
 from workbench.reports.seals import SLIP_HIGH, SLIP_WIDE, field_name
 from workbench.reports.stamp import stamp
 
-RESERVED = 640  # bytes of the CMS besides its two certificates: about 550 are used
+RESERVED = 900  # bytes of the CMS besides its two certificates: 550 to 680 are used
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Where may a line of Chinese, English or both be broken?
 
-Han characters may be parted anywhere, words of Latin letters and figures only at spaces and hyphens. A line neither
+Han characters may be parted anywhere, words of Latin letters only at spaces and hyphens, figures never. A line neither
 starts with closing punctuation nor ends with an opening one.
 """
 
@@ -35,7 +35,8 @@ def _together(before: str, after: str) -> bool:
         return False
     if after[0] in NOT_FIRST or before[-1] in NOT_LAST:
         return True
-    return not (is_han(before[-1]) or is_han(after[0]) or before[-1] in "-/_")
+    parted = before[-1] in "-/_" and not after[0].isdigit()  # a number or a day is read in one piece
+    return not (is_han(before[-1]) or is_han(after[0]) or parted)
 
 
 def wrap(text: str, width: float, measure: Measure) -> list[str]:

@@ -97,6 +97,10 @@ class AccessService:
             raise refusal("NOT_SEATED", "没有人登录", "Nobody is signed in", Text("请先登录", "Sign in first"))
         return actor_of(state.person)
 
+    def looks(self, actor: Actor) -> None:
+        """Who reads from now on, where nobody signs in: a case they judge blind stays shut to them."""
+        self._ground.seat.looking = actor.staff_id
+
     def judge(self, passphrase: str, *names: str) -> Verdict:
         """What to say beside a passphrase while it is typed; the desk's own words are known."""
         state = self.state()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from math import ceil
@@ -160,6 +160,16 @@ def _waits(state: str, prepared_by: str, staff_id: str) -> bool:
 def same_name(name: str) -> str:
     """Names are compared without case, width and spaces."""
     return "".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+def same_human(staff_id: str | None, actor: Actor, names: Mapping[str, str]) -> bool:
+    """Is the one of this id the actor? Whoever came with another desk's case, or was entered again, is known by name.
+
+    Two people of one name are taken for one: a third person signs then.
+    """
+    if staff_id is None or staff_id == SYSTEM.staff_id:
+        return False
+    return staff_id == actor.staff_id or same_name(names.get(staff_id, "")) == same_name(actor.name)
 
 
 def made_person(staff_id: str, new: NewPerson) -> Staff:

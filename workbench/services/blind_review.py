@@ -13,6 +13,7 @@ from workbench.applications.products import Product
 from workbench.common.errors import StaffError
 from workbench.common.text import Text, same
 from workbench.decision.outcome import Outcome
+from workbench.services.access_rules import same_human
 from workbench.services.case_view import months_open, panels, returning
 from workbench.services.commands import command
 from workbench.services.decision_rules import APPROVALS, LEAST_COMMENT, refuse, require_comment
@@ -62,13 +63,14 @@ def why_not(shelves: Shelves, review: KeptBlindReview, actor: Actor) -> StaffErr
             Text("已由他人领取", "Somebody else took it"),
             Text("请另选一件", "Take another one"),
         )
+    names = shelves.staff.names()
     touched = any(
-        entry.staff_id == actor.staff_id and entry.action.startswith(_HANDS)
+        same_human(entry.staff_id, actor, names) and entry.action.startswith(_HANDS)
         for entry in shelves.journal.of_case(review.case_no)
     )
     decided = {d.prepared_by for d in shelves.decisions.versions(review.case_no)}
     decided |= {d.approved_by for d in shelves.decisions.versions(review.case_no) if d.approved_by}
-    if touched or actor.staff_id in decided:
+    if touched or any(same_human(one, actor, names) for one in decided):
         return refuse(
             "NOT_BLIND",
             Text("你经手过这个案件，不能盲审", "You worked on this case; you cannot judge it blind"),

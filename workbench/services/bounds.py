@@ -21,6 +21,7 @@ from workbench.features.feature import FLOW_NAMES, Flow
 from workbench.interview.questions import Assessment
 from workbench.scoring.score import Band
 from workbench.services.advice import case_input, cover_facts
+from workbench.services.blind_choice import demand_case
 from workbench.services.bounds_file import CaseBounds
 from workbench.services.case_view import staleness
 from workbench.services.ground import Ground
@@ -45,6 +46,7 @@ class BoundsService:
 
         Raises `StaffError` (`CASE_UNKNOWN`, `MODEL_...`).
         """
+        demand_case(self._ground, case_no)
         policy = self._ground.policy()
         with self._ground.store.reading() as shelves:
             kept = shelves.scores.get(case_no)

@@ -14,6 +14,7 @@ from workbench.common.text import Text
 from workbench.decision.outcome import Outcome
 from workbench.services.case_file import CaseFile
 from workbench.services.case_lock import held_words
+from workbench.services.commands import changed_by, seen_of
 from workbench.services.contradictions import unresolved
 from workbench.services.decision_automatic import state_of
 from workbench.services.lines_of_credit import loan_id_of
@@ -28,7 +29,7 @@ def with_course(shelves: Shelves, file: CaseFile, actor: Actor | None, now: date
     """The case with its open contradictions, the switch of automatic decisions, and the acts that are left."""
     case_no = file.application.case_no
     kept = shelves.decisions.get(case_no)
-    stopped = state_of(shelves)
+    stopped, newest = state_of(shelves), shelves.journal.newest_change(case_no)
     advice = file.recommendation
     if stopped.stopped and advice is not None:
         advice = replace(advice, lane="yellow")  # whatever the lane, people decide
@@ -42,6 +43,9 @@ def with_course(shelves: Shelves, file: CaseFile, actor: Actor | None, now: date
         may_reopen=_may_reopen(shelves, file, kept, actor),
         human_review=_asked(shelves, case_no),
         may_ask_review=_may_ask(shelves, file, kept, actor),
+        seen=seen_of(shelves, case_no),
+        last_change=None if newest is None else changed_by(newest, shelves.staff.names()).text,
+        last_by="" if newest is None else newest.staff_id,
     )
 
 

@@ -191,6 +191,9 @@ class CaseFile:
     may_reopen: bool = False  # the person at the desk may take the signed decision up again
     human_review: Text | None = None  # a merchant asked for a person: until when, who answers
     may_ask_review: bool = False  # a declined merchant may still ask for a person
+    seen: int = 0  # `commands.Once.seen` of whoever read this
+    last_change: Text | None = None  # who did what last, and when
+    last_by: str = ""  # staff id of that person
 
 
 @dataclass(frozen=True, slots=True)

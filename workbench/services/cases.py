@@ -15,7 +15,7 @@ from workbench.applications.application import Stage
 from workbench.common.errors import StaffError
 from workbench.common.text import Text
 from workbench.services.access_rules import demand_reader
-from workbench.services.blind_choice import demand_not_under_review
+from workbench.services.blind_choice import demand_case, judged_blind
 from workbench.services.case_course import with_course
 from workbench.services.case_file import CaseFile, Evidence, GateView, SearchHit, WhatIf
 from workbench.services.commands import command, permit
@@ -52,7 +52,8 @@ class CaseService:
         now, policy = self._ground.now(), self._ground.policy()
         names = {code: product.short_name for code, product in self._ground.products().items()}
         with self._ground.store.reading() as shelves:
-            listed = shelves.applications.listed(OPEN_STAGES)
+            hidden = judged_blind(self._ground, shelves, actor)
+            listed = [one for one in shelves.applications.listed(OPEN_STAGES) if one[0].case_no not in hidden]
             rows = tuple(
                 row_of(case, name, category_name(category), summary, product_name(names, case.product_code), now)
                 for case, name, category, summary in listed
@@ -62,7 +63,7 @@ class CaseService:
             stopped = state_of(shelves)
             if stopped.stopped:  # nothing is waved through while policy does not decide alone
                 rows = tuple(replace(row, fast_track=False) for row in rows)
-            sampled = self._sampled(shelves, rows)
+            sampled = tuple(row for row in self._sampled(shelves, rows) if row.case_no not in hidden)
             today = self._today(shelves, policy.funding_cap_fen)
         who = actor or Actor("", "", Role.AUDITOR)
         found = page(view, who, rows + sampled, interview, documents, frozenset(r.case_no for r in sampled), today)
@@ -101,7 +102,7 @@ class CaseService:
 
     def open(self, case_no: str, actor: Actor | None = None) -> CaseFile:
         """Everything the case screen shows. Raises `StaffError` (`CASE_UNKNOWN`, `BLIND_REVIEW_OPEN`)."""
-        demand_reader(self._ground)
+        demand_case(self._ground, case_no, actor)
         from workbench.common.dates import day_of
         from workbench.decision.question import rule_bounds
         from workbench.services.case_view import case_file
@@ -109,8 +110,6 @@ class CaseService:
 
         now, policy, products = self._ground.now(), self._ground.policy(), self._ground.products()
         with self._ground.store.reading() as shelves:
-            if actor is not None:
-                demand_not_under_review(shelves, case_no, actor)
             file = case_file(shelves, case_no, actor, now, policy, products, self._model_words())
             kept = shelves.scores.get(case_no)
             file = with_course(shelves, file, actor, now)
@@ -141,7 +140,7 @@ class CaseService:
 
         Raises `StaffError` (`CASE_UNKNOWN`, `FEATURE_UNKNOWN`).
         """
-        demand_reader(self._ground)
+        demand_case(self._ground, case_no)
         from workbench.services.evidence import evidence
 
         return evidence(self._ground, case_no, feature)
@@ -151,7 +150,7 @@ class CaseService:
 
         Raises `StaffError` (`CASE_UNKNOWN`, `LINES_MISSING`).
         """
-        demand_reader(self._ground)
+        demand_case(self._ground, case_no)
         from workbench.services.flow_days import flow_days
 
         return flow_days(self._ground, case_no)
@@ -161,7 +160,7 @@ class CaseService:
 
         Raises `StaffError` (`CASE_UNKNOWN`).
         """
-        demand_reader(self._ground)
+        demand_case(self._ground, case_no)
         from workbench.services.reconciliation import sales_of
 
         return sales_of(self._ground, case_no)
@@ -171,6 +170,7 @@ class CaseService:
 
         Raises `StaffError` (`CASE_UNKNOWN`).
         """
+        demand_case(self._ground, case_no)
         from workbench.services.reconciliation import orders_of
 
         return orders_of(self._ground, case_no, what, offset)
@@ -181,6 +181,7 @@ class CaseService:
         Raises `StaffError` (`CASE_UNKNOWN`, `CASE_NOT_SCORED`, `FEATURE_UNKNOWN`, `FEATURE_MISSING`, and
         `WHAT_IF_IMPOSSIBLE` with the reason where the numbers cannot exist together).
         """
+        demand_case(self._ground, case_no)
         from workbench.services.what_if import what_if
 
         return what_if(self._ground, case_no, changes, limit_fen)
@@ -217,4 +218,4 @@ class CaseService:
         from workbench.services.search import search
 
         with self._ground.store.reading() as shelves:
-            return search(shelves, text, limit)
+            return search(shelves, text, limit, judged_blind(self._ground, shelves))

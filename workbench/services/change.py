@@ -15,6 +15,7 @@ from workbench.common.errors import StaffError
 from workbench.common.money import money
 from workbench.common.text import Text, same
 from workbench.records.plain import dump, load
+from workbench.services.blind_choice import case_reading, demand_case
 from workbench.services.case_file import WhatIf
 from workbench.services.change_file import ChangeLine, ChangeView, FlipView, ScenarioView, WayView
 from workbench.services.commands import command, permit
@@ -42,6 +43,7 @@ class ChangeService:
 
         Raises `StaffError` (`CASE_UNKNOWN`, `CASE_NOT_SCORED`, `SCORE_STALE`).
         """
+        demand_case(self._ground, case_no)
         from workbench.services.asking import asked
         from workbench.services.ways import find
 
@@ -63,6 +65,7 @@ class ChangeService:
 
         The other changes stay as they are. Raises `StaffError` (`CASE_UNKNOWN`, `CASE_NOT_SCORED`, `FEATURE_...`).
         """
+        demand_case(self._ground, case_no)
         from workbench.services.asking import asked
         from workbench.services.what_if import farthest
 
@@ -72,7 +75,7 @@ class ChangeService:
 
     def scenarios(self, case_no: str) -> tuple[ScenarioView, ...]:
         """The scenarios kept with a case, in the order they were saved. Raises `StaffError` (`CASE_UNKNOWN`)."""
-        with self._ground.store.reading() as shelves:
+        with case_reading(self._ground, case_no) as shelves:
             return self._scenarios(shelves, case_no)
 
     def _scenarios(self, shelves: Shelves, case_no: str) -> tuple[ScenarioView, ...]:

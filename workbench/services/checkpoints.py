@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbench.access.keys import BadSignature, demand_signed
+from workbench.access.staff import SYSTEM, Actor
 from workbench.common.errors import StaffError
 from workbench.common.text import Text
 from workbench.records.canonical import canonical_json
@@ -36,12 +37,10 @@ class Checkpoint:
     at: datetime
 
 
-def write_checkpoint(ground: Ground, path: Path) -> Checkpoint:
-    """Write a signed checkpoint of the whole chain as it stands. The journal notes that it was taken."""
-    from workbench.access.staff import SYSTEM
-
+def write_checkpoint(ground: Ground, path: Path, actor: Actor = SYSTEM) -> Checkpoint:
+    """Write a signed checkpoint of the whole chain as it stands. The journal notes that it was taken, and by whom."""
     with ground.transaction() as shelves:
-        entry = shelves.journal.append(ground.now(), SYSTEM, "journal.checkpoint", None, {"file": path.name})
+        entry = shelves.journal.append(ground.now(), actor, "journal.checkpoint", None, {"file": path.name})
         signer = ground.signer(shelves)
     told = canonical_json({"form": FORM, "seq": entry.seq, "hash": entry.hash, "at": entry.at})
     whole = {"checkpoint": told.decode("utf-8"), "signature": signer.sign(PURPOSE, told).decode("ascii")}

@@ -20,6 +20,7 @@ from workbench.common.errors import StaffError
 from workbench.common.text import Text
 from workbench.records.canonical import digest
 from workbench.services.access_rules import demand_seated
+from workbench.services.blind_choice import demand_not_under_review
 
 if TYPE_CHECKING:
     from workbench.records.journal import Entry
@@ -70,6 +71,7 @@ def command(
     wish = digest([act.value, actor.staff_id, case_no, asked])
     demand_seated(ground, actor)
     try:
+        _demand_sighted(ground, act, case_no, actor)
         with ground.transaction() as shelves:
             if once.key is not None:
                 _demand_new(shelves, once.key, wish)
@@ -98,11 +100,19 @@ def permit(ground: Ground, act: Act, actor: Actor, case_no: str, once: Once | No
         with ground.store.reading() as shelves:
             if once is not None and once.key is not None and shelves.commands.get(once.key) is not None:
                 return
+        _demand_sighted(ground, act, case_no, actor)
+        with ground.store.reading() as shelves:
             demand(actor, act, shelves.applications.get(case_no).stage, case_no)
     except StaffError as refusal:
         if ACTS[act].recorded:
             _tell(ground, act, actor, case_no, None, refusal)
         raise
+
+
+def _demand_sighted(ground: Ground, act: Act, case_no: str, actor: Actor) -> None:
+    """Whoever judges a case blind does nothing else to it before the answer."""
+    if act is not Act.JUDGE_BLIND:
+        demand_not_under_review(ground, case_no, actor)
 
 
 def once_only(again: Callable[[str], Value], work: Callable[[], Value]) -> Value:
@@ -172,6 +182,15 @@ _ACTION_NAMES = {
     "interview.answer": Text("评定了回答", "assessed an answer"),
     "scenario.save": Text("保存了情景", "kept a scenario"),
     "document.issue": Text("出具了文书", "issued papers"),
+    "decision.open": Text("打开了提案", "opened the proposal"),
+    "offer.choose": Text("选定了方案", "chose an offer"),
+    "case.take": Text("收进了另一台账的案件文件", "took in another desk's file of the case"),
+    "case.hand_over": Text("把案件交给了另一台账", "handed the case to another desk"),
+    "proof.add": Text("加入了自证材料", "added a proof"),
+    "proof.accept": Text("核验了自证材料", "accepted a proof"),
+    "proof.remove": Text("移除了自证材料", "removed a proof"),
+    "human_review.ask": Text("登记了人工复核请求", "recorded a request for a person"),
+    "human_review.close": Text("答复了人工复核", "answered a request for a person"),
 }
 
 

@@ -21,6 +21,7 @@ from workbench.records.case_bundle import BODY, PURPOSE, bundle_bytes
 from workbench.records.custody import Custody, Relation, common_links, next_link, relation
 from workbench.records.journal import Entry
 from workbench.records.plain import plain, restore
+from workbench.services.blind_choice import case_reading
 from workbench.services.bundle_reading import Incoming, believed, read_file, refuse_bundle, write_whole
 from workbench.services.commands import Once, command, permit, seen_of
 from workbench.services.custody_file import CustodyView, ForkView, Handed, RemoteStep, Taken
@@ -229,7 +230,7 @@ class CustodyService:
 
     def forks(self, case_no: str) -> tuple[ForkView, ...]:
         """Copies of a case that parted from the one here, settled or not."""
-        with self._ground.store.reading() as shelves:
+        with case_reading(self._ground, case_no) as shelves:
             return tuple(
                 ForkView(f.fork_id, f.case_no, f.found_at, f.common, f.theirs, f.settled, f.reason)
                 for f in shelves.custody.forks(case_no)

@@ -11,6 +11,7 @@ from workbench.access.staff import Actor
 from workbench.applications.application import STAGE_NAMES
 from workbench.common.errors import StaffError
 from workbench.records.custody import Custody, Relation
+from workbench.services.blind_choice import judged_blind
 from workbench.services.bundle_reading import Incoming, believed, read_file
 from workbench.services.commands import seen_of
 from workbench.services.custody_file import CustodyView, Move, Taken, TrustedDesk
@@ -31,9 +32,11 @@ def custody_view(ground: Ground, actor: Actor, told: Told) -> CustodyView:
     own = TrustedDesk(signer.name, ground.folder.name, fingerprint(signer.public))
     settings = ground.settings()
     with ground.store.reading() as shelves:
-        moves = tuple(_move(shelves, case_no, own) for case_no in shelves.custody.cases()[:MOST])
+        hidden = judged_blind(ground, shelves, actor)
+        known = [case_no for case_no in shelves.custody.cases() if case_no not in hidden]
+        moves = tuple(_move(shelves, case_no, own) for case_no in known[:MOST])
         forks = []
-        for fork in shelves.custody.open_forks():
+        for fork in (one for one in shelves.custody.open_forks() if one.case_no not in hidden):
             try:
                 incoming = believed(read_file(ground.folder / fork.file), fork.file, settings)
             except StaffError:

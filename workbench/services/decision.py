@@ -19,6 +19,7 @@ from workbench.common.text import Text
 from workbench.decision.outcome import Outcome
 from workbench.services import decision_automatic as automatic
 from workbench.services.access_rules import demand_reader
+from workbench.services.blind_choice import demand_case, judged_blind
 from workbench.services.bulk import BulkRefusal, bulk_refusals
 from workbench.services.case_file import DecisionRecord
 from workbench.services.case_lock import demand_free, drop_own, hold, release
@@ -53,7 +54,7 @@ class DecisionService:
 
         Raises `StaffError` (`CASE_UNKNOWN`, `SCORE_STALE`).
         """
-        demand_reader(self._ground)
+        demand_case(self._ground, case_no, actor)
         require(actor, Permission.PROPOSE)
         drift = second_by_drift(self._ground)
         with self._ground.store.reading() as shelves:
@@ -113,15 +114,19 @@ class DecisionService:
 
     def bulk_refusals(self, case_nos: Iterable[str], actor: Actor) -> tuple[BulkRefusal, ...]:
         """Which of these cases may not be approved together with others, and why; nothing is written."""
-        drift = second_by_drift(self._ground)
+        drift, chosen = second_by_drift(self._ground), tuple(case_nos)
+        for case_no in chosen:
+            demand_case(self._ground, case_no, actor)
         with self._ground.store.reading() as shelves:
-            return bulk_refusals(self._ground, shelves, tuple(case_nos), actor, drift)
+            return bulk_refusals(self._ground, shelves, chosen, actor, drift)
 
     def approvals(self, actor: Actor) -> tuple[ApprovalRow, ...]:
         """Proposals that wait for a second person, those due first in front."""
         demand_reader(self._ground)
         with self._ground.store.reading() as shelves:
-            return approval_rows(shelves, actor, self._ground.policy(), self._ground.products(), self._ground.now())
+            hidden = judged_blind(self._ground, shelves, actor)
+            rows = approval_rows(shelves, actor, self._ground.policy(), self._ground.products(), self._ground.now())
+            return tuple(row for row in rows if row.case_no not in hidden)
 
     def open_proposal(self, case_no: str, actor: Actor) -> Proposal:
         """Everything the second person signs on. Whoever may sign it opens it by this: it can no longer be withdrawn.
@@ -132,7 +137,7 @@ class DecisionService:
         with command(self._ground, Act.OPEN_PROPOSAL, actor, case_no) as running:
             shelves = running.shelves
             kept = waiting_proposal(shelves, case_no)
-            if why_not(kept, actor, self._ground.policy()) is None:
+            if why_not(kept, actor, self._ground.policy(), shelves.staff.names()) is None:
                 record_opening(shelves, kept, actor, now)
             return proposal_of(self._ground, shelves, kept, actor, drift)
 
@@ -153,7 +158,7 @@ class DecisionService:
         with command(self._ground, Act.SIGN, actor, case_no, once, comment) as running:
             shelves = running.shelves
             kept = waiting_proposal(shelves, case_no)
-            forbidden = why_not(kept, actor, self._ground.policy())
+            forbidden = why_not(kept, actor, self._ground.policy(), shelves.staff.names())
             if forbidden is not None:
                 raise forbidden
             found = ready(self._ground, shelves, case_no, drift)
@@ -224,11 +229,10 @@ class DecisionService:
         if opened is not None:
             raise refuse("OPENED_BY_APPROVER", opened, Text("请复核人退回", "Ask the approver to send it back"))
 
-    def reopen(self, case_no: str, reason: str, actor: Actor) -> DecisionRecord:
+    def reopen(self, case_no: str, reason: str, actor: Actor, once: Once | None = None) -> DecisionRecord:
         """Take up a signed decision again; see `services.reopening.reopen` for what it refuses."""
-        kept = reopen(self._ground, case_no, reason, actor)
-        with self._ground.store.reading() as shelves:
-            return decision_record(kept, shelves.staff.names(), shelves.courses.get(case_no, kept.version))
+        reopen(self._ground, case_no, reason, actor, once)
+        return self._newest(case_no)
 
     def automatic(self) -> AutomaticState:
         """Does policy decide alone, or did somebody stop it?"""
@@ -270,10 +274,13 @@ class DecisionService:
         """One signed case of each outcome, the newest of each."""
         with self._ground.store.reading() as shelves:
             taken_up = {key for key, one in shelves.courses.all().items() if one.reopened_at is not None}
+            hidden = judged_blind(self._ground, shelves)
             signed = [
                 kept
                 for kept in shelves.decisions.newest().values()
-                if kept.state == "signed" and (kept.case_no, kept.version) not in taken_up
+                if kept.state == "signed"
+                and kept.case_no not in hidden
+                and (kept.case_no, kept.version) not in taken_up
             ]
         newest: dict[Outcome, KeptDecision] = {}
         for kept in sorted(signed, key=lambda kept: (kept.prepared_at, kept.case_no)):

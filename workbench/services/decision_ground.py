@@ -6,7 +6,7 @@ One step of the work is one transaction with its journal entry; the steps themse
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -18,8 +18,10 @@ from workbench.common.dates import day_number
 from workbench.common.text import Text
 from workbench.decision.case_input import CaseInput
 from workbench.decision.decide import decide
+from workbench.decision.governor import Headroom
 from workbench.decision.outcome import Outcome, Recommendation
 from workbench.records.canonical import sha256_hex
+from workbench.records.plain import plain
 from workbench.records.proof import PURPOSE
 from workbench.services.advice import case_input
 from workbench.services.blind_choice import choose_blind
@@ -151,9 +153,10 @@ def settle(
     Raises `StaffError` (`FUNDING_CAP`) when the last of the funds is promised to others already.
     """
     lends_here = kept.outcome in APPROVALS and begun_here(shelves, kept.case_no)
+    room: tuple[Headroom, ...] = ()
     if lends_here:
         policy, today = ground.policy(), ground.today()
-        require_funds(shelves, found.case, policy, found.product, found.advice, today, kept.limit_fen)
+        room = require_funds(shelves, found.case, policy, found.product, found.advice, today, kept.limit_fen).rows
     signed = replace(kept, state="signed")
     grounds = _grounds(ground, shelves, found, kept.prepared_by)
     signed = replace(signed, proof=proof_text(signed, grounds, now, shelves.journal.head()))
@@ -163,7 +166,7 @@ def settle(
         band = found.kept.score.band.value
         open_line(shelves, found.case.application, signed, band, day_number(ground.today()), actor)
     choose_blind(ground, shelves, signed, now)
-    note(ground, shelves, now, actor, "decision.sign", signed)
+    note(ground, shelves, now, actor, "decision.sign", signed, room=room)
     return signed
 
 
@@ -212,8 +215,9 @@ def note(
     action: str,
     kept: KeptDecision,
     drift: Text | None = None,
+    room: Sequence[Headroom] = (),
 ) -> None:
-    """The journal entry of a proposal or a signature."""
+    """The journal entry of a proposal or a signature, with the room every constraint left at that moment."""
     course = shelves.courses.get(kept.case_no, kept.version)
     digest = sha256_hex(kept.proof.encode("utf-8")) if kept.proof else ""
     facts: dict[str, object] = {
@@ -232,6 +236,8 @@ def note(
                   "stage": course.decline_stage or ""}  # fmt: skip
     if drift is not None:
         facts["drift"] = drift.en
+    if room:
+        facts["room"] = [plain(replace(row, relief=None)) for row in room]
     if digest:
         facts["signed"] = ground.signer(shelves).sign(PURPOSE, digest.encode("ascii")).decode("ascii")
     shelves.journal.append(now, actor, action, kept.case_no, facts)

@@ -37,14 +37,23 @@ class DocumentLanguage(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class KeyState:
+    """How a person's signing key stands. `state`: open, pin (it wants the PIN), away, missing."""
+
+    words: Text
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class Signature:
     """One step of the approval chain."""
 
     role: Text
     name: str | None
-    state: str  # signed, waiting, not_needed
+    state: str  # signed, waiting, not_needed; open: may sign, and nothing waits for it
     detail: Text
     at: datetime | None
+    key: KeyState | None = None  # None where nobody is named
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +103,11 @@ class DocumentFile:
     papers: tuple[PaperState, ...] = ()
     texts: tuple[FreeText, ...] = ()
     signed: bool = False  # every signature the decision needs is given: papers are final, not drafts
+
+    @property
+    def has_papers(self) -> bool:
+        """Is there anything to show: the papers of a decision, or the report of an interview before one?"""
+        return self.decision is not None or bool(self.kinds)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from workbench.access.staff import Actor
 from workbench.applications.acts import Act
 from workbench.common.errors import StaffError
 from workbench.common.text import Lang, Text
-from workbench.services.access_rules import demand_reader
+from workbench.services.blind_choice import demand_case, demand_not_under_review
 from workbench.services.commands import permit
 from workbench.services.document_file import DocumentFile, DocumentKind, DocumentLanguage, VerifyReport
 from workbench.services.dossier import Dossier, dossier
@@ -24,8 +24,11 @@ class DocumentService:
         self._ground = ground
 
     def open(self, case_no: str, actor: Actor) -> DocumentFile:
-        """The decision with its signatures, checks and issued files. Raises `StaffError` (`CASE_UNKNOWN`)."""
-        demand_reader(self._ground)
+        """The decision with its signatures, checks and issued files.
+
+        Raises `StaffError` (`CASE_UNKNOWN`, `BLIND_REVIEW_OPEN`).
+        """
+        demand_case(self._ground, case_no, actor)
         from workbench.services.document_view import decided_file, undecided_file
 
         try:
@@ -45,10 +48,17 @@ class DocumentService:
         Raises `StaffError` (`CASE_UNKNOWN`, `NOT_DECIDED`, `NO_LETTER`, `NO_CONTRACT`, `NO_ORDERS`, `NO_INTERVIEW`,
         `FONT_...`).
         """
-        demand_reader(self._ground)
+        demand_case(self._ground, case_no)
         from workbench.services.document_view import shown
+        from workbench.services.interview_paper import demand_subject
+        from workbench.services.paper_subject import decision_subject
 
-        return shown(self._ground, dossier(self._ground, case_no), DocumentKind(kind), DocumentLanguage(language))
+        ground = self._ground
+        if kind == DocumentKind.INTERVIEW:
+            subject = demand_subject(ground, case_no)
+        else:
+            subject = decision_subject(ground, dossier(ground, case_no))
+        return shown(ground, subject, DocumentKind(kind), DocumentLanguage(language))
 
     def issue(
         self,
@@ -61,23 +71,47 @@ class DocumentService:
         """Write the papers of a signed decision, signed by those who decided, and its proof; record their digests.
 
         Of `kinds` those the case can have (a referral has no letter). A paper that says what it said is not written
-        again; one whose words changed supersedes it. `pin` opens the own key of the person at the desk.
+        again; one whose words changed supersedes it. `pin` opens the own key of the person at the desk. The report of
+        an interview needs no decision and is signed by who held it; alone, it brings no proof.
 
-        Raises `StaffError` (`NOT_PERMITTED`, `NOT_DECIDED`, `NOT_SIGNED`, `CHECK_FAILED`, `PIN_NEEDED`, `PIN_WRONG`,
-        `NO_SIGNER`, `FILE_...`, `FONT_...`).
+        Raises `StaffError` (`NOT_PERMITTED`, `NOT_DECIDED`, `NOT_SIGNED`, `NO_INTERVIEW`, `CHECK_FAILED`, `PIN_NEEDED`,
+        `PIN_WRONG`, `NO_SIGNER`, `FILE_...`, `FONT_...`).
         """
+        from workbench.services.interview_paper import demand_subject
+        from workbench.services.paper_issue import Issue
+
+        reports = [(DocumentKind.INTERVIEW, one) for one in languages if DocumentKind.INTERVIEW in kinds]
+        decided = tuple(kind for kind in kinds if kind is not DocumentKind.INTERVIEW)
+        if reports:
+            permit(self._ground, Act.ISSUE_INTERVIEW, actor, case_no)
+            held = demand_subject(self._ground, case_no)
+        if decided:
+            permit(self._ground, Act.ISSUE, actor, case_no)
+            case = dossier(self._ground, case_no)
+            self._demand_issuable(case)
+        self._unlock(actor, pin)
+        # First what another person may have to sign: where it is refused, nothing of the rest has gone out.
+        written = Issue(self._ground, held, actor).run(reports) if reports else ()
+        found = self._issue_decided(case, actor, languages, decided) if decided else ()
+        return (*found[:-1], *written, *found[-1:])
+
+    def _issue_decided(
+        self, case: Dossier, actor: Actor, languages: tuple[DocumentLanguage, ...], kinds: tuple[DocumentKind, ...]
+    ) -> tuple[Path, ...]:
+        """The papers of the decision in the order wanted, its proof last."""
         from workbench.services.paper_issue import Issue
         from workbench.services.paper_making import kinds_of
-        from workbench.services.personal_keys import unlock
+        from workbench.services.paper_subject import decision_subject
 
-        permit(self._ground, Act.ISSUE, actor, case_no)
-        case = dossier(self._ground, case_no)
-        self._demand_issuable(case)
-        if pin is not None:
-            unlock(self._ground, actor.staff_id, pin)
         can = kinds_of(case)
         wanted = [(kind, language) for kind in kinds if kind in can for language in languages]
-        return Issue(self._ground, case, actor).run(wanted)
+        return Issue(self._ground, decision_subject(self._ground, case), actor).run(wanted)
+
+    def _unlock(self, actor: Actor, pin: str | None) -> None:
+        from workbench.services.personal_keys import unlock
+
+        if pin is not None:
+            unlock(self._ground, actor.staff_id, pin)
 
     def write(
         self, case_no: str, kind: DocumentKind, block: str, language: Lang, words: str, actor: Actor
@@ -95,11 +129,14 @@ class DocumentService:
 
     def verify(self, path: Path) -> VerifyReport:
         """Compare a file with what this desk issued, its signatures with the desk's people, and its decision with a
-        fresh computation. Raises `StaffError` (`FILE_UNREADABLE`).
+        fresh computation. Raises `StaffError` (`FILE_UNREADABLE`, `BLIND_REVIEW_OPEN`).
         """
         from workbench.services.verifying import verify_file
 
-        return verify_file(self._ground, path)
+        report = verify_file(self._ground, path)
+        if report.case_no is not None:
+            demand_not_under_review(self._ground, report.case_no)
+        return report
 
     def _demand_issuable(self, case: Dossier) -> None:
         from workbench.services.paper_checks import checks

@@ -130,6 +130,13 @@ class Dossier:
             known |= {reason.code: reason.text for reason in (advice.reasons if advice else ())}
         return tuple(ReasonCode(code, known.get(code, Text(code, code))) for code in self.decision.reason_codes)
 
+    @property
+    def interview_then(self) -> KeptInterview | None:
+        """The interview the decision could stand on: finished when it was proposed."""
+        held, at = self.interview, self.decision.prepared_at
+        finished = held is not None and held.state == "finished" and held.finished_at is not None
+        return held if held is not None and finished and (held.finished_at or at) <= at else None
+
     def unworded(self) -> tuple[str, ...]:
         return tuple(reason.code for reason in self.reasons() if reason.text == Text(reason.code, reason.code))
 

@@ -17,6 +17,7 @@ from workbench.applications.acts import Act
 from workbench.common.dates import day_number
 from workbench.common.errors import StaffError
 from workbench.common.text import Text
+from workbench.services.access_rules import same_human
 from workbench.services.case_file import GateLine, GateView
 from workbench.services.case_summary import unscored
 from workbench.services.commands import command, permit
@@ -53,7 +54,8 @@ def gate_view(ground: Ground, shelves: Shelves, case_no: str, quality: Quality, 
     asked, agreed = (_standing(shelves, case_no, action, day, quality) for action in (ASK, AGREE))
     names = shelves.staff.names()
     asked_by = None if asked is None else str(asked["by"])
-    second = actor is not None and asked_by not in (None, actor.staff_id) and may(actor, Permission.APPROVE)
+    other = actor is not None and asked_by is not None and not same_human(asked_by, actor, names)
+    second = other and actor is not None and may(actor, Permission.APPROVE)
     return GateView(
         lines=tuple(GateLine(f.code, f.what, f.value, f.bound, f.remedy) for f in quality.findings),
         missing=quality.missing,
@@ -96,7 +98,7 @@ def agree(ground: Ground, case_no: str, actor: Actor) -> None:
                 Text("没有待复核的放行申请", "Nobody asked to let this case pass"),
                 Text("请先由经办写明理由", "The officer gives the reason first"),
             )
-        if asked["by"] == actor.staff_id:
+        if same_human(str(asked["by"]), actor, shelves.staff.names()):
             raise refuse(
                 "SAME_PERSON",
                 Text("申请与复核不能是同一人", "Asking and agreeing take two people"),

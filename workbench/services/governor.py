@@ -29,6 +29,7 @@ from workbench.decision.limits import floor_fen
 from workbench.decision.outcome import Recommendation, Verdict
 from workbench.decision.relief import govern
 from workbench.services.advice import case_input
+from workbench.services.blind_choice import demand_case
 from workbench.services.ground import Ground
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class GovernorService:
 
         `partner_fen` of it is lent by a bank. Raises `StaffError`: `CASE_UNKNOWN`, `AMOUNT_IMPOSSIBLE`.
         """
+        demand_case(self._ground, case_no)
         policy = self._ground.policy()
         with self._ground.store.reading() as shelves:
             case = case_input(shelves, case_no, policy)
@@ -138,15 +140,15 @@ def state_of(
 def require_funds(
     shelves: Shelves, case: CaseInput, policy: Policy, product: Product, advice: Recommendation, today: date,
     amount_fen: int,
-) -> None:  # fmt: skip
-    """The lender's money as it stands at the moment of signing: exactly a cap is allowed.
+) -> Governed:  # fmt: skip
+    """The lender's money as it stands at the moment of signing: exactly a cap is allowed. Answers all that was asked.
 
     Raises `StaffError` (`FUNDING_CAP`) with the cheapest measure that would be enough.
     """
     found = govern(state_of(shelves, case, policy, product, advice, today, amount_fen))
     over = [row for row in found.rows if row.code in MONEY_CAPS and row.state == OVER]
     if not over:
-        return
+        return found
     worst = min(over, key=lambda row: row.left_fen)
     left = money(worst.cap_fen - worst.used_fen, product.currency)
     wait = Text("请降低额度，或等待回款后再签批", "Lower the limit, or sign once loans are repaid")

@@ -22,6 +22,7 @@ from workbench.common.dates import local
 from workbench.common.errors import StaffError
 from workbench.common.text import Text, same
 from workbench.decision.outcome import Outcome
+from workbench.services.access_rules import same_human
 from workbench.services.commands import command, permit
 from workbench.services.decision_rules import refuse, require_comment
 from workbench.services.ground import Ground
@@ -130,8 +131,9 @@ def _demand_request(
 
 
 def _demand_other(shelves: Shelves, kept: KeptDecision, staff_id: str) -> None:
-    person = shelves.staff.get(staff_id)
-    if staff_id in (kept.prepared_by, kept.approved_by) or not may(actor_of(person), Permission.REVIEW):
+    person, names = shelves.staff.get(staff_id), shelves.staff.names()
+    own = any(same_human(one, actor_of(person), names) for one in (kept.prepared_by, kept.approved_by))
+    if own or not may(actor_of(person), Permission.REVIEW):
         raise refuse(
             "SAME_PERSON",
             Text(

@@ -25,6 +25,7 @@ from workbench.interview.questions import Answer, Assessment, Diligence
 from workbench.interview.report import InterviewReport
 from workbench.services import interview_refusals as refuse
 from workbench.services.access_rules import demand_reader
+from workbench.services.blind_choice import case_reading, demand_case
 from workbench.services.commands import command, permit
 from workbench.services.consents import confirmed
 from workbench.services.ground import Ground
@@ -74,7 +75,7 @@ class InterviewService:
 
     def open(self, case_no: str, reader: Actor | None = None) -> InterviewFile:
         """The room of a case: its newest interview, or the script as it would begin, as `reader` may see it."""
-        demand_reader(self._ground)
+        demand_case(self._ground, case_no)
         policy, products = self._ground.policy(), self._ground.products()
         with self._ground.store.reading() as shelves:
             kept = shelves.interviews.get(case_no)
@@ -237,7 +238,7 @@ class InterviewService:
 
     def own_marks(self, case_no: str, actor: Actor) -> dict[str, int]:
         """What this officer marked in the newest interview, by criterion: a second rating sees no first one."""
-        with self._ground.store.reading() as shelves:
+        with case_reading(self._ground, case_no, actor) as shelves:
             return marks_of(shelves, self._interview(shelves, case_no), actor.staff_id)
 
     def rate(self, case_no: str, diligence: Diligence, actor: Actor, reason: str = "") -> None:
@@ -256,8 +257,7 @@ class InterviewService:
 
     def claims(self, case_no: str) -> tuple[LedgerRow, ...]:
         """The claims ledger of the newest interview; nothing before the first one."""
-        demand_reader(self._ground)
-        with self._ground.store.reading() as shelves:
+        with case_reading(self._ground, case_no) as shelves:
             kept = shelves.interviews.get(case_no)
             if kept is None:
                 return ()
@@ -287,12 +287,12 @@ class InterviewService:
 
     def unresolved(self, case_no: str) -> tuple[Text, ...]:
         """Contradictions nobody has explained: while there is one, the case is not approved."""
-        with self._ground.store.reading() as shelves:
+        with case_reading(self._ground, case_no) as shelves:
             return open_contradictions(shelves, case_no)
 
     def equity(self, case_no: str) -> EquityCheck:
         """The equity check of the newest interview. Raises `StaffError` (`NOT_RUNNING`) before the first."""
-        with self._ground.store.reading() as shelves:
+        with case_reading(self._ground, case_no) as shelves:
             return equity_of(self._interview(shelves, case_no), _currency(shelves, case_no))
 
     # ---- closing
@@ -346,15 +346,14 @@ class InterviewService:
 
         Raises `StaffError`: `NOT_SIMULATED`, `PRACTICE_RUNNING`, `NOT_RUNNING`.
         """
-        with self._ground.store.reading() as shelves:
+        with case_reading(self._ground, case_no) as shelves:
             kept = self._interview(shelves, case_no)
             talk = shelves.talks.get(case_no, kept.attempt)
             return practice_score(shelves, kept, talk, _currency(shelves, case_no))
 
     def report(self, case_no: str) -> InterviewReport:
         """The record of the interview that counts, else of the newest. Raises `StaffError` (`NOT_RUNNING`)."""
-        demand_reader(self._ground)
-        with self._ground.store.reading() as shelves:
+        with case_reading(self._ground, case_no) as shelves:
             kept = shelves.interviews.counting(case_no) or self._interview(shelves, case_no)
             return report_of(shelves, kept, self._ground.policy().interview.tolerance)
 

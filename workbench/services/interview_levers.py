@@ -10,9 +10,7 @@ from typing import TYPE_CHECKING
 
 from workbench.common.errors import StaffError
 from workbench.interview.script import LeverItem
-from workbench.services.asking import asked
 from workbench.services.ground import Ground
-from workbench.services.ways import find
 
 if TYPE_CHECKING:
     from workbench.storage.kept import KeptScore
@@ -25,6 +23,9 @@ def levers_of(ground: Ground, case_no: str, kept: KeptScore | None) -> tuple[Lev
 
     Nothing either where the champion is another model than the one that scored: its ways are not this case's.
     """
+    from workbench.services.asking import asked  # with the search for ways comes NumPy
+    from workbench.services.ways import find
+
     if kept is None or kept.recommendation is None:
         return ()
     model = ground.model()

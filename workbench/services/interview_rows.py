@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from workbench.applications.application import Stage
 from workbench.applications.policy import Policy
 from workbench.interview.questions import Assessment
+from workbench.services.blind_choice import judged_blind
 from workbench.services.ground import Ground
 from workbench.services.interview_file import InterviewRow
 
@@ -27,11 +28,11 @@ def interview_rows(ground: Ground) -> tuple[InterviewRow, ...]:
     policy, products = ground.policy(), ground.products()
     found = []
     with ground.store.reading() as shelves:
-        held = _shown(shelves)
+        held, hidden = _shown(shelves), judged_blind(ground, shelves)
         for case, name, _, summary in shelves.applications.listed(tuple(Stage)):
             kept = held.get(case.case_no)
             waits = case.stage in INTERVIEWABLE and summary is not None and summary.needs_interview
-            if kept is None and not waits:
+            if case.case_no in hidden or (kept is None and not waits):
                 continue
             known = ground.script_counts.get(script_key(shelves, case.case_no, policy)) if kept is None else None
             answers = kept.answers if kept else ()

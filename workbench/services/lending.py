@@ -24,6 +24,7 @@ from workbench.lending.movement import Movement
 from workbench.portfolio.figures import Holding, figures
 from workbench.portfolio.funding import require_room, usage
 from workbench.services.access_rules import demand_reader
+from workbench.services.blind_choice import demand_borrower, judged_blind_merchants
 from workbench.services.borrower_view import borrower_file, borrower_row, by_merchant
 from workbench.services.decision_rules import require_comment
 from workbench.services.ground import Ground
@@ -67,6 +68,8 @@ class LendingService:
         policy, products, today = self._ground.policy(), self._ground.products(), self._today()
         with self._ground.store.reading() as shelves:
             groups = by_merchant(holdings(shelves, products))
+            for hidden in judged_blind_merchants(self._ground, shelves):
+                groups.pop(hidden, None)
             merchants = shelves.merchants.some(list(groups))
             summaries = newest_summaries(shelves)
             rows = [
@@ -77,8 +80,14 @@ class LendingService:
         return tuple(sorted(live, key=lambda row: (-row.days_past_due, -row.balance_fen, row.merchant_id)))
 
     def borrower(self, merchant_id: str) -> BorrowerFile:
-        """One borrower with ledger, limit ladder and warnings. Raises `StaffError` (`MERCHANT_UNKNOWN`, `NO_LOANS`)."""
-        demand_reader(self._ground)
+        """One borrower with ledger, limit ladder and warnings.
+
+        Raises `StaffError` (`MERCHANT_UNKNOWN`, `NO_LOANS`, `BLIND_REVIEW_OPEN`).
+        """
+        demand_borrower(self._ground, merchant_id)
+        return self._borrower(merchant_id)
+
+    def _borrower(self, merchant_id: str) -> BorrowerFile:
         with self._ground.store.reading() as shelves:
             return borrower_file(
                 shelves, merchant_id, self._ground.policy(), self._ground.products(), self._ground.today()
@@ -100,7 +109,7 @@ class LendingService:
             self._book(shelves, loan, new, actor, "loan.draw", amount_fen)
             if loan.case_no and shelves.applications.get(loan.case_no).stage is Stage.CONTRACT:
                 shelves.applications.move(loan.case_no, Stage.ACTIVE)
-        return self.borrower(loan.merchant_id)
+        return self._borrower(loan.merchant_id)
 
     def repay(
         self, loan_id: str, amount_fen: int, actor: Actor, day: date | None = None, reference: str = ""
@@ -112,7 +121,7 @@ class LendingService:
             loan, held = self._loan(shelves, loan_id)
             new = repay_movement(held.terms, held.movements, when, amount_fen, reference)
             self._book(shelves, loan, (new,), actor, "loan.repay", amount_fen)
-        return self.borrower(loan.merchant_id)
+        return self._borrower(loan.merchant_id)
 
     def _loan(self, shelves: Shelves, loan_id: str) -> tuple[KeptLoan, Holding]:
         merchant_id = shelves.loans.get(loan_id).merchant_id
@@ -148,6 +157,7 @@ class LendingService:
         decide), `EXPOSURE` (above the ceiling of one legal person), `NOT_PERMITTED`.
         """
         require(actor, Permission.LEND)
+        demand_borrower(self._ground, merchant_id)
         require_comment(reason)
         policy = self._ground.policy()
         with self._ground.transaction() as shelves:
@@ -168,11 +178,12 @@ class LendingService:
                 )
             shelves.loans.put([replace(line, limit_fen=limit_fen)])
             self._note_limit(shelves, line, limit_fen, "set", reason, actor)
-        return self.borrower(merchant_id)
+        return self._borrower(merchant_id)
 
     def freeze(self, merchant_id: str, reason: str, actor: Actor) -> BorrowerFile:
         """Stop drawing on every open line of a merchant. Raises `StaffError` (`NO_OPEN_LINE`, `REASON_MISSING`)."""
         require(actor, Permission.LEND)
+        demand_borrower(self._ground, merchant_id)
         if not reason.strip():
             raise StaffError(
                 Text("请写明冻结原因", "Say why the line is frozen"),
@@ -181,7 +192,7 @@ class LendingService:
             )
         with self._ground.transaction() as shelves:
             self.freeze_in(shelves, merchant_id, reason, actor)
-        return self.borrower(merchant_id)
+        return self._borrower(merchant_id)
 
     def freeze_in(self, shelves: Shelves, merchant_id: str, reason: str, actor: Actor) -> None:
         """The same inside a transaction that does more."""
@@ -194,6 +205,7 @@ class LendingService:
     def thaw(self, merchant_id: str, reason: str, actor: Actor) -> BorrowerFile:
         """Allow drawing again; a role that signs is needed. Raises `StaffError` (`NO_OPEN_LINE`, ...)."""
         require(actor, Permission.APPROVE)
+        demand_borrower(self._ground, merchant_id)
         require_comment(reason)
         with self._ground.transaction() as shelves:
             line = self._line(shelves, merchant_id, ("frozen",))
@@ -201,7 +213,7 @@ class LendingService:
                 if loan.state == "frozen":
                     shelves.loans.put([replace(loan, state="open")])
             self._note_limit(shelves, line, line.limit_fen, "thaw", reason, actor)
-        return self.borrower(merchant_id)
+        return self._borrower(merchant_id)
 
     def _line(self, shelves: Shelves, merchant_id: str, states: tuple[str, ...]) -> KeptLoan:
         lines = [loan for loan in shelves.loans.of_merchant(merchant_id) if loan.state in states]

@@ -26,6 +26,7 @@ from workbench.decision.limit_terms import TermLine, limit_lines
 from workbench.decision.offers import Instalment, Offer, instalments, offers, terms_of
 from workbench.decision.outcome import Outcome, Price
 from workbench.services.advice import case_input
+from workbench.services.blind_choice import case_reading, demand_case
 from workbench.services.commands import command
 from workbench.services.decision_rules import APPROVALS, DecisionDraft
 from workbench.services.ground import Ground
@@ -62,12 +63,13 @@ class OfferService:
 
         Raises `StaffError` (`CASE_UNKNOWN`).
         """
-        with self._ground.store.reading() as shelves:
+        with case_reading(self._ground, case_no) as shelves:
             case, product = self._case(shelves, case_no)
             return offers(case, self._ground.policy(), product)
 
     def view(self, case_no: str) -> OffersView:
         """What the case page shows. Raises as `of_case`."""
+        demand_case(self._ground, case_no)
         policy = self._ground.policy()
         with self._ground.store.reading() as shelves:
             case, product = self._case(shelves, case_no)
@@ -87,7 +89,7 @@ class OfferService:
 
     def schedule(self, case_no: str, code: str) -> tuple[Instalment, ...]:
         """The payments of one offer drawn whole on the case's as-of day. Raises `StaffError` (`OFFER_GONE`)."""
-        with self._ground.store.reading() as shelves:
+        with case_reading(self._ground, case_no) as shelves:
             case, product = self._case(shelves, case_no)
             return instalments(_named(offers(case, self._ground.policy(), product), code), case.as_of)
 
@@ -114,7 +116,7 @@ class OfferService:
 
     def kept(self, case_no: str) -> tuple[KeptOffer, ...]:
         """Every offer ever kept of a case, set by set, chosen or not."""
-        with self._ground.store.reading() as shelves:
+        with case_reading(self._ground, case_no) as shelves:
             return shelves.offers.all(case_no)
 
     def _case(self, shelves: Shelves, case_no: str) -> tuple[CaseInput, Product]:

@@ -13,6 +13,7 @@ from workbench.decision.authority import authority_fen, covers, role_needed
 from workbench.decision.outcome import Outcome
 from workbench.decision.pricing import yearly_cost
 from workbench.reports.words import yearly
+from workbench.services.access_rules import same_human
 from workbench.services.document_file import IssueCheck, Signature
 from workbench.services.dossier import Dossier
 from workbench.services.merchant_words import is_internal
@@ -99,7 +100,7 @@ def why_not_sign(case: Dossier, actor: Actor) -> Text | None:
         return Text("已签署", "Already signed")
     if not may(actor, Permission.APPROVE):
         return Text("您的角色不能复核", "Your role may not approve")
-    if actor.staff_id == kept.prepared_by:
+    if same_human(kept.prepared_by, actor, {one.staff_id: one.name for one in case.staff.values()}):
         return Text("经办人不能复核自己的决策", "Whoever prepared a decision may not approve it")
     if not covers(actor.role.value, role_needed(case.policy, kept.limit_fen)):
         return Text("金额超出您的权限", "The amount is above your authority")

@@ -21,6 +21,7 @@ from workbench.reports.words import yearly
 from workbench.scoring.figures import written
 from workbench.scoring.score import FlowStanding
 from workbench.services.dossier import Dossier
+from workbench.services.letter_notes import cost_note, review_way
 from workbench.services.merchant_words import for_merchant, is_internal
 from workbench.services.words import category_name
 
@@ -65,6 +66,8 @@ def letter_facts(case: Dossier) -> LetterFacts:
         proof_digest=case.proof_digest,
         synthetic=case.synthetic,
         draft=not case.signed,
+        cost_note=cost_note(case),
+        review=review_way(case),
     )
 
 
@@ -75,10 +78,14 @@ def prepared_by(case: Dossier) -> str:
 
 
 def term(case: Dossier) -> Text:
-    days = case.decision.term_days
+    return length_and_way(case.decision.term_days, case.repayment, revolving=case.product.revolving)
+
+
+def length_and_way(days: int, repayment: str, *, revolving: bool) -> Text:
+    """`90 天，按月付息，到期还本`."""
     length = Text("12 个月", "12 months") if days == 365 else Text(f"{days} 天", f"{days} days")
-    how = _REPAYMENT[case.repayment]
-    if case.product.revolving:
+    how = _REPAYMENT[repayment]
+    if revolving:
         how = Text(f"随借随还，{how.zh}", f"borrow and repay any time, {how.en}")
     return Text(f"{length.zh}，{how.zh}", f"{length.en}, {how.en}")
 
@@ -227,12 +234,12 @@ def _parties(case: Dossier) -> tuple[tuple[Text, Text], ...]:
 
 
 def _diligence(case: Dossier) -> str | None:
-    held = case.interview
-    return held.diligence.value if held and held.state == "finished" and held.diligence else None
+    held = case.interview_then
+    return held.diligence.value if held and held.diligence else None
 
 
 def _interview(case: Dossier) -> InterviewFacts | None:
-    held, rating = case.interview, _diligence(case)
+    held, rating = case.interview_then, _diligence(case)
     if held is None or rating is None:
         return None
     began = local(held.started_at)
@@ -270,14 +277,14 @@ def _signatures(case: Dossier) -> tuple[SignatureFacts, ...]:
     at = Text(*[f"{local(kept.prepared_at):%Y-%m-%d %H:%M}"] * 2)
     person = case.staff.get(kept.prepared_by)
     title = person.title if person else NOTHING
-    found = [SignatureFacts(Text("经办", "Prepared") + _titled(title), prepared_by(case), at)]
+    found = [SignatureFacts(Text("经办", "Prepared") + _titled(title), prepared_by(case), at, kept.prepared_by)]
     if kept.needs_second:
         second = case.staff.get(kept.approved_by or "")
         when = (
             Text("待签", "pending") if kept.approved_at is None else same(f"{local(kept.approved_at):%Y-%m-%d %H:%M}")
         )
         role = Text("复核", "Approved") + _titled(second.title if second else NOTHING)
-        found.append(SignatureFacts(role, case.name_of(kept.approved_by), when))
+        found.append(SignatureFacts(role, case.name_of(kept.approved_by), when, kept.approved_by or ""))
     return tuple(found)
 
 

@@ -1,4 +1,5 @@
-"""How do the papers of a signed decision come into the desk's register?
+"""How do the papers of a signed decision or of a finished interview come into the
+desk's register?
 
 A paper that says what the last one said is not written again; a signature that was missing is added beside those that
 stand; other words make the next revision. A file that was lost is made again byte for byte where the keys are at hand.
@@ -11,7 +12,7 @@ import os
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,10 +21,9 @@ from workbench.common.errors import StaffError
 from workbench.common.text import Text
 from workbench.records.canonical import sha256_hex
 from workbench.services.document_file import DocumentKind, DocumentLanguage
-from workbench.services.dossier import Dossier
 from workbench.services.ground import Ground
-from workbench.services.paper_making import made, paper_number
-from workbench.services.paper_signers import SigningPerson, kept, keys_at_hand, signing, signing_people, signings
+from workbench.services.paper_signers import SigningPerson, kept, keys_at_hand, signing, signings
+from workbench.services.paper_subject import PaperSubject
 from workbench.storage.kept import KeptDocument
 from workbench.storage.papers import KeptPaper, KeptSignature
 
@@ -54,16 +54,16 @@ class _Fresh:
 class Issue:
     """One issue of papers. `run` writes all of them or none, and answers their paths in the order wanted."""
 
-    def __init__(self, ground: Ground, case: Dossier, actor: Actor) -> None:
-        self._ground, self._case, self._actor = ground, case, actor
+    def __init__(self, ground: Ground, subject: PaperSubject, actor: Actor) -> None:
+        self._ground, self._subject, self._actor = ground, subject, actor
         self._now = ground.now()
-        self._people = signing_people(case)
         self._keys: dict[str, PersonalKey] | None = None
 
     def run(self, wanted: Wanted) -> tuple[Path, ...]:
         """Raises `StaffError` as `DocumentService.issue` says."""
         found = [self._paper(kind, language) for kind, language in wanted]
-        found.append(self._proof())
+        if self._subject.proof:
+            found.append(self._proof())
         fresh = [one for one in found if isinstance(one, _Fresh)]
         written: dict[str, Path] = {}
         try:
@@ -81,15 +81,15 @@ class Issue:
     # ---- one paper
 
     def _paper(self, kind: DocumentKind, language: DocumentLanguage) -> _Fresh | Path:
-        last = self._last(kind.value, language.value)
-        paper = self._case.papers.get(last.sha256) if last else None
+        last = self._subject.last(kind.value, language.value)
+        paper = self._subject.papers.get(last.sha256) if last else None
         revision = paper.revision if paper else 1
-        base = made(self._ground, self._case, kind, language, revision)
+        base = self._subject.make(kind, language, revision)
         if last is not None and paper is not None:
             if sha256_hex(base) == paper.base_sha256:
                 return self._standing(kind, language, base, last, paper)
             revision += 1
-            base = made(self._ground, self._case, kind, language, revision)
+            base = self._subject.make(kind, language, revision)
         return self._signed(kind, language, revision, base, base, ())
 
     def _standing(
@@ -109,7 +109,7 @@ class Issue:
     def _missing(self, paper: KeptPaper) -> list[SigningPerson]:
         """Who has not signed yet and could now."""
         given = {one.staff_id for one in paper.signatures}
-        rest = [person for person in self._people if person.staff_id not in given]
+        rest = [person for person in self._subject.people if person.staff_id not in given]
         try:
             keys = keys_at_hand(self._ground, rest, self._actor)
         except StaffError as refused:
@@ -130,24 +130,24 @@ class Issue:
         from workbench.reports.signing import sign_paper
 
         by = {one.staff_id for one in given}
-        people, keys = [p for p in self._people if p.staff_id not in by], self._all_keys()
-        to_give = signings(self._case, people, keys, len(given), self._now)
+        people, keys = [p for p in self._subject.people if p.staff_id not in by], self._all_keys()
+        to_give = signings(self._subject, people, keys, len(given), self._now)
         data = sign_paper(so_far, to_give)
         named = {p.staff_id: p for p in people}
         added = tuple(kept(named[one.key.staff_id], one.key, self._now) for one in to_give)
-        name = f"{paper_number(self._case, kind, revision)}-{language.value}.pdf"
-        paper = KeptPaper(sha256_hex(data), sha256_hex(base), revision, len(self._people), (*given, *added))
+        name = f"{self._subject.number(kind, revision)}-{language.value}.pdf"
+        paper = KeptPaper(sha256_hex(data), sha256_hex(base), revision, len(self._subject.people), (*given, *added))
         return _Fresh(kind.value, language.value, name, data, paper)
 
     def _again(self, base: bytes, paper: KeptPaper) -> bytes | None:
         """The lost file from its paper, its keys and its times; None where that cannot be done to the byte."""
         from workbench.reports.signing import sign_paper
 
-        keys, named = self._all_keys(), {p.staff_id: p for p in self._people}
+        keys, named = self._all_keys(), {p.staff_id: p for p in self._subject.people}
         if any(one.staff_id not in keys or one.staff_id not in named for one in paper.signatures):
             return None
         given = [
-            signing(self._case, named[one.staff_id], keys[one.staff_id], place, place == paper.places - 1, one.at)
+            signing(self._subject, named[one.staff_id], keys[one.staff_id], place, one.at)
             for place, one in enumerate(paper.signatures)
         ]
         data = sign_paper(base, given)
@@ -155,32 +155,28 @@ class Issue:
 
     def _all_keys(self) -> dict[str, PersonalKey]:
         if self._keys is None:
-            self._keys = keys_at_hand(self._ground, self._people, self._actor)
+            self._keys = keys_at_hand(self._ground, self._subject.people, self._actor)
         return self._keys
 
     def _proof(self) -> _Fresh | Path:
-        name, data, last = f"{self._case.number('CM')}.proof.json", self._case.proof, self._last(PROOF, "")
+        subject, last = self._subject, self._subject.last(PROOF, "")
+        name, data = f"{subject.number(DocumentKind.MEMO, 1)}.proof.json", subject.proof
         if last is not None and last.sha256 == sha256_hex(data):
             path = self._ground.folder / last.file
             return path if path.is_file() else _Fresh(PROOF, "", path.name, data, None, again=True)
         return _Fresh(PROOF, "", name, data, None)
 
-    def _last(self, kind: str, language: str) -> KeptDocument | None:
-        version = self._case.decision.version
-        found = [d for d in self._case.documents if (d.kind, d.language) == (kind, language) and not d.superseded]
-        return next((d for d in reversed(found) if d.decision_version == version), None)
-
     # ---- the register
 
     def _folder(self) -> Path:
-        return folder_of(self._ground, self._case)
+        return folder_of(self._ground, self._subject.day)
 
     def _record(self, shelves: Shelves, fresh: Sequence[_Fresh], written: dict[str, Path]) -> None:
-        case_no, version = self._case.application.case_no, self._case.decision.version
+        subject, case_no, version = self._subject, self._subject.case_no, self._subject.version
         rows = [
             KeptDocument(
                 case_no, version, one.kind, one.language, written[one.name].relative_to(self._ground.folder).as_posix(),
-                one.sha256, self._case.proof_digest, self._now, self._actor.staff_id,
+                one.sha256, subject.proof_digest, self._now, self._actor.staff_id,
             )
             for one in fresh
         ]  # fmt: skip
@@ -189,15 +185,15 @@ class Issue:
         shelves.papers.add(papers)
         told = {
             "version": version,
-            "proof": self._case.proof_digest,
+            "proof": subject.proof_digest,
             "files": {row.file: row.sha256 for row in rows},
             "signed": {paper.sha256: [one.staff_id for one in paper.signatures] for paper in papers},
         }
         _tell(shelves, self._now, self._actor, case_no, told)
 
 
-def folder_of(ground: Ground, case: Dossier) -> Path:
-    return ground.folder / "documents" / f"{case.decided_on:%Y-%m}"
+def folder_of(ground: Ground, day: date) -> Path:
+    return ground.folder / "documents" / f"{day:%Y-%m}"
 
 
 def _tell(shelves: Shelves, now: datetime, actor: Actor, case_no: str, told: dict[str, object]) -> None:

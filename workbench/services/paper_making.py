@@ -1,4 +1,4 @@
-"""How does each kind of paper of a case come about?"""
+"""How does each kind of paper of a decision come about?"""
 
 from __future__ import annotations
 
@@ -30,13 +30,12 @@ PREFIXES = {
     DocumentKind.PLAN: "RP",
     DocumentKind.COSTS: "CF",
     DocumentKind.CERTIFICATE: "OC",
-    DocumentKind.INTERVIEW: "IR",
 }
 APPROVALS = (Outcome.APPROVE, Outcome.APPROVE_LOWER)
 
 
 def kinds_of(case: Dossier) -> tuple[DocumentKind, ...]:
-    """The papers this case can have, in their order."""
+    """The papers this decision can have, in their order."""
     approved, found = case.decision.outcome in APPROVALS, [DocumentKind.LETTER, DocumentKind.MEMO]
     if case.decision.outcome is Outcome.REFER:
         found.remove(DocumentKind.LETTER)
@@ -44,8 +43,6 @@ def kinds_of(case: Dossier) -> tuple[DocumentKind, ...]:
         found += [DocumentKind.PLAN, DocumentKind.COSTS]
     if approved and case.product.security == "orders" and case.score is not None:
         found.append(DocumentKind.CERTIFICATE)
-    if case.interview is not None and case.interview.state == "finished":
-        found.append(DocumentKind.INTERVIEW)
     return tuple(found)
 
 
@@ -60,7 +57,7 @@ def made(
 ) -> bytes:  # fmt: skip
     """One paper as PDF, without signatures; a draft until the decision is signed.
 
-    Raises `StaffError` (`NO_LETTER`, `NO_CONTRACT`, `NO_ORDERS`, `NO_INTERVIEW`, `FONT_...`, `MODEL_GONE`, ...).
+    Raises `StaffError` (`NO_LETTER`, `NO_CONTRACT`, `NO_ORDERS`, `FONT_...`, `MODEL_GONE`, ...).
     """
     number = paper_number(case, kind, revision)
     return _MAKERS[kind](ground, case, number, LANGUAGES[language])
@@ -106,12 +103,14 @@ def _letter(ground: Ground, case: Dossier, number: str, languages: tuple[Lang, .
 
 def _memo(ground: Ground, case: Dossier, number: str, languages: tuple[Lang, ...]) -> bytes:
     from workbench.reports.memo import memo
+    from workbench.services.memo_grounds import memo_grounds, with_memo_grounds
     from workbench.services.paper_facts import memo_facts
 
     scored_by = case.score.model_digest if case.score else ground.model().digest
     card = ground.model_of(scored_by, replay=True).card
     head = _head(case, DocumentKind.MEMO, number)
     facts = memo_facts(with_grounds(ground, case), (card.outcome, card.note))
+    facts = with_memo_grounds(facts, case, memo_grounds(ground, case))
     return memo(replace(facts, number=number, note=head.note, anchor=head.anchor, seals=head.seals), languages)
 
 
@@ -136,26 +135,10 @@ def _certificate(ground: Ground, case: Dossier, number: str, languages: tuple[La
     return order_certificate(base_facts(ground, case, _head(case, DocumentKind.CERTIFICATE, number)), languages)
 
 
-def _interview(ground: Ground, case: Dossier, number: str, languages: tuple[Lang, ...]) -> bytes:
-    from workbench.reports.interview_paper import InterviewPaperFacts, interview_paper
-    from workbench.services.interview import InterviewService
-
-    report = getattr(InterviewService(ground), "report", None)
-    if report is None or case.interview is None:
-        raise StaffError(
-            Text("这个案件没有访谈报告", "This case has no interview report"),
-            Text("请先进行并结束访谈", "Hold and finish the interview first"),
-            code="NO_INTERVIEW",
-        )
-    head = _head(case, DocumentKind.INTERVIEW, number)
-    return interview_paper(InterviewPaperFacts(head, report(case.application.case_no)), languages)
-
-
 _MAKERS: dict[DocumentKind, Callable[[Ground, Dossier, str, tuple[Lang, ...]], bytes]] = {
     DocumentKind.LETTER: _letter,
     DocumentKind.MEMO: _memo,
     DocumentKind.PLAN: _plan,
     DocumentKind.COSTS: _costs,
     DocumentKind.CERTIFICATE: _certificate,
-    DocumentKind.INTERVIEW: _interview,
 }

@@ -23,9 +23,14 @@ if TYPE_CHECKING:
     from workbench.access.certificates import PersonalKey
     from workbench.services.dossier import Dossier
     from workbench.services.ground import Ground
+    from workbench.services.paper_subject import PaperSubject
 
-PREPARED, APPROVED = "prepared", "approved"
-PARTS = {PREPARED: Text("经办", "Prepared"), APPROVED: Text("复核", "Approved")}
+PREPARED, APPROVED, INTERVIEWED = "prepared", "approved", "interviewed"
+PARTS = {
+    PREPARED: Text("经办", "Prepared"),
+    APPROVED: Text("复核", "Approved"),
+    INTERVIEWED: Text("访谈人", "Interviewer"),
+}
 AWAY = frozenset({"PIN_NEEDED", "NOT_SEATED", "KEY_MISSING", "STAFF_LEFT"})
 """What keeps somebody else's signature away for now, without keeping the paper back."""
 
@@ -72,21 +77,16 @@ def keys_at_hand(ground: Ground, people: Sequence[SigningPerson], actor: Actor) 
 
 
 def signings(
-    case: Dossier, people: Sequence[SigningPerson], keys: dict[str, PersonalKey], given: int, at: datetime
+    subject: PaperSubject, people: Sequence[SigningPerson], keys: dict[str, PersonalKey], given: int, at: datetime
 ) -> list[Signing]:
     """Signatures to add behind `given` ones, for everybody whose key is at hand."""
-    places = len(signing_people(case))
     ready = [person for person in people if person.staff_id in keys]
-    return [
-        signing(case, person, keys[person.staff_id], place, place == places - 1, at)
-        for place, person in enumerate(ready, given)
-    ]
+    return [signing(subject, person, keys[person.staff_id], place, at) for place, person in enumerate(ready, given)]
 
 
-def signing(
-    case: Dossier, person: SigningPerson, key: PersonalKey, place: int, last: bool, at: datetime
-) -> Signing:  # fmt: skip
-    return Signing(key, place, last, PARTS[person.part], person.name, at, case.synthetic)
+def signing(subject: PaperSubject, person: SigningPerson, key: PersonalKey, place: int, at: datetime) -> Signing:
+    last = place == len(subject.people) - 1
+    return Signing(key, place, last, PARTS[person.part], person.name, at, subject.synthetic)
 
 
 def kept(person: SigningPerson, key: PersonalKey, at: datetime) -> KeptSignature:

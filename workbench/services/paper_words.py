@@ -1,7 +1,7 @@
 """Which words of a paper may people write, and what did they write?
 
 Facts, figures and rights are the program's and locked. A letter's advice on what would change the result, and a remark
-on letter, memo and interview report, are free; the contract's papers have no free words at all.
+on letter and memo, are free; the contract's papers and the interview's report have no free words at all.
 """
 
 from __future__ import annotations
@@ -27,7 +27,6 @@ NAMES = {CHANGE: Text("怎样可以改变结果", "What would change the result"
 BLOCKS: dict[DocumentKind, tuple[str, ...]] = {
     DocumentKind.LETTER: (CHANGE, NOTE),
     DocumentKind.MEMO: (NOTE,),
-    DocumentKind.INTERVIEW: (NOTE,),
 }
 
 

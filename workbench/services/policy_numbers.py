@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from workbench.access.staff import ROLE_NAMES, Role
-from workbench.applications.policy import Policy, Rule
+from workbench.applications.policy import Funding, Policy, Rule
 from workbench.applications.products import Product
 from workbench.common.text import Text, same
 from workbench.decision.checks import worded
@@ -39,7 +39,7 @@ _HUNDRED = Decimal(100)
 
 @dataclass(frozen=True, slots=True)
 class PolicyNumber:
-    """One number. `kind`: points, fen, share, daily (a daily rate), months, days, count or flag (1 is yes, 0 no).
+    """One number. `kind`: points, fen, share, daily (a daily rate), times, months, days, count or flag (1 yes, 0 no).
 
     `step` is what one press of an arrow moves. `where` is the place as findings and differences write it.
     """
@@ -51,7 +51,7 @@ class PolicyNumber:
     kind: str
     step: Decimal
     source: Text = COMMITTEE
-    confidence: str = "desk"  # law, secondary, desk
+    confidence: str = "desk"  # law, secondary, example, desk, unverified
     valid_from: date | None = None
     valid_to: date | None = None
 
@@ -59,7 +59,8 @@ class PolicyNumber:
 def numbers_of(policy: Policy, products: Mapping[str, Product]) -> tuple[PolicyNumber, ...]:
     """Every number of this policy that the screen offers, in the order of the sections."""
     found = [*_bands(policy), *_prices(policy, products), *_tiers(policy), *_lanes(), *_interview(policy)]
-    found += [*_cost(policy), *_funding(), *_rules(policy, products)]
+    found += [*_cost(policy), *_warning(policy), *_funding(policy), *_bounds(policy.funding), *_entities(policy)]
+    found += _rules(policy, products)
     order = list(SECTIONS)
     return tuple(sorted(found, key=lambda one: order.index(one.section)))
 
@@ -125,32 +126,87 @@ def _interview(policy: Policy) -> Iterator[PolicyNumber]:
 
 
 def _cost(policy: Policy) -> Iterator[PolicyNumber]:
-    title = Text("综合年化成本上限", "Cap of the all-in annual cost")
+    title = Text("综合年化成本上限", "All-in yearly cost, cap")
     yield PolicyNumber(("cost", "cap"), "cost", "cost.cap", title, "share", Decimal("0.005"), policy.cost.source, "law")
-    title = Text("违约损失率（测算假设）", "Loss given default (assumed)")
+    title = Text("违约损失率（假设）", "Loss given default")
     path, where = ("economics", "loss_given_default"), "economics.loss_given_default"
     yield PolicyNumber(path, "cost", where, title, "share", Decimal("0.01"))
 
 
-def _funding() -> Iterator[PolicyNumber]:
+def _warning(policy: Policy) -> Iterator[PolicyNumber]:
+    """The line above which a cost is said, and passes: a share, or so many of the newest LPR."""
+    cost = policy.cost
+    if cost.lpr_multiple is None:
+        title = Text("年化成本提示线", "Cost is flagged above")
+        yield PolicyNumber(("cost", "warn"), "cost", "cost.warn", title, "share", Decimal("0.005"), cost.source)
+        return
+    title = Text("提示线：一年期 LPR 倍数", "Flagged above, of LPR")
+    path, where = ("cost", "lpr_multiple"), "cost.lpr_multiple"
+    yield PolicyNumber(path, "cost", where, title, "times", Decimal("0.5"), cost.source, "law")
+    title = Text("LPR 有效天数", "An LPR counts for")
+    yield PolicyNumber(("cost", "lpr_days"), "cost", "cost.lpr_days", title, "days", Decimal(1))
+    for i, one in enumerate(policy.lpr):
+        day = one.valid_from.isoformat()
+        yield PolicyNumber(
+            ("lpr", i, "rate"), "cost", f"lpr.{day}.rate", Text(f"LPR，{day} 起", f"LPR from {day}"), "share",
+            Decimal("0.0005"), one.source, "example" if one.example else "secondary", one.valid_from,
+        )  # fmt: skip
+
+
+def _funding(policy: Policy) -> Iterator[PolicyNumber]:
     fen, share = Decimal(10_000_000_00), Decimal("0.05")
     for name, title, kind, step in (
         ("capital_fen", Text("自有资本", "Own capital"), "fen", fen),
-        ("bank_share", Text("银行借款 ÷ 资本", "Bank loans, of capital"), "share", share),
-        ("borrower_share", Text("单户 ÷ 资本", "One borrower, of capital"), "share", Decimal("0.01")),
-        ("legal_person_fen", Text("同一法人上限", "Most for one legal person"), "fen", Decimal(50_000_00)),
+        ("bank_share", Text("银行借款 ÷ 资本", "Bank loans ÷ capital"), "share", share),
+        ("warn_share", Text("资金占用预警", "Warned from ÷ cap"), "share", share),
+        ("borrower_share", Text("单户 ÷ 资本", "One borrower ÷ capital"), "share", Decimal("0.01")),
+        ("legal_person_fen", Text("同一法人上限", "One legal person, cap"), "fen", Decimal(50_000_00)),
     ):
         yield PolicyNumber(("funding", name), "funding", f"funding.{name}", title, kind, step)
+    if not policy.limits.proof_share:
+        return
+    path, where = ("limits", "proof_share"), "limits.proof_share"
+    title = Text("自证销售最多计入", "Proved sales add at most")
+    source = Text(
+        "本机构设定：已核自证占月核实销售额的比例", "The desk's own: accepted proofs, of verified monthly sales"
+    )
+    yield PolicyNumber(path, "sales", where, title, "share", share, source)
 
 
-_RULE_STEPS = {"share": Decimal("0.01"), "fen": Decimal(1_000_00)}
+LAW_2020 = Text("银保监办发〔2020〕86 号第三条", "CBIRC Office 2020 No. 86 item 3")
+LAW_2024 = Text("金规〔2024〕26 号", "NFRA 2024 No. 26")
+LAW_2008 = Text("银监发〔2008〕23 号：融入资金的银行不超过两家", "CBRC 2008 No. 23: money from two banks at most")
+
+
+def _bounds(funding: Funding) -> Iterator[PolicyNumber]:
+    """Bounds that not every policy has."""
+    for name, title, kind, step, source in (
+        ("linked_share", Text("关联方合计 ÷ 资本", "With linked ÷ capital"), "share", Decimal("0.01"), LAW_2024),
+        ("household_fen", Text("单户经营贷上限", "One household, cap"), "fen", Decimal(500_000_00), LAW_2024),
+        ("own_share", Text("联合贷款自有比例", "Own share, joint loans"), "share", Decimal("0.05"), LAW_2024),
+        ("non_standard_multiple", Text("非标融资倍数", "Non-standard funds"), "times", Decimal("0.1"), LAW_2020),
+        ("standard_multiple", Text("标准化融资倍数", "Bonds and securities"), "times", Decimal("0.5"), LAW_2020),
+        ("max_bank_lenders", Text("融资银行家数", "Bank lenders, at most"), "count", Decimal(1), LAW_2008),
+    ):
+        if getattr(funding, name) is not None:
+            yield PolicyNumber(("funding", name), "funding", f"funding.{name}", title, kind, step, source, "law")
+
+
+def _entities(policy: Policy) -> Iterator[PolicyNumber]:
+    for i, one in enumerate(policy.funding.entities):
+        path, where = ("funding", "entities", i, "capital_fen"), f"funding.entities.{one.code}.capital_fen"
+        title = one.name + Text("资本", ", capital")
+        yield PolicyNumber(path, "funding", where, title, "fen", Decimal(10_000_000_00))
+
+
+_RULE_STEPS = {"share": Decimal("0.01"), "fen": Decimal(1_000_00), "times": Decimal("0.05")}
 
 
 def _rules(policy: Policy, products: Mapping[str, Product]) -> Iterator[PolicyNumber]:
     for i, rule in enumerate(policy.rules):
         if rule.bound is None:
             continue
-        kind = rule.unit if rule.unit in {"share", "fen", "months", "days"} else "count"
+        kind = rule.unit if rule.unit in {"share", "fen", "times", "months", "days"} else "count"
         yield PolicyNumber(
             ("rules", i, "bound"), "rules", f"rules.{rule.rule_id}.bound", _title(rule, products), kind,
             _RULE_STEPS.get(rule.unit, Decimal(1)), rule.basis, rule.confidence, rule.valid_from, rule.valid_to,

@@ -14,6 +14,7 @@ from workbench.portfolio.funding import usage
 from workbench.portfolio.vintages import vintages
 from workbench.portfolio.warnings import LEVELS
 from workbench.services.access_rules import demand_reader
+from workbench.services.blind_choice import judged_blind_merchants
 from workbench.services.borrower_view import borrower_row, by_merchant, warning_row
 from workbench.services.decision_rules import require_comment
 from workbench.services.ground import Ground
@@ -44,7 +45,8 @@ class PortfolioService:
         with self._ground.store.reading() as shelves:
             book = holdings(shelves, products)
             settings, names = shelves.settings.all(), shelves.staff.names()
-            raised = shelves.warnings.all()
+            hidden = judged_blind_merchants(self._ground, shelves)
+            raised = [one for one in shelves.warnings.all() if one.merchant_id not in hidden]
             summaries = newest_summaries(shelves)
             merchants = shelves.merchants.some(sorted({loan.merchant_id for loan, _ in book}))
         held = [one for _, one in book]

@@ -11,6 +11,7 @@ from workbench.access.staff import Actor
 from workbench.applications.override_codes import override_name
 from workbench.common.text import Text, same
 from workbench.decision.outcome import Check, Outcome, ReasonCode
+from workbench.services.commands import seen_of
 from workbench.services.contradictions import unresolved
 from workbench.services.decision_ground import Ready, ready
 from workbench.services.decision_rules import refuse
@@ -50,6 +51,7 @@ class Proposal:
     opened_by: str | None
     opened_at: datetime | None
     why_not: Text | None  # why the person at the desk may not sign it
+    seen: int = 0  # `commands.Once.seen` of whoever opened this
 
 
 def record_opening(shelves: Shelves, kept: KeptDecision, actor: Actor, now: datetime, *, told: bool = True) -> None:
@@ -90,7 +92,7 @@ def proposal_of(ground: Ground, shelves: Shelves, kept: KeptDecision, actor: Act
     course = shelves.courses.get(kept.case_no, kept.version)
     names = shelves.staff.names()
     opened_by = course.opened_by if course else None
-    forbidden = why_not(kept, actor, ground.policy())
+    forbidden = why_not(kept, actor, ground.policy(), names)
     scored = sum(entry.action == "score.case" for entry in shelves.journal.of_case(kept.case_no))
     code = (course.override_code or "") if course else ""
     return Proposal(
@@ -115,4 +117,5 @@ def proposal_of(ground: Ground, shelves: Shelves, kept: KeptDecision, actor: Act
         opened_by=None if opened_by is None else names.get(opened_by, opened_by),
         opened_at=course.opened_at if course else None,
         why_not=None if forbidden is None else forbidden.text,
+        seen=seen_of(shelves, kept.case_no),
     )

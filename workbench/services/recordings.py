@@ -20,6 +20,7 @@ from workbench.common.progress import Report, Stop, never, silent
 from workbench.common.text import Text
 from workbench.interview.report import Consent
 from workbench.services.access_rules import demand_reader
+from workbench.services.blind_choice import case_reading
 from workbench.services.commands import command
 from workbench.services.consents import RECORDING, noted, scope_of
 from workbench.services.ground import Ground
@@ -49,7 +50,7 @@ class RecordingService:
 
     def open(self, case_no: str) -> RecordingsFile:
         """What stands of the newest interview of a case; empty where none was begun."""
-        with self._ground.store.reading() as shelves:
+        with case_reading(self._ground, case_no) as shelves:
             kept = shelves.interviews.get(case_no)
             return recordings_file(shelves, case_no, 0 if kept is None else kept.attempt, self._ground.folder)
 

@@ -11,7 +11,7 @@ from workbench.applications.acts import Act
 from workbench.applications.application import Stage
 from workbench.common.dates import day_number
 from workbench.common.text import Text
-from workbench.services.commands import command, permit
+from workbench.services.commands import Once, command, once_only, permit
 from workbench.services.decision_rules import APPROVALS, refuse, require_comment
 from workbench.services.ground import Ground
 from workbench.services.lines_of_credit import close_unused_line, loan_id_of
@@ -24,16 +24,20 @@ if TYPE_CHECKING:
 REOPENED = (Stage.CONTRACT, Stage.REJECTED)
 
 
-def reopen(ground: Ground, case_no: str, reason: str, actor: Actor) -> KeptDecision:
+def reopen(ground: Ground, case_no: str, reason: str, actor: Actor, once: Once | None = None) -> None:
     """Take up a signed approval nobody has drawn on, or a decline; the case waits for a new version.
 
     Papers of the old version stay valid files and are marked superseded; an unused line of credit is closed.
     Raises `StaffError`: `NOT_PERMITTED`, `COMMENT_TOO_SHORT`, `NOTHING_TO_REOPEN`, `LOAN_DRAWN`, `REVIEW_OPEN`.
     """
-    permit(ground, Act.REOPEN, actor, case_no)
+    permit(ground, Act.REOPEN, actor, case_no, once)
     require_comment(reason)
+    once_only(lambda _: None, lambda: _reopened(ground, case_no, reason.strip(), actor, once))
+
+
+def _reopened(ground: Ground, case_no: str, reason: str, actor: Actor, once: Once | None) -> None:
     now = ground.now()
-    with command(ground, Act.REOPEN, actor, case_no) as running:
+    with command(ground, Act.REOPEN, actor, case_no, once, reason) as running:
         shelves = running.shelves
         if shelves.reviews.human(case_no, still_open=True):
             raise refuse(
@@ -41,7 +45,7 @@ def reopen(ground: Ground, case_no: str, reason: str, actor: Actor) -> KeptDecis
                 Text("商户的人工复核尚未答复", "A merchant's request for a person is still open"),
                 Text("请由指定的同事维持或推翻", "The named colleague keeps or overturns the decline"),
             )
-        return reopen_on(ground, shelves, case_no, reason.strip(), actor, now)
+        reopen_on(ground, shelves, case_no, reason, actor, now)
 
 
 def reopen_on(ground: Ground, shelves: Shelves, case_no: str, reason: str, actor: Actor, now: datetime) -> KeptDecision:

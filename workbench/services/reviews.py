@@ -8,6 +8,7 @@ from workbench.access.permissions import Permission, require
 from workbench.access.staff import Actor, Role
 from workbench.common.text import Text
 from workbench.services import blind_review, human_review
+from workbench.services.blind_choice import case_reading, judged_blind
 from workbench.services.decision_rules import refuse
 from workbench.services.ground import Ground
 from workbench.services.review_file import (
@@ -43,7 +44,9 @@ class ReviewService:
         """Merchants who asked for a person, those due first in front."""
         with self._ground.store.reading() as shelves:
             now, products = self._ground.now(), self._ground.products()
-            return human_review.requests(shelves, actor, now, products, still_open=still_open)
+            hidden = judged_blind(self._ground, shelves, actor)
+            rows = human_review.requests(shelves, actor, now, products, still_open=still_open)
+            return tuple(row for row in rows if row.case_no not in hidden)
 
     def ask_for_person(
         self, case_no: str, channel: str, words: str, asked_on: date, assigned_to: str, actor: Actor
@@ -61,7 +64,7 @@ class ReviewService:
 
     def path(self, case_no: str) -> ReviewPath:
         """What a decline's letter names. Raises `StaffError` (`NO_DECLINE`)."""
-        with self._ground.store.reading() as shelves:
+        with case_reading(self._ground, case_no) as shelves:
             kept = shelves.decisions.get(case_no)
             if kept is None:
                 raise refuse(

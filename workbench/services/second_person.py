@@ -16,6 +16,7 @@ from workbench.common.errors import StaffError
 from workbench.common.text import Text
 from workbench.decision.authority import covers, role_needed
 from workbench.decision.outcome import OUTCOME_NAMES
+from workbench.services.access_rules import same_human
 from workbench.services.decision_rules import refuse
 from workbench.services.document_file import ApprovalRow
 
@@ -24,19 +25,28 @@ if TYPE_CHECKING:
     from workbench.storage.shelves import Shelves
 
 
-def why_not(kept: KeptDecision, actor: Actor, policy: Policy) -> StaffError | None:
-    """What keeps this person from signing this proposal as the second one; None when nothing does."""
+def why_not(kept: KeptDecision, actor: Actor, policy: Policy, names: Mapping[str, str]) -> StaffError | None:
+    """What keeps this person from signing this proposal as the second one; None when nothing does.
+
+    `names` by staff id: whoever proposed it at another desk must be another human, not only another account.
+    """
     if not may(actor, Permission.APPROVE):
         return refuse(
             "NOT_PERMITTED",
             Text("你的角色不能复核签批", "Your role does not sign as second person"),
             Text("请由授信经理或风险总监签批", "A credit manager or the risk director signs"),
         )
-    if actor.staff_id == kept.prepared_by:
+    if same_human(kept.prepared_by, actor, names):
+        own = kept.prepared_by == actor.staff_id
         return refuse(
             "SAME_PERSON",
             Text("经办与复核不能是同一人", "Preparer and approver must be two people"),
-            Text("请由另一位同事签批", "Another colleague signs"),
+            Text("请由另一位同事签批", "Another colleague signs")
+            if own
+            else Text(
+                f"经办“{actor.name}”在另一账号或另一台账提出，与你同名；请由另一位同事签批",
+                f"{actor.name} proposed it, by another account or at another desk: another colleague signs",
+            ),
         )
     if not covers(actor.role.value, role_needed(policy, kept.limit_fen)):
         return refuse(
@@ -94,7 +104,7 @@ def approval_rows(
                 prepared_by=names.get(kept.prepared_by, kept.prepared_by),
                 prepared_at=kept.prepared_at,
                 minutes_left=int((case.due_at - now).total_seconds() // 60),
-                may_sign=why_not(kept, actor, policy) is None,
+                may_sign=why_not(kept, actor, policy, names) is None,
             )
         )
     return tuple(rows)

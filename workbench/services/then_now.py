@@ -25,6 +25,7 @@ from workbench.portfolio.then_now import action_for, rules_moved, score_moved
 from workbench.records.proof import DecisionProof, float32_hex, float32_of, proof_of
 from workbench.scoring.score import Score
 from workbench.services.advice import case_input
+from workbench.services.blind_choice import demand_borrower
 from workbench.services.ground import Ground
 from workbench.services.holdings import holdings
 from workbench.services.then_now_file import Judged, ThenNowFile
@@ -56,8 +57,9 @@ class ThenNowService:
         """The newest approval of a borrower, judged again on today's data.
 
         Raises `StaffError`: `MERCHANT_UNKNOWN`, `NO_DECISION`, `MODEL_GONE`, `POLICY_GONE`, `FEATURES_CHANGED`,
-        `PROOF_DIFFERS`, `MODEL_...`.
+        `PROOF_DIFFERS`, `MODEL_...`, `BLIND_REVIEW_OPEN`.
         """
+        demand_borrower(self._ground, merchant_id)
         with self._ground.store.reading() as shelves:
             merchant = shelves.merchants.get(merchant_id)
             decision = _approval(shelves, merchant_id)

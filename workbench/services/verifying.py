@@ -17,7 +17,7 @@ from workbench.common.errors import StaffError
 from workbench.common.text import Text
 from workbench.records.canonical import sha256_hex
 from workbench.records.proof import PURPOSE, DecisionProof, inputs_digest, proof_of
-from workbench.services.document_file import VerifyReport
+from workbench.services.document_file import DocumentKind, VerifyReport
 from workbench.services.dossier import beside_proof, signature_of
 from workbench.services.ground import Ground
 from workbench.services.verifying_signatures import signatures_found
@@ -45,8 +45,10 @@ def verify_file(ground: Ground, path: Path) -> VerifyReport:
         found = [_known(kept, path)]
         paper = shelves.papers.of([sha256]).get(sha256)
         names = shelves.staff.names()
+        decision, proof = None, None
         if kept is not None:
             found += _journal(shelves, kept)
+        if kept is not None and kept.kind != DocumentKind.INTERVIEW:  # which is of no decision
             decision = next(
                 (d for d in shelves.decisions.versions(kept.case_no) if d.version == kept.decision_version), None
             )
@@ -56,7 +58,7 @@ def verify_file(ground: Ground, path: Path) -> VerifyReport:
                 found.append(_signed(shelves, decision))
     if data.startswith(b"%PDF"):
         found += signatures_found(ground, data, paper, names)
-    if kept is not None and decision is not None and proof is not None:
+    if decision is not None and proof is not None:
         found += _performed_again(ground, decision.proof, proof)
     failures = tuple(text for holds, text in found if not holds)
     return VerifyReport(

@@ -41,8 +41,12 @@ class DocumentShelf:
             add_rows(self._connection, _DOCUMENTS, [row | {"issued_at": moment_in(kept.issued_at)}])
 
     def supersede(self, case_no: str) -> None:
-        """Mark every paper of a case: it stays what was issued, and no longer says what stands."""
-        self._connection.execute(_DOCUMENTS.update().where(_DOCUMENTS.c.case_no == case_no).values(superseded=True))
+        """Mark every paper of a case's decisions: it stays what was issued, and no longer says what stands.
+
+        The report of an interview is of no decision and stands.
+        """
+        decided = (_DOCUMENTS.c.case_no == case_no, _DOCUMENTS.c.kind != "interview")
+        self._connection.execute(_DOCUMENTS.update().where(*decided).values(superseded=True))
 
     def of_case(self, case_no: str) -> tuple[KeptDocument, ...]:
         rows = self._connection.execute(

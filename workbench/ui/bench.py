@@ -57,6 +57,7 @@ class Bench(QObject):
         self.services, self.look, self.lane, self.jobs = services, look, lane, jobs
         self._actor, self._status = actor, status
         self.settings = settings
+        services.access.looks(actor)
         for one in (lane, jobs):
             one.changed.connect(self.changed)
             one.refused.connect(self.tell_refusal)
@@ -68,6 +69,7 @@ class Bench(QObject):
 
     def set_actor(self, actor: Actor) -> None:
         self._actor = actor
+        self.services.access.looks(actor)
         self.actor_changed.emit()
 
     @property

@@ -99,9 +99,23 @@ class Label(Shown):
     def _name(self) -> None:
         self.setAccessibleName(self.text())
 
-    def _block(self, room: float) -> QRectF:
+    def _block(self, room: float, text: str | None = None) -> QRectF:
         flags = int(Qt.TextFlag.TextWordWrap | self._align)
-        return metrics(self._px, self._weight).boundingRect(QRectF(0, 0, room, 10_000), flags, self.text())
+        return metrics(self._px, self._weight).boundingRect(
+            QRectF(0, 0, room, 10_000), flags, self.text() if text is None else text
+        )
+
+    def _cut(self) -> str:
+        """As many words of a paragraph as stand in its lines, the last one elided."""
+        text, room = self.text(), self.height() + 2
+        if not self._lines or self._block(self.width()).height() <= room:
+            return text
+        low, high = 0, len(text)
+        while high - low > 1:
+            middle = (low + high) // 2
+            fits = self._block(self.width(), text[:middle].rstrip() + "…").height() <= room
+            low, high = (middle, high) if fits else (low, middle)
+        return text[:low].rstrip() + "…"
 
     def natural_width(self) -> int:
         return math.ceil(width(self.text(), self._px, self._weight)) + 1
@@ -128,11 +142,13 @@ class Label(Shown):
         if not self._wrap:
             return self._high
         high = math.ceil(self._block(max(20, wide)).height()) + 2
-        return max(self._high, high if not self._lines else min(high, self._lines * math.ceil(self._px * 1.5)))
+        if self._lines:
+            high = min(high, math.ceil(self._lines * metrics(self._px, self._weight).lineSpacing()) + 2)
+        return max(self._high, high)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        cut = not self._wrap and self.natural_width() > self.width() + 1
+        cut = self._cut() != self.text() if self._wrap else self.natural_width() > self.width() + 1
         self.setToolTip(self.text() if cut else "")
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -142,7 +158,7 @@ class Label(Shown):
             painter.setFont(font(self._px, self._weight))
             painter.setPen(colour)
             flags = int(Qt.TextFlag.TextWordWrap | self._align | Qt.AlignmentFlag.AlignTop)
-            painter.drawText(QRectF(self.rect()), flags, self.text())
+            painter.drawText(QRectF(self.rect()), flags, self._cut())
             return
         paint.text(painter, QRectF(self.rect()), self.text(), colour, self._px, self._weight, self._align)
 

@@ -99,6 +99,8 @@ def shots(services: Services) -> Iterator[Shot]:
             "11f_interview_progress", "interview", {"case_no": most_answered(services, chosen.case_no)}, show_progress
         )
         yield Shot("12_documents", "documents", {"case_no": most_papers(services, chosen.case_no)})
+        reported = {"case_no": with_report(services, chosen.case_no), "report": True}
+        yield Shot("12b_interview_report", "documents", reported)
     borrowers = services.lending.borrowers()
     if borrowers:
         yield Shot("13_borrower", "borrower", {"merchant_id": borrowers[0].merchant_id})
@@ -185,6 +187,11 @@ def most_answered(services: Services, otherwise: str) -> str:
 def not_yet_held(services: Services, otherwise: str) -> str:
     """A case that waits for its interview, where one does."""
     return next((row.case_no for row in services.interview.rows() if row.state == "planned"), otherwise)
+
+
+def with_report(services: Services, otherwise: str) -> str:
+    """A case whose interview is finished, where there is one."""
+    return next((row.case_no for row in services.interview.rows() if row.state == "finished"), otherwise)
 
 
 def show_progress(page: Page) -> None:

@@ -109,9 +109,13 @@ class EmptyState(Shown):
 
 
 class Banner(Panel):
-    """A sentence in a pane: read-only, stale, mismatch. `tone` warn, bad, info or neutral; one act at most."""
+    """A sentence in a pane: read-only, stale, mismatch. `tone` warn, bad, info or neutral.
+
+    One act; a conflict has another beside it.
+    """
 
     pressed = Signal()
+    other_pressed = Signal()
 
     def __init__(
         self,
@@ -129,16 +133,29 @@ class Banner(Panel):
         self._label = Label(look, words, 13, 400, "ink", fit=False)
         self._button = Button(look, act, "secondary", act_icon, key, 28)
         self._button.clicked.connect(self.pressed)
-        self.setLayout(row(self._icon, (self._label, 1), self._button, margins=(12, 4, 6, 4), spacing=8))
+        self._other = Button(look, "", "ghost", "", "", 28)
+        self._other.clicked.connect(self.other_pressed)
+        self.setLayout(row(self._icon, (self._label, 1), self._other, self._button, margins=(12, 4, 6, 4), spacing=8))
         self._button.setVisible(bool(act))
+        self._other.hide()
 
-    def say(self, words: Words, tone: str = "", icon: str = "", act: Words | None = None) -> None:
+    def say(
+        self,
+        words: Words,
+        tone: str = "",
+        icon: str = "",
+        act: Words | None = None,
+        act_icon: str | None = None,
+        other: Words = "",
+    ) -> None:
         self._label.say(words)
+        self._other.say(other)
+        self._other.setVisible(bool(other))
         if tone:
             self.tint(paint.TONES[tone][0])
             self._icon.show_icon(icon or "warning", paint.TONES[tone][1])
         if act is not None:
-            self._button.say(act)
+            self._button.say(act, act_icon)
             self._button.setVisible(bool(act))
 
     @property
@@ -148,6 +165,10 @@ class Banner(Panel):
     @property
     def button(self) -> Button:
         return self._button
+
+    @property
+    def other(self) -> Button:
+        return self._other
 
 
 class Stepper(Shown):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from uuid import uuid4
+
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -10,9 +13,11 @@ from workbench.common.money import money
 from workbench.common.rates import percent
 from workbench.common.text import Text, same
 from workbench.decision.outcome import OUTCOME_NAMES, Outcome
+from workbench.services.commands import Once
 from workbench.services.document_file import ApprovalRow
 from workbench.services.proposals import Proposal
 from workbench.ui.approve.columns import PROPOSALS, outcome_words
+from workbench.ui.approve.conflict import ConflictNote
 from workbench.ui.approve.pane import CHANGED, LEAST_WORDS, Pane
 from workbench.ui.bench import Bench
 from workbench.ui.charts.facts import Fact, FactList
@@ -35,6 +40,12 @@ class ProposalsPane(Pane):
         super().__init__(bench)
         look = self.look
         self.opened: Proposal | None = None
+        self._key = uuid4().hex  # of the wish on the opened proposal: pressed twice, it is done once
+        self._sending = False
+        self._again: Callable[[], None] | None = None  # what was wished when the case turned out to have changed
+        self.conflict = ConflictNote(look)
+        self.conflict.show_asked.connect(self.open_current)
+        self.conflict.keep_asked.connect(self.keep_mine)
         self.table = Table(look, PROPOSALS, lambda one: one.case_no)
         self.count = Label(look, "", 12, 400, "ink3")
         self.empty = EmptyState(
@@ -59,7 +70,7 @@ class ProposalsPane(Pane):
         self.sign = Button(look, Text("签署", "Sign"), "primary", "check", "Ctrl ↵", 34)
         self._compose()
         self.table.opened.connect(lambda _: self.open_current())
-        self.table.moved.connect(lambda _: self._show_chosen())
+        self.table.moved.connect(lambda _: self._moved())
         self.open.clicked.connect(self.open_current)
         self.papers.clicked.connect(self.see_papers)
         self.back.clicked.connect(self.send_back)
@@ -85,7 +96,9 @@ class ProposalsPane(Pane):
             heading(look, Text("四眼复核", "Four-eyes approval")), 6,
             Label(look, FOUR_EYES, 12, 400, "ink3", wrap=True), 8, self.why, margins=(16, 12, 16, 12),
         )  # fmt: skip
-        self._rule = Rule(look)
+        self._rule, self._gap = Rule(look), QWidget()
+        self._gap.setFixedHeight(8)
+        self._gap.hide()
         inner = QWidget()
         inner.setLayout(
             column(
@@ -93,7 +106,14 @@ class ProposalsPane(Pane):
                 self._rule, self._inside, Rule(look), rules, STRETCH,
             )
         )  # fmt: skip
-        foot = column(self.comment, 10, row(self.back, STRETCH, self.sign, spacing=8), margins=(16, 12, 16, 16))
+        foot = column(
+            self.conflict,
+            self._gap,
+            self.comment,
+            10,
+            row(self.back, STRETCH, self.sign, spacing=8),
+            margins=(16, 12, 16, 16),
+        )
         self.detail = Panel(look, column((Scroll(inner), 1), Rule(look), foot), wide=372)
         self.setLayout(row((Panel(look, column(head, (self._stack, 1))), 1), Rule(look, vertical=True), self.detail))
 
@@ -135,12 +155,18 @@ class ProposalsPane(Pane):
             self.opened if one is not None and self.opened is not None and self.opened.case_no == one.case_no else None
         )
 
+    def _moved(self) -> None:
+        if self._proposal() is None:
+            self._tell_conflict(None)
+        self._show_chosen()
+
     def _show_chosen(self) -> None:
         one, proposal = self.current(), self._proposal()
         self.detail.setEnabled(one is not None)
         ready = proposal is not None and not proposal.changed and not proposal.contradictions
-        self.sign.setEnabled(one is not None and one.may_sign and ready)
-        self.back.setEnabled(one is not None and one.may_sign)
+        free = one is not None and one.may_sign and not self._sending
+        self.sign.setEnabled(free and ready)
+        self.back.setEnabled(free)
         self.open.setEnabled(one is not None and proposal is None)
         self.papers.setEnabled(one is not None)
         self._inside.setVisible(proposal is not None)
@@ -220,8 +246,35 @@ class ProposalsPane(Pane):
         self.bench.lane.put(self, lambda: service.open_proposal(one.case_no, actor), self.show_proposal)
 
     def show_proposal(self, proposal: Proposal) -> None:
-        self.opened = proposal
+        self.opened, self._key = proposal, uuid4().hex
+        self._tell_conflict(None)
         self._show_chosen()
+
+    def _tell_conflict(self, words: Text | None, again: Callable[[], None] | None = None) -> None:
+        self._again = again
+        self.conflict.tell(words)
+        self._gap.setVisible(words is not None)
+
+    def keep_mine(self) -> None:
+        """Open the proposal as it stands now and do what was wished, where that is still possible."""
+        one, again = self.current(), self._again
+        if one is None:
+            return
+        service, actor = self.bench.services.decision, self.bench.actor
+
+        def go_on(proposal: Proposal) -> None:
+            self.show_proposal(proposal)
+            if again is not None:
+                again()
+
+        self.bench.lane.put(self, lambda: service.open_proposal(one.case_no, actor), go_on, self._gone)
+
+    def _gone(self, refusal: StaffError) -> None:
+        """It no longer waits, or may not be opened: the comment stays in its box."""
+        self.bench.tell_refusal(refusal)
+        self._tell_conflict(None)
+        self.opened = None
+        self.refresh()
 
     def see_papers(self) -> None:
         one = self.current()
@@ -231,7 +284,7 @@ class ProposalsPane(Pane):
     def confirm(self) -> None:
         """Sign what is open; a proposal nobody has read is opened first."""
         one = self.current()
-        if one is None or not one.may_sign:
+        if one is None or not one.may_sign or self._sending:
             return
         if self._proposal() is None:
             self.open_current()
@@ -240,28 +293,43 @@ class ProposalsPane(Pane):
 
     def _sign(self, one: ApprovalRow) -> None:
         service, actor, comment = self.bench.services.decision, self.bench.actor, self._words()
-        self.sign.set_busy(True)
+        once = self._once()
+        self._set_sending(True)
         self.bench.lane.put(
             self,
-            lambda: service.sign(one.case_no, actor, comment),
+            lambda: service.sign(one.case_no, actor, comment, once=once),
             lambda _: self._done(Text("已签署", "Signed"), one),
-            lambda refusal: self._refused(refusal, one),
+            lambda refusal: self._refused(refusal, lambda: self._sign(one)),
             CHANGED,
         )
 
-    def _refused(self, refusal: StaffError, one: ApprovalRow) -> None:
-        self.sign.set_busy(False)
-        if not asked_for_pin(self.bench, refusal, lambda: self._sign(one)):
-            self.bench.tell_refusal(refusal)
-            self.opened = None
-            self.refresh()
+    def _once(self) -> Once:
+        proposal = self._proposal()
+        return Once(self._key, None if proposal is None else proposal.seen)
+
+    def _set_sending(self, sending: bool) -> None:
+        self._sending = sending
+        self.sign.set_busy(sending)
+        if not sending:
+            self._show_chosen()
+
+    def _refused(self, refusal: StaffError, again: Callable[[], None]) -> None:
+        self._set_sending(False)
+        if asked_for_pin(self.bench, refusal, again):
+            return
+        if refusal.code == "CASE_CHANGED":
+            self._tell_conflict(refusal.text, again)
+            return
+        self.bench.tell_refusal(refusal)
+        self.opened = None
+        self.refresh()
 
     def _words(self) -> str:
         return self.comment.toPlainText().strip()
 
     def send_back(self) -> None:
         one = self.current()
-        if one is None or not one.may_sign:
+        if one is None or not one.may_sign or self._sending:
             return
         words = self._words()
         self.comment.set_error(len(words) < LEAST_WORDS)
@@ -269,16 +337,20 @@ class ProposalsPane(Pane):
             self.comment.setFocus()
             self.bench.tell(Text("请写明退回原因，不少于 10 个字", "Say why, in 10 characters or more"), kind="warning")
             return
-        service, actor = self.bench.services.decision, self.bench.actor
+        service, actor, once = self.bench.services.decision, self.bench.actor, self._once()
+        self._set_sending(True)
         self.bench.lane.put(
             self,
-            lambda: service.send_back(one.case_no, words, actor),
+            lambda: service.send_back(one.case_no, words, actor, once),
             lambda _: self._done(Text("已退回", "Returned"), one),
-            changed=CHANGED,
+            lambda refusal: self._refused(refusal, self.send_back),
+            CHANGED,
         )
 
     def _done(self, what: Text, one: ApprovalRow) -> None:
-        self.sign.set_busy(False)
         self.comment.clear()
         self.opened = None
+        self._key = uuid4().hex
+        self._tell_conflict(None)
+        self._set_sending(False)
         self.bench.tell(what, Text(one.merchant_name, one.merchant_name))

@@ -74,7 +74,8 @@ class RequestsPane(Pane):
         )  # fmt: skip
         foot = column(self.answer, 10, row(self.overturn, STRETCH, self.keep, spacing=8), margins=(16, 12, 16, 16))
         self.detail = Panel(look, column((Scroll(inner), 1), Rule(look), foot), wide=372)
-        self.setLayout(row((Panel(look, column(head, (self._stack, 1))), 1), Rule(look, vertical=True), self.detail))
+        self._edge = Rule(look, vertical=True)
+        self.setLayout(row((Panel(look, column(head, (self._stack, 1))), 1), self._edge, self.detail))
 
     def hints(self) -> tuple[tuple[str, Text], ...]:
         return (("↵", Text("看案件", "See the case")), ("Ctrl ↵", Text("维持拒绝", "Keep")))
@@ -98,7 +99,8 @@ class RequestsPane(Pane):
 
     def _show_chosen(self) -> None:
         one = self.current()
-        self.detail.setEnabled(one is not None)
+        for part in (self.detail, self._edge):
+            part.setVisible(one is not None)
         self._fit_buttons()
         if one is None:
             for label in (self.name, self.said, self.reasons, self.why):

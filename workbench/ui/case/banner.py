@@ -18,6 +18,7 @@ from workbench.ui.layouts import column, row
 
 AGAIN = Text("重新评分", "Score again")
 SEE = Text("查看", "See why")
+ACT_ICONS = {"score": "arrow-clockwise", "reload": "arrow-clockwise", "interview": "video-camera", "gate": "eye"}
 OPEN_STAGES = (Stage.DRAFT, Stage.SCORED, Stage.SURVEY)
 HINT = Text(
     "放行的理由（至少 10 个字），由第二人复核", "Why it may pass (10 characters or more); a second person agrees"
@@ -33,6 +34,7 @@ class Spoken:
     icon: str
     act: Text | str = ""
     then: str = ""  # score, gate, interview, reload
+    other: Text | str = ""  # of a conflict: what was typed is kept, and goes on from what stands now
 
 
 def banner_of(file: CaseFile, conflict: Text | None = None) -> Spoken | None:
@@ -42,7 +44,7 @@ def banner_of(file: CaseFile, conflict: Text | None = None) -> Spoken | None:
     if file.score is None:
         return Spoken(Text("这个案件还没有评分", "This case has no score yet"), "info", "info", AGAIN, "score")
     if conflict is not None:
-        return Spoken(conflict, "warn", "users", Text("看现状", "Show it"), "reload")
+        return Spoken(conflict, "warn", "users", Text("看现状", "Show"), "reload", Text("保留我的", "Keep mine"))
     if file.stage not in OPEN_STAGES:
         return None if file.human_review is None else Spoken(file.human_review, "info", "hand")
     if file.locked is not None:
@@ -64,20 +66,16 @@ def contradiction_words(file: CaseFile) -> Text:
     """How many contradictions stand, and the first of them."""
     count, first = len(file.contradictions), file.contradictions[0]
     return Text(
-        f"访谈有 {count} 处矛盾未澄清，不能通过：{first.zh}",
+        f"{count} 处矛盾未澄清，不能通过：{first.zh}",
         f"{count} contradiction{'s' * (count > 1)} unresolved, no approval: {first.en}",
     )
 
 
-def conflict_words(file: CaseFile) -> Text:
-    """Somebody changed the case while a person was deciding it: who, and what was done last."""
-    if not file.history:
-        return Text("案件已变，请核对后再确认", "The case has changed; look before you confirm")
-    last = file.history[0]
-    return Text(
-        f"你填写期间，{last.actor}改动了案件：{last.text.zh}。所填内容未丢失，请核对",
-        f"{last.actor} changed the case meanwhile: {last.text.en}. What you typed is kept; check it",
-    )
+def conflict_words(change: Text | None) -> Text:
+    """The case moved while a person was deciding it: who did what, else that score, model or policy are others."""
+    if change is None:
+        return Text("评分、模型或政策已变。所填内容未丢失", "Score, model or policy changed. What you typed is kept")
+    return Text(f"{change.zh}。所填内容未丢失", f"{change.en}. What you typed is kept")
 
 
 def gate_words(gate: GateView) -> Text:

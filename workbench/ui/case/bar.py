@@ -9,6 +9,7 @@ from decimal import Decimal
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from workbench.access.staff import SYSTEM
 from workbench.applications.application import Stage
 from workbench.common.money import money
 from workbench.common.rates import percent
@@ -40,6 +41,14 @@ BAR_HIGH = 78
 OPEN = (Stage.SCORED, Stage.SURVEY)
 
 
+def preparer_words(prepared_by: str) -> Text:
+    """A person's name; for what policy decided alone, the program and the first digits of that policy's digest."""
+    who, _, digest = prepared_by.partition(":")
+    if who != SYSTEM.staff_id:
+        return same(prepared_by)
+    return Text(f"系统（按政策 {digest[:4]}…）", f"the program (policy {digest[:4]}…)")
+
+
 class DecisionBar(QWidget):
     confirm_pressed = Signal()
     withdraw_pressed = Signal()
@@ -54,6 +63,7 @@ class DecisionBar(QWidget):
         self._file: CaseFile | None = None
         self._draft: DecisionDraft | None = None
         self._yearly = Decimal(0)
+        self.sending = False
         self._began: datetime | None = None  # when the work on this case began: reading it anew is no new beginning
         # The page lays the reasons over its foot, so that opening them moves nothing.
         self.grounds = Grounds(look, parent)
@@ -151,6 +161,8 @@ class DecisionBar(QWidget):
             field.setEnabled(draft is not None)
         if draft is not None:
             self._fill(draft, file)
+        else:
+            self._empty()
         self._show_needs(why_not)
 
     def _fill(self, draft: DecisionDraft, file: CaseFile) -> None:
@@ -162,6 +174,12 @@ class DecisionBar(QWidget):
         self.term.set_suffix(DAYS if months is None else MONTHS)
         self.term.show_number(Decimal(draft.term_days if months is None else months))
         self.grounds.show_draft(draft.reasons, draft.reason_codes, draft.comment)
+
+    def _empty(self) -> None:
+        """Without terms: nothing is drafted or lent, and no field goes on showing those of the case before."""
+        for field in (self.limit, self.rate, self.fee, self.term):
+            field.set_error(False)
+            field.clear()
 
     def draft_now(self) -> DecisionDraft | None:
         """The draft with everything chosen and typed; None where the case cannot be decided."""
@@ -183,6 +201,11 @@ class DecisionBar(QWidget):
             comment=self.grounds.words(),
             override_code=self.grounds.override_code(),
         )
+
+    def set_sending(self, sending: bool) -> None:
+        """The answer is on its way to the records: it cannot be given a second time meanwhile."""
+        self.sending = sending
+        self.confirm.set_busy(sending)
 
     def start_anew(self) -> None:
         """Nothing chosen, and the work on a case begins with its next reading."""
@@ -213,6 +236,12 @@ class DecisionBar(QWidget):
         approving = outcome in APPROVALS
         for field in (self.limit, self.rate, self.fee, self.term):
             field.setEnabled(approving)
+        if approving:
+            self.limit.show_amount(self.limit.amount_fen)
+            for number in (self.rate, self.fee, self.term):
+                number.show_number(number.number)
+        else:
+            self._empty()  # what lends nothing has no terms; the drafted ones come back with an approval
         self._show_needs()
         self.fitted.emit()
         if move_focus and needs and needs.comment and not self.grounds.words():
@@ -236,7 +265,7 @@ class DecisionBar(QWidget):
             self.fitted.emit()
         wrong = any(field.wrong for field in (self.limit, self.rate, self.fee, self.term))
         self.confirm.say(SEND if needs.second else CONFIRM)
-        self.confirm.setEnabled(needs.missing is None and not wrong)
+        self.confirm.setEnabled(needs.missing is None and not wrong and not self.sending)
         told = "\n".join(self.look.say(one) for one in needs.because)
         self.authority.setToolTip(told)
         self.authority.setAccessibleDescription(told)
@@ -251,6 +280,10 @@ class DecisionBar(QWidget):
         self._figures(file, draft)
 
     def _figures(self, file: CaseFile, draft: DecisionDraft) -> None:
+        if draft.outcome is not None and draft.outcome not in APPROVALS:
+            for label in (self.loss, self.gain, self.cost):  # a case that lends nothing costs and earns nothing
+                label.say(NOTHING)
+            return
         lost = expected_loss(file, draft.limit_fen)
         self.loss.say(NOTHING if lost is None else money(lost // 100 * 100, file.application.currency))
         same_price = self._draft is not None and (draft.daily_rate, draft.fee_rate, draft.term_days) == (
@@ -259,8 +292,9 @@ class DecisionBar(QWidget):
             self._draft.term_days,
         )
         gain = file.recommendation.risk_adjusted_yield if file.recommendation and same_price else None
-        self.gain.say(NOTHING if gain is None else percent(gain))
-        self.cost.say(percent(draft.price.xirr) if same_price else NOTHING)
+        priced = draft.daily_rate > 0  # a band without a price has no yield and no cost, not one of 0.0 %
+        self.gain.say(NOTHING if gain is None or not priced else percent(gain))
+        self.cost.say(percent(draft.price.xirr) if same_price and priced else NOTHING)
 
     # --- a decided case ---------------------------------------------------------------------------------------------
 
@@ -275,7 +309,8 @@ class DecisionBar(QWidget):
         terms = Text(f"{amount} · 年化 {yearly}", f"{amount} · {yearly} APR") if amount else same(decision.comment)
         self.said.say(terms)
         at = moment_text(decision.prepared_at, today)
-        zh, en = f"经办 {decision.prepared_by} {at}", f"Prepared by {decision.prepared_by} {at}"
+        by = preparer_words(decision.prepared_by)
+        zh, en = f"经办 {by.zh} {at}", f"Prepared by {by.en} {at}"
         if decision.approved_by and decision.approved_at:
             signed = moment_text(decision.approved_at, today)
             zh += f" · 复核 {decision.approved_by} {signed}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from workbench.common.errors import StaffError
@@ -17,6 +17,8 @@ from workbench.services.case_file import CaseFile
 from workbench.ui import paint
 from workbench.ui.bench import Bench
 from workbench.ui.case.offers import INSET
+from workbench.ui.case.paragraph import draw_paragraph
+from workbench.ui.fonts import width
 from workbench.ui.icons import draw_icon
 from workbench.ui.labels import Label, Shown
 from workbench.ui.layouts import column
@@ -29,7 +31,7 @@ TITLE = Text("约束与余量", "Constraints")
 ALLOWED = Text("本笔在全部约束之内", "This loan keeps every constraint")
 NOT_KNOWN = Text("未登记", "Not recorded")
 INSIDE, OUTSIDE = Text("在区域内", "Inside"), Text("不在区域内", "Outside")
-ROW, RELIEF, BAR = 50, 20, 4
+ROW, RELIEF, SECOND, BAR = 52, 20, 15, 4
 LARGE = 1_000_000_00_00
 
 
@@ -88,8 +90,22 @@ class CapRows(Shown):
             parts.append(say(row.relief.text))
         return ", ".join(parts)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self.follow()  # a basis may need another number of lines
+
     def _high(self, row: Headroom) -> int:
-        return ROW + (RELIEF if row.relief is not None else 0) + (0 if row.unit == FEN else -8)
+        more = (RELIEF if row.relief is not None else 0) + (0 if row.unit == FEN else -8)
+        return ROW + more + SECOND * (self._basis_lines(row) - 1)
+
+    def _shift(self, row: Headroom) -> float:
+        return 22.0 if row.binding or row.state in {OVER, UNKNOWN} else 0.0
+
+    def _basis_lines(self, row: Headroom) -> int:
+        """A basis stands whole on one line or two: it names the rule, which must be read."""
+        room = self.width() - 2 * INSET - self._shift(row)
+        return 1 if width(self.look.say(row.basis), 12) <= room else 2
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, y = self.painter(), 0.0
@@ -105,10 +121,9 @@ class CapRows(Shown):
         if soft:
             paint.box(painter, QRectF(-INSET, y, wide + 2 * INSET, self._high(row) - 3), 6, look.colour(soft))
         icon = {OVER: "x-circle", UNKNOWN: "question"}.get(row.state, "arrow-line-down" if row.binding else "")
-        shift = 0.0
+        shift = self._shift(row)
         if icon:
             draw_icon(painter, 0, y + 4, icon, 15, look.colour(tone if row.state in {OVER, UNKNOWN} else "ok_ink"))
-            shift = 22.0
         weight = 600 if icon else 400
         told = left_words(row, look, self._currency)
         ink = look.colour("ink3" if row.state == SHOWN else tone)
@@ -119,9 +134,13 @@ class CapRows(Shown):
         if row.unit == FEN:
             self._bar(painter, row, below + 1, shift, wide)
             below += 8
-        paint.text(painter, QRectF(shift, below - 2, wide - shift, 16), say(row.basis), look.colour("ink3"), 11)
+        lines = self._basis_lines(row)
+        if lines == 1:
+            paint.text(painter, QRectF(shift, below - 2, wide - shift, 17), say(row.basis), look.colour("ink3"), 12)
+        else:
+            draw_paragraph(painter, QRectF(shift, below - 1, wide - shift, 34), say(row.basis), look.colour("ink3"))
         if row.relief is not None:
-            line = QRectF(shift, below + 15, wide - shift, 18)
+            line = QRectF(shift, below + 15 + SECOND * (lines - 1), wide - shift, 18)
             paint.text(painter, line, say(row.relief.text), look.colour("bad_ink"), 12, 500)
 
     def _bar(self, painter: QPainter, row: Headroom, y: float, left: float, wide: float) -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from workbench.access.staff import Actor
 from workbench.common.errors import StaffError
 from workbench.common.money import money
 from workbench.common.text import Text
 from workbench.decision.outcome import Outcome
 from workbench.services.case_file import CaseFile, DecisionRecord
+from workbench.services.commands import Once
 from workbench.services.decision_rules import DecisionDraft
 from workbench.ui.ask import ask
-from workbench.ui.case.banner import Spoken, ask_about_gate
+from workbench.ui.case.banner import Spoken, ask_about_gate, conflict_words
 from workbench.ui.case.bar import DONE, DecisionBar
 from workbench.ui.case.review_request import ReviewRequest
 from workbench.ui.case.verdicts import APPROVALS
@@ -20,6 +23,7 @@ from workbench.ui.page import Page
 from workbench.ui.pin import asked_for_pin
 
 MOVED = frozenset({"DRAFT_STALE", "STAGE_NOT_NEXT", "SCORE_STALE", "CONTRADICTION_OPEN"})
+CHANGED = "CASE_CHANGED"
 
 
 class Deciding(Page):
@@ -33,10 +37,12 @@ class Deciding(Page):
     _conflict: Text | None
 
     _held_for: tuple[str, Actor] | None
+    _key: str  # of the wish that is being drafted: pressed twice, it is done once
+    _seen: int  # what of the case was on the screen, or was told and kept, when it was drafted
 
     def drop_choice(self) -> None:
         """Forget what was chosen and typed on the case, and what was said against it; let the case go."""
-        self._conflict = None
+        self._conflict, self._key, self._seen = None, uuid4().hex, 0
         self.bar.start_anew()
         if self._held_for is not None:
             release, (case_no, actor) = self.bench.services.decision.release, self._held_for
@@ -64,6 +70,8 @@ class Deciding(Page):
 
     def confirm(self) -> None:
         """Record what was chosen; a decline is asked about once more, because it goes to the applicant."""
+        if self.bar.sending:
+            return  # the same answer is on its way
         draft, needs = self.bar.draft_now(), self.bar.needs()
         if draft is None or needs is None or self.file is None or not self.bar.confirm.isEnabled():
             if draft is not None and needs is not None and needs.missing is not None:
@@ -83,14 +91,15 @@ class Deciding(Page):
 
     def _propose(self, draft: DecisionDraft) -> None:
         propose, actor, case_no = self.bench.services.decision.propose, self.bench.actor, self.case_no
-        self.bar.confirm.set_busy(True)
+        once = Once(self._key, self._seen)
+        self.bar.set_sending(True)
         self.bench.lane.put(
-            self, lambda: propose(case_no, draft, actor), self._proposed, lambda why: self._refused(why, draft),
-            ("cases", "decisions"),
+            self, lambda: propose(case_no, draft, actor, once=once), self._proposed,
+            lambda why: self._refused(why, draft), ("cases", "decisions"),
         )  # fmt: skip
 
     def _proposed(self, record: DecisionRecord) -> None:
-        self.bar.confirm.set_busy(False)
+        self.bar.set_sending(False)
         waits = record.approved_by is None and bool((needs := self.bar.needs()) and needs.second)
         self.drop_choice()
         currency = self.file.application.currency if self.file else "CNY"
@@ -105,18 +114,30 @@ class Deciding(Page):
         self.why.fall.setFocus()
 
     def _refused(self, refusal: StaffError, draft: DecisionDraft) -> None:
-        self.bar.confirm.set_busy(False)
+        self.bar.set_sending(False)
         if asked_for_pin(self.bench, refusal, lambda: self._propose(draft)):
+            return
+        if refusal.code == CHANGED:
+            self._conflict = conflict_words(refusal.text)
+            self.refresh()
             return
         self.bench.tell_refusal(refusal)
         if refusal.code in MOVED:
             self.refresh()  # what was chosen stays, and the page says what changed
 
+    def keep_mine(self) -> None:
+        """What another did is told and accepted; what was chosen and typed goes on from there."""
+        if self.file is not None:
+            self._conflict, self._seen = None, self.file.seen
+            self.refresh()
+
     def withdraw(self) -> None:
-        ask_withdrawal(self, self.bench, self.case_no)
+        if self.file is not None:
+            ask_withdrawal(self, self.bench, self.case_no, self.file.seen)
 
     def reopen(self) -> None:
-        ask_reopening(self, self.bench, self.case_no)
+        if self.file is not None:
+            ask_reopening(self, self.bench, self.case_no, self.file.seen)
 
     def ask_review(self) -> None:
         if self.file is not None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from workbench.common.money import money
 from workbench.common.rates import percent
 from workbench.common.text import Text, same
-from workbench.decision.outcome import OUTCOME_NAMES, Outcome, Recommendation
+from workbench.decision.outcome import OUTCOME_NAMES, Outcome, Recommendation, Verdict
 from workbench.merchants.merchant import PLATFORM_NAMES
 from workbench.services.bounds_file import CaseBounds
 from workbench.services.case_file import CaseFile
@@ -226,13 +226,20 @@ class AdviceBox(Panel):
 
 
 def _note(advice: Recommendation) -> Text:
-    """`12 个月 · 1 项政策待说明`, and whether an interview or a second person is needed."""
-    term = term_text(advice.price.term_days)
-    waiting = sum(one.unmet for one in advice.checks)
-    zh, en = [term.zh], [term.en]
+    """`12 个月 · 1 项政策待说明`, and whether an interview is due; the term only of what would be lent."""
+    failed = sum(one.verdict is Verdict.FAIL for one in advice.checks)
+    waiting = sum(one.unmet for one in advice.checks) - failed
+    zh, en = [], []
+    if advice.limit.amount_fen > 0:
+        term = term_text(advice.price.term_days)
+        zh.append(term.zh)
+        en.append(term.en)
+    if failed:
+        zh.append(f"{failed} 项政策未通过")
+        en.append(f"{failed} polic{'ies' if failed > 1 else 'y'} failed")
     if waiting:
         zh.append(f"{waiting} 项政策待说明")
-        en.append(f"{waiting} polic{'ies' if waiting > 1 else 'y'} to justify")
+        en.append(f"{waiting} to justify" if failed else f"{waiting} polic{'ies' if waiting > 1 else 'y'} to justify")
     if advice.needs_interview:
         zh.append("须访谈")
         en.append("interview due")

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from workbench.common.money import compact_money, money
 from workbench.common.rates import percent
-from workbench.common.text import Text
+from workbench.common.text import Text, same
 from workbench.decision.limit_terms import TermLine
 from workbench.decision.offers import MODES, SHORT_MODES, Offer, fee_fen
 from workbench.decision.pricing import yearly_cost
@@ -21,8 +21,9 @@ from workbench.services.case_file import CaseFile
 from workbench.services.offers import OffersView
 from workbench.ui import paint
 from workbench.ui.bench import Bench
-from workbench.ui.buttons import Pressed
+from workbench.ui.buttons import Button, Pressed
 from workbench.ui.fonts import width
+from workbench.ui.format import term_months, term_text
 from workbench.ui.icons import draw_icon
 from workbench.ui.labels import Label, Shown
 from workbench.ui.layouts import column, row
@@ -34,12 +35,17 @@ TITLE, LIMIT_TITLE = Text("可选方案", "Offers"), Text("额度由来", "Where
 NONE = Text("没有可提供的方案：未评分、已拒绝，或没有价格", "Nothing can be offered: no score, declined, or no price")
 TAKEN, UNKNOWN = Text("已选", "Chosen"), Text("未知", "Unknown")
 NEEDED = Text("政策要求，缺则转人工", "Required: without it people decide")
+BASIS_NAMES = {
+    "xirr": same("XIRR"),
+    "irr_x12": same("IRR×12"),
+    "nominal_365": Text("单利", "simple interest"),
+}
 CARD, PAD, TERM = 72, 10, 42
 INSET = 8  # how far a tint stands out beside what it tints
 
 
 def days_words(days: int) -> Text:
-    return Text("12 个月", "12 months") if days == 365 else Text(f"{days} 天", f"{days} days")
+    return term_text(days)
 
 
 class OfferCard(Pressed):
@@ -104,8 +110,8 @@ class OfferCard(Pressed):
         """Term and cost where there is little room."""
         offer, say = self.offer, self.look.say
         cost = Text("共付 {sum}", "Costs {sum} in all").format(sum=money(offer.total_cost_fen, self._view.currency))
-        days = offer.term_days
-        term = Text("12 月", "12 mo") if days == 365 else Text(f"{days} 天", f"{days} d")
+        months, days = term_months(offer.term_days), offer.term_days
+        term = Text(f"{days} 天", f"{days} d") if months is None else Text(f"{months} 月", f"{months} mo")
         return f"{say(term)} · {say(SHORT_MODES[offer.repayment])}", say(cost)
 
     def sizeHint(self) -> QSize:
@@ -130,7 +136,9 @@ class OfferCard(Pressed):
         shift = 22.0 if on else 0.0
         ink = look.colour("ok_ink" if on else "ink")
         paint.text(painter, QRectF(left + shift, y, inner - taken - shift - 8, 20), name, ink, 13, 600)
-        yearly = say(Text("年化 {rate}", "{rate} APR").format(rate=percent(yearly_cost(offer.price, self._view.basis))))
+        yearly = say(
+            Text("综合年化 {rate}", "{rate} all-in").format(rate=percent(yearly_cost(offer.price, self._view.basis)))
+        )
         taken = paint.text(painter, QRectF(left, y + 22, inner, 18), yearly, look.colour("ink"), 13, 600, paint.RIGHT)
         _, terms, cost, _ = self.lines()
         short_terms, short_cost = self.short_lines()
@@ -215,7 +223,8 @@ class OffersPane(QWidget):
         self.head = QWidget()
         self.head.setLayout(heading(look, TITLE, self.basis))
         self.limit_head = QWidget()
-        self.limit_head.setLayout(heading(look, LIMIT_TITLE))
+        self.proofs = Button(look, Text("自证材料", "Proofs"), "ghost", "paperclip", height=28)
+        self.limit_head.setLayout(heading(look, LIMIT_TITLE, self.proofs))
         body = column(self.head, 8, self.note, self._cards, 16, self.limit_head, 4, margins=(16, 10, 16, 0))
         self.setLayout(column(body, row(self.lines, margins=(16 - INSET, 0, 16 - INSET, 12))))
 
@@ -242,8 +251,11 @@ class OffersPane(QWidget):
             card.clicked.connect(partial(self.choose, offer.code))
             self._cards.addWidget(card)
             self.cards.append(card)
+        basis = BASIS_NAMES[view.basis]
         self.basis.say(
-            Text(f"年化按 {view.basis}，含全部费用", f"APR by {view.basis}, all fees in") if view.offers else ""
+            Text(f"综合年化按 {basis.zh}，含全部费用", f"All-in cost by {basis.en}, fees included")
+            if view.offers
+            else ""
         )
         self.note.say(NONE)
         self.note.setVisible(not view.offers)

@@ -11,7 +11,7 @@ from workbench.services.decision_rules import DecisionDraft
 from workbench.ui.bench import Bench
 from workbench.ui.buttons import Button
 from workbench.ui.case.acts import CaseActs
-from workbench.ui.case.banner import Spoken, banner_of, conflict_words
+from workbench.ui.case.banner import ACT_ICONS, Spoken, banner_of, conflict_words
 from workbench.ui.case.bar import BAR_HIGH, DecisionBar
 from workbench.ui.case.evidence import EvidenceDrawer
 from workbench.ui.case.flows import FlowsPane
@@ -48,6 +48,7 @@ class CasePage(CaseActs):
         self._spoken: Spoken | None = None
         self._conflict: Text | None = None
         self._held_for = None
+        self._key, self._seen = "", 0
         self._drawer: EvidenceDrawer | None = None
         self.sales_drawer: SalesDrawer | None = None
         self.scenario_drawer: ScenarioDrawer | None = None
@@ -64,6 +65,7 @@ class CasePage(CaseActs):
             look, "", "warn", "clock-counter-clockwise", Text("重新评分", "Score again"), "arrow-clockwise"
         )
         self.banner.pressed.connect(self._banner_pressed)
+        self.banner.other_pressed.connect(self.keep_mine)
         self.why, self.flows = WhyPane(look), FlowsPane(look)
         self.why.fall.evidence_asked.connect(self.show_evidence)
         self.flows.by_day.clicked.connect(self.go_days)
@@ -92,6 +94,7 @@ class CasePage(CaseActs):
         self.left_tabs.chosen.connect(lambda index: self._fit())
         self.terms = TermsPane(self.bench)
         self.terms.chosen.connect(lambda code: self.refresh())
+        self.terms.offers.proofs.clicked.connect(self.show_proofs)
         self.right_tabs = Tabs(look, WIDE)
         self.right_tabs.chosen.connect(lambda index: self._fit())
         self._files = Button(look, Text("文书", "Documents"), "ghost", "folder-open")
@@ -212,7 +215,9 @@ class CasePage(CaseActs):
         self._show_mismatches(file)
         self._spoken = banner_of(file, self._conflict)
         if self._spoken is not None:
-            self.banner.say(self._spoken.words, self._spoken.tone, self._spoken.icon, self._spoken.act)
+            said = self._spoken
+            icon = ACT_ICONS.get(said.then, "")
+            self.banner.say(said.words, said.tone, said.icon, said.act, icon, other=said.other)
         self._files.say(Text(f"文书 {file.documents}", f"Documents {file.documents}"))
         self._notes.say(Text(f"备注 {file.notes}", f"Notes {file.notes}"))
         self._fit()
@@ -220,17 +225,23 @@ class CasePage(CaseActs):
 
     def _held(self, opened: Opened) -> DecisionDraft | None:
         """What a person has chosen on a case that is read anew. Another's change is said; nothing typed is lost."""
-        now, before = self.bar.draft_now(), self.file
-        same_case = before is not None and before.application.case_no == opened.file.application.case_no
+        now, before, file = self.bar.draft_now(), self.file, opened.file
+        same_case = before is not None and before.application.case_no == file.application.case_no
         if now is None or now.outcome is None or not same_case:
-            self._conflict = None
+            self._conflict, self._seen = None, file.seen
             return None
+        another = file.seen > self._seen and file.last_by != self.bench.actor.staff_id
+        if another:
+            self._conflict = conflict_words(file.last_change)
         if opened.draft is None:
-            self._conflict = conflict_words(opened.file) if opened.file.decision is not None else None
             return None
         on = (now.inputs_digest, now.model_version, now.policy_digest)
-        if on != (opened.draft.inputs_digest, opened.draft.model_version, opened.draft.policy_digest):
-            self._conflict = conflict_words(opened.file)
+        if not another and on != (
+            opened.draft.inputs_digest, opened.draft.model_version, opened.draft.policy_digest
+        ):  # fmt: skip
+            self._conflict = self._conflict or conflict_words(None)
+        if self._conflict is None:
+            self._seen = file.seen  # what this person did themselves is no news
         return now
 
     def _assigned(self, file: CaseFile) -> str:
@@ -256,9 +267,12 @@ class CasePage(CaseActs):
         self._filler.setVisible(narrow and left == 0)
         self.flows.setVisible(not narrow or left == 1)
         self._left_rule.setVisible(not narrow)
-        has_mismatch = bool(file and file.mismatches)
-        self._mismatch_row.setVisible(has_mismatch and (not narrow or left == 0))
         spoken = self._spoken is not None
+        # What the banner already says of the first mismatch is not said again below.
+        asked = self._spoken is not None and self._spoken.then == "interview"
+        told = asked and file is not None and len(file.mismatches) <= len(file.contradictions)
+        has_mismatch = bool(file and file.mismatches) and not told
+        self._mismatch_row.setVisible(has_mismatch and (not narrow or left == 0))
         self._banner_row.setVisible(spoken and (not narrow or left == 0))
         self._fit_fall(spoken, has_mismatch)
         self._place_history(narrow, left)

@@ -8,7 +8,8 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from workbench.common.text import Text
+from workbench.access.staff import ROLE_NAMES, SYSTEM, Role
+from workbench.common.text import Text, same
 from workbench.services.case_file import CaseFile, HistoryItem
 from workbench.ui import paint
 from workbench.ui.buttons import Button
@@ -38,7 +39,10 @@ class Timeline(Shown):
     def follow(self) -> None:
         say = self.look.say
         self.setAccessibleName(
-            "; ".join(f"{moment_text(one.at, self._today)} {say(one.text)} {one.actor}" for one in self._items)
+            "; ".join(
+                f"{moment_text(one.at, self._today)} {say(one.text)} {say(actor_words(one.actor))}"
+                for one in self._items
+            )
         )
         super().follow()
 
@@ -57,10 +61,16 @@ class Timeline(Shown):
             paint.text(painter, when, moment_text(item.at, self._today), look.colour("ink3"), 12, 400, paint.RIGHT)
             dot = QRectF(line_x - 4.5, y + 9, 9, 9)
             paint.box(painter, dot, 4.5, look.colour("accent" if index == 0 else "ctl"), look.colour("surface"), 2)
-            actor = width(item.actor, 12)
+            who = look.say(actor_words(item.actor))
+            actor = width(who, 12)
             words = QRectF(line_x + 15, y, wide - line_x - 15 - actor - 10, ROW)
             paint.text(painter, words, look.say(item.text), look.colour("ink"), 12)
-            paint.text(painter, QRectF(0, y, wide, ROW), item.actor, look.colour("ink3"), 12, 400, paint.RIGHT)
+            paint.text(painter, QRectF(0, y, wide, ROW), who, look.colour("ink3"), 12, 400, paint.RIGHT)
+
+
+def actor_words(name: str) -> Text:
+    """People are called as they are called; the program has a name in either language."""
+    return ROLE_NAMES[Role.SYSTEM] if name == SYSTEM.name else same(name)
 
 
 class HistoryPane(QWidget):

@@ -31,10 +31,10 @@ class Fact:
 
 
 class FactList(Canvas):
-    """Lines of one height; as high as its lines."""
+    """Lines of one height; as high as its lines. `values_at`: values begin there instead of ending at the right."""
 
-    def __init__(self, look: Look, line: int = 27, facts: Sequence[Fact] = ()) -> None:
-        self._line = line
+    def __init__(self, look: Look, line: int = 27, facts: Sequence[Fact] = (), values_at: int = 0) -> None:
+        self._line, self._values_at = line, values_at
         self._facts: tuple[Fact, ...] = tuple(facts)
         super().__init__(look, self._paint, high=max(line * len(self._facts), 1))
         self._tell()
@@ -65,6 +65,9 @@ class FactList(Canvas):
                 draw_icon(painter, place.x(), place.center().y() - 7.5, fact.icon, 15, look.colour(fact.icon_tone))
                 left = 24.0
             value, label = look.say(fact.value), look.say(fact.label)
+            if self._values_at and value:
+                self._beside(painter, place, label, value, fact)
+                continue
             weight = (600 if fact.big_label else 500) if fact.strong else 400
             px = 13 if fact.strong else 12
             label_px = 13 if fact.big_label else 12
@@ -76,3 +79,11 @@ class FactList(Canvas):
             if value:
                 spot = place.adjusted(place.width() - room, 0, 0, 0)
                 paint.text(painter, spot, value, look.colour(fact.tone), px, weight, paint.RIGHT)
+
+    def _beside(self, painter: QPainter, place: QRectF, label: str, value: str, fact: Fact) -> None:
+        """Label and value both left-aligned, in two columns: what a wide pane needs to be read across."""
+        look, px = self.look, 13 if fact.strong else 12
+        words = place.adjusted(0, 0, self._values_at - place.width() - 12, 0)
+        paint.text(painter, words, label, look.colour(fact.label_tone), 12)
+        spot = place.adjusted(self._values_at, 0, 0, 0)
+        paint.text(painter, spot, value, look.colour(fact.tone), px, 500 if fact.strong else 400)

@@ -56,7 +56,7 @@ class WaveChart:
             height = max(2.0, level * 32)
             shade = colour(tokens, "accent" if (i + 0.5) / BARS <= now else "line2")
             bar(painter, QRectF(rect.x() + i * wide, rect.y() + 22 - height / 2, wide * 0.55, height), 1, shade)
-        x = rect.x() + rect.width() * now
+        x = min(rect.x() + rect.width() * now, rect.right() - 1)
         line(painter, (x, rect.y() + 2), (x, rect.y() + 42), colour(tokens, "ink"), 1.5)
         self._times(painter, rect, tokens, now)
         found = []
@@ -65,7 +65,7 @@ class WaveChart:
             self._flag(painter, at, rect.y() + 2, tokens)
             found.append(Mark(at, rect.y() + 8, f"{clock(second)} · {BOOKMARK.of(lang)}"))
         for one in self.marks:
-            at = rect.x() + rect.width() * min(one.at_seconds / self.span, 1)
+            at = min(max(rect.x() + rect.width() * min(one.at_seconds / self.span, 1), rect.x() + 4), rect.right() - 4)
             dot(painter, (at, rect.y() + 50), 4, colour(tokens, one.tone))
             found.append(Mark(at, rect.y() + 50, f"{clock(one.at_seconds)} · {one.name.of(lang)}"))
         return tuple(found)

@@ -69,7 +69,7 @@ class CustodyPage(Page):
                 self.own,
                 4,
                 Label(
-                    look, Text("指纹请用电话等另一途径核对。", "Compare fingerprints by another way, by voice say."),
+                    look, Text("指纹请用电话等另一途径核对。", "Compare fingerprints another way, by phone say."),
                     12, 400, "ink3", wrap=True,
                 ),
                 16,

@@ -11,7 +11,7 @@ from workbench.ui.look import Look
 from workbench.ui.widgets import STRETCH, Check, Label, Panel, column, heading, row
 
 ARCHIVE = Text("PDF/A 归档格式，内嵌字体与标签", "PDF/A archive format, fonts and tags inside")
-SIGNED = Text("每位决策人用自己的密钥签名", "Signed by each decider's own key")
+SIGNED = Text("每位签名人用自己的密钥签名", "Signed by each signer's own key")
 MOST_FILES = 6
 
 
@@ -56,6 +56,8 @@ class ExportPane(Panel):
     def show_file(self, file: DocumentFile) -> None:
         for kind, box in self.kinds.items():
             box.setVisible(kind in (file.kinds or FIRST))
+        if file.kinds == (DocumentKind.INTERVIEW,):  # all there is, before a decision
+            self.kinds[DocumentKind.INTERVIEW].setChecked(True)
         self.folder.say(f"{file.folder.parent.name} / {file.folder.name}" if file.folder.name else str(file.folder))
         self.folder.setToolTip(str(file.folder))
         files = [_fact(paper) for paper in file.papers[:MOST_FILES]]

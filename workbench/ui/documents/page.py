@@ -9,19 +9,39 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from workbench.common.errors import StaffError
-from workbench.common.money import money
 from workbench.common.text import Lang, Text, same
 from workbench.services.document_file import DocumentFile, DocumentKind, VerifyReport
 from workbench.ui.bench import Bench
 from workbench.ui.documents.drafts import write_drafts
 from workbench.ui.documents.editing import TextEditor
 from workbench.ui.documents.export import sent, standing
-from workbench.ui.documents.kinds import LANGUAGE_NAMES, LANGUAGES, OTHER, OTHER_OPTIONS, OTHERS, VIEWS, kinds_shown
+from workbench.ui.documents.kinds import (
+    LANGUAGE_NAMES,
+    LANGUAGES,
+    OTHER,
+    OTHER_OPTIONS,
+    OTHERS,
+    SIDE_BY_SIDE,
+    VIEWS,
+    kinds_shown,
+)
 from workbench.ui.documents.refusals import answer_refusal
+from workbench.ui.documents.result import result_words
 from workbench.ui.documents.signing import SigningPane
+from workbench.ui.documents.tools import Tools
 from workbench.ui.documents.verify import CHOOSE, VERIFY, VerifySheet
 from workbench.ui.documents.viewer import Viewer
-from workbench.ui.format import duration_text
+from workbench.ui.documents.words import (
+    AGAIN,
+    EDIT,
+    FIND,
+    NO_DECISION,
+    NO_PAPERS,
+    NOTHING_CHOSEN,
+    PRINT,
+    TOO_SHORT,
+    UNTIL,
+)
 from workbench.ui.page import Page
 from workbench.ui.widgets import (
     STRETCH,
@@ -39,17 +59,6 @@ from workbench.ui.widgets import (
 )
 
 ONE_PAGE = 1280 - 82
-NO_PAPERS = Text(
-    "在案件页选择通过、转核或拒绝后，文书出现在这里",
-    "Choose approve, refer or decline in the case; its papers appear here",
-)
-TOO_SHORT = Text("请写明原因，不少于 10 个字", "Give a reason of 10 characters or more")
-
-
-FIND, PRINT, EDIT = Text("查找", "Find"), Text("打印", "Print"), Text("编辑正文", "Edit text")
-UNTIL = Text("复核签署前可撤回", "Until the second person signs")
-AGAIN = Text("重新出具", "Issue again")
-NOTHING_CHOSEN = Text("请至少选一种文书和一种语言", "Choose at least one paper and one language")
 
 
 class DocumentsPage(Page):
@@ -64,18 +73,13 @@ class DocumentsPage(Page):
         self._opened_for = ""
         self.view = Segmented(look, VIEWS)
         self.language = Segmented(look, LANGUAGE_NAMES, 0 if look.lang is Lang.ZH else 1)
-        self.other = Choice(look, 132, 28)
+        self.other = Choice(look, 176, 28)
         self.other.offer(OTHER_OPTIONS, OTHERS[0])
         self.other.hide()
         self.viewer = Viewer(look)
         self.papers, self.desk = self.viewer.papers, self.viewer.desk
         self.signing = SigningPane(look)
-        self.none = EmptyState(
-            look,
-            "files",
-            Text("这个案件还没有决定", "This case has no decision yet"),
-            NO_PAPERS,
-        )
+        self.none = EmptyState(look, "files", NO_DECISION, NO_PAPERS)
         self.notice = Banner(look, "", "info", "info")
         self.notice.hide()
         self.result_icon = IconView(look, "check-circle", 16, "ok")
@@ -85,7 +89,6 @@ class DocumentsPage(Page):
         self.setLayout(row((self._left(), 1), Rule(look, vertical=True), self.signing))
         self.view.chosen.connect(self._choose_view)
         self.other.picked.connect(lambda _: self._preview())
-        self.viewer.zoomed.connect(lambda percent: self.percent.say(f"{percent}%"))
         self.notice.pressed.connect(self.export)
         self.language.chosen.connect(lambda _: self._preview())
         self.signing.export_requested.connect(self.export)
@@ -106,19 +109,10 @@ class DocumentsPage(Page):
 
     def _left(self) -> Panel:
         look = self.look
-        self.percent = Label(look, "", 12, 400, "ink2")
-        smaller = Button(look, "", "ghost", "magnifying-glass-minus", height=28, tip=Text("缩小", "Zoom out"))
-        larger = Button(look, "", "ghost", "magnifying-glass-plus", height=28, tip=Text("放大", "Zoom in"))
-        find = Button(look, "", "ghost", "magnifying-glass", height=28, tip=FIND)
-        printing = Button(look, "", "ghost", "printer", height=28, tip=PRINT)
-        self.edit = Button(look, EDIT, "ghost", "pencil-simple", height=28, tip=EDIT)
-        smaller.clicked.connect(lambda: self.viewer.zoom(-1))
-        larger.clicked.connect(lambda: self.viewer.zoom(1))
-        find.clicked.connect(self.viewer.finder.open_bar)
-        printing.clicked.connect(self.print_papers)
-        self.edit.clicked.connect(self.edit_text)
-        tools = row(self.percent, smaller, larger, find, printing, Rule(look, vertical=True), self.edit, spacing=2)
-        bar = row(self.view, self.other, self.language, STRETCH, tools, margins=(16, 0, 8, 0), spacing=8)
+        self.tools = Tools(look, self.viewer)
+        self.tools.print_requested.connect(self.print_papers)
+        self.tools.edit_requested.connect(self.edit_text)
+        bar = row(self.view, self.other, self.language, STRETCH, self.tools, margins=(16, 0, 8, 0), spacing=8)
         withdraw = Button.of(look, self.withdraw_command, "ghost", 28)
         foot = row(self.result_icon, (self.result, 1), withdraw, self.until, margins=(16, 0, 16, 0), spacing=8)
         self.foot = Panel(look, foot, sides="t", high=44)
@@ -147,13 +141,20 @@ class DocumentsPage(Page):
         return (self.desk, self.signing)
 
     def activate(self, **arguments: object) -> None:
-        """`case_no`, and `export=True` to write the papers at once."""
+        """`case_no`; `export=True` writes the papers at once, `report=True` shows the interview's report."""
         case_no = str(arguments.get("case_no", self.case_no))
         if case_no != self.case_no:
             self.case_no, self.file = case_no, None
             self.papers.show_papers([])
+            self.view.show_index(0)  # both papers
+            self.other.hide()
             self.signing.comment.clear()
+            if self.view.isHidden():  # the last case had a report and nothing else
+                self.view.show_index(SIDE_BY_SIDE)
+                self.other.hide()
         self._export_wanted = bool(arguments.get("export"))
+        if arguments.get("report"):
+            self._look_at_report()
         self.refresh()
 
     def refresh(self) -> None:
@@ -173,19 +174,30 @@ class DocumentsPage(Page):
         if file.case_no != self.case_no:
             return
         self.file = file
-        decided = file.decision is not None
-        if file.why_not is not None and not decided:
+        decided, any_paper = file.decision is not None, file.has_papers
+        if file.why_not is not None and not any_paper:
             self.none.say(file.why_not, NO_PAPERS)
-        self.viewer.setVisible(decided)
-        self.none.setVisible(not decided)
+        self.viewer.setVisible(any_paper)
+        self.none.setVisible(not any_paper)
         self.foot.setVisible(decided)
-        self.signing.setVisible(decided)
+        self.signing.setVisible(any_paper)
         self.signing.show_file(file)
         self._say_result()
         self.heading_changed.emit()
+        if any_paper and not decided:
+            self._look_at_report()
+        self.view.setVisible(decided or not any_paper)
+        self.other.setVisible(decided and self.view.index == OTHER)
+        self.tools.edit.setVisible(bool(file.texts))
         if decided:
             self._open_for_signing(file)
-            self._preview()
+        self._preview()
+
+    def _look_at_report(self) -> None:
+        """The interview's report is of no decision: it is here before there is one."""
+        self.view.show_index(OTHER)
+        self.other.offer(OTHER_OPTIONS, DocumentKind.INTERVIEW)
+        self.other.show()
 
     def _open_for_signing(self, file: DocumentFile) -> None:
         """The second person sees the proposal here: from now on it can no longer be withdrawn."""
@@ -198,18 +210,9 @@ class DocumentsPage(Page):
         decision = self.file.decision if self.file is not None else None
         if decision is None or self.file is None:
             return
-        amount = money(decision.limit_fen)
-        signed = self.file.signed
-        declined = decision.outcome.value == "decline"
-        if decision.withdrawn:
-            words = Text("已撤回", "Withdrawn")
-        elif declined:
-            words = Text("已拒绝", "Declined") if signed else Text("拟拒绝", "To decline")
-        else:
-            words = (Text("已批准 ", "Approved ") if signed else Text("拟批准 ", "To approve ")) + same(amount)
-        used = Text(" · 用时 ", " · ") + duration_text(self.file.seconds_used) if self.file.seconds_used else same("")
-        self.result.say(words + used)
-        open_still = not signed and not decision.withdrawn
+        self.result.say(result_words(self.file, decision))
+        # The second person returns it; only who prepared it takes it back.
+        open_still = not self.file.signed and not decision.withdrawn and not self.file.may_sign
         self.withdraw_command.setEnabled(open_still)
         out = sent(self.file)
         self.until.setVisible(open_still or out is not None)
@@ -218,7 +221,7 @@ class DocumentsPage(Page):
     # ---- the papers
 
     def _preview(self) -> None:
-        if self.file is None or self.file.decision is None:
+        if self.file is None or not self.file.has_papers:
             return
         service, case_no = self.bench.services.documents, self.case_no
         other = self.other.value if isinstance(self.other.value, DocumentKind) else OTHERS[0]
@@ -239,6 +242,7 @@ class DocumentsPage(Page):
     def _show_papers(self, made: tuple[list[bytes], StaffError | None]) -> None:
         papers, refusal = made
         self._say_notice(refusal)
+        self.papers.wait(refusal is None)
         self.viewer.show_papers(papers)
         if self._export_wanted:
             self._export_wanted = False
@@ -295,23 +299,23 @@ class DocumentsPage(Page):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.edit.say(EDIT if self.width() >= ONE_PAGE else "", "pencil-simple")
+        wide = self.width() >= ONE_PAGE
+        self.tools.fold(wide=wide)
         self.viewer.fit()
-        if event.oldSize().width() >= 0 and (event.oldSize().width() < ONE_PAGE) != (self.width() < ONE_PAGE):
+        if event.oldSize().width() >= 0 and (event.oldSize().width() >= ONE_PAGE) != wide:
             self._preview()
 
     # ---- acts
 
     def export(self) -> None:
         """Write the final papers of a signed decision, or drafts of what is shown where it is not signed yet."""
-        decision = self.file.decision if self.file is not None else None
-        if decision is None or self.file is None:
+        if self.file is None or not self.file.has_papers:
             return
-        if not self.file.signed:
+        languages, kinds = self.signing.out.wanted()
+        if not self.file.signed and kinds != (DocumentKind.INTERVIEW,):
             self._export_drafts()
             return
         service, case_no, actor = self.bench.services.documents, self.case_no, self.bench.actor
-        languages, kinds = self.signing.out.wanted()
         if not languages or not kinds:
             self.bench.tell(NOTHING_CHOSEN, kind="warning")
             return

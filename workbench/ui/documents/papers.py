@@ -61,6 +61,10 @@ class Paper:
         self.buffer.close()
 
 
+MAKING = Text("正在生成预览…", "Making the preview…")
+NO_SUCH = Text("这个案件没有这份文书", "This case has no such paper")
+
+
 class PapersView(QWidget):
     """Papers side by side on the desk's surface, each as a column of pages; lives in a scroll area."""
 
@@ -68,11 +72,16 @@ class PapersView(QWidget):
         super().__init__()
         self._look = look
         self._papers: list[Paper] = []
+        self._coming = True
         self._zoom = 0.0  # 0: as wide as fits
         self._room = 800
         self._marks: list[tuple[int, int, QRectF, bool]] = []  # paper, page, box in points, the one looked at
         self.setAutoFillBackground(False)
         look.changed.connect(self.update)
+
+    def wait(self, coming: bool) -> None:
+        """Is a paper being made, or is there none to show?"""
+        self._coming = coming
 
     def show_papers(self, papers: list[bytes]) -> None:
         for paper in self._papers:
@@ -178,7 +187,7 @@ class PapersView(QWidget):
             tint = QColor(255, 176, 32, 150 if looked_at else 80)  # a marker on white paper, in both themes
             bar(painter, self.place(number, page, box).adjusted(-1, -1, 1, 1), 2, tint)
         if not self._papers:
-            text = Text("正在生成预览…", "Making the preview…").of(self._look.lang)
+            text = (MAKING if self._coming else NO_SUCH).of(self._look.lang)
             words(
                 painter,
                 QRectF(self.rect()),

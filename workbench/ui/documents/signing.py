@@ -15,6 +15,7 @@ from workbench.ui.widgets import STRETCH, Button, Label, Panel, Rule, Scroll, Te
 
 SIGN, ISSUE = Text("签署通过", "Sign"), Text("出具文书", "Issue")
 EXPORT = Text("导出", "Export")
+FOUR_EYES, INTERVIEWER = Text("四眼复核", "Four-eyes approval"), Text("访谈人签名", "Signed by the interviewer")
 SEND_BACK = Text("退回", "Return")
 COMMENT = Text(
     "意见：退回或撤回时必填，不少于 10 个字", "Comment: needed to return or withdraw, 10 characters at least"
@@ -46,16 +47,18 @@ class SigningPane(Panel):
 
     def _upper(self) -> QVBoxLayout:
         look = self.look
+        checks = column(
+            heading(look, Text("签发前检查", "Checks before issue"), self.tally),
+            6,
+            self.checks,
+            margins=(16, 12, 16, 8),
+        )
+        self.above = Label(look, FOUR_EYES, 14, 600)
+        self.before = Panel(look, column(checks, Rule(look)))
         return column(
-            column(heading(look, Text("四眼复核", "Four-eyes approval")), 10, self.chain, margins=(16, 14, 16, 12)),
+            column(self.above, 10, self.chain, margins=(16, 14, 16, 12)),
             Rule(look),
-            column(
-                heading(look, Text("签发前检查", "Checks before issue"), self.tally),
-                6,
-                self.checks,
-                margins=(16, 12, 16, 8),
-            ),
-            Rule(look),
+            self.before,
             self.out,
             STRETCH,
         )
@@ -107,6 +110,9 @@ class SigningPane(Panel):
         if file.why_not is not None:
             self.why_not.say(file.why_not)
         self.back.setVisible(waiting and file.may_sign)
-        self.export.setEnabled(file.decision is not None)
+        self.above.say(FOUR_EYES if file.decision is not None else INTERVIEWER)
+        self.before.setVisible(file.decision is not None)
+        self.export.setEnabled(file.has_papers)
         self.confirm.say(SIGN if waiting else ISSUE, "check" if waiting else "paper-plane-tilt")
-        self.confirm.setEnabled(file.may_sign if waiting else standing)
+        reported = file.decision is None and file.has_papers  # an interview's report, before any decision
+        self.confirm.setEnabled(file.may_sign if waiting else standing or reported)

@@ -56,6 +56,8 @@ class InterviewPage(Page):
         self._room_command(Text("恢复撤销的笔记", "Write the note again"), "Ctrl+Shift+Z|Ctrl+Y", room.redo)
         self._room_command(Text("截图入证", "Keep a picture as evidence"), "Ctrl+Shift+S", room.session.snapshot)
         self._room_command(Text("结束访谈", "Finish the interview"), "Ctrl+Return|Ctrl+Enter", room.finish)
+        self._room_command(Text("访谈报告", "Interview report"), "P", self.open_report)
+        room.progress.finish_requested.connect(self.open_report)
         self._room_command(Text("提问", "Ask"), "Return|Enter", room.ask, False)
         self._room_command(Text("核对与评分", "Claims, equity and marks"), "L", self.open_checks)
 
@@ -112,6 +114,12 @@ class InterviewPage(Page):
         sheet.open()
         sheet.setFocus()
         return sheet
+
+    def open_report(self) -> None:
+        """The report of a finished interview on the documents screen, to look at, print and issue."""
+        file = self.room.file
+        if self.case_no and file is not None and file.state == "finished":
+            self.bench.go("documents", case_no=self.case_no, report=True)
 
     def _close_checks(self) -> None:
         if self._checks is not None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from PySide6.QtWidgets import QWidget
+
 from workbench.common.text import Text, same
 from workbench.ui.charts.wave import clock
 from workbench.ui.look import Look
@@ -64,8 +66,13 @@ class PracticePane(Panel):
             if line.lie
             else Chip(look, Text("真", "True"), "neutral", "check")
         )
-        topic = Label(look, line.topic, 12, 500, "ink2", fit=False)
-        return row((topic, 2), (Label(look, _beside(line), 12, 400, "ink", fit=False), 3), sign, spacing=12)
+        topic, told = Label(look, line.topic, 12, 500, "ink2", fit=False), Label(look, _beside(line), 12, fit=False)
+        for label in (topic, told):
+            label.setMinimumWidth(0)
+        side = QWidget()  # as wide for either verdict, so that the columns stand in line
+        side.setFixedWidth(68)
+        side.setLayout(row(STRETCH, sign))
+        return row((topic, 2), (told, 3), side, spacing=12)
 
 
 def _beside(one: Any) -> Text:

@@ -16,6 +16,7 @@ from workbench.ui.look import Look
 from workbench.ui.widgets import STRETCH, Button, Check, Label, Panel, Progress, Rule, Scroll, column, heading, row
 
 NEVER_SCORE = Text("访谈只影响额度与复核，不改模型评分。", "The interview affects limit and approval, never the score.")
+REPORT = Text("访谈报告", "Interview report")
 FINISH = Text("结束并写入案件", "Finish and save")
 
 
@@ -62,7 +63,7 @@ class ProgressPane(Panel):
             column(self.note, 4, self.persona, margins=(16, 10, 16, 8)),
             STRETCH,
         )
-        foot = column(self.finish, margins=(16, 8, 16, 16))
+        foot = Panel(look, column(self.finish, margins=(16, 12, 16, 16)), sides="t")
         self.setLayout(column((Scroll(Panel(look, upper)), 1), foot))
 
     def show_time(self, elapsed: int, planned: int) -> None:
@@ -77,8 +78,8 @@ class ProgressPane(Panel):
         self._show_checks(file)
         self._show_effect(file)
         over = file.state == "finished"
-        self.finish.setEnabled(not over and file.consent_at is not None and file.state != "planned")
-        self.finish.say(Text("访谈已结束", "Interview finished") if over else FINISH, key="" if over else "Ctrl ↵")
+        self.finish.setEnabled(over or (file.consent_at is not None and file.state != "planned"))
+        self.finish.say(REPORT if over else FINISH, "file-text" if over else "", key="P" if over else "Ctrl ↵")
         self.persona.setVisible(over and file.persona is not None)
         if file.persona is not None:
             told = Text("模拟申请人的性格：", "The simulated applicant was ")

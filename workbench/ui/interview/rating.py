@@ -59,11 +59,13 @@ class RatingBoxes(Canvas):
             on = one is self.rating
             edge = look.colour("accent" if on else "line2")
             area = box.adjusted(0.75, 0.75, -0.75, -0.75)
-            paint.box(painter, area, 7, look.colour("sel" if on else "raised"), edge, 1.5 if on else 1)
-            letter = QRectF(box.x(), 4, box.width(), 20)
-            paint.text(painter, letter, one.value, look.colour("ink" if on else "ink2"), 14, 700, paint.CENTRE)
+            off = not self.isEnabled()
+            fill = "sel" if on else "sunken" if off else "raised"
+            paint.box(painter, area, 7, look.colour(fill), None if off and not on else edge, 1.5 if on else 1)
+            ink = look.colour("ink" if on else "ink_off" if off else "ink2")
+            paint.text(painter, QRectF(box.x(), 4, box.width(), 20), one.value, ink, 14, 700, paint.CENTRE)
             words = QRectF(box.x(), 23, box.width(), 18)
-            colour = look.colour("ink2" if on else "ink3")
+            colour = look.colour("ink2" if on else "ink_off" if off else "ink3")
             paint.text(painter, words, DILIGENCE_NAMES[one].of(look.lang), colour, 12, 400, paint.CENTRE)
             if one is self.suggested and not on:
                 paint.box(painter, QRectF(box.right() - 12, 6, 6, 6), 3, look.colour("accent"))

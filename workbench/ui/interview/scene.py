@@ -16,6 +16,7 @@ from workbench.ui.charts.strokes import CENTRE, bar, begin, dot, width_of, words
 from workbench.ui.icons import draw_icon
 
 _PARCELS = ("#6B5B45", "#7A6850", "#5B5142", "#46514E", "#54615D", "#82735B")
+STAGE = 236.0  # px of height at which the applicant is drawn life-size: head, shoulders and the words above
 _WHITE = QColor("#FFFFFF")
 _VEIL = QColor(0, 0, 0, 150)
 
@@ -47,7 +48,11 @@ def paint_scene(painter: QPainter, rect: QRectF, scene: Scene) -> None:
     """A stock room, the applicant, the officer's own small picture, and the words over them."""
     wide, high = _frame(painter, rect)
     _room(painter, wide, high)
-    _person(painter, wide, high, scene.mouth, scene.sway)
+    scale = min(1.0, high / STAGE)  # in a low pane the whole head is still seen
+    painter.save()
+    painter.scale(scale, scale)
+    _person(painter, wide / scale, high / scale, scene.mouth, scene.sway)
+    painter.restore()
     _self_view(painter, wide, high, scene.me)
     _words(painter, wide, high, scene)
     painter.restore()
@@ -185,14 +190,14 @@ def _name(painter: QPainter, wide: float, high: float, said: str) -> None:
 
 
 def _caption(painter: QPainter, wide: float, high: float, caption: str) -> None:
-    """The spoken answer as a subtitle above the names, on two lines at most; the card shows it whole."""
-    room = wide - 44
+    """The spoken answer above the name, left of the officer's picture: two lines at most; the card shows it whole."""
+    room = wide - 20 - 122
     lines = _wrapped(caption, room)[:2]
     widest = max(width_of(one, 13, 500) for one in lines)
-    top = high - 88 - 20 * len(lines)
-    bar(painter, QRectF((wide - widest) / 2 - 10, top - 5, widest + 20, 20 * len(lines) + 10), 6, QColor(0, 0, 0, 185))
+    top = high - 46 - 20 * len(lines)
+    bar(painter, QRectF(10, top - 4, widest + 20, 20 * len(lines) + 8), 6, QColor(0, 0, 0, 185))
     for n, one in enumerate(lines):
-        words(painter, QRectF(22, top + 20 * n, room, 20), one, _WHITE, 13, 500, CENTRE)
+        words(painter, QRectF(20, top + 20 * n, room + 8, 20), one, _WHITE, 13, 500)
 
 
 def _wrapped(text: str, room: float) -> list[str]:

@@ -29,13 +29,28 @@ SOURCE_NAMES = {
     Source.LEVER: Text("{n} 项可改善", "{n} levers"),
     Source.CROSS: Text("{n} 项交叉核对", "{n} cross-checks"),
 }
+SINGULAR = {
+    Source.REASON: "1 score reason",
+    Source.CONTRADICTION: "1 mismatch",
+    Source.GAP: "1 gap",
+    Source.POLICY: "1 policy item",
+    Source.STANDARD: "1 standard",
+    Source.LEVER: "1 lever",
+    Source.CROSS: "1 cross-check",
+}
+
+
+def source_words(source: Source, n: int) -> Text:
+    """`1 mismatch`, `4 score reasons`: how many questions come from one source."""
+    words = SOURCE_NAMES[source].format(n=n)
+    return words if n > 1 else Text(words.zh, SINGULAR[source])
 
 
 def made_from(file: InterviewFile) -> Text:
     """`由 3 条扣分原因、1 处不一致生成`."""
     roots = [turn.question.source for turn in file.turns if not turn.question.is_follow_up]
     counts = {source: roots.count(source) for source in Source}
-    parts = [SOURCE_NAMES[source].format(n=n) for source, n in counts.items() if n]
+    parts = [source_words(source, n) for source, n in counts.items() if n]
     if not parts:
         return same("")
     text = parts[0]
@@ -63,13 +78,14 @@ class QuestionRow(Canvas):
         chip = paint.chip_width(name, ICONS[mark])
         right = rect.width() - 14 - chip
         paint.chip(painter, right, 17, name, look.tokens, TONES[mark], ICONS[mark])
-        if answer is not None and mark is not Assessment.OPEN:
+        timed = answer is not None and mark is not Assessment.OPEN
+        if answer is not None and timed:
             at = clock(answer.at_seconds)
             paint.text(painter, QRectF(right - 58, 17, 50, 20), at, look.colour("ink3"), 12, 400, paint.RIGHT)
         paint.text(painter, QRectF(14, 8, 20, 20), str(self.number), look.colour("ink3"), 13, 600)
-        words = QRectF(40, 7, right - 58 - 46, 20)
-        paint.text(painter, words, self.turn.question.ask.of(look.lang), look.colour("ink"), 13, 500)
-        why = QRectF(40, 27, right - 58 - 46, 18)
+        room = right - (58 if timed else 0) - 52  # the time stands only beside what was answered
+        paint.text(painter, QRectF(40, 7, room, 20), self.turn.question.ask.of(look.lang), look.colour("ink"), 13, 500)
+        why = QRectF(40, 27, room, 18)
         paint.text(painter, why, self.turn.question.why.of(look.lang), look.colour("ink3"), 12)
         paint.line(painter, 0, rect.height() - 0.5, rect.width(), rect.height() - 0.5, look.colour("line"))
 
@@ -78,7 +94,7 @@ class EvidenceView(Canvas):
     """What the applicant claims beside what the platform shows; equal or unequal by sign and tint."""
 
     def __init__(self, look: Look, turn: Turn) -> None:
-        self.pairs = turn.pairs
+        self.pairs, self.answered = turn.pairs, turn.answer is not None
         super().__init__(look, self._paint, high=36 + 28 * len(turn.pairs) + 8 if turn.pairs else 0)
         self.setVisible(bool(turn.pairs))
         signs = {True: "=", False: "≠", None: "?"}
@@ -87,7 +103,9 @@ class EvidenceView(Canvas):
     def _paint(self, painter: QPainter, rect: QRectF, look: Look) -> None:
         wide = (rect.width() - 12) / 2
         left, right = QRectF(0, 0, wide, rect.height()), QRectF(wide + 12, 0, wide, rect.height())
-        said, shown = Text("申请人说", "Applicant says"), Text("平台数据", "Platform data")
+        # Before an answer is assessed the left side is what the application declared, not what was just said.
+        said = Text("申请人说", "Applicant says") if self.answered else Text("申报", "Declared")
+        shown = Text("平台数据", "Platform data")
         for box, title, icon, fill, edge in (
             (left, said, "quotes", "subtle", "line"),
             (right, shown, "database", "surface", "line2"),

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
-from workbench.common.money import compact_money
 from workbench.common.text import Lang, Text, same
 from workbench.services.policy_what_if_file import BandSums, WhatIfAnswer
 from workbench.ui.charts.chart import ChartTable, Mark
 from workbench.ui.charts.strokes import RIGHT, bar, begin, colour, line, words
+from workbench.ui.policy.tiles import compact
 from workbench.ui.tokens import Tokens
 
 LETTER, NUMBERS, HEAD = 30.0, 216.0, 22.0
@@ -71,7 +71,7 @@ class BandChart:
         return Mark(left + then.limit_fen / most * span, middle, self._sentence(now, then).of(lang))
 
     def _told(self, amount_fen: int, lang: Lang) -> str:
-        return compact_money(amount_fen, lang, self.currency)
+        return compact(amount_fen, self.currency).of(lang)
 
     def _sentence(self, now: BandSums, then: BandSums) -> Text:
         told = [Text(self._told(one, Lang.ZH), self._told(one, Lang.EN)) for one in (now.limit_fen, then.limit_fen)]

@@ -19,6 +19,7 @@ SUFFIX = {
     "share": Text("%", "%"),
     "daily": Text("%/日", "%/day"),
     "points": Text("分", "pts"),
+    "times": Text("倍", "×"),
     "months": Text("个月", "mo"),
     "days": Text("天", "days"),
 }
@@ -65,7 +66,7 @@ class NumberBox(Field):
             return UNREADABLE
         if self.number.kind in {"share", "daily"}:
             return value / 100
-        return value if value == value.to_integral_value() or self.number.kind == "count" else UNREADABLE
+        return value if value == value.to_integral_value() or self.number.kind in {"count", "times"} else UNREADABLE
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}.get(Qt.Key(event.key()))

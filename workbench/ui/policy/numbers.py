@@ -109,7 +109,10 @@ class NumbersPane(Panel):
         self.rows: list[NumberRow] = []
         self._currency, self._editable = "CNY", False
         self._number: PolicyNumber | None = None
-        self.name, self.ground = Label(look, "", 14, 600, fit=False), Label(look, "", 12, 400, "ink3", fit=False)
+        self.name, self.ground = (
+            Label(look, "", 14, 600, wrap=True, lines=2),
+            Label(look, "", 12, 400, "ink3", fit=False),
+        )
         self.grid, self.lever = SectionGrid(look), Lever(look)
         self.grid.chosen.connect(lambda _: self._list())
         self.lever.moved.connect(self._levered)

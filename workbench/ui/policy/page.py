@@ -70,6 +70,9 @@ class PolicyPage(Page):
         self._said: Text | None = None
         self.fault = ""  # why the newest draft could not be asked; the totals are then those before it
         self._codes: tuple[str, ...] = (MOVERS, PATH)
+        self._stale = False  # something was written, or somebody else sat down, while another screen was in front
+        bench.changed.connect(lambda _: self._left())
+        bench.actor_changed.connect(self._left)
         self.numbers, self.tiles, self.matrix = NumbersPane(look), Tiles(look), Matrix(look)
         self.chart = ChartView(look, name=Text("按风险档", "By risk band"))
         self.movers, self.path = MoversPane(look), PathPane(look)
@@ -148,12 +151,15 @@ class PolicyPage(Page):
         return (self.numbers.grid, self.numbers.lever, self.chart, self.movers.table, self.path.propose)
 
     def activate(self, **arguments: object) -> None:
-        if self.whole is None:
+        if self.whole is None or self._stale:
             self.refresh()
+
+    def _left(self) -> None:
+        self._stale = self._stale or not self.isVisible()
 
     def refresh(self) -> None:
         """Gather the portfolio anew: scores, policy or model are not what they were."""
-        bench = self.bench
+        bench, self._stale = self.bench, False
         service, actor = bench.services.policy_what_if, bench.actor
 
         def work(report: Report, stop: Stop) -> object:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
-from workbench.common.money import MINUS, compact_money
+from workbench.common.money import MINUS, compact_money, money
 from workbench.common.text import Lang, Text, same
 from workbench.services.policy_what_if_file import WhatIfAnswer
 from workbench.ui import paint
@@ -15,7 +15,7 @@ from workbench.ui.fonts import width
 from workbench.ui.labels import Canvas
 from workbench.ui.look import Look
 
-HIGH, LOW, COLUMNS = 78, 66, 4
+HIGH, LOW, COLUMNS = 80, 72, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +32,7 @@ class Tile:
 def tiles_of(answer: WhatIfAnswer, currency: str) -> tuple[Tile, ...]:
     now, then = answer.now, answer.then
     short = then.left_fen < 0
-    left = (
-        Text("资金上限余量", "Left of the funding cap") if not short else Text("超出资金上限", "Beyond the funding cap")
-    )
+    left = Text("资金上限余量", "Funding left") if not short else Text("超出资金上限", "Over the cap")
     return (
         _count(Text("通过", "Approved"), now.approved, then.approved),
         _count(Text("转核", "Referred"), now.outcomes["refer"], then.outcomes["refer"]),
@@ -61,7 +59,12 @@ def _money(name: Text, now: int | None, then: int | None, currency: str, worse: 
 
 
 def compact(amount_fen: int, currency: str) -> Text:
-    return Text(compact_money(amount_fen, Lang.ZH, currency), compact_money(amount_fen, Lang.EN, currency))
+    """Compact from ten thousand on in Chinese, from a million on in English; below that in whole."""
+    zh, en = (compact_money(amount_fen, lang, currency) for lang in (Lang.ZH, Lang.EN))
+    if abs(amount_fen) < 1_000_000_00:
+        yuan = (abs(amount_fen) + 50) // 100 * 100
+        en = money(-yuan if amount_fen < 0 else yuan, currency)
+    return Text(zh, en)
 
 
 def _signed(change: int, words: str) -> str:
@@ -98,7 +101,7 @@ class Tiles(Canvas):
             x, y = place % COLUMNS * wide, place // COLUMNS * self._high
             if place % COLUMNS:
                 paint.line(painter, x + 0.5, y + 16, x + 0.5, y + self._high - 14, look.colour("line"))
-            top = y + (8 if self._high == HIGH else 3)
+            top = y + (8 if self._high == HIGH else 5)
             self._tile(painter, QRectF(x + 16, top, wide - 24, HIGH - 12), tile, look)
         for foot in (self._high + 0.5, 2 * self._high - 0.5):
             paint.line(painter, 0, foot, rect.width(), foot, look.colour("line"))

@@ -23,6 +23,7 @@ NONE = Text(
 )
 ROOT = Text("本台账的根", "The desk's root")
 MOST = 12
+VALUES_AT = 200  # px from the left edge of labels to that of values, in every list of facts of the page
 
 
 class KeysPane(QWidget):
@@ -32,8 +33,7 @@ class KeysPane(QWidget):
         self.export = Button(bench.look, EXPORT, "secondary", "export")
         self.export.clicked.connect(self.ask_export)
         self.empty = Label(bench.look, NONE, 12, 400, "ink3", fit=False)
-        self.facts = FactList(bench.look, 27)
-        self.facts.setMaximumWidth(640)
+        self.facts = FactList(bench.look, 27, values_at=VALUES_AT)
         self.setLayout(
             column(
                 heading(bench.look, Text("签名密钥与证书", "Signing keys and certificates"), self.export),

@@ -22,7 +22,7 @@ from workbench.ui.bench import Bench
 from workbench.ui.charts.facts import Fact, FactList
 from workbench.ui.look import Look
 from workbench.ui.page import Page
-from workbench.ui.settings.keys import KeysPane
+from workbench.ui.settings.keys import VALUES_AT, KeysPane
 from workbench.ui.settings.licences import LICENCES
 from workbench.ui.settings.security import SecurityPane
 from workbench.ui.widgets import (
@@ -59,10 +59,8 @@ class SettingsPage(Page):
         self.hints_shown = Check(look, Text("在按钮和状态栏上显示快捷键", "Show keys on buttons and in the status bar"))
         self.person = Choice(look, 260)
         self.authority = Label(look, "", 12, 400, "ink3", fit=False)
-        self.facts = FactList(look, 27)
+        self.facts = FactList(look, 27, values_at=VALUES_AT)
         self.findings = FactList(look, 26)
-        for one in (self.facts, self.findings):
-            one.setMaximumWidth(640)
         self.backup = Button(look, Text("备份…", "Back up…"), "secondary", "floppy-disk")
         self.check = Button(look, Text("检查台账", "Check the desk"), "secondary", "shield-check")
         self.close_day = Button(look, Text("日终…", "Close the day…"), "secondary", "calendar-check")
