@@ -76,7 +76,8 @@ def main() -> None:
     print("refused", dict(refused.most_common()))
     for fault in broken[:20]:
         print("BROKEN ", fault)
-    result("broken_promises", len(broken), "of sequences", 0, not broken, f"{count:,} random sequences, seed {asked.seed}")
+    against = f"{count:,} random sequences, seed {asked.seed}"
+    result("broken_promises", len(broken), "of sequences", 0, not broken, against)
     blind = [fault for fault in PLANTED if not run(SEED, 400, fault).broken]
     for fault in blind:
         print("NOT FOUND", fault)

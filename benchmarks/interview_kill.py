@@ -31,7 +31,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 MERCHANTS = 300
-KILLS, QUICK_KILLS = 50, 10
+KILLS, QUICK_KILLS = 50, 8
 LOSS_GOAL_S = 2.0
 LATEST_S = 5.0  # after which a child is killed at the latest
 LETTERS = "abcdefghij klmnop"
@@ -79,8 +79,9 @@ def type_for_ever(desk: Path, case_no: str, seed: int) -> None:
     tell("ready", "")
     while True:
         number += 1
-        # Every third note is longer than anybody may lose: without drafts it would be gone.
-        count = chance.randrange(300, 500) if number % 3 == 1 else chance.randrange(5, 60)
+        # Every third note is longer than anybody may lose: without drafts it would be gone. Every other child begins
+        # with a short one, so that finished notes are at stake as well.
+        count = chance.randrange(300, 500) if number % 3 == 1 + seed % 2 else chance.randrange(5, 20)
         words = f"{seed}.{number} " + "".join(chance.choice(LETTERS) for _ in range(count)) + "."
         for sign in words:
             QTest.keyClick(line, sign)
@@ -160,7 +161,7 @@ def run(kills: int) -> bool:
     from workbench.app import open_now
     from workbench.services.demo import demonstrate
 
-    losses, bare, vanished, wrong_field, broken, letters = [], [], 0, 0, 0, 0
+    losses, bare, shown, vanished, wrong_field, broken, letters = [], [], 0, 0, 0, 0, 0
     with tempfile.TemporaryDirectory(prefix="interview-kill-") as made:
         desk = Path(made) / "desk"
         services = open_now(desk)
@@ -178,16 +179,17 @@ def run(kills: int) -> bool:
             losses.append(lost_seconds(found, notes, draft))
             bare.append(lost_seconds(found, notes, ""))
             vanished += sum(words.strip() not in notes for words in found.shown)
+            shown += len(found.shown)
             broken += not holds
             letters += len(found.typed)
             print(
                 f"kill {n + 1}: {len(found.typed)} letters, {len(found.shown)} notes, {losses[-1]:.3f} s lost",
                 flush=True,
             )
-    against = f"{kills} kills, {letters} letters; without drafts {max(bare):.1f} s would be lost"
+    against = f"{kills} kills, {letters} letters, {shown} notes; without drafts {max(bare):.1f} s would be lost"
     checks = (
         ("interview_kill_lost", max(losses), "s", LOSS_GOAL_S, max(losses) <= LOSS_GOAL_S),
-        ("interview_kill_lost_notes", vanished, "notes shown as written and gone", 0, vanished == 0),
+        ("interview_kill_lost_notes", vanished, "notes shown as written and gone", 0, vanished == 0 < shown),
         ("interview_kill_restored_wrong", wrong_field, "fields", 0, wrong_field == 0),
         ("interview_kill_desks_broken", broken, "desks", 0, broken == 0),
     )
@@ -198,7 +200,7 @@ def run(kills: int) -> bool:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="ten kills instead of fifty")
+    parser.add_argument("--quick", action="store_true", help="eight kills instead of fifty")
     parser.add_argument("--child", nargs=3, metavar=("DESK", "CASE", "SEED"), help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if chosen.child:

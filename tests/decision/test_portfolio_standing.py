@@ -17,7 +17,8 @@ from workbench.decision.decide import decide
 from workbench.decision.portfolio import LANES, OUTCOMES, bands_of, decide_columns, offers
 from workbench.decision.portfolio_columns import Amounts, PortfolioColumns, columns_of
 from workbench.decision.portfolio_plan import TERMS, plan_of
-from workbench.decision.portfolio_standing import Standing, decide_proposals
+from workbench.decision.portfolio_rows import some_rows
+from workbench.decision.portfolio_standing import LARGE, MANY, Standing, decide_proposals
 from workbench.services.policy_numbers import PolicyNumber, number_in, numbers_of, span_of, with_number
 from workbench.services.portfolio_known import LARGEST_FEN
 
@@ -168,7 +169,28 @@ def test_each_ceiling_and_the_share_of_proofs_reach_some_and_not_everybody(name:
     anew = _standing(then, columns, nobody)
     assert _differing(draft, anew) == []
     assert (anew.binding != first.binding).any() or (anew.offer_fen != first.offer_fen).any()
-    assert 0 < draft.decided_again < len(columns)
+    assert 0 < draft.reached < len(columns)
+
+
+def test_in_a_large_portfolio_a_number_that_reaches_most_gives_the_same_as_one_that_reaches_few() -> None:
+    policy = load_policy("cn-2025")
+    few = _columns(policy, 200, 59)
+    columns = some_rows(few, np.arange(LARGE) % len(few), tuple(few.facts))
+    proposed = (np.arange(LARGE) % 3 > 0) & (columns.diligence < 0)
+    draft = _standing(policy, columns, proposed).draft()
+    for where, steps in (
+        ("bands.A.sales_share", -40),
+        ("rules.OTHER_LENDERS.bound", -3),
+        ("tiers.officer.up_to_fen", 1),
+    ):
+        number = next(one for one in numbers_of(policy, PRODUCTS) if one.where == where)
+        policy = with_number(policy, number.path, number_in(policy, number.path) + steps * number.step)
+        draft.moved_to(plan_of(policy, PRODUCTS, DAY, columns.requests), HEADROOM_FEN)
+        assert _differing(draft, _standing(policy, columns, proposed)) == []
+    policy = replace(policy, funding=replace(policy.funding, borrower_share=Decimal(0)))
+    draft.moved_to(plan_of(policy, PRODUCTS, DAY, columns.requests), HEADROOM_FEN)
+    assert draft.reached * MANY > LARGE
+    assert _differing(draft, _standing(policy, columns, proposed)) == []
 
 
 def test_numbers_no_recommendation_rests_on_reach_nobody() -> None:
@@ -183,7 +205,7 @@ def test_numbers_no_recommendation_rests_on_reach_nobody() -> None:
         review=replace(policy.review, blind_share=Decimal("0.5")),
     )
     draft.moved_to(plan_of(silent, PRODUCTS, DAY, columns.requests), HEADROOM_FEN)
-    assert draft.decided_again == rated  # whose terms are not seen from their offers
+    assert draft.reached == rated  # whose terms are not seen from their offers
     assert _differing(draft, _standing(silent, columns, np.zeros(len(columns), dtype=bool))) == []
 
 
@@ -251,7 +273,7 @@ def test_a_cap_reaches_no_more_than_its_band() -> None:
     then = with_number(policy, ("bands", 1, "cap_fen"), Decimal(5_000_00))
     draft.moved_to(plan_of(then, PRODUCTS, DAY, columns.requests), HEADROOM_FEN)
     rated = int((columns.diligence >= 0).sum())
-    assert 0 < draft.decided_again <= int((draft.band == 1).sum()) + rated
+    assert 0 < draft.reached <= int((draft.band == 1).sum()) + rated
     assert set(np.flatnonzero(draft.moved).tolist()) <= set(np.flatnonzero(draft.band == 1).tolist())
 
 

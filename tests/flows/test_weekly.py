@@ -34,13 +34,8 @@ def test_parcels_stand_in_their_week_by_origin_with_the_busiest_in_front(engine:
 
 def test_a_parcel_that_no_carrier_has_yet_was_picked_up_nowhere(engine: Engine) -> None:
     waiting = parcel("o1", origin_region="湖州", day=DAY, state="unknown")
-    sent = parcel(
-        "o2",
-        origin_region="湖州",
-        day=DAY,
-        state="unknown",
-        shipped_at=datetime(2026, 11, 1, tzinfo=UTC).replace(tzinfo=None),
-    )
+    at = datetime(2026, 11, 1, tzinfo=UTC).replace(tzinfo=None)
+    sent = parcel("o2", origin_region="湖州", day=DAY, state="unknown", shipped_at=at)
     views(engine, shipments=[waiting, sent])
     assert parcels_by_week(engine, "m1", DAY)["湖州"][-1] == 1
     views(engine)

@@ -145,3 +145,21 @@ def test_a_form_people_sign_has_its_signatures_on_the_page_with_its_words(langua
     for make, facts in PAPERS[2:4]:
         with pikepdf.open(BytesIO(make(facts, languages))) as pdf:
             assert len(pdf.pages) == 1
+
+
+def test_a_heading_stays_on_the_page_of_its_table(qtbot: QtBot) -> None:
+    """The table of the borrowing base is set as one; in two languages it may need a page of its own."""
+    for languages, heading, table in ((ZH, "二、可贷额", "计入的订单"), (EN, "2.Borrowingbase", "Ordersthatcount")):
+        for chosen in (languages, BOTH):
+            pages = ["".join(words.split()) for words in pages_of(order_certificate(BASE, chosen))]
+            assert [heading in words for words in pages] == [table in words for words in pages]
+            assert any(heading in words for words in pages)
+
+
+def test_what_was_said_stands_once_in_a_paper_of_two_languages(qtbot: QtBot) -> None:
+    told = [one.said.replace(" ", "") for one in INTERVIEW.report.questions if one.said]
+    for languages, label in ((ZH, "答："), (EN, "Answer:"), (BOTH, "答Answer：")):
+        whole = "".join(text_of(interview_paper(INTERVIEW, languages)).split())
+        assert told
+        assert all(f"{label}{said[:12]}" in whole for said in told)
+        assert sum(whole.count(said[:12]) for said in set(told)) == len(told)

@@ -36,6 +36,7 @@ from workbench.services.documents import DocumentService
 from workbench.services.ground import Ground
 from workbench.services.interview import InterviewService
 from workbench.services.lending import LendingService
+from workbench.services.limit_proofs import LimitProofService
 from workbench.services.lines_of_credit import loan_id_of
 from workbench.services.offers import OfferService
 from workbench.services.paper_words import write_text
@@ -77,6 +78,9 @@ TRIES: dict[Act, Try] = {
     Act.RESOLVE: lambda g, a: InterviewService(g).resolve(CLEAN, "x", "explained", WHY, a),
     Act.FINISH_INTERVIEW: lambda g, a: InterviewService(g).finish(CLEAN, a),
     Act.CHOOSE_OFFER: lambda g, a: OfferService(g).choose(CLEAN, "nothing", a),
+    Act.ADD_PROOF: lambda g, a: LimitProofService(g).add(CLEAN, g.folder / "nowhere.pdf", "invoice", 1, "x", a),
+    Act.ACCEPT_PROOF: lambda g, a: LimitProofService(g).accept(CLEAN, "0" * 64, a),
+    Act.REMOVE_PROOF: lambda g, a: LimitProofService(g).remove(CLEAN, "0" * 64, WHY, a),
     Act.PROPOSE: drafted,
     Act.OPEN_PROPOSAL: lambda g, a: DecisionService(g).open_proposal(CLEAN, a),
     Act.SIGN: lambda g, a: DecisionService(g).sign(CLEAN, a),

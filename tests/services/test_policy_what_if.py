@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.builders import NOW
 from workbench.access.staff import SYSTEM, Actor, Role
 from workbench.app import open_desk
 from workbench.common.errors import StaffError, Stopped
+from workbench.records.canonical import digest
 from workbench.services.bundle import Services
 from workbench.services.policy_numbers import number_in, with_number
 from workbench.services.policy_what_if import PolicyWhatIf
 from workbench.services.policy_what_if_file import WhatIfAnswer
+from workbench.services.portfolio_desk import cover_under
+from workbench.services.portfolio_known import Gathering
 
 RISK = Actor("s03", "林潇", Role.RISK)
 
@@ -130,3 +135,34 @@ def test_a_desk_without_scores_says_what_to_do(tmp_path: Path) -> None:
         assert refused.value.code == "NO_VECTORS"
     finally:
         opened.desk.close()
+
+
+def test_a_moved_price_or_floor_moves_what_falls_due_as_a_gathering_under_it_would(services: Services) -> None:
+    whole, ground = services.policy_what_if.whole(), services.policy_what_if._ground
+    desk, then = whole._desk, whole.policy
+    covers = sorted(float(one.cover["dscr_expected"]) for one in desk.asked.values() if one.cover)
+    assert len(covers) > 10
+    middle = Decimal(repr(covers[len(covers) // 2]))
+    rule = next(one for one in whole.numbers if one.where == "rules.REPAYMENT_ABILITY.bound")
+    then = with_number(then, rule.path, middle)  # a bound that what falls due lies about
+    first = whole.ask(then)
+    for number in whole.numbers:
+        if number.path[-1] in {"daily_rate", "floor_points"}:
+            by = number_in(then, number.path) * 3 if number.kind == "daily" else number_in(then, number.path) - 12
+            then = with_number(then, number.path, by)
+    answer = whole.ask(then)
+    assert answer.then.second_person != first.then.second_person
+    asked = {
+        merchant_id: replace(one, cover={} if one.kept is None else cover_under(one.kept, one.application, then))
+        for merchant_id, one in desk.asked.items()
+    }
+    gathering = Gathering(replace(desk, policy=then, asked=asked))
+    with ground.store.reading() as shelves:
+        for block in shelves.merchant_facts.everybody(desk.as_of_day, digest(list(desk.names))):
+            gathering.take(block)
+    anew = PolicyWhatIf(replace(desk, policy=then, asked=asked), gathering.known(), "CNY", True)
+    assert anew.ask(then).now == answer.then
+    held, made = (one._then.columns.facts["dscr_expected"] for one in (whole, anew))
+    assert np.array_equal(held.values[np.argsort(whole._order)], made.values[np.argsort(anew._order)], equal_nan=True)
+    back = whole.ask(whole.policy)
+    assert (back.moved, back.then) == (0, back.now)

@@ -11,13 +11,14 @@ from tests.services.scored_desk import CLEAN, ME, MISMATCH, fill
 from workbench.access.staff import Actor, Role
 from workbench.common.errors import StaffError, Stopped
 from workbench.interview.questions import Assessment
+from workbench.services.consents import words_of
 from workbench.services.desk_check import check_desk
 from workbench.services.ground import Ground
 from workbench.services.interview import InterviewService
 from workbench.services.interview_drafts import DraftService
 from workbench.services.media_files import began_ms, copy_recordings
 from workbench.services.recordings import RecordingService
-from workbench.services.recordings_file import CONSENT_WORDS, MediaFacts, RecordingsFile
+from workbench.services.recordings_file import MediaFacts, RecordingsFile
 from workbench.storage.store import Store
 
 FACTS = MediaFacts(3000, True, True)
@@ -97,11 +98,11 @@ def test_until_it_runs_another_answer_replaces_the_first(ground: Ground) -> None
 
 def test_the_words_read_to_the_applicant_are_kept_in_the_journal(ground: Ground, service: RecordingService) -> None:
     with ground.store.reading() as shelves:
-        consent = shelves.recordings.consent(MISMATCH, 1)
+        consent = shelves.talks.get(MISMATCH, 1).consent
         entry = next(one for one in shelves.journal.of_case(MISMATCH) if one.action == "interview.agree_recording")
     assert consent is not None
-    assert consent.words == CONSENT_WORDS["recording"].zh
-    assert hashlib.sha256(consent.words.encode()).hexdigest() in entry.payload
+    assert consent.words == words_of("recording")
+    assert hashlib.sha256(consent.words.zh.encode()).hexdigest() in entry.payload
 
 
 def test_a_recording_is_copied_whole_and_the_original_is_left_as_it_was(
@@ -281,3 +282,51 @@ def test_a_finished_interview_takes_nothing_more(ground: Ground, service: Record
     ):
         with refused("NOT_RUNNING"):
             act()
+
+
+def test_a_consent_that_an_earlier_version_noted_elsewhere_is_still_read(ground: Ground, clip: Path) -> None:
+    from workbench.storage.columns import add_rows, moment_in
+    from workbench.storage.tables import table
+    from workbench.storage.tables.recordings import ConsentRow
+
+    InterviewService(ground).start(CLEAN, ME)
+    old = {"case_no": CLEAN, "attempt": 1, "scope": "recording", "words": "同意录音录像吗？"}
+    with ground.store.transaction() as shelves:
+        shelf = shelves.talks
+        noted = {"noted_at": moment_in(ground.now()), "noted_by": ME.staff_id}
+        add_rows(shelf._connection, table(ConsentRow), [old | noted])
+    made = RecordingService(ground)
+    assert made.open(CLEAN).scope == "recording"
+    InterviewService(ground).consent(CLEAN, ME)
+    assert made.add(CLEAN, clip, FACTS, 0, ME).recordings[0].present
+    with ground.store.reading() as shelves:
+        consent = shelves.talks.get(CLEAN, 1).consent
+    assert consent is not None
+    assert (consent.words.zh, consent.recording, consent.face_and_voice) == (old["words"], True, True)
+
+
+def test_consent_stands_once_and_room_recordings_and_paper_read_the_same(ground: Ground) -> None:
+    talk, made = InterviewService(ground), RecordingService(ground)
+    talk.start(CLEAN, ME)
+    made.agree(CLEAN, "notes", ME)
+    talk.consent(CLEAN, ME)
+    report = talk.report(CLEAN).consent
+    assert report is not None
+    assert report.words == words_of("notes")
+    assert (report.recording, report.face_and_voice) == (False, False)
+    assert not talk.open(CLEAN).recording_allowed
+    assert made.open(CLEAN).scope == "notes"
+    with ground.store.reading() as shelves:
+        rows = shelves.talks._connection.exec_driver_sql("SELECT count(*) FROM interview_consents").scalar_one()
+    assert rows == 0
+
+
+def test_bookmarks_of_a_superseded_recording_stay_and_say_so(service: RecordingService, clip: Path) -> None:
+    (one,) = add(service, clip).recordings
+    service.bookmark(MISMATCH, 1000, "说到第二个仓库", one.recording_id, ME)
+    service.bookmark(MISMATCH, 2000, "没有录制时", None, ME)
+    after = service.supersede(MISMATCH, one.recording_id, "传错了文件，换成完整的一段", ME)
+    assert [(mark.words, mark.set_aside) for mark in after.bookmarks] == [
+        ("说到第二个仓库", True),
+        ("没有录制时", False),
+    ]

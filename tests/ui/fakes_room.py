@@ -56,6 +56,13 @@ class FakeRecordings:
         self.media = replace(self.media, bookmarks=(*self.media.bookmarks, Bookmark("B1", at_ms, words, recording_id)))
         return self.media
 
+    def supersede(self, case_no: str, row_id: str, why: str, actor: Any) -> RecordingsFile:
+        self.calls.append(("supersede", row_id, why))
+        left = tuple(one for one in self.media.recordings if one.recording_id != row_id)
+        marks = tuple(replace(one, set_aside=one.recording_id == row_id) for one in self.media.bookmarks)
+        self.media = replace(self.media, recordings=left, bookmarks=marks)
+        return self.media
+
     def snapshot(self, case_no: str, png: bytes, at_ms: int, recording_id: str | None, actor: Any) -> RecordingsFile:
         self.calls.append(("snapshot", png, at_ms))
         made = Snapshot("S1", at_ms, Path("S1.png"), "0" * 64, recording_id, True, True)

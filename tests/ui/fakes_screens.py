@@ -223,7 +223,7 @@ class FakeInterview:
             ),
         )
 
-    def open(self, case_no: str) -> InterviewFile:
+    def open(self, case_no: str, reader: Any = None) -> InterviewFile:
         self.calls.append(("open", case_no))
         return self.file
 

@@ -59,6 +59,10 @@ def make_room(qtbot: QtBot, tmp_path: Path) -> Iterator[MakeRoom]:
         page.show()
         page.activate(case_no=invented.CASE)
         made.append(page)
+        session = page.room.session
+        assert session.found is None  # nothing of the media module is loaded before the room is painted
+        if scope == "recording":
+            qtbot.waitUntil(lambda: session.found is not None)
         return page, bench
 
     yield make
@@ -305,3 +309,28 @@ def test_a_bundle_keeps_the_plugins_of_media_and_speech() -> None:
     plugins = ("multimedia/libffmpegmediaplugin.so", "texttospeech/libqtexttospeech_speechd.so")
     assert all(is_wanted(f"PySide6/Qt/plugins/{plugin}") for plugin in plugins)
     assert not {"PySide6.QtMultimedia", "PySide6.QtTextToSpeech"} & set(EXCLUDED_MODULES)
+
+
+def test_a_recording_is_set_aside_with_a_reason_and_its_bookmarks_stay(
+    qtbot: QtBot, make_room: MakeRoom, clip: Path
+) -> None:
+    page, bench = make_room(recordings=(recording(clip, MediaFacts(3000, True, True), wave=(1,) * BINS),))
+    session, media = page.room.session, page.room.media
+    qtbot.waitUntil(lambda: session.player.loaded, timeout=8000)
+    page.room.bookmark()
+    assert media.open_name.text() == clip.name
+    assert media.set_aside.isEnabled()
+    box = session.set_aside()
+    assert box is not None
+    box.words.setPlainText("传错了")
+    box.give()
+    assert asked(bench, "supersede") == []  # too short: the words stay in the box
+    assert box.isVisible()
+    box.words.setPlainText("传错了文件，换成完整的一段")
+    box.give()
+    assert asked(bench, "supersede") == [("supersede", "R1", "传错了文件，换成完整的一段")]
+    assert session.recording is None
+    assert not session.player.loaded
+    assert not media.open_name.isVisible()
+    assert "（录制已作废）" in media.notes.accessibleName()
+    assert session.set_aside() is None

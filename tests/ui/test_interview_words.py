@@ -15,8 +15,9 @@ from tests.ui.fakes_room import NOW, drafts
 from workbench.common.errors import StaffError
 from workbench.common.text import Lang, Text
 from workbench.interview.questions import Assessment, Diligence
+from workbench.services.consents import words_of
 from workbench.services.interview_file import InterviewFile, Note
-from workbench.services.recordings_file import CONSENT_WORDS, RecordingsFile
+from workbench.services.recordings_file import RecordingsFile
 from workbench.ui.bench import Bench
 from workbench.ui.interview import picture
 from workbench.ui.interview.answers import spoken_levels
@@ -149,7 +150,7 @@ def test_fifty_notes_can_be_taken_back_and_a_new_one_ends_redoing() -> None:
 def test_the_words_of_consent_are_read_before_anything_else(qtbot: QtBot) -> None:
     page, bench = room_of(qtbot, consent_at=None, state="planned", simulated=False, elapsed_seconds=0)
     room = page.room
-    assert room.start.recorded.text() == CONSENT_WORDS["recording"].zh
+    assert room.start.recorded.text() == words_of("recording").zh
     assert page.consent.words.text() == "尚未取得同意"
     for button in vars(room.media.transport).values():
         if hasattr(button, "click"):

@@ -33,6 +33,9 @@ class Act(StrEnum):
     MARK_INTERVIEW = "interview.criterion"
     RESOLVE = "interview.resolve"
     CHOOSE_OFFER = "offer.choose"
+    ADD_PROOF = "proof.add"
+    ACCEPT_PROOF = "proof.accept"
+    REMOVE_PROOF = "proof.remove"
     PROPOSE = "decision.propose"
     OPEN_PROPOSAL = "decision.open"
     SIGN = "decision.sign"
@@ -100,6 +103,11 @@ ACTS: dict[Act, ActRule] = {
         Text("结束访谈", "finish an interview"), Permission.INTERVIEW, UNDECIDED, code="NOT_INTERVIEWABLE"
     ),
     Act.CHOOSE_OFFER: ActRule(Text("选定方案", "choose an offer"), Permission.PROPOSE, UNDECIDED, hint=_WITHDRAW),
+    Act.ADD_PROOF: ActRule(Text("加入自证材料", "add a proof"), Permission.PROPOSE, OPEN, hint=_WITHDRAW),
+    Act.ACCEPT_PROOF: ActRule(
+        Text("核验自证材料", "accept a proof"), Permission.APPROVE, OPEN, True, hint=_WITHDRAW
+    ),
+    Act.REMOVE_PROOF: ActRule(Text("移除自证材料", "remove a proof"), Permission.PROPOSE, OPEN, hint=_WITHDRAW),
     Act.PROPOSE: ActRule(Text("提出决策", "propose a decision"), Permission.PROPOSE, UNDECIDED, True),
     Act.OPEN_PROPOSAL: ActRule(
         Text("打开待复核的决策", "open a proposal"), Permission.READ_CASES, PROPOSED, code="NOTHING_TO_SIGN",

@@ -8,6 +8,7 @@ it, so that they are exact whatever way led there.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -24,7 +25,7 @@ from workbench.decision.portfolio import (
     decide_columns,
     offers,
 )
-from workbench.decision.portfolio_columns import LARGEST_WHOLE, Amounts, Flags, PortfolioColumns
+from workbench.decision.portfolio_columns import LARGEST_WHOLE, Amounts, Flags, Numbers, PortfolioColumns, Words
 from workbench.decision.portfolio_plan import TERMS, UNSCORED, PortfolioPlan
 from workbench.decision.portfolio_rows import BESIDE_DECISIONS, BESIDE_TERMS, alike_columns, some_rows
 from workbench.decision.portfolio_touched import Stands, Touched, touched_rows
@@ -40,7 +41,7 @@ _COLUMNS = (*_SMALL, "offer_fen", "limit_fen", "expected_loss_fen", "requested_f
 _FOUND = tuple(name for name in _COLUMNS if name not in {"requested_fen", "lane"})
 GREEN = np.int8(LANES.index("green"))
 _ANY_FEN = 2**62
-MANY = 3  # of so many rows one or more: all are decided, as measured
+MANY, LARGE = 2, 20_000  # of a large portfolio one row in so many or more: all are decided, as measured
 
 
 def decide_proposals(
@@ -121,7 +122,7 @@ class Standing:
     clear: Flags | None = None  # of a draft: rows the program might decide alone, were any amount left to it
     first: Standing | None = None
     alike: frozenset[str] = frozenset()  # columns that say the same of every row
-    decided_again: int = 0  # rows the newest move decided
+    reached: int = 0  # rows the newest move could reach
 
     @classmethod
     def of(cls, plan: PortfolioPlan, columns: PortfolioColumns, proposed: Flags) -> Standing:
@@ -143,8 +144,9 @@ class Standing:
         clear = decide_proposals(_left_alone(self.plan), self.columns, self.proposed)[1].lane == GREEN
         return replace(self, **copied, clear=clear, moved=np.zeros(len(self.columns), dtype=bool), first=self)
 
-    def moved_to(self, plan: PortfolioPlan, headroom_fen: int) -> None:
-        """Bring everybody of a draft under another policy; `headroom_fen` is what may still be lent under it.
+    def moved_to(self, plan: PortfolioPlan, headroom_fen: int, facts: Mapping[str, Numbers] | None = None) -> None:
+        """Bring everybody of a draft under another policy; `headroom_fen` is what may still be lent under it, `facts`
+        those that are others under it.
 
         Raises `ValueError` or `ArithmeticError` for a policy that cannot be decided by; nothing is changed then.
         """
@@ -154,11 +156,18 @@ class Standing:
         if len(headrooms) > 1 or not known:
             one = Amounts(np.array([headroom_fen]), np.array([True]))
             columns = replace(columns, headroom=one.repeated(len(columns)))
+        others = [name for name, fact in (facts or {}).items() if fact is not columns.facts.get(name)]
+        if facts and others:
+            columns = replace(columns, facts={**columns.facts, **facts})
+            self.alike -= {f"fact {name}" for name in others}
         stands = Stands(self.band, self.offer_fen, self.requested_fen)
         touched = touched_rows(self.plan, plan, columns, stands, headrooms) if known else None
+        if touched is not None:
+            for name in others:
+                touched.also(_unlike(self.columns.facts.get(name), columns.facts[name]))
         rows: Rows | slice = slice(None) if touched is None else self._narrowed(plan, columns, touched)
-        self.decided_again = len(columns) if isinstance(rows, slice) else len(rows)
-        self._decide(plan, columns, rows)
+        self.reached = len(columns) if isinstance(rows, slice) else len(rows)
+        self._decide(plan, columns, slice(None) if _too_many(self.reached, len(columns)) else rows)
         if plan.policy.economics != self.plan.policy.economics:
             self._lose(plan)
         if plan.policy.lanes != self.plan.policy.lanes:
@@ -166,11 +175,10 @@ class Standing:
             self.sums = replace(self.sums, lanes=np.bincount(self.lane, minlength=len(LANES)).astype(np.int64))
         self.plan, self.columns = plan, columns
 
-    def _narrowed(self, plan: PortfolioPlan, columns: PortfolioColumns, touched: Touched) -> Rows | slice:
-        """The touched rows, without those of which a term moved and neither the offer nor what binds it; everybody
-        where these are so many that picking them out costs more than deciding the others too."""
+    def _narrowed(self, plan: PortfolioPlan, columns: PortfolioColumns, touched: Touched) -> Rows:
+        """The touched rows, without those of which a term moved and neither the offer nor what binds it."""
         mine = np.flatnonzero(touched.by_term)
-        if len(mine) * MANY > len(columns):
+        if _too_many(len(mine), len(columns)):
             found = offers(plan, columns, self.band.astype(np.intp))
             stay = (found[0] == self.offer_fen) & (found[1] == self.binding)
             touched.rows[touched.by_term & stay] = False
@@ -178,8 +186,7 @@ class Standing:
             found = offers(plan, self._some(columns, mine, (), BESIDE_TERMS), self.band[mine].astype(np.intp))
             stay = (found[0] == self.offer_fen[mine]) & (found[1] == self.binding[mine])
             touched.rows[mine[stay]] = False
-        rows = np.flatnonzero(touched.rows)
-        return slice(None) if len(rows) * MANY > len(columns) else rows
+        return np.flatnonzero(touched.rows)
 
     def _decide(self, plan: PortfolioPlan, columns: PortfolioColumns, rows: Rows | slice) -> None:
         if not isinstance(rows, slice) and not len(rows):
@@ -267,6 +274,20 @@ class Standing:
     def some(self, rows: Rows) -> tuple[PortfolioColumns, PortfolioOutcome]:
         """These rows decided once more with everything their checks say, for their reasons."""
         return decide_proposals(self.plan, some_rows(self.columns, rows, self.plan.facts), self.proposed[rows])
+
+
+def _unlike(before: Numbers | Words | None, after: Numbers | Words) -> Flags:
+    """Rows that know another number than before."""
+    assert isinstance(after, Numbers)
+    if not isinstance(before, Numbers):
+        return np.ones(len(after.values), dtype=bool)
+    found: Flags = (before.known != after.known) | (before.known & (before.values != after.values))
+    return found
+
+
+def _too_many(some: int, count: int) -> bool:
+    """Would picking these rows out cost more than asking the others, too?"""
+    return count >= LARGE and some * MANY > count
 
 
 def _left_alone(plan: PortfolioPlan) -> PortfolioPlan:

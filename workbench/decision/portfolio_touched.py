@@ -58,6 +58,11 @@ class Touched:
     rows: Flags
     by_term: Flags
 
+    def also(self, rows: Flags) -> None:
+        """Further rows, reached by more than a term."""
+        np.logical_or(self.rows, rows, out=self.rows)
+        np.logical_and(self.by_term, ~rows, out=self.by_term)
+
 
 class _Everybody(Exception):
     """The difference may reach any row."""

@@ -22,22 +22,16 @@ from workbench.interview.guide import load_guide
 from workbench.interview.ledger import LedgerRow
 from workbench.interview.numbers import number_in
 from workbench.interview.questions import Answer, Assessment, Diligence
-from workbench.interview.report import Consent, InterviewReport
+from workbench.interview.report import InterviewReport
 from workbench.services import interview_refusals as refuse
 from workbench.services.access_rules import demand_reader
 from workbench.services.blind_choice import case_reading, demand_case
 from workbench.services.commands import command, permit
+from workbench.services.consents import confirmed
 from workbench.services.ground import Ground
 from workbench.services.interview_file import InterviewFile, InterviewRow, PracticeScore, Reply
 from workbench.services.interview_ground import open_contradictions
-from workbench.services.interview_ledger import (
-    Terms,
-    entered,
-    equity_of,
-    ledger_of,
-    resolved,
-    with_equity,
-)
+from workbench.services.interview_ledger import Terms, entered, equity_of, ledger_of, resolved, with_equity
 from workbench.services.interview_marks import closing_rating, marked, rating_kept
 from workbench.services.interview_practice import (
     free_reply,
@@ -51,6 +45,7 @@ from workbench.services.interview_practice import (
 )
 from workbench.services.interview_report import report_of
 from workbench.services.interview_rows import UNFINISHED, interview_rows
+from workbench.services.interview_second import for_reader
 from workbench.services.interview_start import begin, planned, planned_script, question_of, with_follow_up
 from workbench.services.interview_view import interview_file, marks_of
 from workbench.services.recommending import renew
@@ -72,8 +67,8 @@ class InterviewService:
         demand_reader(self._ground)
         return interview_rows(self._ground)
 
-    def open(self, case_no: str) -> InterviewFile:
-        """The interview room of a case: its newest interview, or the script as it would begin."""
+    def open(self, case_no: str, reader: Actor | None = None) -> InterviewFile:
+        """The room of a case: its newest interview, or the script as it would begin, as `reader` may see it."""
         demand_case(self._ground, case_no)
         policy, products = self._ground.policy(), self._ground.products()
         with self._ground.store.reading() as shelves:
@@ -81,7 +76,8 @@ class InterviewService:
         questions = planned_script(self._ground, case_no) if kept is None else ()
         with self._ground.store.reading() as shelves:
             kept = kept or planned(case_no, questions, 0, "", self._ground.now())
-            return interview_file(shelves, kept, policy, products)
+            file = interview_file(shelves, kept, policy, products)
+            return for_reader(file, reader, marks_of(shelves, kept, reader.staff_id) if reader else {})
 
     def start(
         self, case_no: str, actor: Actor, simulated: bool = False, persona: str | None = None, seed: int = 1
@@ -99,23 +95,21 @@ class InterviewService:
         actor: Actor,
         at: datetime | None = None,
         *,
-        recording: bool = True,
-        face_and_voice: bool = False,
+        recording: bool | None = None,
+        face_and_voice: bool | None = None,
     ) -> None:
-        """Note what the applicant agreed to after the words of the guide were read; the interview may begin.
+        """Begin with what the applicant agreed to: as noted by `RecordingService.agree` before, or as said now.
 
-        `face_and_voice` is the separate consent to handle face and voice (PIPL art. 28 to 30): not given unless said.
-        Without both nothing may be recorded, and the interview is held by notes.
+        `face_and_voice` is the separate consent of PIPL art. 28 to 30, not given unless said; without both, notes only.
         """
-        guide, moment = load_guide(), at or self._ground.now()
-        words = guide.consent
-        agreed = Consent(moment, actor.staff_id, words.words, words.version, recording, face_and_voice)
+        moment, facts = at or self._ground.now(), dict[str, object]()
 
         def agree(kept: KeptInterview, talk: KeptTalk) -> tuple[KeptInterview, KeptTalk]:
+            given = confirmed(talk.consent, recording, face_and_voice, actor, moment)
+            facts.update(recording=given.recording, face_and_voice=given.face_and_voice, words=given.words_version)
             ticks = kept.ticks | {"recording"}
-            return replace(kept, consent_at=moment, state="running", ticks=ticks), replace(talk, consent=agreed)
+            return replace(kept, consent_at=moment, state="running", ticks=ticks), replace(talk, consent=given)
 
-        facts = {"recording": recording, "face_and_voice": face_and_voice, "words": words.version}
         self._change(case_no, actor, "interview.consent", facts, agree, states=("planned",))
 
     # ---- asking and answering

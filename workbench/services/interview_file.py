@@ -99,6 +99,7 @@ class InterviewFile:
     criteria: tuple[CriterionItem, ...] = ()
     rating_reason: str = ""  # of a rating that differs from the one the marks give
     officer: str = ""  # staff id of the one who holds it
+    blind: bool = False  # shown to a second rater: nothing here tells how the first one judged
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from workbench.interview.diligence import Suggestion, suggest
 from workbench.interview.guide import load_guide
 from workbench.interview.ledger import Verdict, open_points
 from workbench.interview.questions import Answer, Assessment, Diligence, EvidencePair, Question
+from workbench.services.consents import RECORDING, scope_of
 from workbench.services.interview_file import ChecklistItem, CriterionItem, InterviewFile, Note, Turn
 from workbench.services.interview_ground import effect
 from workbench.services.interview_ledger import equity_of
@@ -74,7 +75,6 @@ def interview_file(
     suggested = suggestion(shelves, kept, talk)
     diligence = kept.diligence or talk.practice_rating
     marks = marks_of(shelves, kept)
-    agreed = talk.consent
     over = kept.state in {"finished", "abandoned"}
     turns = tuple(
         Turn(
@@ -106,7 +106,7 @@ def interview_file(
         diligence=diligence,
         effect=effect(shelves, kept.case_no, policy, products, None, diligence or suggested.rating),
         consent_words=load_guide().consent.words,
-        recording_allowed=agreed is not None and agreed.recording and agreed.face_and_voice,
+        recording_allowed=scope_of(talk.consent) == RECORDING,
         counts=not kept.simulated or shelves.interviews.practice_counts(),
         open_points=open_points(talk.ledger),
         criteria=tuple(CriterionItem(c.code, c.title, c.anchors, marks.get(c.code)) for c in load_guide().criterion),

@@ -7,16 +7,19 @@ policy allows. A removed one stays on record with the reason. The recommendation
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workbench.access.permissions import Permission, require
 from workbench.access.staff import Actor
+from workbench.applications.acts import Act, allowed
 from workbench.common.errors import StaffError
-from workbench.common.text import Text
+from workbench.common.text import Text, same
 from workbench.services.access_rules import same_human
 from workbench.services.blind_choice import case_reading
+from workbench.services.commands import command, permit
 from workbench.services.decision_rules import refuse, require_comment
 from workbench.services.ground import Ground
 from workbench.services.kept_grounds import EVIDENCE, write_once
@@ -37,6 +40,32 @@ KINDS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class ProofRow:
+    """One proof as it is shown. `state`: who added, accepted or removed it, and why."""
+
+    sha256: str
+    kind: Text
+    month_fen: int
+    claim: str
+    state: Text
+    counts: bool
+    removed: bool
+    may_accept: bool
+    may_remove: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProofsView:
+    """`counting_fen`: what accepted proofs claim a month; of it no more than `share` of verified sales counts."""
+
+    rows: tuple[ProofRow, ...]
+    currency: str
+    counting_fen: int
+    share: Decimal
+    may_add: bool
+
+
 class LimitProofService:
     def __init__(self, ground: Ground) -> None:
         self._ground = ground
@@ -46,6 +75,37 @@ class LimitProofService:
         with case_reading(self._ground, case_no) as shelves:
             return shelves.proofs.of_case(case_no)
 
+    def view(self, case_no: str, actor: Actor) -> ProofsView:
+        """The proofs of a case, those removed last, with what the person at the desk may do about each."""
+        with case_reading(self._ground, case_no, actor) as shelves:
+            stage, names = shelves.applications.get(case_no).stage, shelves.staff.names()
+            kept = sorted(shelves.proofs.of_case(case_no), key=lambda one: one.removed_by is not None)
+            may_accept, may_remove = (allowed(actor.role, one, stage) for one in (Act.ACCEPT_PROOF, Act.REMOVE_PROOF))
+            rows = tuple(
+                ProofRow(
+                    sha256=one.sha256,
+                    kind=KINDS.get(one.kind, same(one.kind)),
+                    month_fen=one.month_fen,
+                    claim=one.claim,
+                    state=_state(one, names),
+                    counts=one.counts,
+                    removed=one.removed_by is not None,
+                    may_accept=may_accept
+                    and one.accepted_by is None
+                    and one.removed_by is None
+                    and not same_human(one.added_by, actor, names),
+                    may_remove=may_remove and one.removed_by is None,
+                )
+                for one in kept
+            )
+            return ProofsView(
+                rows=rows,
+                currency=shelves.applications.get(case_no).currency,
+                counting_fen=sum(one.month_fen for one in kept if one.counts),
+                share=self._ground.policy().limits.proof_share,
+                may_add=allowed(actor.role, Act.ADD_PROOF, stage),
+            )
+
     def add(self, case_no: str, path: Path, kind: str, month_fen: int, claim: str, actor: Actor) -> KeptProof:
         """Keep a file and what it claims of monthly sales beyond the verified ones. It counts once it is accepted.
 
@@ -53,7 +113,7 @@ class LimitProofService:
         """
         from workbench.storage.proofs import KeptProof
 
-        require(actor, Permission.PROPOSE)
+        permit(self._ground, Act.ADD_PROOF, actor, case_no)
         data = _read(path)
         if kind not in KINDS or month_fen <= 0 or not claim.strip():
             raise refuse(
@@ -62,8 +122,8 @@ class LimitProofService:
                 Text("没有保存任何内容", "Nothing was kept"),
             )
         digest = hashlib.sha256(data).hexdigest()
-        with self._ground.transaction() as shelves:
-            shelves.applications.get(case_no)
+        with command(self._ground, Act.ADD_PROOF, actor, case_no) as running:
+            shelves = running.shelves
             if any(one.sha256 == digest for one in shelves.proofs.of_case(case_no)):
                 raise refuse(
                     "PROOF_KNOWN",
@@ -83,8 +143,8 @@ class LimitProofService:
 
         Raises `StaffError`: `NOT_PERMITTED`, `PROOF_UNKNOWN`, `SAME_PERSON`, `PROOF_CHANGED`, `PROOF_REMOVED`.
         """
-        require(actor, Permission.APPROVE)
-        with self._ground.transaction() as shelves:
+        with command(self._ground, Act.ACCEPT_PROOF, actor, case_no) as running:
+            shelves = running.shelves
             kept = _found(shelves, case_no, sha256)
             if same_human(kept.added_by, actor, shelves.staff.names()):
                 raise refuse(
@@ -110,9 +170,10 @@ class LimitProofService:
 
     def remove(self, case_no: str, sha256: str, reason: str, actor: Actor) -> KeptProof:
         """Let a proof count no more; it stays on record. Raises `StaffError`: `COMMENT_TOO_SHORT`, `PROOF_UNKNOWN`."""
-        require(actor, Permission.PROPOSE)
+        permit(self._ground, Act.REMOVE_PROOF, actor, case_no)
         require_comment(reason)
-        with self._ground.transaction() as shelves:
+        with command(self._ground, Act.REMOVE_PROOF, actor, case_no) as running:
+            shelves = running.shelves
             kept = _found(shelves, case_no, sha256)
             if kept.removed_by is None:
                 kept = replace(
@@ -126,6 +187,20 @@ class LimitProofService:
         renew(shelves, kept.case_no, self._ground.policy(), self._ground.products())
         payload = {"sha256": kept.sha256, "kind": kept.kind, "month_fen": kept.month_fen, "reason": kept.reason}
         shelves.journal.append(self._ground.now(), actor, action, kept.case_no, payload)
+
+
+def _state(one: KeptProof, names: Mapping[str, str]) -> Text:
+    def name(staff_id: str | None) -> str:
+        return names.get(staff_id or "", staff_id or "")
+
+    if one.removed_by is not None:
+        return Text(f"{name(one.removed_by)}移除：{one.reason}", f"Removed by {name(one.removed_by)}: {one.reason}")
+    if one.accepted_by is not None:
+        return Text(
+            f"{name(one.added_by)}加入，{name(one.accepted_by)}核验",
+            f"Added by {name(one.added_by)}, accepted by {name(one.accepted_by)}",
+        )
+    return Text(f"{name(one.added_by)}加入，待另一人核验", f"Added by {name(one.added_by)}, waits for another person")
 
 
 def _found(shelves: Shelves, case_no: str, sha256: str) -> KeptProof:

@@ -44,6 +44,7 @@ class PolicyWhatIf:
 
         from workbench.decision.portfolio_rows import some_rows
         from workbench.decision.portfolio_standing import Standing
+        from workbench.services.policy_cover import Covers
 
         # By points, so that whoever a number reaches lies together: one band, or the few between two floors.
         order = np.argsort(-known.columns.points, kind="stable")
@@ -52,6 +53,7 @@ class PolicyWhatIf:
         self.numbers: tuple[PolicyNumber, ...] = numbers_of(desk.policy, desk.products)
         self._desk, self._known = desk, known
         self._order = order
+        self._covers = Covers(desk.policy, desk.asked, known.merchant_ids, order, columns)
         self._now = Standing.of(self._plan(desk.policy), columns, known.proposed[order])
         self._then = self._now.draft()
         self._now_totals = self._totals(self._now)
@@ -76,7 +78,8 @@ class PolicyWhatIf:
         Raises `ValueError`, `KeyError` or `ArithmeticError` for a policy that nobody can be decided by; the answer
         before stays what it was.
         """
-        self._then.moved_to(self._plan(policy), self._desk.lent.headroom_fen(policy))
+        facts = self._covers.under(policy)
+        self._then.moved_to(self._plan(policy), self._desk.lent.headroom_fen(policy), facts)
         now, then = self._now, self._then
         moved, raised, cut = then.counts_moved()
         return WhatIfAnswer(
@@ -87,7 +90,7 @@ class PolicyWhatIf:
             raised=raised,
             cut=cut,
             movers=self._movers(now, then),
-            decided_again=then.decided_again,
+            decided_again=then.reached,
         )
 
     def _plan(self, policy: Policy) -> PortfolioPlan:

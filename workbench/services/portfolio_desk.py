@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -18,12 +18,14 @@ from workbench.decision.checks import is_dated
 from workbench.decision.portfolio_columns import Request
 from workbench.interview.questions import Diligence
 from workbench.records.canonical import digest
+from workbench.scoring.points import band_of
 from workbench.services.advice import COVERS, Exposure, cover_facts, exposure
 from workbench.services.score_batch import desk_names
 
 if TYPE_CHECKING:
     from workbench.scoring.model import Model
     from workbench.services.ground import Ground
+    from workbench.storage.kept import KeptScore
     from workbench.storage.shelves import Shelves
 
 ASKING_STAGES = (Stage.SCORED, Stage.SURVEY, Stage.DECISION)
@@ -38,6 +40,7 @@ class Asked:
     diligence: Diligence | None
     cover: Mapping[str, Decimal] = field(default_factory=dict)  # `dscr` and the like, where a rule reads one
     proved_month_fen: int = 0
+    kept: KeptScore | None = None  # what the cover was told from, where a rule reads it
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,17 +114,26 @@ def _asked(shelves: Shelves, policy: Policy) -> dict[str, Asked]:
     covers = any(rule.fact in COVERS for rule in policy.rules)
     newest = {case.merchant_id: case for case in cases}
     return {
-        merchant_id: Asked(
-            case,
-            mismatches[case.case_no],
-            rated.get(case.case_no),
-            _cover(shelves, case, policy) if covers else {},
-            proved.get(case.case_no, 0),
-        )
+        merchant_id: _made(shelves, case, policy, covers, mismatches[case.case_no], rated.get(case.case_no), proved)
         for merchant_id, case in newest.items()
     }
 
 
-def _cover(shelves: Shelves, case: Application, policy: Policy) -> Mapping[str, Decimal]:
-    kept = shelves.scores.get(case.case_no)
-    return {} if kept is None else cover_facts(kept, case, policy)
+def _made(
+    shelves: Shelves,
+    case: Application,
+    policy: Policy,
+    covers: bool,
+    mismatches: int,
+    rated: Diligence | None,
+    proved: Mapping[str, int],
+) -> Asked:
+    kept = shelves.scores.get(case.case_no) if covers else None
+    cover = {} if kept is None else cover_under(kept, case, policy)
+    return Asked(case, mismatches, rated, cover, proved.get(case.case_no, 0), kept)
+
+
+def cover_under(kept: KeptScore, case: Application, policy: Policy) -> Mapping[str, Decimal]:
+    """`dscr` and the like at the price of the band that a policy's floors give the score."""
+    band = band_of(kept.score.points, policy.floors())
+    return cover_facts(replace(kept, score=replace(kept.score, band=band)), case, policy)

@@ -7,16 +7,21 @@ Every file lies in the desk's `recordings` folder under its SHA-256; the file it
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbench.access.permissions import Permission, require
 from workbench.access.staff import Actor
+from workbench.applications.acts import Act
 from workbench.common.errors import StaffError
 from workbench.common.progress import Report, Stop, never, silent
 from workbench.common.text import Text
 from workbench.services.blind_choice import case_reading
+from workbench.interview.report import Consent
+from workbench.services.commands import command
+from workbench.services.consents import RECORDING, noted, scope_of
 from workbench.services.ground import Ground
 from workbench.services.interview_drafts import demand_live
 from workbench.services.media_files import (
@@ -26,12 +31,11 @@ from workbench.services.media_files import (
     recordings_folder,
     unfinished_folder,
 )
-from workbench.services.recordings_file import CONSENT_WORDS, MediaFacts, RecordingsFile
+from workbench.services.recordings_file import MediaFacts, RecordingsFile
 from workbench.services.recordings_view import recordings_file
 
 if TYPE_CHECKING:
     from workbench.storage.kept import KeptInterview
-    from workbench.storage.recordings import KeptConsent
     from workbench.storage.shelves import Shelves
 
 RETENTION_YEARS = 5
@@ -54,10 +58,9 @@ class RecordingService:
 
         Until it runs another answer replaces the first; the journal keeps both. Raises `StaffError` (`CONSENT_NOTED`).
         """
-        from workbench.storage.recordings import KeptConsent
-
         require(actor, Permission.INTERVIEW)
-        words, now = read or CONSENT_WORDS[scope], self._ground.now()
+        now = self._ground.now()
+        given = noted(scope, read, actor, now)
         with self._ground.transaction() as shelves:
             kept = shelves.interviews.get(case_no)
             if kept is None or kept.state != "planned":
@@ -66,8 +69,8 @@ class RecordingService:
                     Text("如申请人改变主意，请结束后重新开始", "If the applicant changed their mind, begin anew"),
                     code="CONSENT_NOTED",
                 )
-            shelves.recordings.put_consent(KeptConsent(case_no, kept.attempt, scope, words.zh, now, actor.staff_id))
-            facts = {"attempt": kept.attempt, "words": hashlib.sha256(words.zh.encode()).hexdigest()}
+            shelves.talks.put(replace(shelves.talks.get(case_no, kept.attempt), consent=given))
+            facts = {"attempt": kept.attempt, "words": hashlib.sha256(given.words.zh.encode()).hexdigest()}
             shelves.journal.append(now, actor, f"interview.agree_{scope}", case_no, facts)
 
     def begin(self, case_no: str, suffix: str, starts_at_ms: int, actor: Actor) -> Path:
@@ -162,7 +165,7 @@ class RecordingService:
                     starts_at_ms=max(0, starts_at_ms),
                     added_at=now,
                     added_by=actor.staff_id,
-                    consent_at=consent.noted_at,
+                    consent_at=consent.at,
                     retain_until=self._retain_until(shelves),
                 )
             )
@@ -237,7 +240,7 @@ class RecordingService:
     def supersede(self, case_no: str, row_id: str, why: str, actor: Actor) -> RecordingsFile:
         """Say that a recording, bookmark or picture no longer stands. Its file and row stay.
 
-        Raises `StaffError` (`REASON_NEEDED`, `ROW_UNKNOWN`).
+        Raises `StaffError` (`REASON_NEEDED`, `ROW_UNKNOWN`, `NOT_INTERVIEWABLE` once the case is being decided).
         """
         require(actor, Permission.INTERVIEW)
         if len(why.strip()) < LEAST_REASON:
@@ -246,7 +249,8 @@ class RecordingService:
                 Text("文件和记录都会保留，不会删除", "File and record are kept; nothing is deleted"),
                 code="REASON_NEEDED",
             )
-        with self._ground.transaction() as shelves:
+        with command(self._ground, Act.HOLD_INTERVIEW, actor, case_no) as running:
+            shelves = running.shelves
             own = row_id.rpartition("-")[0] == case_no
             if not own or not shelves.recordings.supersede(row_id, why.strip()):
                 raise StaffError(
@@ -272,7 +276,7 @@ def _demand_content(path: Path, facts: MediaFacts) -> None:
         )
 
 
-def _agreed(shelves: Shelves, kept: KeptInterview) -> KeptConsent:
+def _agreed(shelves: Shelves, kept: KeptInterview) -> Consent:
     """The consent to being recorded. Unknown never passes: without a noted one nothing is recorded."""
     if kept.simulated:
         raise StaffError(
@@ -280,8 +284,8 @@ def _agreed(shelves: Shelves, kept: KeptInterview) -> KeptConsent:
             Text("请另开一次真实访谈", "Begin a real interview for it"),
             code="RECORDING_SIMULATED",
         )
-    consent = shelves.recordings.consent(kept.case_no, kept.attempt)
-    if consent is None or consent.scope != "recording":
+    consent = shelves.talks.get(kept.case_no, kept.attempt).consent
+    if consent is None or scope_of(consent) != RECORDING:
         raise StaffError(
             Text("申请人没有同意录音录像", "The applicant did not agree to being recorded"),
             Text("没有录制任何内容。可以继续只作笔记", "Nothing was recorded. Go on with notes only"),

@@ -9,26 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from workbench.common.text import Text
-
 RECORDINGS = "recordings"
 """The folder of the desk in which copies of recordings and pictures lie."""
-
-CONSENT_WORDS = {
-    "recording": Text(
-        "本次访谈将录音录像并记录要点，仅用于审查这笔贷款申请，按规定期限保存。录制内容含您的面容和声音，属于敏感个人信息。"
-        "您可以不同意录制，不影响我们受理您的申请。您是否同意录音录像？",
-        "This interview will be recorded in sound and picture and noted, only to review this loan application, and is"
-        " kept for the prescribed period. A recording of your face and voice is sensitive personal information. You may"
-        " refuse the recording; your application will still be handled. Do you agree to being recorded?",
-    ),
-    "notes": Text(
-        "本次访谈不录音、不录像，只由信贷员记录要点，仅用于审查这笔贷款申请。您是否同意开始？",
-        "This interview is neither filmed nor recorded; the officer takes notes, only to review this loan application."
-        " Do you agree to begin?",
-    ),
-}
-"""What is read to the applicant before anything else, by what would be kept of the interview."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +44,7 @@ class Bookmark:
     at_ms: int
     words: str
     recording_id: str | None
+    set_aside: bool = False  # its recording was superseded; the bookmark stays on record
 
 
 @dataclass(frozen=True, slots=True)

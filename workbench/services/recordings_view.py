@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from workbench.services.consents import scope_of
 from workbench.services.media_files import recordings_folder, unfinished_folder
 from workbench.services.recordings_file import (
     Bookmark,
@@ -23,16 +24,19 @@ if TYPE_CHECKING:
 def recordings_file(shelves: Shelves, case_no: str, attempt: int, desk: Path) -> RecordingsFile:
     """What stands of one interview."""
     folder, shelf = recordings_folder(desk), shelves.recordings
-    consent = shelf.consent(case_no, attempt)
+    consent = shelves.talks.get(case_no, attempt).consent
+    gone = {one.recording_id for one in shelf.of(case_no) if one.superseded_why}
     mine = [one for one in shelf.of(case_no) if one.attempt == attempt and not one.superseded_why]
     pictures = [one for one in shelf.snapshots(case_no) if one.attempt == attempt and not one.superseded_why]
     marks = [one for one in shelf.bookmarks(case_no) if one.attempt == attempt and not one.superseded_why]
     return RecordingsFile(
         case_no=case_no,
         attempt=attempt,
-        scope="" if consent is None else consent.scope,
+        scope=scope_of(consent),
         recordings=tuple(_recording(one, folder) for one in mine),
-        bookmarks=tuple(Bookmark(one.bookmark_id, one.at_ms, one.words, one.recording_id) for one in marks),
+        bookmarks=tuple(
+            Bookmark(one.bookmark_id, one.at_ms, one.words, one.recording_id, one.recording_id in gone) for one in marks
+        ),
         snapshots=tuple(_snapshot(one, folder) for one in pictures),
         drafts=tuple(Draft(one.field, one.words, one.mark, one.at_ms) for one in shelf.drafts(case_no, attempt)),
         unfinished=tuple(sorted(unfinished_folder(desk).glob(f"{case_no}-R*-{attempt}-*"))),

@@ -13,22 +13,11 @@ from workbench.common.dates import day_number, day_of
 from workbench.records.plain import dump, load
 from workbench.storage.columns import add_rows, moment_in, moment_out, put_rows
 from workbench.storage.tables import table
-from workbench.storage.tables.recordings import BookmarkRow, ConsentRow, DraftRow, RecordingRow, SnapshotRow
+from workbench.storage.tables.recordings import BookmarkRow, DraftRow, RecordingRow, SnapshotRow
 
 _RECORDINGS, _BOOKMARKS = table(RecordingRow), table(BookmarkRow)
 _SNAPSHOTS, _DRAFTS = table(SnapshotRow), table(DraftRow)
-_CONSENTS = table(ConsentRow)
-_MOMENTS = ("added_at", "consent_at", "saved_at", "noted_at")
-
-
-@dataclass(frozen=True, slots=True)
-class KeptConsent:
-    case_no: str
-    attempt: int
-    scope: str  # notes, recording
-    words: str  # as they were read to the applicant
-    noted_at: datetime
-    noted_by: str
+_MOMENTS = ("added_at", "consent_at", "saved_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,15 +124,6 @@ class RecordingShelf:
 
     def add_snapshot(self, kept: KeptSnapshot) -> None:
         add_rows(self._connection, _SNAPSHOTS, [_row(kept)])
-
-    def put_consent(self, kept: KeptConsent) -> None:
-        put_rows(self._connection, _CONSENTS, [_row(kept)])
-
-    def consent(self, case_no: str, attempt: int) -> KeptConsent | None:
-        """What was agreed to for one interview; None where nothing was noted."""
-        where = (_CONSENTS.c.case_no == case_no, _CONSENTS.c.attempt == attempt)
-        found = self._connection.execute(select(_CONSENTS).where(*where)).mappings().first()
-        return None if found is None else KeptConsent(**_facts(found))
 
     def of(self, case_no: str) -> tuple[KeptRecording, ...]:
         """Every recording of a case, superseded ones too, oldest first."""

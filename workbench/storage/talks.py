@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, select
 
-from workbench.common.text import Text
+from workbench.common.text import Text, same
 from workbench.interview.ledger import LedgerRow, Verdict
 from workbench.interview.questions import Diligence
 from workbench.interview.report import Consent, Exchange
@@ -17,10 +17,12 @@ from workbench.records.plain import dump, load
 from workbench.storage.columns import moment_in, moment_or_none, moment_out, moment_out_or_none, put_rows
 from workbench.storage.kept_talk import CriterionMark, KeptPractice, KeptTalk
 from workbench.storage.tables import table
+from workbench.storage.tables.recordings import ConsentRow
 from workbench.storage.tables.talk import ClaimRow, CriterionMarkRow, PracticeRow, TalkRow
 
 _TALKS, _CLAIMS = table(TalkRow), table(ClaimRow)
 _MARKS, _PRACTICE = table(CriterionMarkRow), table(PracticeRow)
+_CONSENTS = table(ConsentRow)
 _PLAIN = (
     "claim_id", "question_id", "unit", "currency", "claimed", "shown", "low", "high", "ratio", "claimed_words",
     "shown_words", "note", "explanation", "evidence", "resolved_by",
@@ -53,17 +55,26 @@ class TalkShelf:
             select(_TALKS).where(_TALKS.c.case_no == case_no, _TALKS.c.attempt == attempt)
         ).first()
         if row is None:
-            return KeptTalk(case_no, attempt)
+            return KeptTalk(case_no, attempt, consent=self._older_consent(case_no, attempt))
         return KeptTalk(
             case_no=case_no,
             attempt=attempt,
-            consent=None if row.consent is None else load(Consent, row.consent),
+            consent=load(Consent, row.consent) if row.consent else self._older_consent(case_no, attempt),
             exchanges=load(tuple[Exchange, ...], row.exchanges),
             rating_reason=row.rating_reason,
             truth=None if row.truth is None else load(HiddenTruth, row.truth),
             practice_rating=None if row.practice_rating is None else Diligence(row.practice_rating),
             ledger=self._ledger(case_no, attempt),
         )
+
+    def _older_consent(self, case_no: str, attempt: int) -> Consent | None:
+        """As an earlier version noted it, in a table of its own that is only read any more."""
+        where = (_CONSENTS.c.case_no == case_no, _CONSENTS.c.attempt == attempt)
+        row = self._connection.execute(select(_CONSENTS).where(*where)).first()
+        if row is None:
+            return None
+        whole = row.scope == "recording"
+        return Consent(moment_out(row.noted_at), row.noted_by, same(row.words), "", whole, whole)
 
     def _ledger(self, case_no: str, attempt: int) -> tuple[LedgerRow, ...]:
         rows = self._connection.execute(

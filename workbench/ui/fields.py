@@ -142,6 +142,10 @@ class AmountField(Field):
     def amount_fen(self) -> int:
         return self._amount
 
+    @property
+    def currency(self) -> str:
+        return self._currency
+
     def show_amount(self, amount_fen: int, currency: str = "") -> None:
         """Show an amount without telling it."""
         self._amount, self._currency = amount_fen, currency or self._currency

@@ -13,7 +13,10 @@ from workbench.storage.tables.naming import Row, not_negative, one_of
 
 
 class ConsentRow(Row, table=True):
-    """What the applicant agreed to before the interview began, and the words read out."""
+    """What the applicant agreed to, as earlier versions noted it: read for their interviews, never written any more.
+
+    It stands in `interview_talks.consent` now.
+    """
 
     __tablename__ = "interview_consents"
     __table_args__ = (one_of("scope", ["notes", "recording"]),)

@@ -13,6 +13,7 @@ from workbench.services.case_file import SearchHit
 from workbench.ui.case.deciding import Deciding
 from workbench.ui.case.evidence import EvidenceDrawer
 from workbench.ui.case.notes import NoteBox
+from workbench.ui.case.proofs import ProofsSheet
 from workbench.ui.case.sales import SalesDrawer
 from workbench.ui.case.scenarios import ScenarioDrawer
 from workbench.ui.case.ways import WaysPane
@@ -49,6 +50,7 @@ class CaseActs(Deciding):
         add(Text("假设分析", "What if"), "W", self._to_whatif, "sliders-horizontal")
         add(Text("全部假设与情景", "All levers and scenarios"), "Shift+W", self.show_scenarios, "sliders")
         add(Text("方案与约束", "Offers and constraints"), "T", self.show_terms, "list-checks")
+        add(Text("自证材料", "Proofs of further sales"), "", self.show_proofs, "paperclip")
         add(Text("写备注", "Write a note"), "N", self.write_note, "note")
         add(Text("下一件", "Next case"), "J", lambda: self.step(1), "arrow-down")
         add(Text("上一件", "Previous case"), "K", lambda: self.step(-1), "arrow-up")
@@ -67,6 +69,11 @@ class CaseActs(Deciding):
         tabs = self.right_tabs
         last = tabs.count - 1
         tabs.choose(0 if tabs.index == last else max(tabs.index + 1, last - 1))
+
+    def show_proofs(self) -> None:
+        """Files that prove further sales: add, accept, remove; the limit follows."""
+        if self.file is not None:
+            ProofsSheet(self.bench, self.window(), self.case_no, self.file.application.currency).open()
 
     def hand_over(self) -> None:
         """Write the case into a signed file for another desk."""

@@ -162,9 +162,10 @@ def _bands(painter: QPainter, frame: _Frame, tokens: Tokens, lang: Lang) -> None
 
 
 def fitting(context: str, room: float) -> str:
-    """The whole remark, else its first clause; a stump of a word tells nothing and is left to the tooltip."""
+    """The whole remark, else its first clause, else that without "of peers", which the pane is about; a stump of a word
+    tells nothing and is left to the tooltip."""
     first = context if "（" in context else re.split("[;；，]", context)[0]
-    for words in (context, first):
+    for words in (context, first, re.sub("( of peers| 同行)$", "", first)):
         if width(words, 12) <= room:
             return words
     return first if room >= _WORTH * width(first, 12) else ""

@@ -21,7 +21,7 @@ from workbench.services.case_file import CaseFile
 from workbench.services.offers import OffersView
 from workbench.ui import paint
 from workbench.ui.bench import Bench
-from workbench.ui.buttons import Pressed
+from workbench.ui.buttons import Button, Pressed
 from workbench.ui.fonts import width
 from workbench.ui.format import term_months, term_text
 from workbench.ui.icons import draw_icon
@@ -223,7 +223,8 @@ class OffersPane(QWidget):
         self.head = QWidget()
         self.head.setLayout(heading(look, TITLE, self.basis))
         self.limit_head = QWidget()
-        self.limit_head.setLayout(heading(look, LIMIT_TITLE))
+        self.proofs = Button(look, Text("自证材料", "Proofs"), "ghost", "paperclip", height=28)
+        self.limit_head.setLayout(heading(look, LIMIT_TITLE, self.proofs))
         body = column(self.head, 8, self.note, self._cards, 16, self.limit_head, 4, margins=(16, 10, 16, 0))
         self.setLayout(column(body, row(self.lines, margins=(16 - INSET, 0, 16 - INSET, 12))))
 

@@ -92,6 +92,7 @@ class CasePage(CaseActs):
         self.left_tabs.chosen.connect(lambda index: self._fit())
         self.terms = TermsPane(self.bench)
         self.terms.chosen.connect(lambda code: self.refresh())
+        self.terms.offers.proofs.clicked.connect(self.show_proofs)
         self.right_tabs = Tabs(look, WIDE)
         self.right_tabs.chosen.connect(lambda index: self._fit())
         self._files = Button(look, Text("文书", "Documents"), "ghost", "folder-open")

@@ -89,14 +89,20 @@ def ask_reason(
     changed: tuple[str, ...] = ("cases", "decisions"),
     refused: Callable[[StaffError], None] | None = None,
     words: str = "",
+    then: Callable[[], None] | None = None,
 ) -> None:
-    """Ask for a reason and do `work` with it; the button stays off until the reason is long enough."""
+    """Ask for a reason and do `work` with it, and `then`; the button stays off until the reason is long enough."""
     box = TextBox(bench.look, hint, 64)
     box.setPlainText(words)
 
     def act() -> None:
         typed = box.toPlainText()
-        bench.lane.put(owner, lambda: work(typed), lambda _: bench.tell(done), refused, changed)
+        bench.lane.put(owner, lambda: work(typed), lambda _: finished(), refused, changed)
+
+    def finished() -> None:
+        bench.tell(done)
+        if then is not None:
+            then()
 
     asked = ask(owner, bench.look, question, detail, verb, act, body=box)
     box.setFocus()

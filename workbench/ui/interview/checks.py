@@ -15,6 +15,7 @@ from workbench.interview.ledger import LedgerRow
 from workbench.interview.questions import Diligence
 from workbench.services.bundle import Services
 from workbench.services.interview_file import InterviewFile
+from workbench.services.interview_second import second_rater
 from workbench.ui.bench import Bench
 from workbench.ui.interview.checks_claims import ClaimsPane, EquityPane
 from workbench.ui.interview.checks_criteria import CriteriaPane
@@ -38,13 +39,8 @@ class Checked:
 
 def read(services: Services, case_no: str, actor: Actor) -> Checked:
     service = services.interview
-    file = service.open(case_no)
+    file = service.open(case_no, actor)
     return Checked(file, service.own_marks(case_no, actor), service.claims(case_no), service.equity(case_no))
-
-
-def second_rater(file: InterviewFile, actor: Actor) -> bool:
-    """May this officer mark a finished interview that another one held? He sees no mark but his own."""
-    return file.state == "finished" and bool(file.officer) and actor.staff_id != file.officer
 
 
 class ChecksSheet(Overlay):

@@ -18,9 +18,10 @@ from workbench.ui.interview.answers import recorded_wave, wave
 from workbench.ui.interview.notes import NoteField, NotesView
 from workbench.ui.interview.picture import Picture
 from workbench.ui.interview.rating import RATING_EFFECTS, RatingBoxes
+from workbench.ui.interview.superseding import SET_ASIDE
 from workbench.ui.interview.transport import Transport
 from workbench.ui.look import Look
-from workbench.ui.widgets import Field, KeyCap, Label, Panel, Rule, Scroll, column, heading
+from workbench.ui.widgets import Button, Field, KeyCap, Label, Panel, Rule, Scroll, column, heading, row
 
 
 class WaveView(ChartView):
@@ -40,6 +41,7 @@ class MediaPane(Panel):
     note_typed = Signal(str)
     rated = Signal(object, str)  # Diligence, reason
     play_requested = Signal()
+    set_aside_wanted = Signal()
     jumped = Signal(int)  # ms on the interview's time line
 
     def __init__(self, look: Look) -> None:
@@ -52,6 +54,11 @@ class MediaPane(Panel):
         self.wave = WaveView(look, height=74, name=Text("时间线", "Time line"))
         self.wave.pressed_at.connect(self._pressed_at)
         self.transport = Transport(look)
+        self.open_name = Label(look, "", 12, 400, "ink3", fit=False)
+        self.set_aside = Button(look, SET_ASIDE, "ghost", height=24)
+        self.set_aside.clicked.connect(self.set_aside_wanted)
+        self._open_row = Panel(look, row((self.open_name, 1), self.set_aside, spacing=8))
+        self._open_row.hide()
         self.transport.pause.connect(self.play_requested)
         self.notes = NotesView(look)
         self.notes.jumped.connect(self.jumped)
@@ -77,7 +84,7 @@ class MediaPane(Panel):
 
     def _compose(self) -> None:
         look = self.look
-        media = column(self.picture, 8, self.wave, 6, self.transport, margins=(16, 16, 16, 12))
+        media = column(self.picture, 8, self.wave, 6, self.transport, self._open_row, margins=(16, 16, 16, 12))
         add = Label(look, Text("新增", "Add"), 12, 400, "ink3")
         notes = Panel(look, column(self.notes, "stretch"))
         notes_pane = column(
@@ -110,13 +117,16 @@ class MediaPane(Panel):
         live = file.state in ("running", "paused") and file.consent_at is not None
         allowed = self.media is not None and self.media.scope == "recording" and self.media.case_no == file.case_no
         self.transport.show_kind(file.simulated, free, live, allowed)
-        for one in (self.note, self.rating):
+        for one in (self.note, self.rating, self.set_aside):
             one.setEnabled(live)
         self.show_time(self.elapsed, self.moment_ms)
 
     def show_media(self, media: RecordingsFile, recording: Recording | None) -> None:
         """Recordings, bookmarks and pictures changed, or another recording is open."""
         self.media, self.recording = media, recording
+        self._open_row.setVisible(recording is not None)
+        if recording is not None:
+            self.open_name.say(recording.original or recording.path.name)
         if self.file is not None:
             self.notes.show_file(self.file, media)
             self.show_time(self.elapsed, self.moment_ms)

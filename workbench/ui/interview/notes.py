@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QPainter
 
+from workbench.common.text import Text
 from workbench.services.interview_file import InterviewFile
 from workbench.services.recordings_file import RecordingsFile
 from workbench.ui import paint
@@ -15,6 +16,7 @@ from workbench.ui.look import Look
 from workbench.ui.widgets import Canvas, Field
 
 PITCH = 32
+SET_ASIDE = Text("（录制已作废）", " (recording set aside)")
 
 
 class NotesView(Canvas):
@@ -47,7 +49,11 @@ class NotesView(Canvas):
             found += [(one.at_seconds * 1000, DOTS[one.assessment], one.text) for one in self.file.notes]
         if self.media is not None and self.file is not None and self.media.case_no == self.file.case_no:
             mark = BOOKMARK.of(self.look.lang)
-            found += [(one.at_ms, "bookmark-simple", one.words or mark) for one in self.media.bookmarks]
+            aside = SET_ASIDE.of(self.look.lang)
+            found += [
+                (one.at_ms, "bookmark-simple", (one.words or mark) + aside * one.set_aside)
+                for one in self.media.bookmarks
+            ]
             found += [(one.at_ms, "camera", one.path.name) for one in self.media.snapshots]
         return sorted(found, key=lambda one: one[0])
 

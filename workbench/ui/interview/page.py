@@ -38,6 +38,7 @@ class InterviewPage(Page):
         self._stack.addWidget(self.room)
         self.list.opened.connect(self.open_case)
         self.room.shown.connect(self.heading_changed)
+        bench.actor_changed.connect(self._other_reader)
         self._declare()
 
     def _declare(self) -> None:
@@ -134,8 +135,8 @@ class InterviewPage(Page):
     def refresh(self) -> None:
         service = self.bench.services.interview
         if self.case_no:
-            case_no = self.case_no
-            self.bench.lane.put(self, lambda: service.open(case_no), self._show_room)
+            case_no, actor = self.case_no, self.bench.actor
+            self.bench.lane.put(self, lambda: service.open(case_no, actor), self._show_room)
         else:
             self.bench.lane.put(self, service.rows, self._show_list)
 
@@ -152,6 +153,12 @@ class InterviewPage(Page):
 
     def _show_consent(self) -> None:
         self.consent.show_consent(self.room.file if self.case_no else None, self.room.session.media)
+
+    def _other_reader(self) -> None:
+        """Who sits down at a finished interview as its second rater sees less of it than the first one."""
+        if self.isVisible():
+            self._close_checks()
+            self.refresh()
 
     def leave(self) -> bool:
         if not self.case_no:

@@ -52,11 +52,11 @@ class Room(RoomShown):
         """Do one write and show the room as it is then."""
         if self.file is None:
             return
-        service, case_no = self.bench.services.interview, self.file.case_no
+        service, case_no, actor = self.bench.services.interview, self.file.case_no, self.bench.actor
 
         def work() -> InterviewFile:
             act(case_no)
-            return service.open(case_no)
+            return service.open(case_no, actor)
 
         self.bench.lane.put(self, work, self._written, failed, changed=("desk",))
 

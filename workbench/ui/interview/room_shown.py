@@ -53,6 +53,8 @@ class RoomShown(RoomPanes):
         self.file = file
         if fresh:
             self._begin_afresh(file)
+        if file.blind:
+            self.script.practice = None
         self.current = min(self.current, max(len(file.turns) - 1, 0))
         held = file.consent_at is not None and file.state not in ("planned", "abandoned")
         self.show_script(held)
@@ -66,7 +68,7 @@ class RoomShown(RoomPanes):
         self._run(file.state == "running" and held)
         if fresh:
             self._read_weeks(file.case_no)
-        if file.state == "finished" and file.simulated and self.script.practice is None:
+        if file.state == "finished" and file.simulated and not file.blind and self.script.practice is None:
             self._read_practice(file.case_no)
         self.shown.emit()
 
@@ -144,7 +146,7 @@ class RoomShown(RoomPanes):
         self.bench.lane.put(self, lambda: talk.practice(services, case_no), self._show_practice)
 
     def _show_practice(self, score: object) -> None:
-        if score is not None and self.file is not None and self.script.practice is None:
+        if score is not None and self.file is not None and not self.file.blind and self.script.practice is None:
             self.script.practice = PracticePane(self.look, score)
             self.script.show_file(self.file, self.current)
 

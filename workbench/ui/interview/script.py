@@ -25,7 +25,7 @@ SOURCE_NAMES = {
     Source.CONTRADICTION: Text("{n} 处不一致", "{n} mismatches"),
     Source.GAP: Text("{n} 项缺失数据", "{n} gaps"),
     Source.POLICY: Text("{n} 项政策", "{n} policy items"),
-    Source.STANDARD: Text("{n} 个必问", "{n} standard ones"),
+    Source.STANDARD: Text("{n} 个必问", "{n} standard"),
     Source.LEVER: Text("{n} 项可改善", "{n} levers"),
     Source.CROSS: Text("{n} 项交叉核对", "{n} cross-checks"),
 }
@@ -34,7 +34,7 @@ SINGULAR = {
     Source.CONTRADICTION: "1 mismatch",
     Source.GAP: "1 gap",
     Source.POLICY: "1 policy item",
-    Source.STANDARD: "1 standard one",
+    Source.STANDARD: "1 standard",
     Source.LEVER: "1 lever",
     Source.CROSS: "1 cross-check",
 }

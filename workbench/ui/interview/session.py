@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from workbench.common.errors import StaffError
@@ -26,7 +26,11 @@ from workbench.ui.interview.picture import NO_PICTURE, NO_PICTURE_WHY, SOUND_ONL
 from workbench.ui.interview.player import Player
 from workbench.ui.interview.sound import SoundOutline
 from workbench.ui.interview.speech import Speaker
+from workbench.ui.interview.superseding import SupersedeBox, ask_set_aside
 from workbench.ui.interview.transport import OPEN, next_rate
+
+LOOKING = Text("正在查找设备", "Looking for devices")
+SOON_MS = 30  # the room is painted first; then Qt's media module may be loaded
 
 
 class MediaSession(QObject):
@@ -51,6 +55,10 @@ class MediaSession(QObject):
         self._capturing = ""  # case of the running recording
         self._began_ms, self._muted, self._rate = 0, False, 1.0
         self._then: list[Callable[[], None]] = []
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(SOON_MS)
+        self._soon.timeout.connect(self._load)
         self._connect()
 
     def _connect(self) -> None:
@@ -61,6 +69,7 @@ class MediaSession(QObject):
         transport.snapshot.connect(self.snapshot)
         transport.bookmark.connect(self.bookmark)
         transport.hang_up.connect(self.hang_up)
+        self.pane.set_aside_wanted.connect(self.set_aside)
         transport.slower_or_faster.connect(self._change_rate)
         transport.speech_toggled.connect(lambda: self.speaker.turn(not self.speaker.on))
         self.speaker.changed.connect(self._show_speech)
@@ -114,6 +123,7 @@ class MediaSession(QObject):
 
     def close(self) -> None:
         """Stop everything that plays, records or speaks."""
+        self._soon.stop()
         self.capture.end()
         self.player.close()
         self.outline.stop()
@@ -129,9 +139,24 @@ class MediaSession(QObject):
         standing = {one.recording_id: one for one in media.recordings}
         if self.recording is not None:
             self.recording = standing.get(self.recording.recording_id)
+            if self.recording is None:  # it was set aside
+                self.player.close()
+                self.pane.picture.show_image(None)
+                self.pane.picture.show_recording("")
         self.pane.show_media(media, self.recording)
         self.loaded.emit(media)
         self._look_around()
+        if self.recording is None and media.recordings and not self.capture.running:
+            self._soon.start()
+
+    def _load(self) -> None:
+        """The room stands: now look for devices, and open the newest recording."""
+        media = self.media
+        if self.file is None or media is None or self.file.simulated:
+            return
+        if self.found is None and media.scope == "recording" and self.file.consent_at is not None:
+            self.found = self.find_devices()
+            self._look_around()
         if self.recording is None and media.recordings and not self.capture.running:
             self.open_recording(media.recordings[-1])
 
@@ -153,7 +178,11 @@ class MediaSession(QObject):
         if self.media.scope != "recording":
             picture.say_still("notebook", NO_PICTURE, NO_PICTURE_WHY)
             return
-        found = self.found = self.found or self.find_devices()
+        found = self.found
+        if found is None:
+            picture.say_still("video-camera", LOOKING, same(""))
+            self._soon.start()
+            return
         lacking = found.lacking
         if not found.any and lacking is not None:
             how = Text("可打开已有的录音录像，或只作笔记", "Open a recording, or go on with notes only")
@@ -362,3 +391,9 @@ class MediaSession(QObject):
         self._loaded(media)
         name = media.snapshots[-1].path.name
         self.bench.tell(Text("截图已入证", "Picture kept as evidence"), same(name))
+
+    def set_aside(self) -> SupersedeBox | None:
+        """Ask why the open recording no longer stands, and say so on record."""
+        if self.recording is None or self.file is None:
+            return None
+        return ask_set_aside(self.bench, self._window.window(), self.file.case_no, self.recording, self._loaded)

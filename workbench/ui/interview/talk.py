@@ -6,16 +6,14 @@ the part out.
 
 from __future__ import annotations
 
-from dataclasses import fields
 from inspect import signature
 from typing import Any
 
 from workbench.access.staff import Actor
 from workbench.common.text import Lang, Text, same
-from workbench.interview.guide import load_guide
 from workbench.interview.questions import Diligence
 from workbench.services.bundle import Services
-from workbench.services.recordings_file import CONSENT_WORDS
+from workbench.services.consents import words_of
 
 PERSONAS = {
     "honest": Text("如实", "honest"),
@@ -53,12 +51,8 @@ def practice(services: Services, case_no: str) -> Any | None:
 
 
 def consent_words(scope: str) -> Text:
-    """What is read to the applicant: the guide's words where it has some, else the room's own."""
-    guide: Any = load_guide()
-    if scope == "recording" and "consent" in {one.name for one in fields(guide)}:
-        words: Text = guide.consent.words
-        return words
-    return CONSENT_WORDS[scope]
+    """What is read to the applicant."""
+    return words_of(scope)
 
 
 def begin_real(services: Services, case_no: str, scope: str, actor: Actor) -> None:
