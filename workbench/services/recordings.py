@@ -18,8 +18,8 @@ from workbench.applications.acts import Act
 from workbench.common.errors import StaffError
 from workbench.common.progress import Report, Stop, never, silent
 from workbench.common.text import Text
-from workbench.services.blind_choice import case_reading
 from workbench.interview.report import Consent
+from workbench.services.blind_choice import case_reading
 from workbench.services.commands import command
 from workbench.services.consents import RECORDING, noted, scope_of
 from workbench.services.ground import Ground
