@@ -16,7 +16,9 @@ from workbench.services.document_file import (
     DocumentKind,
     DocumentLanguage,
     FreeText,
+    KeyState,
     PaperState,
+    Signature,
     VerifyReport,
 )
 from workbench.ui.bench import Bench
@@ -313,3 +315,20 @@ def test_whoever_may_sign_opens_the_proposal_by_looking_at_its_papers(qtbot: QtB
         page.activate(case_no=invented.CASE)
         page.refresh()
     assert opened == [invented.CASE]
+
+
+def test_an_undecided_case_shows_the_report_of_its_interview_and_issues_it(qtbot: QtBot) -> None:
+    key = KeyState(Text("签名前需输入 PIN", "PIN needed before signing"), "pin")
+    step = Signature(Text("访谈人", "Interviewer"), "沈宁", "open", Text("访谈报告未出具", "Not issued"), None, key)
+    file = replace(
+        invented.document_file(), decision=None, chain=(step,), checks=(), kinds=(DocumentKind.INTERVIEW,), texts=()
+    )
+    page, bench = _page(qtbot, file)
+    assert page.viewer.isVisible()
+    assert not page.view.isVisible()
+    assert page.signing.out.wanted()[1] == (DocumentKind.INTERVIEW,)
+    assert page.signing.chain.accessibleName() == "沈宁 访谈人 访谈报告未出具 签名前需输入 PIN"
+    assert {kind for kind, _ in _previews(bench)} == {DocumentKind.INTERVIEW}
+    page.confirm()
+    wanted = [call for call in bench.services.documents.calls if call[0] == "wanted"]
+    assert wanted == [("wanted", (DocumentLanguage.ZH, DocumentLanguage.EN), (DocumentKind.INTERVIEW,))]
