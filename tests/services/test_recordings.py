@@ -330,3 +330,21 @@ def test_bookmarks_of_a_superseded_recording_stay_and_say_so(service: RecordingS
         ("说到第二个仓库", True),
         ("没有录制时", False),
     ]
+
+
+def test_pictures_of_a_case_open_only_as_they_were_kept(ground: Ground, service: RecordingService) -> None:
+    from workbench.services.history import history
+
+    (kept,) = service.snapshot(MISMATCH, PNG, 751_000, None, ME).snapshots
+    assert [one.snapshot_id for one in service.pictures(MISMATCH)] == [kept.snapshot_id]
+    assert service.picture(MISMATCH, kept.snapshot_id) == PNG
+    with ground.store.reading() as shelves:
+        told = [one.text.zh for one in history(shelves.journal.of_case(MISMATCH), {}, "CNY")]
+    assert f"访谈截图 {kept.path.name} 入证（12:31）" in told
+    kept.path.write_bytes(PNG[:-1] + b"!")  # of the same length
+    with refused("SNAPSHOT_CHANGED"):
+        service.picture(MISMATCH, kept.snapshot_id)
+    with refused("ROW_UNKNOWN"):
+        service.picture(CLEAN, kept.snapshot_id)
+    service.supersede(MISMATCH, kept.snapshot_id, "画面里没有仓库，重新截取", ME)
+    assert service.pictures(MISMATCH) == ()

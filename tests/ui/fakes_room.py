@@ -27,6 +27,7 @@ class FakeRecordings:
     folder: Path = field(default_factory=Path)
     media: RecordingsFile = field(default_factory=lambda: RecordingsFile("", 1, "recording"))
     calls: list[tuple[Any, ...]] = field(default_factory=list)
+    png: bytes = b""
 
     def open(self, case_no: str) -> RecordingsFile:
         self.media = replace(self.media, case_no=case_no)
@@ -55,6 +56,13 @@ class FakeRecordings:
         self.calls.append(("bookmark", at_ms, recording_id))
         self.media = replace(self.media, bookmarks=(*self.media.bookmarks, Bookmark("B1", at_ms, words, recording_id)))
         return self.media
+
+    def pictures(self, case_no: str) -> tuple[Snapshot, ...]:
+        return self.media.snapshots
+
+    def picture(self, case_no: str, snapshot_id: str) -> bytes:
+        self.calls.append(("picture", snapshot_id))
+        return self.png
 
     def supersede(self, case_no: str, row_id: str, why: str, actor: Any) -> RecordingsFile:
         self.calls.append(("supersede", row_id, why))

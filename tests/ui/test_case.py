@@ -429,3 +429,37 @@ def test_merchant_names_are_plain_text(shell: Shell) -> None:
     wicked = "<b>已批准</b><img src='file:///etc/passwd'>"
     page = opened(shell, replace(file, merchant=replace(file.merchant, name=wicked)))
     assert page.header.name.text() == wicked
+
+
+def test_pictures_kept_in_the_interview_stand_under_the_history_and_open(shell: Shell) -> None:
+    from pathlib import Path
+
+    from PySide6.QtCore import QBuffer, QIODevice
+    from PySide6.QtGui import QImage
+
+    from workbench.services.recordings_file import Snapshot
+    from workbench.ui.case.pictures import PictureBox
+
+    page = opened(shell)
+    assert page.pictures.lines == []
+    assert not page.pictures.isVisible()
+    room = shell.bench.services.recordings
+    image, store = QImage(320, 180, QImage.Format.Format_RGB32), QBuffer()
+    image.fill(0x336655)
+    store.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(store, "PNG")
+    room.png = bytes(store.data().data())
+    shot = Snapshot("S1", 751_000, Path(f"{CASE}-S1.png"), "0" * 64, None, True, True)
+    room.media = replace(room.media, snapshots=(shot,))
+    page.refresh()
+    settle()
+    (line,) = page.pictures.lines
+    assert page.pictures.isVisible()
+    assert "12:31" in line.accessibleName()
+    assert "模拟" in line.accessibleName()
+    line.click()
+    settle()
+    (box,) = shell.findChildren(PictureBox)
+    assert box.readable
+    assert box.isVisible()
+    assert room.calls[-1] == ("picture", "S1")

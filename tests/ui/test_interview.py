@@ -12,6 +12,7 @@ from tests.ui import fakes_screens as invented
 from workbench.interview.questions import Assessment, Diligence
 from workbench.ui.bench import Bench
 from workbench.ui.interview.page import InterviewPage
+from workbench.ui.interview.waiting import WaitingList
 
 # The offscreen platform says so of every window with a least size; the others, where the system has no sound or speech.
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", "PulseAudioService", "text-to-speech plug-in")
@@ -185,3 +186,51 @@ def test_the_small_window_keeps_progress_behind_a_tab(qtbot: QtBot) -> None:
     page.resize(1357, 826)
     assert page.room.media.isVisible()
     assert page.room.progress.isVisible()
+
+
+def test_pick_ups_by_week_stand_beside_the_question_on_warehouses_with_a_table(qtbot: QtBot) -> None:
+    page, bench = _page(qtbot)
+    file = bench.services.interview.file
+    turns = tuple(replace(turn, strip="parcels" if n == 3 else "") for n, turn in enumerate(file.turns))
+    bench.services.interview.file = replace(file, turns=turns)
+    page.refresh()
+    page.room._go(3)
+    card = page.room.script.open_question
+    assert card is not None
+    assert card.strip is not None
+    view = card.strip.view
+    assert view is not None
+    assert view.accessibleDescription() == "湖州：26 周中 26 周有；申报未见：26 周中 0 周有"
+    view.grab()  # the marks are laid as it is painted
+    qtbot.keyClick(view, Qt.Key.Key_Right)
+    assert view.held_text() == "湖州 · 2026-05-25 · 100 件"
+    low = view.height()
+    view.toggle_table()
+    assert view._table is not None
+    assert (view._table.rowCount(), view._table.item(0, 0).text()) == (26, "2026-11-16")
+    assert view.height() > 100 > low
+    view.toggle_table()
+    assert view.height() == low
+    page.room._go(2)
+    assert page.room.script.open_question is not None
+    assert page.room.script.open_question.strip is None
+
+
+def test_scripts_are_counted_after_the_list_stands_and_no_count_is_shown_before(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kind = invented.FakeInterview
+    counted: list[str] = []
+    whole = kind.rows
+
+    def rows(self: object) -> tuple[object, ...]:
+        first, second = whole(self)
+        return first, second if counted else replace(second, questions=None)
+
+    monkeypatch.setattr(kind, "rows", rows)
+    monkeypatch.setattr(kind, "count_script", lambda self, case_no: counted.append(case_no), raising=False)
+    said: list[str] = []
+    monkeypatch.setattr(WaitingList, "show_rows", lambda self, shown: said.append(str(shown[1].questions)))
+    _page(qtbot, "")
+    assert counted == ["LN-261123-0402"]
+    assert said == ["None", "5"]

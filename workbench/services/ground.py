@@ -51,6 +51,7 @@ class Ground:
         self._older_models: dict[tuple[str, bool], Model] = {}
         self._policies: dict[str, Policy] = {}
         self._products: dict[str, Product] | None = None
+        self.script_counts: dict[object, int] = {}  # questions of planned scripts: `services.interview_rows`
         self.drift_found: tuple[object, Standing] | None = None  # the newest, and on which records: `services.drift`
 
     @property

@@ -41,7 +41,7 @@ _WORDS: dict[str, Text] = {
     "interview.agree_notes": Text("申请人同意只作笔记，不录制", "The applicant agreed to notes only, no recording"),
     "recording.add": Text("加入录音录像 {name}", "Recording added: {name}"),
     "recording.supersede": Text("作废 {row}：{why}", "Superseded {row}: {why}"),
-    "snapshot.add": Text("访谈截图 {name} 入证", "Picture {name} kept as evidence"),
+    "snapshot.add": Text("访谈截图 {name} 入证（{moment}）", "Picture {name} kept as evidence (at {moment})"),
     "interview.simulate": Text("模拟访谈", "Simulated interview"),
     "decision.by_policy": Text("按政策自动决策", "Decided by policy"),
     "interview.rate": Text("尽调评级 {diligence}", "Diligence rated {diligence}"),
@@ -147,6 +147,8 @@ def _text(action: str, facts: Mapping[str, Any], names: Mapping[str, str], curre
         values["amount"] = money(amount_fen, currency)
     if facts.get("outcome") in set(Outcome):
         values["outcome"] = OUTCOME_NAMES[Outcome(facts["outcome"])]
+    if isinstance(facts.get("at_ms"), int):
+        values["moment"] = f"{facts['at_ms'] // 60_000:02d}:{facts['at_ms'] // 1000 % 60:02d}"
     if "to" in facts:
         values["to"] = names.get(str(facts["to"]), str(facts["to"]))
     zh = _Blank({key: value.zh if isinstance(value, Text) else value for key, value in values.items()})

@@ -44,7 +44,7 @@ from workbench.services.interview_practice import (
     with_carried,
 )
 from workbench.services.interview_report import report_of
-from workbench.services.interview_rows import UNFINISHED, interview_rows
+from workbench.services.interview_rows import UNFINISHED, interview_rows, script_key
 from workbench.services.interview_second import for_reader
 from workbench.services.interview_start import begin, planned, planned_script, question_of, with_follow_up
 from workbench.services.interview_view import interview_file, marks_of
@@ -66,6 +66,12 @@ class InterviewService:
         """Cases that wait for an interview or had one, unfinished ones in front, then by when they are due."""
         demand_reader(self._ground)
         return interview_rows(self._ground)
+
+    def count_script(self, case_no: str) -> None:
+        """Count the questions of a planned script for `rows`, those on levers too."""
+        questions, policy = planned_script(self._ground, case_no), self._ground.policy()
+        with self._ground.store.reading() as shelves:
+            self._ground.script_counts[script_key(shelves, case_no, policy)] = len(questions)
 
     def open(self, case_no: str, reader: Actor | None = None) -> InterviewFile:
         """The room of a case: its newest interview, or the script as it would begin, as `reader` may see it."""

@@ -18,7 +18,7 @@ class InterviewRow:
     product: Text
     requested_fen: int
     currency: str
-    questions: int
+    questions: int | None  # None: of a planned script, not counted yet
     answered: int
     contradictions: int
     diligence: Diligence | None

@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workbench.applications.application import Stage
-from workbench.interview.guide import load_guide
+from workbench.applications.policy import Policy
 from workbench.interview.questions import Assessment
-from workbench.interview.script import script
 from workbench.services.blind_choice import judged_blind
 from workbench.services.ground import Ground
 from workbench.services.interview_file import InterviewRow
-from workbench.services.interview_ground import script_input
 
 if TYPE_CHECKING:
     from workbench.storage.kept import KeptInterview
@@ -24,9 +22,10 @@ UNFINISHED = ("running", "paused")
 def interview_rows(ground: Ground) -> tuple[InterviewRow, ...]:
     """Unfinished ones in front, then by when they are due.
 
-    A planned script is counted without the questions on levers, which are sought when the interview is opened.
+    A planned script has its questions on levers sought, which takes a while: it is counted by `count_script`, once for
+    each score and policy, and until then its count is not said.
     """
-    policy, guide, products = ground.policy(), load_guide(), ground.products()
+    policy, products = ground.policy(), ground.products()
     found = []
     with ground.store.reading() as shelves:
         held, hidden = _shown(shelves), judged_blind(ground, shelves)
@@ -35,7 +34,7 @@ def interview_rows(ground: Ground) -> tuple[InterviewRow, ...]:
             waits = case.stage in INTERVIEWABLE and summary is not None and summary.needs_interview
             if case.case_no in hidden or (kept is None and not waits):
                 continue
-            count = len(kept.questions if kept else script(script_input(shelves, case.case_no, policy), guide))
+            known = ground.script_counts.get(script_key(shelves, case.case_no, policy)) if kept is None else None
             answers = kept.answers if kept else ()
             found.append(
                 InterviewRow(
@@ -44,7 +43,7 @@ def interview_rows(ground: Ground) -> tuple[InterviewRow, ...]:
                     product=products[case.product_code].short_name,
                     requested_fen=case.requested_fen,
                     currency=case.currency,
-                    questions=count,
+                    questions=known if kept is None else len(kept.questions),
                     answered=sum(answer.assessment is not Assessment.OPEN for answer in answers),
                     contradictions=sum(answer.assessment is Assessment.CONTRADICTS for answer in answers),
                     diligence=kept.diligence if kept else None,
@@ -53,6 +52,12 @@ def interview_rows(ground: Ground) -> tuple[InterviewRow, ...]:
                 )
             )
     return tuple(sorted(found, key=lambda row: row.state in {"finished", "abandoned"}))
+
+
+def script_key(shelves: Shelves, case_no: str, policy: Policy) -> object:
+    """What the planned script of a case hangs on."""
+    score = shelves.scores.get(case_no)
+    return (case_no, policy.digest, score and (score.scored_at, score.inputs_digest, score.model_digest))
 
 
 def _shown(shelves: Shelves) -> dict[str, KeptInterview]:

@@ -19,6 +19,7 @@ from workbench.common.errors import StaffError
 from workbench.common.progress import Report, Stop, never, silent
 from workbench.common.text import Text
 from workbench.interview.report import Consent
+from workbench.services.access_rules import demand_reader
 from workbench.services.blind_choice import case_reading
 from workbench.services.commands import command
 from workbench.services.consents import RECORDING, noted, scope_of
@@ -31,8 +32,8 @@ from workbench.services.media_files import (
     recordings_folder,
     unfinished_folder,
 )
-from workbench.services.recordings_file import MediaFacts, RecordingsFile
-from workbench.services.recordings_view import recordings_file
+from workbench.services.recordings_file import MediaFacts, RecordingsFile, Snapshot
+from workbench.services.recordings_view import recordings_file, standing_pictures
 
 if TYPE_CHECKING:
     from workbench.storage.kept import KeptInterview
@@ -237,6 +238,26 @@ class RecordingService:
             shelves.journal.append(now, actor, "snapshot.add", case_no, facts)
         return self.open(case_no)
 
+    def pictures(self, case_no: str) -> tuple[Snapshot, ...]:
+        """Every picture of a case that stands, of all its interviews, in the order of their time lines."""
+        demand_reader(self._ground)
+        with self._ground.store.reading() as shelves:
+            return standing_pictures(shelves, case_no, self._ground.folder)
+
+    def picture(self, case_no: str, snapshot_id: str) -> bytes:
+        """A picture's bytes, if they are the recorded ones. Raises `StaffError` (`ROW_UNKNOWN`, `SNAPSHOT_CHANGED`)."""
+        one = next((one for one in self.pictures(case_no) if one.snapshot_id == snapshot_id), None)
+        if one is None:
+            raise _unknown(snapshot_id)
+        png = one.path.read_bytes() if one.present else b""
+        if hashlib.sha256(png).hexdigest() != one.sha256:
+            raise StaffError(
+                Text(f"截图文件缺失或被改动：{one.path.name}", f"The picture is missing or changed: {one.path.name}"),
+                Text("记录仍在。请从备份恢复该文件", "Its record is kept. Restore the file from a backup"),
+                code="SNAPSHOT_CHANGED",
+            )
+        return png
+
     def supersede(self, case_no: str, row_id: str, why: str, actor: Actor) -> RecordingsFile:
         """Say that a recording, bookmark or picture no longer stands. Its file and row stay.
 
@@ -253,11 +274,7 @@ class RecordingService:
             shelves = running.shelves
             own = row_id.rpartition("-")[0] == case_no
             if not own or not shelves.recordings.supersede(row_id, why.strip()):
-                raise StaffError(
-                    Text(f"没有仍然有效的 {row_id}", f"{row_id} is not there, or was superseded before"),
-                    Text("请刷新访谈页面", "Reload the interview"),
-                    code="ROW_UNKNOWN",
-                )
+                raise _unknown(row_id)
             facts = {"row": row_id, "why": why.strip()[:200]}
             shelves.journal.append(self._ground.now(), actor, "recording.supersede", case_no, facts)
         return self.open(case_no)
@@ -265,6 +282,14 @@ class RecordingService:
     def _retain_until(self, shelves: Shelves) -> date:
         years = shelves.settings.all().get("recording_years", RETENTION_YEARS)
         return self._ground.today() + timedelta(days=round(365.25 * int(years)))
+
+
+def _unknown(row_id: str) -> StaffError:
+    return StaffError(
+        Text(f"没有仍然有效的 {row_id}", f"{row_id} is not there, or was superseded before"),
+        Text("请刷新访谈页面", "Reload the interview"),
+        code="ROW_UNKNOWN",
+    )
 
 
 def _demand_content(path: Path, facts: MediaFacts) -> None:

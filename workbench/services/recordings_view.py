@@ -43,6 +43,12 @@ def recordings_file(shelves: Shelves, case_no: str, attempt: int, desk: Path) ->
     )
 
 
+def standing_pictures(shelves: Shelves, case_no: str, desk: Path) -> tuple[Snapshot, ...]:
+    """Every picture of a case that was not superseded, whichever interview it is of."""
+    folder = recordings_folder(desk)
+    return tuple(_snapshot(one, folder) for one in shelves.recordings.snapshots(case_no) if not one.superseded_why)
+
+
 def _recording(one: KeptRecording, folder: Path) -> Recording:
     path = folder / one.file
     return Recording(

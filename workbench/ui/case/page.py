@@ -17,6 +17,7 @@ from workbench.ui.case.evidence import EvidenceDrawer
 from workbench.ui.case.flows import FlowsPane
 from workbench.ui.case.header import CaseHeader
 from workbench.ui.case.opened import Opened, mismatch_words, read
+from workbench.ui.case.pictures import PicturesPane
 from workbench.ui.case.policy import PolicyPane
 from workbench.ui.case.sales import SalesDrawer
 from workbench.ui.case.scenarios import ScenarioDrawer
@@ -73,7 +74,8 @@ class CasePage(CaseActs):
             look, "", "warn", "arrows-left-right", Text("访谈核实", "Verify in interview"), "video-camera", "I"
         )
         self.mismatch.pressed.connect(self.go_interview)
-        self.policy, self.history = PolicyPane(look, self.bench, self.header.show_bounds), HistoryPane(look)
+        self.policy, self.pictures = PolicyPane(look, self.bench, self.header.show_bounds), PicturesPane(self.bench)
+        self.history = HistoryPane(look, self.pictures)
         self.whatif, self.ways = WhatIfPane(self.bench), WaysPane(self.bench)
         self.whatif.more_asked.connect(self.show_scenarios)
         self.ways.tried.connect(self.show_scenarios)
@@ -206,6 +208,7 @@ class CasePage(CaseActs):
         self.ways.show_file(file)
         self.terms.show_file(file)
         self.history.show_file(file, today)
+        self.pictures.show_case(self.case_no)
         self.bar.show_file(file, opened.draft, opened.why_not, today)
         if held is not None:
             self.bar.take_up(held)

@@ -74,9 +74,9 @@ def actor_words(name: str) -> Text:
 
 
 class HistoryPane(QWidget):
-    """The newest few, or all."""
+    """The newest few, or all; `below` stands under them."""
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Look, below: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.more = Button(look, "", "ghost", height=24)
         self.more.clicked.connect(self._toggle)
@@ -85,7 +85,7 @@ class HistoryPane(QWidget):
         self._today, self._all = date(1970, 1, 1), False
         self.head = QWidget()
         self.head.setLayout(heading(look, TITLE, self.more))
-        self.setLayout(column(self.head, 2, self.timeline, STRETCH, margins=(16, 8, 16, 6)))
+        self.setLayout(column(self.head, 2, self.timeline, below, STRETCH, margins=(16, 8, 16, 6)))
 
     def show_file(self, file: CaseFile, today: date) -> None:
         self._items, self._today, self._all = file.history, today, False

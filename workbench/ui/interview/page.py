@@ -145,6 +145,22 @@ class InterviewPage(Page):
         self.room.leave()
         self._stack.setCurrentWidget(self.list)
         self.heading_changed.emit()
+        self._count([row.case_no for row in rows if row.questions is None])
+
+    def _count(self, waiting: list[str]) -> None:
+        """Count planned scripts one by one, so that what is pressed meanwhile comes in between; then show the list."""
+        if not waiting or self.case_no or not self.isVisible():
+            return
+        service, first, rest = self.bench.services.interview, waiting[0], waiting[1:]
+        if rest:
+            self.bench.lane.put(self, lambda: service.count_script(first), lambda _: self._count(rest))
+            return
+
+        def last() -> tuple[InterviewRow, ...]:
+            service.count_script(first)
+            return service.rows()
+
+        self.bench.lane.put(self, last, lambda rows: None if self.case_no else self.list.show_rows(rows))
 
     def _show_room(self, file: InterviewFile) -> None:
         if file.case_no == self.case_no:

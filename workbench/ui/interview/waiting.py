@@ -71,7 +71,7 @@ COLUMNS = (
         "answered",
         Text("已评", "Assessed"),
         90,
-        lambda r: f"{r.answered} / {r.questions}",
+        lambda r: f"{r.answered} / {'…' if r.questions is None else r.questions}",
         align="r",
         sort=lambda r: r.answered,
     ),
