@@ -18,7 +18,7 @@ from workbench.common.text import Text, same
 from workbench.features.catalogue import BY_NAME
 from workbench.flows.weekly import WEEK, WEEKS, WeekRefunds, parcels_by_week, refunds_by_week
 from workbench.interview.questions import UNSAID, Question
-from workbench.services.access_rules import demand_reader
+from workbench.services.blind_choice import demand_case
 from workbench.services.claims import claims_of
 from workbench.services.ground import Ground
 
@@ -82,7 +82,7 @@ class InterviewWeeksService:
 
     def of_case(self, case_no: str) -> Mapping[str, WeekStrip]:
         """Both strips of a case's merchant, by `PARCELS` and `REFUNDS`; without rows, in words why."""
-        demand_reader(self._ground)
+        demand_case(self._ground, case_no)
         with self._ground.store.reading() as shelves:
             application = shelves.applications.get(case_no)
             kept = shelves.scores.get(case_no)
