@@ -340,7 +340,7 @@ def test_pictures_of_a_case_open_only_as_they_were_kept(ground: Ground, service:
     assert service.picture(MISMATCH, kept.snapshot_id) == PNG
     with ground.store.reading() as shelves:
         told = [one.text.zh for one in history(shelves.journal.of_case(MISMATCH), {}, "CNY")]
-    assert f"访谈截图 {kept.path.name} 入证（12:31）" in told
+    assert f"截图入证 12:31：{kept.path.name}" in told
     kept.path.write_bytes(PNG[:-1] + b"!")  # of the same length
     with refused("SNAPSHOT_CHANGED"):
         service.picture(MISMATCH, kept.snapshot_id)

@@ -41,7 +41,7 @@ _WORDS: dict[str, Text] = {
     "interview.agree_notes": Text("申请人同意只作笔记，不录制", "The applicant agreed to notes only, no recording"),
     "recording.add": Text("加入录音录像 {name}", "Recording added: {name}"),
     "recording.supersede": Text("作废 {row}：{why}", "Superseded {row}: {why}"),
-    "snapshot.add": Text("访谈截图 {name} 入证（{moment}）", "Picture {name} kept as evidence (at {moment})"),
+    "snapshot.add": Text("截图入证 {moment}：{name}", "Picture kept at {moment}: {name}"),
     "interview.simulate": Text("模拟访谈", "Simulated interview"),
     "decision.by_policy": Text("按政策自动决策", "Decided by policy"),
     "interview.rate": Text("尽调评级 {diligence}", "Diligence rated {diligence}"),

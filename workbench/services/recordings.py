@@ -19,8 +19,7 @@ from workbench.common.errors import StaffError
 from workbench.common.progress import Report, Stop, never, silent
 from workbench.common.text import Text
 from workbench.interview.report import Consent
-from workbench.services.access_rules import demand_reader
-from workbench.services.blind_choice import case_reading
+from workbench.services.blind_choice import case_reading, demand_case
 from workbench.services.commands import command
 from workbench.services.consents import RECORDING, noted, scope_of
 from workbench.services.ground import Ground
@@ -240,7 +239,7 @@ class RecordingService:
 
     def pictures(self, case_no: str) -> tuple[Snapshot, ...]:
         """Every picture of a case that stands, of all its interviews, in the order of their time lines."""
-        demand_reader(self._ground)
+        demand_case(self._ground, case_no)
         with self._ground.store.reading() as shelves:
             return standing_pictures(shelves, case_no, self._ground.folder)
 
