@@ -191,8 +191,8 @@ def test_no_word_of_the_blind_reviewers_screen_tells_how_the_case_was_judged(han
         bench.look.set_lang(Lang.ZH)
         elsewhere_nothing(hands, shell, file)
     bench.set_actor(officer)  # to anybody else the same screens tell it
-    shell.open_page("documents", {"case_no": file.application.case_no})
-    hands.wait_until(lambda: hands.at_rest(shell), "for the papers")
+    shell.open_page("case", {"case_no": file.application.case_no})
+    hands.wait_until(hands.on_case(shell, file.application.case_no), "for the case")
     assert any(file.merchant.name in words for words in told_by(shell))
 
 
