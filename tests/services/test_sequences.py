@@ -10,7 +10,7 @@ from workbench.storage.store import Store
 
 
 def test_no_random_sequence_of_commands_breaks_a_promise(store: Store) -> None:
-    found = RandomDesk(store, 11).run(60)
+    found = RandomDesk(store, 18).run(60)
     assert found.broken == []
     # The search really decides, signs and undoes, and is refused for many reasons.
     assert {"propose", "sign", "send_back", "withdraw"} <= set(found.done)
