@@ -69,6 +69,7 @@ class InterviewService:
 
     def count_script(self, case_no: str) -> None:
         """Count the questions of a planned script for `rows`, those on levers too."""
+        demand_case(self._ground, case_no)
         questions, policy = planned_script(self._ground, case_no), self._ground.policy()
         with self._ground.store.reading() as shelves:
             self._ground.script_counts[script_key(shelves, case_no, policy)] = len(questions)
