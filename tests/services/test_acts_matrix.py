@@ -43,7 +43,7 @@ from workbench.services.paper_words import write_text
 from workbench.services.personal_keys import personal_key
 from workbench.services.reviews import ReviewService
 from workbench.services.scoring import ScoringService
-from workbench.storage.kept import KeptLoan
+from workbench.storage.kept_loans import KeptLoan
 from workbench.storage.shelves import Shelves
 from workbench.storage.store import Store
 

@@ -298,4 +298,4 @@ def test_two_approvals_cannot_both_take_the_last_of_the_funds(desk: DecisionServ
     counts = desk.decide_automatically(("LN-261123-0006",), PROGRAM_ACTOR)
     assert counts["approve_lower"] == 1
     with ground.store.reading() as shelves:
-        assert shelves.loans.promised_fen() == 90_000_00
+        assert shelves.loans.live.promised_fen() == 90_000_00

@@ -38,7 +38,8 @@ from workbench.services.case_view import case_file
 from workbench.services.cases import CaseService
 from workbench.services.decision import DecisionDraft, DecisionService
 from workbench.services.ground import Ground
-from workbench.storage.kept import KeptDocument, LoanEvent
+from workbench.storage.kept import KeptDocument
+from workbench.storage.kept_loans import LoanEvent
 from workbench.storage.store import Store
 
 BECAUSE = "尺码退货集中在十月，十一月已回落"

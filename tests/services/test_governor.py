@@ -17,7 +17,7 @@ from workbench.decision.outcome import Outcome
 from workbench.services.decision import DecisionService
 from workbench.services.governor import FundingFacts, GovernorService, booked_at
 from workbench.services.ground import Ground
-from workbench.storage.kept import KeptLoan, LoanEvent
+from workbench.storage.kept_loans import KeptLoan, LoanEvent
 from workbench.storage.store import Store
 
 DAY = day_number(date(2026, 11, 1))
@@ -155,5 +155,5 @@ def test_what_is_promised_and_not_drawn_is_no_longer_free_to_advise(ground: Grou
     lend(ground, "L2", "order_taobao", 10_000_00, 0)
     with ground.store.reading() as shelves:
         case = case_input(shelves, CLEAN, policy)
-        assert shelves.loans.promised_fen() == 60_000_00
+        assert shelves.loans.live.promised_fen() == 60_000_00
     assert case.headroom_fen == policy.funding_cap_fen - 60_000_00

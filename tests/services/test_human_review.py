@@ -160,7 +160,7 @@ def test_declines_and_signatures_of_a_few_seconds_are_reported(ground: Ground, c
 
 
 def test_overrides_are_compared_with_how_loans_turned_out(ground: Ground, clock: Clock) -> None:
-    from workbench.storage.kept import LoanEvent
+    from workbench.storage.kept_loans import LoanEvent
 
     decisions = DecisionService(ground)
     cheap = replace(decisions.draft(REFUNDS, ME), outcome=Outcome.APPROVE, daily_rate=Decimal("0.0003"))

@@ -21,7 +21,7 @@ from workbench.services.ground import Ground
 from workbench.services.lending import LendingService
 from workbench.services.portfolio import PortfolioService
 from workbench.services.portfolio_view import drift_rows
-from workbench.storage.kept import KeptLoan, LoanEvent
+from workbench.storage.kept_loans import KeptLoan, LoanEvent
 from workbench.storage.store import Store
 
 TODAY = NOW.date()

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from workbench.services.merchant_record import how_it_went
-from workbench.storage.kept import KeptLoan, LoanEvent
+from workbench.storage.kept_loans import KeptLoan, LoanEvent
 
 OPENED, DUE = 20_600, 20_700
 LOAN = KeptLoan("L1", "M1", None, "credit_tmall", "CNY", 100, Decimal("0.0005"), OPENED, DUE, "open")

@@ -24,7 +24,8 @@ from workbench.services.cases import CaseService
 from workbench.services.desk import FIRST_SETTINGS, FIRST_STAFF
 from workbench.services.ground import Ground
 from workbench.services.line_facts import read_lines
-from workbench.storage.kept import KeptBatch, KeptLoan, LoanEvent
+from workbench.storage.kept import KeptBatch
+from workbench.storage.kept_loans import KeptLoan, LoanEvent
 from workbench.storage.store import Store
 
 CASE = "LN-261123-0001"

@@ -20,7 +20,8 @@ from workbench.services.cases import CaseService
 from workbench.services.drift import DriftService
 from workbench.services.score_batch import ScoreBatch
 from workbench.services.shadow import ShadowService, keep_shadows, start_bundled
-from workbench.storage.kept import KeptLoan, KeptScore, LoanEvent
+from workbench.storage.kept import KeptScore
+from workbench.storage.kept_loans import KeptLoan, LoanEvent
 
 RIVAL = "rival-2026"
 

@@ -18,7 +18,7 @@ from workbench.services.ground import Ground
 from workbench.services.known_outcomes import known_rows, turned_bad
 from workbench.services.models import ModelService
 from workbench.services.training import TrainingService
-from workbench.storage.kept import KeptLoan, LoanEvent
+from workbench.storage.kept_loans import KeptLoan, LoanEvent
 
 OFFICER, RISK = Actor("s01", "沈宁", Role.OFFICER), Actor("s03", "林潇", Role.RISK)
 SMALL = Settings(depth=2, trees=20, eta=0.1, min_child_weight=1, reg_lambda=1)

@@ -34,13 +34,9 @@ from workbench.storage.kept import (
     KeptBatch,
     KeptDocument,
     KeptInterview,
-    KeptLoan,
     KeptProfile,
     KeptScore,
-    KeptWarning,
     KnownOutcome,
-    LimitEvent,
-    LoanEvent,
     PeerMetric,
     QuarantinedRow,
     ReferenceTable,
@@ -49,6 +45,7 @@ from workbench.storage.kept import (
     SourceFile,
     Standing,
 )
+from workbench.storage.kept_loans import KeptLoan, KeptWarning, LimitEvent, LoanEvent
 from workbench.storage.store import Store
 
 CASE = "LN-261123-0417"
@@ -311,7 +308,7 @@ def test_loans_balances_and_limits_come_back(filled: Store) -> None:
     with filled.reading() as shelves:
         assert shelves.loans.get("L1") == loan()
         assert shelves.loans.events(["L1"]) == {"L1": (draw, repay)}
-        assert shelves.loans.balances() == {"L1": 3_500_000}
+        assert shelves.loans.live.balances() == {"L1": 3_500_000}
         assert shelves.loans.next_event_no("L1") == 3
         assert shelves.loans.limits("M1") == {"M1": (limit,)}
         with pytest.raises(StaffError, match="LOAN_UNKNOWN"):

@@ -48,7 +48,7 @@ def exposure(shelves: Shelves, legal_person_id: str | None = None) -> Exposure:
     """The desk's exposure as it stands: to everybody, or (quicker) to one legal person beside the desk's total."""
     promised: dict[str, int] = {}
     bad: dict[str, int] = {}
-    for row in shelves.loans.standing(legal_person_id):
+    for row in shelves.loans.live.standing(legal_person_id):
         person = row.legal_person_id
         if row.state == "written_off":
             bad[person] = bad.get(person, 0) + row.loans
@@ -56,7 +56,7 @@ def exposure(shelves: Shelves, legal_person_id: str | None = None) -> Exposure:
             # A frozen limit cannot be drawn: only its balance counts.
             open_fen = row.promised_fen if row.state == "open" else row.balance_fen
             promised[person] = promised.get(person, 0) + open_fen
-    return Exposure(shelves.loans.promised_fen(), promised, bad)
+    return Exposure(shelves.loans.live.promised_fen(), promised, bad)
 
 
 def case_input(

@@ -27,7 +27,8 @@ from workbench.services.queue import FlowTriple
 from workbench.services.words import category_name
 
 if TYPE_CHECKING:
-    from workbench.storage.kept import CaseSummary, KeptLoan, KeptScore, KeptWarning
+    from workbench.storage.kept import CaseSummary, KeptScore
+    from workbench.storage.kept_loans import KeptLoan, KeptWarning
     from workbench.storage.shelves import Shelves
 
 Held = tuple["KeptLoan", Holding]

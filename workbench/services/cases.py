@@ -97,7 +97,7 @@ class CaseService:
             decided=len(decided),
             median_seconds=median_seconds(spans),
             override_share=overrides / len(by_people) if by_people else None,
-            available_funds_fen=cap_fen - shelves.loans.promised_fen(),
+            available_funds_fen=cap_fen - shelves.loans.live.promised_fen(),
         )
 
     def open(self, case_no: str, actor: Actor | None = None) -> CaseFile:

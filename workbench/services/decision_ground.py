@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from workbench.access.staff import Actor, Staff
 from workbench.applications.application import Stage
+from workbench.applications.policy import Policy
 from workbench.applications.products import Product
 from workbench.common.dates import day_number
 from workbench.common.text import Text
@@ -29,7 +30,7 @@ from workbench.services.case_view import staleness
 from workbench.services.decision_rules import APPROVALS, DecisionDraft, Judged, refuse
 from workbench.services.decline_reasons import decline_grounds
 from workbench.services.desk_keys import own_keys
-from workbench.services.governor import require_funds
+from workbench.services.governor import booked_at, require_funds
 from workbench.services.ground import Ground
 from workbench.services.lines_of_credit import open_line
 from workbench.services.proving import Grounds, proof_text
@@ -154,8 +155,8 @@ def settle(
     """
     lends_here = kept.outcome in APPROVALS and begun_here(shelves, kept.case_no)
     room: tuple[Headroom, ...] = ()
+    policy, today = ground.policy(), ground.today()
     if lends_here:
-        policy, today = ground.policy(), ground.today()
         room = require_funds(shelves, found.case, policy, found.product, found.advice, today, kept.limit_fen).rows
     signed = replace(kept, state="signed")
     grounds = _grounds(ground, shelves, found, kept.prepared_by)
@@ -164,7 +165,7 @@ def settle(
     shelves.applications.move(kept.case_no, AFTER.get(kept.outcome, Stage.CONTRACT))
     if lends_here:
         band = found.kept.score.band.value
-        open_line(shelves, found.case.application, signed, band, day_number(ground.today()), actor)
+        open_line(shelves, found.case.application, signed, band, day_number(today), actor, _company(policy, found))
     choose_blind(ground, shelves, signed, now)
     note(ground, shelves, now, actor, "decision.sign", signed, room=room)
     return signed
@@ -189,7 +190,14 @@ def open_returned_line(ground: Ground, shelves: Shelves, case_no: str, actor: Ac
         return
     found, today = ready(ground, shelves, case_no, None), ground.today()
     require_funds(shelves, found.case, ground.policy(), found.product, found.advice, today, kept.limit_fen)
-    open_line(shelves, case, kept, found.kept.score.band.value, day_number(today), actor)
+    band, company = found.kept.score.band.value, _company(ground.policy(), found)
+    open_line(shelves, case, kept, band, day_number(today), actor, company)
+
+
+def _company(policy: Policy, found: Ready) -> str | None:
+    """Code of the company whose books the loan will stand on."""
+    company = booked_at(policy.funding, found.product.code)
+    return None if company is None else company.code
 
 
 def _grounds(ground: Ground, shelves: Shelves, found: Ready, preparer: str) -> Grounds:

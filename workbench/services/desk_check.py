@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from workbench.common.dates import day_of
 from workbench.common.text import Text
 from workbench.services.access_check import check_access
 from workbench.services.desk_file import CheckReport
@@ -127,6 +128,11 @@ def _balances(shelves: Shelves) -> Iterator[Finding]:
             if event.balance_fen != balance:
                 wrong.append(loan_id)
                 break
+    # The live book must say what the ledgers say.
+    wrong += [loan_id for loan_id in shelves.loans.live.wrong() if loan_id not in wrong]
+    for day, product, _, kind in shelves.loans.days.wrong():
+        found = f"{day_of(day).isoformat()} {product} {kind}"
+        yield False, Text(f"{found} 的日合计与流水不符", f"The sums of {found} differ from the movements")
     for loan_id in wrong[:20]:
         yield (
             False,

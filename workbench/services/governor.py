@@ -33,7 +33,7 @@ from workbench.services.blind_choice import demand_case
 from workbench.services.ground import Ground
 
 if TYPE_CHECKING:
-    from workbench.storage.loans import Lent
+    from workbench.storage.live_loans import Lent
     from workbench.storage.shelves import Shelves
 
 MONEY_CAPS = frozenset({"FUNDING_CAP", "FUNDING_ENTITY", "FUNDING_LAW", "NON_STANDARD", "IN_HAND"})
@@ -103,7 +103,7 @@ def state_of(
     amount_fen: int, partner_fen: int = 0,
 ) -> Constraints:  # fmt: skip
     """All constraints as the records have them, for a loan of this amount."""
-    facts, lent = funding_facts(shelves.settings.all()), shelves.loans.lent()
+    facts, lent = funding_facts(shelves.settings.all()), shelves.loans.live.lent()
     rules, entity = policy.funding, booked_at(policy.funding, product.code)
     used_fen = sum(one.balance_fen + one.undrawn_fen for one in lent)
     sold_fen = facts.sold_fen or 0

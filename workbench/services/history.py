@@ -17,7 +17,7 @@ from workbench.records.journal import DONE, Entry
 from workbench.services.case_file import HistoryItem
 
 if TYPE_CHECKING:
-    from workbench.storage.kept import KeptLoan, LoanEvent
+    from workbench.storage.kept_loans import KeptLoan, LoanEvent
 
 _WORDS: dict[str, Text] = {
     "case.submit": Text("提交申请 {amount}", "Applied for {amount}"),

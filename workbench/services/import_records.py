@@ -147,7 +147,7 @@ def _put_loans(
     shelves: Shelves, loans: Sequence[Mapping[str, Any]], events: Sequence[Mapping[str, Any]], currency: str
 ) -> None:
     """New loans with all their movements; a loan that is known moves at the desk only."""
-    from workbench.storage.kept import KeptLoan, LoanEvent
+    from workbench.storage.kept_loans import KeptLoan, LoanEvent
 
     known = {loan.loan_id for loan in shelves.loans.all()}
     new = {row["loan_id"]: row for row in loans if row["loan_id"] not in known}

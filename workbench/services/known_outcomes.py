@@ -25,7 +25,7 @@ from workbench.services.merchant_record import merchant_fact, merchant_facts
 if TYPE_CHECKING:
     from workbench.flows.engine import Engine
     from workbench.services.ground import Ground
-    from workbench.storage.kept import KeptLoan, LoanEvent
+    from workbench.storage.kept_loans import KeptLoan, LoanEvent
     from workbench.storage.shelves import Shelves
 
 GRACE_DAYS = 90

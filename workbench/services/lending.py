@@ -33,7 +33,7 @@ from workbench.services.portfolio_file import BorrowerFile, BorrowerRow
 from workbench.services.watching import raise_warnings
 
 if TYPE_CHECKING:
-    from workbench.storage.kept import KeptLoan
+    from workbench.storage.kept_loans import KeptLoan
     from workbench.storage.shelves import Shelves
 
 
@@ -104,7 +104,7 @@ class LendingService:
             if loan.case_no:
                 demand(actor, Act.DRAW, shelves.applications.get(loan.case_no).stage, loan.case_no)
             new = draw_movements(held.terms, held.movements, when, amount_fen, reference)
-            on_book_fen = sum(shelves.loans.balances().values())
+            on_book_fen = shelves.loans.live.outstanding_fen()
             require_room(usage(self._ground.policy(), on_book_fen), amount_fen)
             self._book(shelves, loan, new, actor, "loan.draw", amount_fen)
             if loan.case_no and shelves.applications.get(loan.case_no).stage is Stage.CONTRACT:
@@ -137,7 +137,7 @@ class LendingService:
         action: str,
         amount_fen: int,
     ) -> None:
-        from workbench.storage.kept import LoanEvent
+        from workbench.storage.kept_loans import LoanEvent
 
         first = shelves.loans.next_event_no(loan.loan_id)
         shelves.loans.add_events(
@@ -228,7 +228,7 @@ class LendingService:
     def _note_limit(
         self, shelves: Shelves, line: KeptLoan, limit_fen: int, kind: str, reason: str, actor: Actor
     ) -> None:
-        from workbench.storage.kept import LimitEvent
+        from workbench.storage.kept_loans import LimitEvent
 
         earlier = shelves.loans.limits(line.merchant_id).get(line.merchant_id, ())
         number = len(earlier) + 1

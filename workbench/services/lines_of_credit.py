@@ -20,10 +20,16 @@ def loan_id_of(case_no: str) -> str:
 
 
 def open_line(
-    shelves: Shelves, application: Application, decision: KeptDecision, band: str, day: int, actor: Actor
+    shelves: Shelves,
+    application: Application,
+    decision: KeptDecision,
+    band: str,
+    day: int,
+    actor: Actor,
+    entity: str | None,
 ) -> None:
     """Open the line of a signed approval and note its limit; nothing is drawn by it."""
-    from workbench.storage.kept import KeptLoan, LimitEvent
+    from workbench.storage.kept_loans import KeptLoan, LimitEvent
 
     merchant_id = application.merchant_id
     shelves.loans.put(
@@ -40,6 +46,9 @@ def open_line(
                 maturity_day=day + decision.term_days,
                 state="open",
                 band_at_opening=band,
+                entity=entity,
+                repayment=decision.repayment,
+                fee_rate=decision.fee_rate,
             )
         ]
     )
@@ -51,7 +60,7 @@ def open_line(
 
 def close_unused_line(shelves: Shelves, case_no: str, day: int, actor: Actor) -> None:
     """Close the line of an approval nobody has drawn on; the merchant's limit is set to nothing."""
-    from workbench.storage.kept import LimitEvent
+    from workbench.storage.kept_loans import LimitEvent
 
     loan = shelves.loans.get(loan_id_of(case_no))
     shelves.loans.put([replace(loan, state="closed")])

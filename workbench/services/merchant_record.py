@@ -10,7 +10,7 @@ from workbench.features.compute import MerchantFacts
 
 if TYPE_CHECKING:
     from workbench.merchants.merchant import Merchant
-    from workbench.storage.kept import KeptLoan, LoanEvent
+    from workbench.storage.kept_loans import KeptLoan, LoanEvent
     from workbench.storage.shelves import Shelves
 
 

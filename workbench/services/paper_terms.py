@@ -229,9 +229,9 @@ _GROUPS = {
 def _drawn(ground: Ground, case: Dossier) -> int:
     """What is owed on the loans of this case."""
     with ground.store.reading() as shelves:
-        balances = shelves.loans.balances()
         loans = shelves.loans.of_merchant(case.merchant.merchant_id)
-    return sum(balances.get(loan.loan_id, 0) for loan in loans if loan.case_no == case.application.case_no)
+        own = [loan.loan_id for loan in loans if loan.case_no == case.application.case_no]
+        return sum(shelves.loans.live.balances(own).values())
 
 
 def _lines(ground: Ground) -> tuple[tuple[str, str], ...]:

@@ -20,7 +20,7 @@ from workbench.services.scored_rows import before
 
 if TYPE_CHECKING:
     from workbench.services.ground import Ground
-    from workbench.storage.kept import KeptLoan
+    from workbench.storage.kept_loans import KeptLoan
 
 HISTORY_DAYS = 90  # lines must reach back this far before an application
 

@@ -12,7 +12,7 @@ from workbench.portfolio.figures import Holding
 from workbench.portfolio.warnings import WatchFacts, raised
 
 if TYPE_CHECKING:
-    from workbench.storage.kept import KeptLoan, KeptWarning
+    from workbench.storage.kept_loans import KeptLoan, KeptWarning
     from workbench.storage.shelves import Shelves
 
 QUIET = timedelta(days=14)  # the same warning of the same borrower is not raised again within
@@ -36,7 +36,7 @@ def raise_warnings(
     shelves: Shelves, book: Sequence[tuple[KeptLoan, Holding]], day: int, policy: Policy, now: datetime
 ) -> int:
     """Write the warnings that are new; answers how many."""
-    from workbench.storage.kept import KeptWarning
+    from workbench.storage.kept_loans import KeptWarning
 
     groups: dict[str, list[Position]] = {}
     for loan, held in book:

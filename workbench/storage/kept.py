@@ -295,68 +295,6 @@ class KeptDocument:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptLoan:
-    """One facility of a merchant."""
-
-    loan_id: str
-    merchant_id: str
-    case_no: str | None
-    product_code: str
-    currency: str
-    limit_fen: int
-    daily_rate: Decimal
-    opened_day: int
-    maturity_day: int
-    state: str  # open, frozen, closed, written_off
-    band_at_opening: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class LoanEvent:
-    """One movement of a loan: draw, repay, interest, fee, penalty, write_off. Amounts are never negative."""
-
-    loan_id: str
-    event_no: int  # 1, 2, ... within the loan
-    day: int
-    kind: str
-    amount_fen: int
-    principal_fen: int  # part that moved the principal
-    interest_fen: int
-    balance_fen: int  # principal outstanding after it
-    reference: str
-
-
-@dataclass(frozen=True, slots=True)
-class LimitEvent:
-    """One change of a merchant's limit, with its reason."""
-
-    merchant_id: str
-    event_no: int
-    day: int
-    limit_fen: int
-    kind: str  # set, freeze, thaw
-    reason: Text
-    staff_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class KeptWarning:
-    """One early warning of a borrower."""
-
-    warning_id: str
-    merchant_id: str
-    level: str  # urgent, high, watch
-    code: str
-    trigger: Text
-    raised_at: datetime
-    state: str  # open, handled
-    owner: str | None = None
-    action: str = ""
-    note: str = ""
-    handled_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class CaseNote:
     case_no: str
     at: datetime

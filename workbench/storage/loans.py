@@ -2,76 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import Connection, Row, case, func, select
+from sqlalchemy import Connection, Row, bindparam, func, select
+from sqlalchemy.dialects.sqlite import insert as upsert
 
 from workbench.common.errors import StaffError
 from workbench.common.rates import from_millionths, to_millionths
 from workbench.common.text import Text
-from workbench.storage.columns import add_rows, chunks, put_rows
-from workbench.storage.kept import KeptLoan, LimitEvent, LoanEvent
+from workbench.storage.columns import add_rows, chunks
+from workbench.storage.event_days import EventDayShelf
+from workbench.storage.kept_loans import KeptLoan, LimitEvent, LoanEvent
+from workbench.storage.live_loans import LiveLoanShelf
 from workbench.storage.tables import table
 from workbench.storage.tables.loans import LimitEventRow, LoanEventRow, LoanRow
-from workbench.storage.tables.people import MerchantRow
 
 _LOANS = table(LoanRow)
 _EVENTS = table(LoanEventRow)
 _LIMITS = table(LimitEventRow)
-_MERCHANTS = table(MerchantRow)
-
-LIVE = ("open", "frozen")
-
-# Balance of the loan at hand after its last movement.
-_BALANCE = (
-    select(_EVENTS.c.balance_fen)
-    .where(_EVENTS.c.loan_id == _LOANS.c.loan_id)
-    .order_by(_EVENTS.c.event_no.desc())
-    .limit(1)
-    .correlate(_LOANS)
-    .scalar_subquery()
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Lent:
-    """Live loans of one product, state and last day: what is owed, and what may still be drawn."""
-
-    product_code: str
-    state: str
-    maturity_day: int
-    balance_fen: int
-    undrawn_fen: int
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Loans of one legal person in one state. `promised_fen` sums the larger of balance and limit."""
-
-    legal_person_id: str
-    state: str
-    balance_fen: int
-    promised_fen: int
-    loans: int
+RATES = ("daily_rate", "fee_rate", "penalty_rate")
+PARTS = ("principal_fen", "interest_fen", "fee_fen", "penalty_fen", "balance_fen")
 
 
 def _fields(value: Any) -> dict[str, Any]:
     return {field.name: getattr(value, field.name) for field in fields(value)}
 
 
+def _event_row(event: LoanEvent, loan_no: int) -> dict[str, Any]:
+    row = _fields(event)
+    del row["loan_id"]
+    return row | {"loan_no": loan_no, "booked_day": event.day if event.booked_day is None else event.booked_day}
+
+
+def _event(row: Row[Any]) -> LoanEvent:
+    found = dict(row._mapping)
+    booked = None if found["booked_day"] == found["day"] else found["booked_day"]
+    return LoanEvent(**(found | {"booked_day": booked}))
+
+
 def _loan(row: Row[Any]) -> KeptLoan:
-    return KeptLoan(**(dict(row._mapping) | {"daily_rate": from_millionths(row.daily_rate)}))
+    found = dict(row._mapping)
+    del found["loan_no"]
+    return KeptLoan(**(found | {name: from_millionths(found[name]) for name in RATES}))
 
 
 class LoanShelf:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self.live = LiveLoanShelf(connection)
+        self.days = EventDayShelf(connection)
 
     def put(self, loans: Iterable[KeptLoan]) -> None:
-        rows = [_fields(loan) | {"daily_rate": to_millionths(loan.daily_rate)} for loan in loans]
-        put_rows(self._connection, _LOANS, rows)
+        """Agree loans, or change what was agreed; the live book follows."""
+        kept = list(loans)
+        rows = [_fields(one) | {name: to_millionths(getattr(one, name)) for name in RATES} for one in kept]
+        if not rows:
+            return
+        statement = upsert(_LOANS)
+        changed = {name: statement.excluded[name] for name in rows[0] if name != "loan_id"}
+        self._connection.execute(statement.on_conflict_do_update(index_elements=["loan_id"], set_=changed), rows)
+        self.live.follow(one.loan_id for one in kept)
 
     def get(self, loan_id: str) -> KeptLoan:
         """Raises `StaffError` (`LOAN_UNKNOWN`)."""
@@ -96,85 +88,74 @@ class LoanShelf:
         )
         return tuple(_loan(row) for row in rows)
 
+    def numbers(self, loan_ids: Sequence[str]) -> dict[str, int]:
+        """The desk's own numbers of loans; one that is not on record is not named."""
+        found: dict[str, int] = {}
+        for part in chunks(loan_ids, 500):
+            rows = self._connection.execute(
+                select(_LOANS.c.loan_id, _LOANS.c.loan_no).where(_LOANS.c.loan_id.in_(part))
+            )
+            found |= {row.loan_id: row.loan_no for row in rows}
+        return found
+
     def add_events(self, events: Iterable[LoanEvent]) -> None:
-        """Append movements; a movement, once written, is never changed."""
+        """Write what happened; an event, once written, is never changed. The live book follows."""
         for part in chunks(events, 5000):
-            add_rows(self._connection, _EVENTS, [_fields(event) for event in part])
+            numbers = self.numbers(sorted({event.loan_id for event in part}))
+            add_rows(self._connection, _EVENTS, [_event_row(event, numbers[event.loan_id]) for event in part])
+            self.days.add(part, self._homes(numbers))
+            self.live.follow(numbers)
+
+    def _homes(self, numbers: Mapping[str, int]) -> dict[str, tuple[str, str]]:
+        """Product and company by loan."""
+        found: dict[str, tuple[str, str]] = {}
+        columns = select(_LOANS.c.loan_id, _LOANS.c.product_code, _LOANS.c.entity)
+        for part in chunks(numbers.values(), 500):
+            for row in self._connection.execute(columns.where(_LOANS.c.loan_no.in_(part))):
+                found[row.loan_id] = (row.product_code, row.entity or "")
+        return found
+
+    def put_parts(self, events: Iterable[LoanEvent]) -> None:
+        """Write anew how events that stand are split and what balance they leave; their facts stay as they are."""
+        for part in chunks(events, 5000):
+            numbers = self.numbers(sorted({event.loan_id for event in part}))
+            homes = self._homes(numbers)
+            chosen = {(event.loan_id, event.event_no) for event in part}
+            stand = [one for own in self.events(list(numbers)).values() for one in own]
+            self.days.add([o for o in stand if (o.loan_id, o.event_no) in chosen], homes, times=-1, count=False)
+            self.days.add(part, homes, count=False)
+            rows = [
+                {"b_no": numbers[event.loan_id], "b_event": event.event_no}
+                | {name: getattr(event, name) for name in PARTS}
+                for event in part
+            ]
+            where = (_EVENTS.c.loan_no == bindparam("b_no")) & (_EVENTS.c.event_no == bindparam("b_event"))
+            self._connection.execute(_EVENTS.update().where(where).values({n: bindparam(n) for n in PARTS}), rows)
+            self.live.follow(numbers)
 
     def events(self, loan_ids: Sequence[str] | None = None) -> dict[str, tuple[LoanEvent, ...]]:
-        """Movements by loan, oldest first; of all loans when none are named."""
+        """Events by loan, in order of their day and then of booking; of all loans when none are named."""
         found: dict[str, list[LoanEvent]] = {}
-        wanted = select(_EVENTS).order_by(_EVENTS.c.loan_id, _EVENTS.c.event_no)
+        columns = [c for c in _EVENTS.c if c.name != "loan_no"]
+        wanted = (
+            select(_LOANS.c.loan_id, *columns)
+            .join(_LOANS, _LOANS.c.loan_no == _EVENTS.c.loan_no)
+            .order_by(_EVENTS.c.loan_no, _EVENTS.c.day, _EVENTS.c.event_no)
+        )
         parts = [None] if loan_ids is None else list(chunks(loan_ids, 500))
         for part in parts:
-            some = wanted if part is None else wanted.where(_EVENTS.c.loan_id.in_(part))
+            some = wanted if part is None else wanted.where(_LOANS.c.loan_id.in_(part))
             for row in self._connection.execute(some):
-                found.setdefault(row.loan_id, []).append(LoanEvent(*row))
+                found.setdefault(row.loan_id, []).append(_event(row))
         return {loan_id: tuple(events) for loan_id, events in found.items()}
 
     def next_event_no(self, loan_id: str) -> int:
-        last = self._connection.scalar(select(func.max(_EVENTS.c.event_no)).where(_EVENTS.c.loan_id == loan_id))
+        number = select(_LOANS.c.loan_no).where(_LOANS.c.loan_id == loan_id).scalar_subquery()
+        last = self._connection.scalar(select(func.max(_EVENTS.c.event_no)).where(_EVENTS.c.loan_no == number))
         return int(last or 0) + 1
-
-    def balances(self) -> dict[str, int]:
-        """Principal outstanding of every loan that has moved, by loan."""
-        last = (
-            select(_EVENTS.c.loan_id, func.max(_EVENTS.c.event_no).label("event_no"))
-            .group_by(_EVENTS.c.loan_id)
-            .subquery()
-        )
-        rows = self._connection.execute(
-            select(_EVENTS.c.loan_id, _EVENTS.c.balance_fen).join(
-                last, (last.c.loan_id == _EVENTS.c.loan_id) & (last.c.event_no == _EVENTS.c.event_no)
-            )
-        )
-        return {row.loan_id: row.balance_fen for row in rows}
 
     def count(self) -> int:
         return int(self._connection.scalar(select(func.count()).select_from(_LOANS)) or 0)
-
-    def outstanding_fen(self) -> int:
-        """Principal outstanding of all loans that are not closed or written off."""
-        live = _LOANS.c.state.in_(LIVE)
-        return int(self._connection.scalar(select(func.sum(func.coalesce(_BALANCE, 0))).where(live)) or 0)
-
-    def promised_fen(self) -> int:
-        """What is owed on all live loans and what may still be drawn; a frozen limit cannot be drawn."""
-        balance = func.coalesce(_BALANCE, 0)
-        counted = case((_LOANS.c.state == "open", func.max(_LOANS.c.limit_fen, balance)), else_=balance)
-        live = _LOANS.c.state.in_(LIVE)
-        return int(self._connection.scalar(select(func.sum(counted)).where(live)) or 0)
-
-    def lent(self) -> tuple[Lent, ...]:
-        """All live loans by product, state and last day; a frozen limit cannot be drawn."""
-        balance = func.coalesce(_BALANCE, 0)
-        undrawn = case((_LOANS.c.state == "open", func.max(_LOANS.c.limit_fen - balance, 0)), else_=0)
-        wanted = (
-            select(_LOANS.c.product_code, _LOANS.c.state, _LOANS.c.maturity_day, func.sum(balance), func.sum(undrawn))
-            .where(_LOANS.c.state.in_(LIVE))
-            .group_by(_LOANS.c.product_code, _LOANS.c.state, _LOANS.c.maturity_day)
-            .order_by(_LOANS.c.product_code, _LOANS.c.maturity_day, _LOANS.c.state)
-        )
-        return tuple(Lent(*row) for row in self._connection.execute(wanted))
-
-    def standing(self, legal_person_id: str | None = None) -> tuple[Standing, ...]:
-        """What each legal person owes and may draw, by state of the loan; of one person where it is named."""
-        balance = func.coalesce(_BALANCE, 0)
-        wanted = (
-            select(
-                _MERCHANTS.c.legal_person_id,
-                _LOANS.c.state,
-                func.sum(balance),
-                func.sum(func.max(balance, _LOANS.c.limit_fen)),
-                func.count(),
-            )
-            .join(_MERCHANTS, _MERCHANTS.c.merchant_id == _LOANS.c.merchant_id)
-            .where(_LOANS.c.state != "closed")
-            .group_by(_MERCHANTS.c.legal_person_id, _LOANS.c.state)
-        )
-        if legal_person_id is not None:
-            wanted = wanted.where(_MERCHANTS.c.legal_person_id == legal_person_id)
-        return tuple(Standing(*row) for row in self._connection.execute(wanted))
 
     def add_limits(self, events: Iterable[LimitEvent]) -> None:
         rows = [

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, select
 from workbench.common.errors import StaffError
 from workbench.common.text import Text
 from workbench.storage.columns import moment_in, moment_or_none, moment_out, moment_out_or_none, put_rows
-from workbench.storage.kept import KeptWarning
+from workbench.storage.kept_loans import KeptWarning
 from workbench.storage.tables import table
 from workbench.storage.tables.loans import WarningRow
 

@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, Index, Text
+from sqlalchemy import CheckConstraint, Column, Index, Text, UniqueConstraint, text
 from sqlmodel import Field
 
 from workbench.storage.tables.naming import Row, not_negative, one_of
 
+EVENT_KINDS = (
+    "draw", "accrue", "bill", "repay", "interest", "fee", "penalty", "waive", "refund", "write_off", "recovery",
+    "transfer", "buy_back", "restructure", "reversal",
+)  # fmt: skip
+
 
 class LoanRow(Row, table=True):
+    """What was agreed. `loan_no` is the desk's own number, by which millions of events find their loan."""
+
     __tablename__ = "loans"
     __table_args__ = (
         one_of("state", ["open", "frozen", "closed", "written_off"]),
-        CheckConstraint("limit_fen >= 0", name="limit_not_negative"),
+        not_negative("limit_fen"),
         not_negative("daily_rate"),
+        not_negative("fee_rate"),
+        not_negative("penalty_rate"),
         CheckConstraint("maturity_day >= opened_day", name="matures_after_opening"),
+        UniqueConstraint("loan_id"),
         Index("ix_loans_merchant", "merchant_id"),
-        Index("ix_loans_state", "state"),
+        Index("ix_loans_case", "case_no", sqlite_where=text("case_no IS NOT NULL")),
+        Index("ix_loans_state", "state", sqlite_where=text("state <> 'closed'")),
     )
-    loan_id: str = Field(primary_key=True)
+    loan_no: int = Field(primary_key=True)
+    loan_id: str
     merchant_id: str = Field(foreign_key="merchants.merchant_id")
     case_no: str | None = Field(default=None, foreign_key="applications.case_no")
     product_code: str
@@ -29,32 +41,101 @@ class LoanRow(Row, table=True):
     maturity_day: int
     state: str
     band_at_opening: str | None
+    entity: str | None  # company whose books it stands on
+    repayment: str = Field(sa_column_kwargs={"server_default": ""})  # empty: as the product says
+    fee_rate: int = Field(sa_column_kwargs={"server_default": "0"})  # millionths of each draw
+    penalty_rate: int = Field(sa_column_kwargs={"server_default": "0"})  # millionths a day, on what is past due
 
 
 class LoanEventRow(Row, table=True):
+    """What happened, in the order it was booked. Triggers keep facts from changing; the parts are re-derived."""
+
     __tablename__ = "loan_events"
     __table_args__ = (
-        one_of("kind", ["draw", "repay", "interest", "fee", "penalty", "write_off", "recovery"]),
+        one_of("kind", EVENT_KINDS),
         not_negative("amount_fen"),
         not_negative("principal_fen"),
         not_negative("interest_fen"),
+        not_negative("fee_fen"),
+        not_negative("penalty_fen"),
         not_negative("balance_fen"),
         Index("ix_loan_events_day", "day"),
+        {"sqlite_with_rowid": False},
     )
-    loan_id: str = Field(primary_key=True, foreign_key="loans.loan_id")
-    event_no: int = Field(primary_key=True)
-    day: int
+    loan_no: int = Field(primary_key=True, foreign_key="loans.loan_no", sa_column_kwargs={"autoincrement": False})
+    event_no: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    day: int  # that it counts from
+    booked_day: int  # the business day it became known
     kind: str
     amount_fen: int
     principal_fen: int
     interest_fen: int
+    fee_fen: int = Field(sa_column_kwargs={"server_default": "0"})
+    penalty_fen: int = Field(sa_column_kwargs={"server_default": "0"})
     balance_fen: int
+    reverses: int | None  # event of the same loan it takes back
     reference: str
+
+
+class LiveLoanRow(Row, table=True):
+    """One row per loan that owes or may draw, as of its last movement or the last close of a day: the live book."""
+
+    __tablename__ = "live_loans"
+    __table_args__ = (
+        not_negative("limit_fen"),
+        not_negative("principal_fen"),
+        not_negative("interest_fen"),
+        not_negative("charges_fen"),
+        not_negative("due_fen"),
+        not_negative("next_due_fen"),
+        CheckConstraint("loan_class BETWEEN 1 AND 5", name="loan_class_known"),
+        CheckConstraint("at_least BETWEEN 1 AND 5", name="at_least_known"),
+        Index("ix_live_loans_merchant", "merchant_id"),
+    )
+    loan_no: int = Field(primary_key=True, foreign_key="loans.loan_no", sa_column_kwargs={"autoincrement": False})
+    merchant_id: str
+    product_code: str
+    entity: str | None
+    owner: str = Field(sa_column_kwargs={"server_default": "own"})  # own, or the pool it was sold to
+    state: str
+    limit_fen: int
+    daily_rate: int  # millionths
+    opened_day: int
+    maturity_day: int
+    principal_fen: int
+    accrued_micro: int = Field(sa_column_kwargs={"server_default": "0"})  # run up to as_of_day, in millionths of a fen
+    interest_paid_fen: int = Field(sa_column_kwargs={"server_default": "0"})
+    interest_fen: int = Field(sa_column_kwargs={"server_default": "0"})  # owed and not paid, due or not
+    charges_fen: int = Field(sa_column_kwargs={"server_default": "0"})  # fees and penalties owed
+    due_fen: int = Field(sa_column_kwargs={"server_default": "0"})
+    past_due_since: int | None
+    next_due_day: int | None
+    next_due_fen: int = Field(sa_column_kwargs={"server_default": "0"})
+    loan_class: int = Field(sa_column_kwargs={"server_default": "1"})
+    at_least: int = Field(sa_column_kwargs={"server_default": "1"})  # a worse class somebody or a rule set
+    as_of_day: int = Field(sa_column_kwargs={"server_default": "0"})
+
+
+class EventDayRow(Row, table=True):
+    """Sums of the events that count from one day, by product, company and kind; kept with the ledger."""
+
+    __tablename__ = "event_days"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    day: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    product_code: str = Field(primary_key=True)
+    entity: str = Field(primary_key=True)  # empty: none
+    kind: str = Field(primary_key=True)
+    events: int
+    amount_fen: int
+    principal_fen: int
+    interest_fen: int
+    fee_fen: int
+    penalty_fen: int
 
 
 class LimitEventRow(Row, table=True):
     __tablename__ = "limit_events"
-    __table_args__ = (one_of("kind", ["set", "freeze", "thaw"]), not_negative("limit_fen"))
+    __table_args__ = (one_of("kind", ["set", "rise", "cut", "freeze", "thaw"]), not_negative("limit_fen"))
     merchant_id: str = Field(primary_key=True, foreign_key="merchants.merchant_id")
     event_no: int = Field(primary_key=True)
     day: int
