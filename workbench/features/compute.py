@@ -60,7 +60,7 @@ def compute(
 
     Lines of the as-of day are seen, later ones are not. Raises `KeyError` for a name that is not in the catalogue.
     """
-    cuts = dict(as_of) if isinstance(as_of, Mapping) else dict.fromkeys(_known(engine, names, as_of, facts), as_of)
+    cuts = dict(as_of) if isinstance(as_of, Mapping) else _everybody(engine, names, as_of, facts)
     merchant_ids = tuple(cuts)
     values = _values(engine, names, list(cuts.items()), facts, bounded=False)
     return FeatureMatrix(merchant_ids, tuple(names), values)
@@ -87,9 +87,15 @@ def monthly(
     }
 
 
-def _known(engine: Engine, names: Sequence[str], day: int, facts: Sequence[MerchantFacts]) -> list[str]:
+def _everybody(engine: Engine, names: Sequence[str], day: int, facts: Sequence[MerchantFacts]) -> dict[str, int]:
+    known = {fact.merchant_id for fact in facts}.union(merchants_with_lines(engine, names, day))
+    return dict.fromkeys(sorted(known), day)
+
+
+def merchants_with_lines(engine: Engine, names: Sequence[str], day: int) -> list[str]:
+    """Everybody, by id, who has a line up to `day` of a kind that one of these features reads."""
     kinds = {BY_NAME[name].lines for name in names} - {None}
-    known = {fact.merchant_id for fact in facts}
+    known: set[str] = set()
     for kind in kinds:
         rows = engine.execute(f"SELECT DISTINCT merchant_id FROM {kind} WHERE day <= ?", [day]).fetchall()
         known.update(str(row[0]) for row in rows)

@@ -149,7 +149,7 @@ def _put_loans(
     """New loans with all their movements; a loan that is known moves at the desk only."""
     from workbench.storage.kept_loans import KeptLoan, LoanEvent
 
-    known = {loan.loan_id for loan in shelves.loans.all()}
+    known = shelves.loans.numbers(sorted({row["loan_id"] for row in loans}))
     new = {row["loan_id"]: row for row in loans if row["loan_id"] not in known}
     cases = shelves.applications.known()
     shelves.loans.put(

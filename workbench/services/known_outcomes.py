@@ -79,7 +79,7 @@ def _names(engine: Engine) -> tuple[str, ...]:
 def _flagged(ground: Ground, shelves: Shelves) -> KnownRows:
     flags = {merchant_id: known.value for merchant_id, known in shelves.outcomes.of_kind("default").items()}
     as_of = ground.as_of_day()
-    facts = [fact for fact in merchant_facts(shelves, as_of) if fact.merchant_id in flags]
+    facts = merchant_facts(shelves, as_of, list(flags))
     with ground.lines() as engine:
         names = _names(engine)
         matrix = compute(engine, names, dict.fromkeys(sorted(flags), as_of), facts)
@@ -110,18 +110,18 @@ def _is_bad(value: str) -> bool:
 
 def _lent(ground: Ground, shelves: Shelves) -> KnownRows:
     today = ground.as_of_day()
-    events = shelves.loans.events()
-    loans = shelves.loans.all()
-    merchants = {m.merchant_id: m for m in shelves.merchants.all()}
     with ground.lines() as engine:
         names = _names(engine)
         found = engine.execute("SELECT min(day) FROM orders").fetchone()
         first = found[0] if found and found[0] is not None else today
+        late_enough = shelves.loans.opened_from(first + HISTORY_DAYS)
+        loans = shelves.loans.of_merchants([loan.merchant_id for loan in late_enough])
+        merchants = shelves.merchants.some(sorted({loan.merchant_id for loan in late_enough}))
+        events = shelves.loans.events([loan.loan_id for loan in loans])
         usable = [
             (loan, turned)
-            for loan in sorted(loans, key=lambda one: (one.merchant_id, one.opened_day, one.loan_id))
-            if loan.opened_day - HISTORY_DAYS >= first
-            and (turned := turned_bad(loan, events.get(loan.loan_id, ()), today)) is not None
+            for loan in late_enough
+            if (turned := turned_bad(loan, events.get(loan.loan_id, ()), today)) is not None
         ]
         if not usable:
             raise _nothing_known()

@@ -14,13 +14,18 @@ if TYPE_CHECKING:
     from workbench.storage.shelves import Shelves
 
 
-def merchant_facts(shelves: Shelves, as_of_day: int) -> tuple[MerchantFacts, ...]:
-    """One row a merchant, by id: how long open, how rated, and how loans that came due before that day went."""
-    events = shelves.loans.events()
+def merchant_facts(shelves: Shelves, as_of_day: int, merchant_ids: Sequence[str]) -> tuple[MerchantFacts, ...]:
+    """One row a merchant, by id: how long open, how rated, and how loans that came due before that day went.
+
+    A merchant that is not on record is passed over.
+    """
+    merchants = shelves.merchants.some(sorted(set(merchant_ids)))
+    loans = shelves.loans.of_merchants(list(merchants))
+    events = shelves.loans.events([loan.loan_id for loan in loans])
     own: dict[str, list[KeptLoan]] = {}
-    for loan in shelves.loans.all():
+    for loan in loans:
         own.setdefault(loan.merchant_id, []).append(loan)
-    return tuple(merchant_fact(m, own.get(m.merchant_id, ()), events, as_of_day) for m in shelves.merchants.all())
+    return tuple(merchant_fact(one, own.get(one.merchant_id, ()), events, as_of_day) for one in merchants.values())
 
 
 def merchant_fact(

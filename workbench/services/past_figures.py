@@ -38,10 +38,12 @@ def compute_past(ground: Ground, report: Report, stop: Stop) -> int:
         have = {(merchant, day) for merchant, day, _ in shelves.features.whole(digest(list(names)))}
         scored = {case_no for case_no, _, _ in shelves.scores.inputs()}
         cases = shelves.applications.all()
-        merchants = {one.merchant_id: one for one in shelves.merchants.all()}
-        events = shelves.loans.events()
+        asking = sorted({case.merchant_id for case in cases if case.case_no not in scored})
+        merchants = shelves.merchants.some(asking)
+        known = shelves.loans.of_merchants(asking)
+        events = shelves.loans.events([loan.loan_id for loan in known])
         loans: dict[str, list[KeptLoan]] = {}
-        for loan in shelves.loans.all():
+        for loan in known:
             loans.setdefault(loan.merchant_id, []).append(loan)
     with ground.lines() as engine:
         found = engine.execute("SELECT min(day) FROM orders").fetchone()

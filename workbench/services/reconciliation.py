@@ -77,7 +77,7 @@ def _known(ground: Ground, case_no: str) -> tuple[Application, Merchant, int, di
         case = shelves.applications.get(case_no)
         merchant = shelves.merchants.get(case.merchant_id)
         kept = shelves.scores.get(case_no)
-        owners = {one.merchant_id: one.legal_person_id for one in shelves.merchants.all()}
+        owners = shelves.merchants.owners()
     return case, merchant, kept.as_of_day if kept else ground.as_of_day(), owners
 
 

@@ -20,7 +20,7 @@ from workbench.common.progress import Report, Stop
 from workbench.common.text import Text
 from workbench.decision.outcome import ReasonCode
 from workbench.features.catalogue import BY_NAME, INVOICE, MARKETPLACE, PLATFORM
-from workbench.features.compute import FeatureMatrix, compute
+from workbench.features.compute import FeatureMatrix, compute, merchants_with_lines
 from workbench.features.day_table import day_table
 from workbench.features.feature import Flow
 from workbench.features.outlook import Outlook, outlooks
@@ -84,15 +84,17 @@ def score_batch(
     stop: Stop,
     gate: Mapping[str, tuple[Text, ...]],
 ) -> ScoreBatch:
-    """Score `cases` beside every merchant of the desk; nothing is written. `gate`: what lines fail, by merchant.
+    """Score `cases` beside every merchant that has lines; nothing is written. `gate`: what lines fail, by merchant.
 
     Raises `StaffError` (`MODEL_...`, `NO_LINES`), `Stopped`.
     """
     model, as_of = ground.model(), ground.as_of_day()
     names = desk_names(model.features)
+    with ground.lines() as engine:
+        crowd_ids = sorted({*merchants_with_lines(engine, names, as_of), *(case.merchant_id for case in cases)})
     with ground.store.reading() as shelves:
-        facts = merchant_facts(shelves, as_of)
-        merchants = {m.merchant_id: m for m in shelves.merchants.all()}
+        facts = merchant_facts(shelves, as_of, crowd_ids)
+        merchants = shelves.merchants.some(crowd_ids)
         claims = {case.case_no: claims_of(shelves, case, as_of) for case in cases}
         # What somebody else rated comes before what the desk rated itself; neither is a feature.
         contacts = shelves.declared.contacts()

@@ -73,7 +73,7 @@ def scored_rows(ground: Ground, model: Model) -> ScoredRows:
         known = _known(shelves, model)
         cases = [case for case in shelves.applications.all() if case.case_no in known]
         cases.sort(key=lambda case: (case.submitted_at, case.case_no))
-        merchants = {one.merchant_id: one for one in shelves.merchants.all()}
+        merchants = shelves.merchants.some([case.merchant_id for case in cases])
         turned = _turned(shelves, ground.as_of_day())
     values = np.array([known[case.case_no] for case in cases]).reshape(len(cases), len(model.features))
     segments, names = _segments(cases, merchants, values, model)
@@ -113,10 +113,11 @@ def before(case: Application) -> int:
 
 
 def _turned(shelves: Shelves, today: int) -> dict[str, bool | None]:
-    events = shelves.loans.events()
+    loans = shelves.loans.of_cases()
+    events = shelves.loans.events([loan.loan_id for loan in loans])
     return {
         loan.case_no: turned_bad(loan, events.get(loan.loan_id, ()), today)
-        for loan in shelves.loans.all()
+        for loan in loans
         if loan.case_no is not None
     }
 

@@ -97,8 +97,8 @@ class ThenNowService:
         with self._ground.store.reading() as shelves:
             case = case_input(shelves, case_no, then.policy)
             merchant_id = case.merchant.merchant_id
-            facts = [one for one in merchant_facts(shelves, day) if one.merchant_id == merchant_id]
-            owners = {one.merchant_id: one.legal_person_id for one in shelves.merchants.all()}
+            facts = merchant_facts(shelves, day, [merchant_id])
+            owners = shelves.merchants.owners()
             claims = claims_of(shelves, case.application, day)
             own_fen = self._own(shelves, then)
         with self._ground.linked_lines() as engine:

@@ -88,6 +88,34 @@ class LoanShelf:
         )
         return tuple(_loan(row) for row in rows)
 
+    def of_merchants(self, merchant_ids: Sequence[str]) -> tuple[KeptLoan, ...]:
+        """Every loan of some merchants, merchant by merchant, the oldest first."""
+        found: list[KeptLoan] = []
+        for part in chunks(sorted(set(merchant_ids)), 500):
+            wanted = select(_LOANS).where(_LOANS.c.merchant_id.in_(part))
+            wanted = wanted.order_by(_LOANS.c.merchant_id, _LOANS.c.opened_day, _LOANS.c.loan_id)
+            found += map(_loan, self._connection.execute(wanted))
+        return tuple(found)
+
+    def opened_from(self, day: int) -> tuple[KeptLoan, ...]:
+        """Every loan opened on a day or later, merchant by merchant, the oldest first."""
+        wanted = select(_LOANS).where(_LOANS.c.opened_day >= day)
+        wanted = wanted.order_by(_LOANS.c.merchant_id, _LOANS.c.opened_day, _LOANS.c.loan_id)
+        return tuple(map(_loan, self._connection.execute(wanted)))
+
+    def of_cases(self) -> tuple[KeptLoan, ...]:
+        """Every loan that a case of this desk led to, by case."""
+        wanted = select(_LOANS).where(_LOANS.c.case_no.is_not(None)).order_by(_LOANS.c.case_no, _LOANS.c.loan_id)
+        return tuple(map(_loan, self._connection.execute(wanted)))
+
+    def some(self, loan_ids: Sequence[str]) -> tuple[KeptLoan, ...]:
+        """These loans, in order of their numbers; one that is not on record is passed over."""
+        found: list[KeptLoan] = []
+        for part in chunks(sorted(set(loan_ids)), 500):
+            wanted = select(_LOANS).where(_LOANS.c.loan_id.in_(part)).order_by(_LOANS.c.loan_id)
+            found += map(_loan, self._connection.execute(wanted))
+        return tuple(found)
+
     def numbers(self, loan_ids: Sequence[str]) -> dict[str, int]:
         """The desk's own numbers of loans; one that is not on record is not named."""
         found: dict[str, int] = {}
@@ -155,7 +183,8 @@ class LoanShelf:
         return int(last or 0) + 1
 
     def count(self) -> int:
-        return int(self._connection.scalar(select(func.count()).select_from(_LOANS)) or 0)
+        """How many loans there are: they are numbered from 1 on and none ever leaves, so that none need be counted."""
+        return int(self._connection.scalar(select(func.max(_LOANS.c.loan_no))) or 0)
 
     def add_limits(self, events: Iterable[LimitEvent]) -> None:
         rows = [

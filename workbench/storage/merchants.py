@@ -105,6 +105,11 @@ class MerchantShelf:
         rows = self._connection.execute(select(_MERCHANTS).order_by(_MERCHANTS.c.merchant_id))
         return tuple(merchant_of(row) for row in rows.mappings())
 
+    def owners(self) -> dict[str, str]:
+        """Legal person by merchant, of everybody."""
+        rows = self._connection.execute(select(_MERCHANTS.c.merchant_id, _MERCHANTS.c.legal_person_id))
+        return {row.merchant_id: row.legal_person_id for row in rows}
+
     def known(self) -> frozenset[str]:
         return frozenset(self._connection.scalars(select(_MERCHANTS.c.merchant_id)))
 
