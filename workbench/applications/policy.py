@@ -6,10 +6,11 @@ file, not the code. Bands are their letters (`A` least risk), because a policy s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from workbench.applications.policy_close import ClassRules, LadderRules
 from workbench.common.text import Text
 
 SILENT = frozenset({"warn", "document"})
@@ -307,6 +308,8 @@ class Policy:
     watch: Watch
     rules: tuple[Rule, ...]
     classification: Classification = Classification()
+    classes: ClassRules = field(default_factory=ClassRules)
+    rungs: LadderRules = field(default_factory=LadderRules)
     gate: Gate = Gate()
     limits: LimitRules = LimitRules()
     lpr: tuple[LprRow, ...] = ()  # rising by day

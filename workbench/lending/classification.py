@@ -54,3 +54,22 @@ def provision_fen(balances: Iterable[tuple[LoanClass, int]], rules: Classificati
     """What must be set aside for principal by class, rounded once."""
     shares = dict(zip(LoanClass, rules.provision, strict=True))
     return half_up(sum((Decimal(amount_fen) * shares[name] for name, amount_fen in balances), Decimal(0)))
+
+
+def settled(floor: LoanClass, before: LoanClass, days_past_due: int, at_least: LoanClass) -> LoanClass:
+    """The class of a loan today, given yesterday's: it becomes better only when nothing is past due any more.
+
+    `floor` is what its days past due allow; `at_least` what people, a model, a rule or an observation demand.
+    """
+    kept = max(floor, before) if days_past_due > 0 else floor
+    return max(kept, at_least)
+
+
+def coverage(provided_fen: int, npl_fen: int) -> Decimal | None:
+    """What is set aside as a share of non-performing loans; None where there are none."""
+    return Decimal(provided_fen) / Decimal(npl_fen) if npl_fen else None
+
+
+def is_contagious(bad_fen: int, owed_fen: int, threshold: Decimal) -> bool:
+    """Is more than the threshold of what one debtor owes non-performing? Exactly the threshold is not more."""
+    return owed_fen > 0 and Decimal(bad_fen) > threshold * Decimal(owed_fen)

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Row, case, func, select, text
 from workbench.common.rates import from_millionths
 from workbench.storage.columns import chunks
 from workbench.storage.kept_loans import LiveLoan
+from workbench.storage.live_columns import live_rows, put_live_rows
 from workbench.storage.tables import table
 from workbench.storage.tables.loans import LiveLoanRow, LoanRow
 from workbench.storage.tables.people import MerchantRow
@@ -118,6 +119,14 @@ class LiveLoanShelf:
         sets = ", ".join(f"{name} = :{name}" for name in names[1:])
         rows = [{name: getattr(one, name) for name in names} for one in standings]
         self._connection.execute(text(f"UPDATE live_loans SET {sets} WHERE loan_no = :loan_no"), rows)
+
+    def rows(self) -> Sequence[tuple[Any, ...]]:
+        """Every live loan as a row of `live_columns.COLUMNS`, for questions over the whole book."""
+        return live_rows(self._connection)
+
+    def put_rows(self, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Write a whole book's standing: tuples of `live_columns.STOOD` and, last, the number of the loan."""
+        put_live_rows(self._connection, rows)
 
     def all(self, merchant_id: str | None = None) -> tuple[LiveLoan, ...]:
         """Live loans (of one merchant, where named), in the order they were opened."""

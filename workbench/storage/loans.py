@@ -36,13 +36,21 @@ def _event_row(event: LoanEvent, loan_no: int) -> dict[str, Any]:
     return row | {"loan_no": loan_no, "booked_day": event.day if event.booked_day is None else event.booked_day}
 
 
+def read_event(row: Row[Any], loan_id: str) -> LoanEvent:
+    """An event of a row that names its loan by number."""
+    found = {name: value for name, value in row._mapping.items() if name != "loan_no"}
+    booked = None if found["booked_day"] == found["day"] else found["booked_day"]
+    return LoanEvent(**(found | {"booked_day": booked, "loan_id": loan_id}))
+
+
 def _event(row: Row[Any]) -> LoanEvent:
     found = dict(row._mapping)
     booked = None if found["booked_day"] == found["day"] else found["booked_day"]
     return LoanEvent(**(found | {"booked_day": booked}))
 
 
-def _loan(row: Row[Any]) -> KeptLoan:
+def read_loan(row: Row[Any]) -> KeptLoan:
+    """A loan of its row."""
     found = dict(row._mapping)
     del found["loan_no"]
     return KeptLoan(**(found | {name: from_millionths(found[name]) for name in RATES}))
@@ -74,19 +82,19 @@ class LoanShelf:
                 Text("请检查借据编号", "Check the loan number"),
                 code="LOAN_UNKNOWN",
             )
-        return _loan(row)
+        return read_loan(row)
 
     def all(self, states: Sequence[str] | None = None) -> tuple[KeptLoan, ...]:
         wanted = select(_LOANS).order_by(_LOANS.c.loan_id)
         if states is not None:
             wanted = wanted.where(_LOANS.c.state.in_(list(states)))
-        return tuple(_loan(row) for row in self._connection.execute(wanted))
+        return tuple(read_loan(row) for row in self._connection.execute(wanted))
 
     def of_merchant(self, merchant_id: str) -> tuple[KeptLoan, ...]:
         rows = self._connection.execute(
             select(_LOANS).where(_LOANS.c.merchant_id == merchant_id).order_by(_LOANS.c.opened_day, _LOANS.c.loan_id)
         )
-        return tuple(_loan(row) for row in rows)
+        return tuple(read_loan(row) for row in rows)
 
     def of_merchants(self, merchant_ids: Sequence[str]) -> tuple[KeptLoan, ...]:
         """Every loan of some merchants, merchant by merchant, the oldest first."""

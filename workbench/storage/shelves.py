@@ -13,6 +13,7 @@ from workbench.storage.case_locks import CaseLockShelf
 from workbench.storage.case_rows import CaseRowShelf
 from workbench.storage.commands import CommandShelf
 from workbench.storage.custody import CustodyShelf
+from workbench.storage.day_closes import DayCloseShelf
 from workbench.storage.decision_courses import DecisionCourseShelf
 from workbench.storage.decisions import DecisionShelf
 from workbench.storage.declared import DeclaredShelf
@@ -20,6 +21,7 @@ from workbench.storage.documents import DocumentShelf
 from workbench.storage.features import FeatureShelf
 from workbench.storage.interviews import InterviewShelf
 from workbench.storage.journal import JournalShelf
+from workbench.storage.loan_classes import LoanClassShelf
 from workbench.storage.loans import LoanShelf
 from workbench.storage.merchant_facts import MerchantFactsShelf
 from workbench.storage.merchants import MerchantShelf
@@ -72,6 +74,8 @@ class Shelves:
     documents: DocumentShelf
     papers: PaperShelf
     loans: LoanShelf
+    closes: DayCloseShelf
+    classes: LoanClassShelf
     warnings: WarningShelf
     shadows: ShadowShelf
     outcomes: OutcomeShelf
@@ -111,6 +115,8 @@ def shelves_on(connection: Connection) -> Shelves:
         documents=DocumentShelf(connection),
         papers=PaperShelf(connection),
         loans=LoanShelf(connection),
+        closes=DayCloseShelf(connection),
+        classes=LoanClassShelf(connection),
         warnings=WarningShelf(connection),
         shadows=ShadowShelf(connection),
         outcomes=OutcomeShelf(connection),
