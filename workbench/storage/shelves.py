@@ -41,6 +41,7 @@ from workbench.storage.shadow import ShadowShelf
 from workbench.storage.staff import StaffShelf
 from workbench.storage.talks import TalkShelf
 from workbench.storage.warnings import WarningShelf
+from workbench.storage.write_offs import WriteOffShelf
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ class Shelves:
     commands: CommandShelf
     case_rows: CaseRowShelf
     custody: CustodyShelf
+    write_offs: WriteOffShelf
 
 
 def shelves_on(connection: Connection) -> Shelves:
@@ -121,4 +123,5 @@ def shelves_on(connection: Connection) -> Shelves:
         commands=CommandShelf(connection),
         case_rows=CaseRowShelf(connection),
         custody=CustodyShelf(connection),
+        write_offs=WriteOffShelf(connection),
     )

@@ -23,6 +23,7 @@ from workbench.storage.tables import (
     shadow,
     talk,
     work,
+    write_offs,
 )
 from workbench.storage.tables.naming import METADATA, table
 
@@ -48,4 +49,5 @@ __all__ = [
     "table",
     "talk",
     "work",
+    "write_offs",
 ]
