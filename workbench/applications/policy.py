@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from workbench.applications.policy_close import ClassRules, LadderRules
+from workbench.applications.policy_ledger import STANDARD, LedgerRules
 from workbench.common.text import Text
 
 SILENT = frozenset({"warn", "document"})
@@ -316,6 +317,7 @@ class Policy:
     budget: Budget | None = None
     drift: Drift | None = None  # None: drift is shown and stops nothing
     review: ReviewRules = ReviewRules()
+    ledger: LedgerRules = STANDARD
     valid_to: date | None = None
     forbidden_features: tuple[str, ...] = ()  # words no feature of a model may be named by, beyond those of law
     digest: str = ""

@@ -25,8 +25,7 @@ Small = npt.NDArray[np.int8]
 _COMPARED = {"bands", "prices", "tiers", "interview", "lanes", "cost", "funding", "limits", "economics", "rules"}
 _UNREAD = {
     "policy_id", "version", "name", "example", "digest", "valid_from", "valid_to", "ladder", "watch", "classification",
-    "classes", "rungs",
-    "gate", "budget", "drift", "currency", "review", "forbidden_features",
+    "classes", "rungs", "ledger", "gate", "budget", "drift", "currency", "review", "forbidden_features",
     "lpr",  # a cost above the warning line is said, and passes
 }  # fmt: skip
 _UNREAD_INSIDE = {

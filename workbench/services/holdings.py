@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from workbench.applications.policy_ledger import STANDARD, LedgerRules
 from workbench.applications.products import Product
 from workbench.lending.ledger import position
 from workbench.lending.movement import Movement, Terms
@@ -18,19 +19,25 @@ if TYPE_CHECKING:
 
 
 def holdings(
-    shelves: Shelves, products: Mapping[str, Product], merchant_id: str | None = None
+    shelves: Shelves,
+    products: Mapping[str, Product],
+    merchant_id: str | None = None,
+    rules: LedgerRules = STANDARD,
 ) -> tuple[tuple[KeptLoan, Holding], ...]:
-    """Every loan (of one merchant, where named) with its ledger."""
+    """Every loan (of one merchant, where named) with its ledger, by the rules of the policy where they are given."""
     loans = shelves.loans.all() if merchant_id is None else shelves.loans.of_merchant(merchant_id)
     events = shelves.loans.events(None if merchant_id is None else [loan.loan_id for loan in loans])
-    return tuple((loan, holding(loan, events.get(loan.loan_id, ()), products)) for loan in loans)
+    return tuple((loan, holding(loan, events.get(loan.loan_id, ()), products, rules)) for loan in loans)
 
 
-def holding(loan: KeptLoan, events: Iterable[LoanEvent], products: Mapping[str, Product]) -> Holding:
-    return Holding(loan.loan_id, loan.merchant_id, loan.product_code, terms_of(loan, products), movements_of(events))
+def holding(
+    loan: KeptLoan, events: Iterable[LoanEvent], products: Mapping[str, Product], rules: LedgerRules = STANDARD
+) -> Holding:
+    terms = terms_of(loan, products, rules)
+    return Holding(loan.loan_id, loan.merchant_id, loan.product_code, terms, movements_of(events))
 
 
-def terms_of(loan: KeptLoan, products: Mapping[str, Product]) -> Terms:
+def terms_of(loan: KeptLoan, products: Mapping[str, Product], rules: LedgerRules = STANDARD) -> Terms:
     """The terms of a loan. Interest of a line this desk decided falls due as agreed, or as its product says; of a loan
     that came with its history and no way of repayment, with the principal, because its agreement is not known."""
     product = products.get(loan.product_code)
@@ -41,18 +48,24 @@ def terms_of(loan: KeptLoan, products: Mapping[str, Product]) -> Terms:
         daily_rate=loan.daily_rate,
         opened_day=loan.opened_day,
         maturity_day=loan.maturity_day,
-        interest_monthly=mode in {"bullet", "equal_principal"},
+        interest_monthly=mode not in {"", "single"},
         fee_rate=loan.fee_rate,
         frozen=loan.state != "open",
         equal_parts=mode == "equal_principal",
+        plan=mode if mode in {"equal_instalment", "half_equal"} else "",
+        penalty_rate=loan.penalty_rate,
+        rules=rules,
     )
 
 
 def movements_of(events: Iterable[LoanEvent]) -> tuple[Movement, ...]:
     return tuple(
-        Movement(e.day, e.kind, e.amount_fen, e.principal_fen, e.interest_fen, e.balance_fen, e.reference)
+        Movement(
+            e.day, e.kind, e.amount_fen, e.principal_fen, e.interest_fen, e.balance_fen, e.reference, e.fee_fen,
+            e.penalty_fen, e.event_no, e.reverses,
+        )
         for e in events
-    )
+    )  # fmt: skip
 
 
 def newest_summaries(shelves: Shelves) -> dict[str, CaseSummary]:

@@ -17,9 +17,8 @@ from workbench.common.money import money
 from workbench.common.progress import Report, Stop, never, silent
 from workbench.common.text import Text, same
 from workbench.decision.authority import authority_fen
+from workbench.lending.facts import Fact
 from workbench.lending.ledger import Position, position
-from workbench.lending.ledger import draw as draw_movements
-from workbench.lending.ledger import repay as repay_movement
 from workbench.lending.movement import Movement
 from workbench.portfolio.figures import Holding, figures
 from workbench.portfolio.funding import require_room, usage
@@ -30,6 +29,7 @@ from workbench.services.decision_rules import require_comment
 from workbench.services.ground import Ground
 from workbench.services.holdings import holdings, newest_summaries
 from workbench.services.portfolio_file import BorrowerFile, BorrowerRow
+from workbench.services.posting import first_changed_day, post
 from workbench.services.watching import raise_warnings
 
 if TYPE_CHECKING:
@@ -100,13 +100,13 @@ class LendingService:
         require(actor, Permission.LEND)
         when = self._today() if day is None else day_number(day)
         with self._ground.transaction() as shelves:
-            loan, held = self._loan(shelves, loan_id)
+            loan = shelves.loans.get(loan_id)
             if loan.case_no:
                 demand(actor, Act.DRAW, shelves.applications.get(loan.case_no).stage, loan.case_no)
-            new = draw_movements(held.terms, held.movements, when, amount_fen, reference)
+            facts = (Fact("draw", when, amount_fen, reference),)
             on_book_fen = shelves.loans.live.outstanding_fen()
             require_room(usage(self._ground.policy(), on_book_fen), amount_fen)
-            self._book(shelves, loan, new, actor, "loan.draw", amount_fen)
+            self._book(shelves, loan, facts, actor, "loan.draw")
             if loan.case_no and shelves.applications.get(loan.case_no).stage is Stage.CONTRACT:
                 shelves.applications.move(loan.case_no, Stage.ACTIVE)
         return self._borrower(loan.merchant_id)
@@ -118,9 +118,8 @@ class LendingService:
         require(actor, Permission.LEND)
         when = self._today() if day is None else day_number(day)
         with self._ground.transaction() as shelves:
-            loan, held = self._loan(shelves, loan_id)
-            new = repay_movement(held.terms, held.movements, when, amount_fen, reference)
-            self._book(shelves, loan, (new,), actor, "loan.repay", amount_fen)
+            loan = shelves.loans.get(loan_id)
+            self._book(shelves, loan, (Fact("repay", when, amount_fen, reference),), actor, "loan.repay")
         return self._borrower(loan.merchant_id)
 
     def _loan(self, shelves: Shelves, loan_id: str) -> tuple[KeptLoan, Holding]:
@@ -129,26 +128,20 @@ class LendingService:
         return next((loan, held) for loan, held in found if loan.loan_id == loan_id)
 
     def _book(
-        self,
-        shelves: Shelves,
-        loan: KeptLoan,
-        movements: Sequence[Movement],
-        actor: Actor,
-        action: str,
-        amount_fen: int,
-    ) -> None:
-        from workbench.storage.kept_loans import LoanEvent
-
-        first = shelves.loans.next_event_no(loan.loan_id)
-        shelves.loans.add_events(
-            LoanEvent(
-                loan.loan_id, first + i, m.day, m.kind, m.amount_fen, m.principal_fen, m.interest_fen, m.balance_fen,
-                m.reference,
-            )
-            for i, m in enumerate(movements)
-        )  # fmt: skip
-        facts = {"loan_id": loan.loan_id, "amount_fen": amount_fen, "balance_fen": movements[-1].balance_fen}
-        shelves.journal.append(self._ground.now(), actor, action, loan.case_no, facts)
+        self, shelves: Shelves, loan: KeptLoan, facts: Sequence[Fact], actor: Actor, action: str, **told: object
+    ) -> tuple[Movement, ...]:
+        """Post facts and write them down."""
+        first_day = first_changed_day(shelves, loan.loan_id, facts)
+        ground = self._ground
+        moved = post(
+            shelves, loan.loan_id, facts, booked_day=self._today(), products=ground.products(), policy=ground.policy()
+        )
+        known = {
+            "loan_id": loan.loan_id, "amount_fen": facts[0].amount_fen, "balance_fen": moved[-1].balance_fen,
+            "first_changed_day": first_day,
+        }  # fmt: skip
+        shelves.journal.append(ground.now(), actor, action, loan.case_no, known | told)
+        return moved
 
     def set_limit(self, merchant_id: str, limit_fen: int, reason: str, actor: Actor) -> BorrowerFile:
         """Change the limit of a merchant's open line, with a reason of ten characters.

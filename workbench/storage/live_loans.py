@@ -128,6 +128,13 @@ class LiveLoanShelf:
         """Write a whole book's standing: tuples of `live_columns.STOOD` and, last, the number of the loan."""
         put_live_rows(self._connection, rows)
 
+    def marks(self, loan_no: int) -> tuple[int, int] | None:
+        """Class and worst class set of one live loan; None where it is not live."""
+        found = self._connection.execute(
+            select(_LIVE.c.loan_class, _LIVE.c.at_least).where(_LIVE.c.loan_no == loan_no)
+        ).first()
+        return None if found is None else (found.loan_class, found.at_least)
+
     def all(self, merchant_id: str | None = None) -> tuple[LiveLoan, ...]:
         """Live loans (of one merchant, where named), in the order they were opened."""
         wanted = select(_LOANS.c.loan_id, *(c for c in _LIVE.c if c.name != "loan_no")).join(

@@ -43,6 +43,7 @@ from workbench.storage.shadow import ShadowShelf
 from workbench.storage.staff import StaffShelf
 from workbench.storage.talks import TalkShelf
 from workbench.storage.warnings import WarningShelf
+from workbench.storage.write_offs import WriteOffShelf
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ class Shelves:
     commands: CommandShelf
     case_rows: CaseRowShelf
     custody: CustodyShelf
+    write_offs: WriteOffShelf
 
 
 def shelves_on(connection: Connection) -> Shelves:
@@ -127,4 +129,5 @@ def shelves_on(connection: Connection) -> Shelves:
         commands=CommandShelf(connection),
         case_rows=CaseRowShelf(connection),
         custody=CustodyShelf(connection),
+        write_offs=WriteOffShelf(connection),
     )

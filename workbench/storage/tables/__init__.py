@@ -24,6 +24,7 @@ from workbench.storage.tables import (
     shadow,
     talk,
     work,
+    write_offs,
 )
 from workbench.storage.tables.naming import METADATA, table
 
@@ -50,4 +51,5 @@ __all__ = [
     "table",
     "talk",
     "work",
+    "write_offs",
 ]
