@@ -27,6 +27,7 @@ from workbench.storage.model_changes import ModelChangeShelf
 from workbench.storage.offers import OfferShelf
 from workbench.storage.outcomes import OutcomeShelf
 from workbench.storage.papers import PaperShelf
+from workbench.storage.pledges import PledgeShelf
 from workbench.storage.policies import PolicyShelf
 from workbench.storage.portfolio_runs import PortfolioRunShelf
 from workbench.storage.profiles import ProfileShelf
@@ -37,6 +38,7 @@ from workbench.storage.reviews import ReviewShelf
 from workbench.storage.scenarios import ScenarioShelf
 from workbench.storage.scores import ScoreShelf
 from workbench.storage.settings import SettingShelf
+from workbench.storage.settlements import SettlementShelf
 from workbench.storage.shadow import ShadowShelf
 from workbench.storage.staff import StaffShelf
 from workbench.storage.talks import TalkShelf
@@ -72,6 +74,8 @@ class Shelves:
     documents: DocumentShelf
     papers: PaperShelf
     loans: LoanShelf
+    pledges: PledgeShelf
+    settlements: SettlementShelf
     warnings: WarningShelf
     shadows: ShadowShelf
     outcomes: OutcomeShelf
@@ -111,6 +115,8 @@ def shelves_on(connection: Connection) -> Shelves:
         documents=DocumentShelf(connection),
         papers=PaperShelf(connection),
         loans=LoanShelf(connection),
+        pledges=PledgeShelf(connection),
+        settlements=SettlementShelf(connection),
         warnings=WarningShelf(connection),
         shadows=ShadowShelf(connection),
         outcomes=OutcomeShelf(connection),
