@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from workbench.applications.policy_close import ClassRules, LadderRules
 from workbench.applications.policy_ledger import STANDARD, LedgerRules
+from workbench.applications.policy_orders import OrderRules
 from workbench.common.text import Text
 
 SILENT = frozenset({"warn", "document"})
@@ -318,6 +319,7 @@ class Policy:
     drift: Drift | None = None  # None: drift is shown and stops nothing
     review: ReviewRules = ReviewRules()
     ledger: LedgerRules = STANDARD
+    orders: OrderRules = field(default_factory=OrderRules)
     valid_to: date | None = None
     forbidden_features: tuple[str, ...] = ()  # words no feature of a model may be named by, beyond those of law
     digest: str = ""

@@ -102,26 +102,26 @@ class LoanShelf:
         for part in chunks(sorted(set(merchant_ids)), 500):
             wanted = select(_LOANS).where(_LOANS.c.merchant_id.in_(part))
             wanted = wanted.order_by(_LOANS.c.merchant_id, _LOANS.c.opened_day, _LOANS.c.loan_id)
-            found += map(_loan, self._connection.execute(wanted))
+            found += map(read_loan, self._connection.execute(wanted))
         return tuple(found)
 
     def opened_from(self, day: int) -> tuple[KeptLoan, ...]:
         """Every loan opened on a day or later, merchant by merchant, the oldest first."""
         wanted = select(_LOANS).where(_LOANS.c.opened_day >= day)
         wanted = wanted.order_by(_LOANS.c.merchant_id, _LOANS.c.opened_day, _LOANS.c.loan_id)
-        return tuple(map(_loan, self._connection.execute(wanted)))
+        return tuple(map(read_loan, self._connection.execute(wanted)))
 
     def of_cases(self) -> tuple[KeptLoan, ...]:
         """Every loan that a case of this desk led to, by case."""
         wanted = select(_LOANS).where(_LOANS.c.case_no.is_not(None)).order_by(_LOANS.c.case_no, _LOANS.c.loan_id)
-        return tuple(map(_loan, self._connection.execute(wanted)))
+        return tuple(map(read_loan, self._connection.execute(wanted)))
 
     def some(self, loan_ids: Sequence[str]) -> tuple[KeptLoan, ...]:
         """These loans, in order of their numbers; one that is not on record is passed over."""
         found: list[KeptLoan] = []
         for part in chunks(sorted(set(loan_ids)), 500):
             wanted = select(_LOANS).where(_LOANS.c.loan_id.in_(part)).order_by(_LOANS.c.loan_id)
-            found += map(_loan, self._connection.execute(wanted))
+            found += map(read_loan, self._connection.execute(wanted))
         return tuple(found)
 
     def numbers(self, loan_ids: Sequence[str]) -> dict[str, int]:

@@ -29,6 +29,7 @@ from workbench.storage.model_changes import ModelChangeShelf
 from workbench.storage.offers import OfferShelf
 from workbench.storage.outcomes import OutcomeShelf
 from workbench.storage.papers import PaperShelf
+from workbench.storage.pledges import PledgeShelf
 from workbench.storage.policies import PolicyShelf
 from workbench.storage.portfolio_runs import PortfolioRunShelf
 from workbench.storage.profiles import ProfileShelf
@@ -39,6 +40,7 @@ from workbench.storage.reviews import ReviewShelf
 from workbench.storage.scenarios import ScenarioShelf
 from workbench.storage.scores import ScoreShelf
 from workbench.storage.settings import SettingShelf
+from workbench.storage.settlements import SettlementShelf
 from workbench.storage.shadow import ShadowShelf
 from workbench.storage.staff import StaffShelf
 from workbench.storage.talks import TalkShelf
@@ -77,6 +79,8 @@ class Shelves:
     loans: LoanShelf
     closes: DayCloseShelf
     classes: LoanClassShelf
+    pledges: PledgeShelf
+    settlements: SettlementShelf
     warnings: WarningShelf
     shadows: ShadowShelf
     outcomes: OutcomeShelf
@@ -119,6 +123,8 @@ def shelves_on(connection: Connection) -> Shelves:
         loans=LoanShelf(connection),
         closes=DayCloseShelf(connection),
         classes=LoanClassShelf(connection),
+        pledges=PledgeShelf(connection),
+        settlements=SettlementShelf(connection),
         warnings=WarningShelf(connection),
         shadows=ShadowShelf(connection),
         outcomes=OutcomeShelf(connection),
