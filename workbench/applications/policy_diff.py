@@ -68,6 +68,7 @@ PARTS: Mapping[str, Text] = {
     "funding": Text("资金", "Funding"), "interview": Text("访谈", "Interview"), "watch": Text("预警", "Warnings"),
     "economics": Text("经济参数", "Economics"), "drift": Text("漂移", "Drift"), "gate": Text("数据闸门", "Data gate"),
     "ladder": Text("提额", "Ladder"), "classification": Text("五级分类", "Classification"),
+    "collection": Text("催收", "Collections"),
     "budget": Text("预算", "Budget"), "lpr": Text("LPR", "LPR"), "limits": Text("额度", "Limits"),
     "funding.entities": Text("放款主体", "Lending entity"),
 }  # fmt: skip

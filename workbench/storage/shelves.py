@@ -8,9 +8,11 @@ from sqlalchemy import Connection
 
 from workbench.storage.accounts import AccountShelf
 from workbench.storage.applications import ApplicationShelf
+from workbench.storage.arrears import ArrearsShelf
 from workbench.storage.batches import BatchShelf
 from workbench.storage.case_locks import CaseLockShelf
 from workbench.storage.case_rows import CaseRowShelf
+from workbench.storage.collections import CollectionShelf
 from workbench.storage.commands import CommandShelf
 from workbench.storage.custody import CustodyShelf
 from workbench.storage.decision_courses import DecisionCourseShelf
@@ -18,6 +20,7 @@ from workbench.storage.decisions import DecisionShelf
 from workbench.storage.declared import DeclaredShelf
 from workbench.storage.documents import DocumentShelf
 from workbench.storage.features import FeatureShelf
+from workbench.storage.instructions import InstructionShelf
 from workbench.storage.interviews import InterviewShelf
 from workbench.storage.journal import JournalShelf
 from workbench.storage.loans import LoanShelf
@@ -27,6 +30,7 @@ from workbench.storage.model_changes import ModelChangeShelf
 from workbench.storage.offers import OfferShelf
 from workbench.storage.outcomes import OutcomeShelf
 from workbench.storage.papers import PaperShelf
+from workbench.storage.penalties import PenaltyShelf
 from workbench.storage.policies import PolicyShelf
 from workbench.storage.portfolio_runs import PortfolioRunShelf
 from workbench.storage.profiles import ProfileShelf
@@ -73,6 +77,10 @@ class Shelves:
     papers: PaperShelf
     loans: LoanShelf
     warnings: WarningShelf
+    collections: CollectionShelf
+    arrears: ArrearsShelf
+    penalties: PenaltyShelf
+    instructions: InstructionShelf
     shadows: ShadowShelf
     outcomes: OutcomeShelf
     model_changes: ModelChangeShelf
@@ -112,6 +120,10 @@ def shelves_on(connection: Connection) -> Shelves:
         papers=PaperShelf(connection),
         loans=LoanShelf(connection),
         warnings=WarningShelf(connection),
+        collections=CollectionShelf(connection),
+        arrears=ArrearsShelf(connection),
+        penalties=PenaltyShelf(connection),
+        instructions=InstructionShelf(connection),
         shadows=ShadowShelf(connection),
         outcomes=OutcomeShelf(connection),
         model_changes=ModelChangeShelf(connection),

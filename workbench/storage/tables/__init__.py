@@ -6,6 +6,7 @@ Each module holds the tables of one part of the work. Classes end in `Row` and n
 from workbench.storage.tables import (
     accounts,
     cases,
+    collections,
     custody,
     flows,
     intake,
@@ -30,6 +31,7 @@ __all__ = [
     "METADATA",
     "accounts",
     "cases",
+    "collections",
     "custody",
     "flows",
     "intake",
