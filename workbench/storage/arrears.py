@@ -7,38 +7,11 @@ is owed on all loans x the chance of default x the loss given default, less what
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, inspect, text
 
-from workbench.storage.kept_collections import Arrears, ArrearsSums, Workload
-
-MILLION = 1_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class ArrearsQuestion:
-    """What the queue asks. Shares in millionths. `chances`: (days past due from, chance), rising.
-
-    Filters: days past due from/to, owner ('-': nobody), step that stands ('-': none), `waiting` for a second person,
-    `broken` newest promise, words of the name or number. `hidden`: borrowers the reader must not see.
-    """
-
-    day: int
-    chances: tuple[tuple[int, int], ...]
-    loss_given_default: int
-    from_days: int = 1
-    to_days: int | None = None
-    owner: str = ""
-    step: str = ""
-    waiting: bool = False
-    suggested: bool = False
-    broken: bool = False
-    words: str = ""
-    hidden: tuple[str, ...] = ()
-    limit: int = 300
-
+from workbench.storage.kept_collections import Arrears, ArrearsQuestion, ArrearsSums, Workload
 
 _LATE = """
 late AS (
@@ -46,7 +19,7 @@ late AS (
     sum(v.principal_fen + v.interest_fen + v.charges_fen) AS owed_fen, sum(v.due_fen) AS due_fen,
     min(v.past_due_since) AS since_day, max(v.loan_class) AS loan_class,
     sum((v.principal_fen + v.interest_fen + v.charges_fen) * {cover} / 1000000) AS covered_fen
-  FROM live_loans v {join}
+  FROM live_loans v
   WHERE v.merchant_id IN (SELECT merchant_id FROM live_loans WHERE past_due_since IS NOT NULL)
     AND (v.principal_fen > 0 OR v.interest_fen > 0 OR v.charges_fen > 0)
   GROUP BY v.merchant_id
@@ -111,16 +84,22 @@ class ArrearsShelf:
         return tuple(Workload(*row) for row in rows)
 
     def _late(self, asked: ArrearsQuestion) -> str:
-        cover, join = self._cover()
         steps = [f"WHEN :day - since_day >= {int(days)} THEN {int(chance)}" for days, chance in reversed(asked.chances)]
         chance = f"CASE {' '.join(steps)} ELSE 0 END" if steps else "0"
-        return _LATE.format(cover=cover, join=join, chance=chance)
+        return _LATE.format(cover=self._cover(), chance=chance)
 
-    def _cover(self) -> tuple[str, str]:
-        """Share that guarantees cover of a loan, in millionths, where the desk keeps guarantees by loan."""
-        if inspect(self._connection).has_table("loan_covers"):
-            return "coalesce(g.cover, 0)", "LEFT JOIN loan_covers g ON g.loan_no = v.loan_no"
-        return "0", ""
+    def _cover(self) -> str:
+        """Share of the loss of a loan that the best guarantee of its company and product covers, in millionths.
+
+        A guarantee lowers what is lost, never how likely it is. What a guarantee pays in all at most is not looked at.
+        """
+        if not inspect(self._connection).has_table("guarantees"):
+            return "0"
+        return (
+            "coalesce((SELECT max(g.coverage) FROM guarantees g WHERE g.state = 'active' AND g.from_day <= :day"
+            " AND g.to_day > :day AND g.entity IN ('', coalesce(v.entity, '')) AND g.product_code IN"
+            " ('', v.product_code)), 0)"
+        )
 
 
 def _filters(asked: ArrearsQuestion) -> tuple[str, dict[str, Any]]:

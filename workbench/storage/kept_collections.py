@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from workbench.portfolio.penalties import PenaltyEvent
+
 
 @dataclass(frozen=True, slots=True)
 class KeptPenalty:
@@ -29,6 +31,12 @@ class KeptPenalty:
     reason: str
     basis: str
     policy_digest: str
+
+    def event(self) -> PenaltyEvent:
+        """What the rules read of it."""
+        return PenaltyEvent(
+            self.event_no, self.day, self.kind, self.step, self.refers, self.staff_id, self.persons, self.days_past_due
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,3 +161,26 @@ class Workload:
     overdue_actions: int  # next day has passed
     promises_kept: int
     promises_broken: int
+
+
+@dataclass(frozen=True, slots=True)
+class ArrearsQuestion:
+    """What the queue asks. Shares in millionths. `chances`: (days past due from, chance), rising.
+
+    Filters: days past due from/to, owner ('-': nobody), step that stands ('-': none), `waiting` for a second person,
+    `broken` newest promise, words of the name or number. `hidden`: borrowers the reader must not see.
+    """
+
+    day: int
+    chances: tuple[tuple[int, int], ...]
+    loss_given_default: int
+    from_days: int = 1
+    to_days: int | None = None
+    owner: str = ""
+    step: str = ""
+    waiting: bool = False
+    suggested: bool = False
+    broken: bool = False
+    words: str = ""
+    hidden: tuple[str, ...] = ()
+    limit: int = 300

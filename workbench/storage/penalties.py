@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from workbench.portfolio.penalties import PenaltyEvent
 from workbench.storage.columns import add_rows, chunks, moment_in, moment_out
 from workbench.storage.kept_collections import KeptPenalty
 from workbench.storage.tables import table
@@ -20,13 +19,6 @@ _EVENTS = table(PenaltyEventRow)
 def _kept(r: Row[Any]) -> KeptPenalty:
     found = dict(r._mapping)
     return KeptPenalty(**(found | {"at": moment_out(found["at"])}))
-
-
-def plain_event(kept: KeptPenalty) -> PenaltyEvent:
-    """What the rules read of an event."""
-    return PenaltyEvent(
-        kept.event_no, kept.day, kept.kind, kept.step, kept.refers, kept.staff_id, kept.persons, kept.days_past_due
-    )
 
 
 class PenaltyShelf:
