@@ -26,6 +26,7 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
     from workbench.services.cases import CaseService
     from workbench.services.champion import ChampionService
     from workbench.services.change import ChangeService
+    from workbench.services.collections import CollectionService
     from workbench.services.custody import CustodyService
     from workbench.services.decision import DecisionService
     from workbench.services.desk import DeskService
@@ -33,6 +34,7 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
     from workbench.services.drift import DriftService
     from workbench.services.governor import GovernorService
     from workbench.services.ground import Ground
+    from workbench.services.instructions import InstructionService
     from workbench.services.intake import IntakeService
     from workbench.services.interview import InterviewService
     from workbench.services.interview_drafts import DraftService
@@ -41,6 +43,7 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
     from workbench.services.limit_proofs import LimitProofService
     from workbench.services.models import ModelService
     from workbench.services.offers import OfferService
+    from workbench.services.penalties import PenaltyService
     from workbench.services.policies import PolicyService
     from workbench.services.policy_what_if import PolicyWhatIfService
     from workbench.services.portfolio import PortfolioService
@@ -86,6 +89,9 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
         offers=OfferService(ground),
         limit_proofs=LimitProofService(ground),
         governor=GovernorService(ground),
+        collections=CollectionService(ground),
+        penalties=PenaltyService(ground),
+        instructions=InstructionService(ground),
     )
 
 

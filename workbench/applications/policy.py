@@ -13,6 +13,7 @@ from decimal import Decimal
 from workbench.applications.policy_close import ClassRules, LadderRules
 from workbench.applications.policy_ledger import STANDARD, LedgerRules
 from workbench.applications.policy_orders import OrderRules
+from workbench.applications.policy_collection import CollectionRules
 from workbench.common.text import Text
 
 SILENT = frozenset({"warn", "document"})
@@ -320,6 +321,7 @@ class Policy:
     review: ReviewRules = ReviewRules()
     ledger: LedgerRules = STANDARD
     orders: OrderRules = field(default_factory=OrderRules)
+    collection: CollectionRules = CollectionRules()  # noqa: RUF009 - a frozen value
     valid_to: date | None = None
     forbidden_features: tuple[str, ...] = ()  # words no feature of a model may be named by, beyond those of law
     digest: str = ""

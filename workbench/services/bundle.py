@@ -11,12 +11,14 @@ if TYPE_CHECKING:
     from workbench.services.cases import CaseService
     from workbench.services.champion import ChampionService
     from workbench.services.change import ChangeService
+    from workbench.services.collections import CollectionService
     from workbench.services.custody import CustodyService
     from workbench.services.decision import DecisionService
     from workbench.services.desk import DeskService
     from workbench.services.documents import DocumentService
     from workbench.services.drift import DriftService
     from workbench.services.governor import GovernorService
+    from workbench.services.instructions import InstructionService
     from workbench.services.intake import IntakeService
     from workbench.services.interview import InterviewService
     from workbench.services.interview_drafts import DraftService
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from workbench.services.limit_proofs import LimitProofService
     from workbench.services.models import ModelService
     from workbench.services.offers import OfferService
+    from workbench.services.penalties import PenaltyService
     from workbench.services.policies import PolicyService
     from workbench.services.policy_what_if import PolicyWhatIfService
     from workbench.services.portfolio import PortfolioService
@@ -70,3 +73,6 @@ class Services:
     offers: OfferService
     limit_proofs: LimitProofService
     governor: GovernorService
+    collections: CollectionService
+    penalties: PenaltyService
+    instructions: InstructionService

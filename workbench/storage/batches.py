@@ -133,6 +133,15 @@ class BatchShelf:
         )
         return None if found is None else moment_out(found)
 
+    def newest_of(self, merchant_id: str) -> datetime | None:
+        """When lines of a merchant were last imported by an import that stands."""
+        found = self._connection.scalar(
+            select(func.max(_BATCHES.c.imported_at))
+            .join(_MERCHANTS, _MERCHANTS.c.batch_id == _BATCHES.c.batch_id)
+            .where(_MERCHANTS.c.merchant_id == merchant_id, _BATCHES.c.undone.is_(False))
+        )
+        return None if found is None else moment_out(found)
+
     def parts(self) -> dict[str, str]:
         """Digest of the rows of each part of a total on imports that stand → the batch that holds it."""
         rows = self._connection.execute(

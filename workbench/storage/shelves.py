@@ -8,9 +8,11 @@ from sqlalchemy import Connection
 
 from workbench.storage.accounts import AccountShelf
 from workbench.storage.applications import ApplicationShelf
+from workbench.storage.arrears import ArrearsShelf
 from workbench.storage.batches import BatchShelf
 from workbench.storage.case_locks import CaseLockShelf
 from workbench.storage.case_rows import CaseRowShelf
+from workbench.storage.collections import CollectionShelf
 from workbench.storage.commands import CommandShelf
 from workbench.storage.custody import CustodyShelf
 from workbench.storage.day_closes import DayCloseShelf
@@ -19,6 +21,7 @@ from workbench.storage.decisions import DecisionShelf
 from workbench.storage.declared import DeclaredShelf
 from workbench.storage.documents import DocumentShelf
 from workbench.storage.features import FeatureShelf
+from workbench.storage.instructions import InstructionShelf
 from workbench.storage.interviews import InterviewShelf
 from workbench.storage.journal import JournalShelf
 from workbench.storage.loan_classes import LoanClassShelf
@@ -30,6 +33,7 @@ from workbench.storage.offers import OfferShelf
 from workbench.storage.outcomes import OutcomeShelf
 from workbench.storage.papers import PaperShelf
 from workbench.storage.pledges import PledgeShelf
+from workbench.storage.penalties import PenaltyShelf
 from workbench.storage.policies import PolicyShelf
 from workbench.storage.portfolio_runs import PortfolioRunShelf
 from workbench.storage.profiles import ProfileShelf
@@ -82,6 +86,10 @@ class Shelves:
     pledges: PledgeShelf
     settlements: SettlementShelf
     warnings: WarningShelf
+    collections: CollectionShelf
+    arrears: ArrearsShelf
+    penalties: PenaltyShelf
+    instructions: InstructionShelf
     shadows: ShadowShelf
     outcomes: OutcomeShelf
     model_changes: ModelChangeShelf
@@ -126,6 +134,10 @@ def shelves_on(connection: Connection) -> Shelves:
         pledges=PledgeShelf(connection),
         settlements=SettlementShelf(connection),
         warnings=WarningShelf(connection),
+        collections=CollectionShelf(connection),
+        arrears=ArrearsShelf(connection),
+        penalties=PenaltyShelf(connection),
+        instructions=InstructionShelf(connection),
         shadows=ShadowShelf(connection),
         outcomes=OutcomeShelf(connection),
         model_changes=ModelChangeShelf(connection),

@@ -1,0 +1,94 @@
+"""Which steps may be taken against a borrower who does not pay, from when, and by how many people?
+
+Numbers here are a lender's own choice unless they name a law; those marked unverified stand until somebody reads the
+source. A public notice and the closing of a shop need a legal basis in writing; the program only prepares them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from workbench.common.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class PenaltyStep:
+    """One rung. It opens `from_days` past due, or earlier once the loan is in `from_class` (0: never by class).
+
+    `persons` 2: another person than the proposer agrees; `role` is the least role of the one who agrees (officer,
+    approver, risk). `instruction` is the kind of file that is written. `basis`: a legal basis must be named.
+    `within_hours`: it speaks to the borrower and keeps the hours of contact.
+    """
+
+    code: str
+    from_days: int
+    persons: int
+    role: str
+    instruction: str
+    from_class: int = 0
+    basis: bool = False
+    skippable: bool = False
+    within_hours: bool = False
+
+
+STEPS = (
+    PenaltyStep("remind", 1, 1, "officer", "remind", within_hours=True),
+    PenaltyStep("negotiate", 7, 1, "officer", "negotiate", skippable=True, within_hours=True),
+    PenaltyStep("restrict", 15, 2, "approver", "restrict"),
+    PenaltyStep("freeze", 30, 1, "officer", "freeze", skippable=True),
+    PenaltyStep("recommend_closure", 60, 2, "approver", "recommend_closure", basis=True),
+    PenaltyStep("public_notice", 120, 2, "risk", "notice", from_class=4, basis=True),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRules:
+    """When and how often a borrower may be spoken to. The limits of GB/T 45251-2025 were not read: unverified."""
+
+    earliest_hour: int = 8  # of the desk's day
+    latest_hour: int = 21  # nobody is called from this hour on
+    most_a_day: int = 2
+    most_a_week: int = 6
+    source: Text = Text(  # noqa: RUF009 - a frozen value
+        "参照 GB/T 45251-2025，具体限值未核对原文", "after GB/T 45251-2025; its limits have not been read"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ChanceRow:
+    """Share of what is so many days past due that is expected to end in default. Unverified."""
+
+    from_days: int
+    chance: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class MarginRow:
+    """Net margin of a category of goods, of sales. Unverified."""
+
+    category: str
+    margin: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionRules:
+    """Everything collections read. With `skipping` false each step that is not `skippable` must stand before a later
+    one; a skippable one may be passed over once its own day has gone by."""
+
+    steps: tuple[PenaltyStep, ...] = STEPS
+    skipping: bool = False
+    contact: ContactRules = ContactRules()
+    chances: tuple[ChanceRow, ...] = (
+        ChanceRow(1, Decimal("0.10")), ChanceRow(31, Decimal("0.40")), ChanceRow(61, Decimal("0.70")),
+        ChanceRow(90, Decimal(1)),
+    )  # fmt: skip
+    margins: tuple[MarginRow, ...] = ()  # a category that is not named has no known margin
+    cost_warns_below: Decimal = Decimal(1)  # shop value over what is owed
+    promise_days: int = 14  # the longest promise
+    promise_grace_days: int = 1
+    hardship_pauses: bool = True  # while a request is open nothing harder than talk is agreed
+    disburse_hours: int = 24  # data older than this pay nothing out
+
+    def step(self, code: str) -> PenaltyStep | None:
+        return next((one for one in self.steps if one.code == code), None)

@@ -1,0 +1,198 @@
+"""Which instructions does the desk write for others to carry out, and may money be paid out now?
+
+Nothing leaves the program by itself: an instruction is a numbered file, and its digest stands in the journal. The same
+kind for the same subject on the same day is one instruction, however often it is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from workbench.access.permissions import Permission, require
+from workbench.access.staff import Actor
+from workbench.common.dates import day_number, local
+from workbench.common.errors import StaffError
+from workbench.common.money import money
+from workbench.common.text import Text
+from workbench.portfolio.funding import require_room, usage
+from workbench.records.canonical import sha256_hex
+from workbench.services.access_rules import demand_reader
+from workbench.services.blind_choice import demand_borrower, judged_blind_merchants
+from workbench.services.ground import Ground
+from workbench.services.instruction_files import FOLDER, file_state, instruction_text, write_files
+
+if TYPE_CHECKING:
+    from workbench.storage.kept_collections import KeptInstruction
+    from workbench.storage.shelves import Shelves
+
+KINDS = {
+    "disburse": Text("放款指令", "Disbursement"),
+    "remind": Text("还款提醒", "Reminder"),
+    "negotiate": Text("协商邀请", "Invitation to talk"),
+    "restrict": Text("限制通知", "Restriction"),
+    "freeze": Text("冻结指令", "Freeze"),
+    "recommend_closure": Text("关店建议", "Shop closure recommendation"),
+    "notice": Text("公示", "Public notice"),
+    "lift": Text("解除通知", "Lift"),
+    "transfer": Text("资产转让", "Transfer of loans"),
+}
+
+
+def write_instruction(
+    ground: Ground, shelves: Shelves, kind: str, facts: Mapping[str, object], actor: Actor
+) -> KeptInstruction:
+    """Write one instruction inside a transaction of the caller. `facts["subject"]` names whom or what it is about.
+
+    Asked again for the same kind, subject and day it answers what was written then. The files are there before the
+    transaction ends, and one that failed leaves a number that the next one takes. Raises `StaffError`
+    (`INSTRUCTION_KIND`, `FILE_LOCKED`); permission is the caller's to ask.
+    """
+    from workbench.storage.kept_collections import KeptInstruction
+
+    if kind not in KINDS:
+        raise StaffError(
+            Text(f"没有指令类型 {kind}", f"There is no instruction {kind}"),
+            Text("可选：" + "，".join(KINDS), "One of: " + ", ".join(KINDS)),
+            code="INSTRUCTION_KIND",
+        )
+    subject, day, now = str(facts["subject"]), day_number(ground.today()), ground.now()
+    earlier = shelves.instructions.find(kind, subject, day)
+    if earlier is not None:
+        if file_state(ground.folder, earlier) != "whole":
+            write_files(ground.folder, earlier)
+        return earlier
+    number = shelves.instructions.next_number()
+    head = {
+        "number": number,
+        "kind": kind,
+        "subject": subject,
+        "day": ground.today().isoformat(),
+        "written_at": local(now).isoformat(timespec="seconds"),
+        "written_by": actor.staff_id,
+        "synthetic": bool(shelves.settings.all().get("synthetic", False)),
+        "sent": False,
+    }
+    text = instruction_text(head, {name: value for name, value in facts.items() if name != "subject"})
+    kept = KeptInstruction(number, kind, subject, day, now, actor.staff_id, sha256_hex(text.encode("utf-8")), text)
+    shelves.instructions.add(kept)
+    write_files(ground.folder, kept)
+    told = {"number": number, "kind": kind, "subject": subject, "digest": kept.digest}
+    shelves.journal.append(now, actor, "instruction.write", None, told)
+    return kept
+
+
+@dataclass(frozen=True, slots=True)
+class InstructionLine:
+    """An instruction as lists show it. `state`: whole, changed or missing."""
+
+    number: int
+    kind: str
+    name: Text
+    subject: str
+    on: date
+    by: str
+    digest: str
+    state: str
+    file: str
+
+
+class InstructionService:
+    def __init__(self, ground: Ground) -> None:
+        self._ground = ground
+
+    def folder(self) -> Path:
+        """Where the files stand. Raises `StaffError` as `demand_reader`."""
+        demand_reader(self._ground)
+        return self._ground.folder / FOLDER
+
+    def lines(self, limit: int = 500) -> tuple[InstructionLine, ...]:
+        """Every instruction, newest first, with whether its file is as it was written."""
+        demand_reader(self._ground)
+        with self._ground.store.reading() as shelves:
+            hidden = judged_blind_merchants(self._ground, shelves)
+            names = shelves.staff.names()
+            kept = [one for one in shelves.instructions.all(limit) if one.subject.split("/")[0] not in hidden]
+        return tuple(line_of(self._ground, one, names) for one in kept)
+
+    def mend(self, number: int, actor: Actor) -> InstructionLine:
+        """Write the files of an instruction again from the desk's records. Raises `StaffError` (`FILE_LOCKED`, ...)."""
+        require(actor, Permission.LEND)
+        with self._ground.transaction() as shelves:
+            kept = next((one for one in shelves.instructions.all(1_000_000) if one.number == number), None)
+            if kept is None:
+                raise StaffError(
+                    Text(f"没有第 {number} 号指令", f"There is no instruction {number}"),
+                    Text("请刷新列表", "Reload the list"),
+                    code="INSTRUCTION_UNKNOWN",
+                )
+            write_files(self._ground.folder, kept)
+            facts = {"number": number, "digest": kept.digest}
+            shelves.journal.append(self._ground.now(), actor, "instruction.mend", None, facts)
+            names = shelves.staff.names()
+        return line_of(self._ground, kept, names)
+
+    def disburse(self, loan_id: str, amount_fen: int, actor: Actor) -> InstructionLine:
+        """Write the instruction to pay a draw out to the borrower; books nothing.
+
+        Idempotent for a loan and day. Raises `StaffError`: `NOT_PERMITTED`, `LOAN_UNKNOWN`, `DATA_TOO_OLD` (the
+        newest import of the merchant is older than policy allows, or there is none), `FUNDING_CAP`, `NOT_DRAWN` (no
+        draw of this amount was booked on the loan today).
+        """
+        require(actor, Permission.LEND)
+        ground = self._ground
+        with ground.store.reading() as shelves:
+            merchant_id = shelves.loans.get(loan_id).merchant_id
+        demand_borrower(ground, merchant_id)
+        with ground.transaction() as shelves:
+            self._demand_fresh(shelves, merchant_id)
+            require_room(usage(ground.policy(), shelves.loans.live.outstanding_fen()), 0)
+            self._demand_drawn(shelves, loan_id, amount_fen)
+            merchant = shelves.merchants.get(merchant_id)
+            facts = {
+                "subject": f"{merchant_id}/{loan_id}",
+                "loan_id": loan_id,
+                "payee": merchant.owner_name,
+                "amount_fen": amount_fen,
+                "currency": merchant.currency,
+            }
+            kept = write_instruction(ground, shelves, "disburse", facts, actor)
+            names = shelves.staff.names()
+        return line_of(ground, kept, names)
+
+    def _demand_fresh(self, shelves: Shelves, merchant_id: str) -> None:
+        hours = self._ground.policy().collection.disburse_hours
+        newest = shelves.batches.newest_of(merchant_id)
+        if newest is not None and self._ground.now() - newest <= timedelta(hours=hours):
+            return
+        raise StaffError(
+            Text(
+                f"平台数据已超过 {hours} 小时，不能放款",
+                f"The platform's data are older than {hours} h: nothing is paid",
+            ),
+            Text("没有写出指令。请先导入最新数据", "No instruction was written. Import newer data first"),
+            code="DATA_TOO_OLD",
+        )
+
+    def _demand_drawn(self, shelves: Shelves, loan_id: str, amount_fen: int) -> None:
+        today = day_number(self._ground.today())
+        events = shelves.loans.events([loan_id]).get(loan_id, ())
+        taken_back = {one.reverses for one in events if one.reverses is not None}
+        draws = [one for one in events if one.kind == "draw" and one.day == today and one.event_no not in taken_back]
+        if any(one.amount_fen == amount_fen for one in draws):
+            return
+        raise StaffError(
+            Text(f"今天没有 {money(amount_fen)} 的支用", f"No draw of {money(amount_fen)} was booked today"),
+            Text("请先登记支用，再写放款指令", "Book the draw first, then write the instruction"),
+            code="NOT_DRAWN",
+        )
+
+
+def line_of(ground: Ground, kept: KeptInstruction, names: Mapping[str, str]) -> InstructionLine:
+    return InstructionLine(
+        kept.number, kept.kind, KINDS[kept.kind], kept.subject, local(kept.at).date(),
+        names.get(kept.staff_id, kept.staff_id), kept.digest, file_state(ground.folder, kept), f"{kept.name}.json",
+    )  # fmt: skip
