@@ -18,6 +18,7 @@ from workbench.storage.decisions import DecisionShelf
 from workbench.storage.declared import DeclaredShelf
 from workbench.storage.documents import DocumentShelf
 from workbench.storage.features import FeatureShelf
+from workbench.storage.funding import FundingShelf
 from workbench.storage.interviews import InterviewShelf
 from workbench.storage.journal import JournalShelf
 from workbench.storage.loans import LoanShelf
@@ -27,12 +28,15 @@ from workbench.storage.model_changes import ModelChangeShelf
 from workbench.storage.offers import OfferShelf
 from workbench.storage.outcomes import OutcomeShelf
 from workbench.storage.papers import PaperShelf
+from workbench.storage.partners import PartnerShelf
 from workbench.storage.policies import PolicyShelf
+from workbench.storage.pools import PoolShelf
 from workbench.storage.portfolio_runs import PortfolioRunShelf
 from workbench.storage.profiles import ProfileShelf
 from workbench.storage.proofs import ProofShelf
 from workbench.storage.quarantine import QuarantineShelf
 from workbench.storage.recordings import RecordingShelf
+from workbench.storage.reservations import ReservationShelf
 from workbench.storage.reviews import ReviewShelf
 from workbench.storage.scenarios import ScenarioShelf
 from workbench.storage.scores import ScoreShelf
@@ -82,6 +86,10 @@ class Shelves:
     commands: CommandShelf
     case_rows: CaseRowShelf
     custody: CustodyShelf
+    funding: FundingShelf
+    reservations: ReservationShelf
+    partners: PartnerShelf
+    pools: PoolShelf
 
 
 def shelves_on(connection: Connection) -> Shelves:
@@ -121,4 +129,8 @@ def shelves_on(connection: Connection) -> Shelves:
         commands=CommandShelf(connection),
         case_rows=CaseRowShelf(connection),
         custody=CustodyShelf(connection),
+        funding=FundingShelf(connection),
+        reservations=ReservationShelf(connection),
+        partners=PartnerShelf(connection),
+        pools=PoolShelf(connection),
     )
