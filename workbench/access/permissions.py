@@ -26,6 +26,7 @@ class Permission(StrEnum):
     LEND = "lend"
     CLOSE_DAY = "close_day"
     WATCH = "watch"  # handle an early warning
+    FUND = "fund"  # record capital, borrowings, guarantees and partners, sell pools; agree to what a colleague proposed
     SETTINGS = "settings"
     STAFF = "staff"
     BACKUP = "backup"
@@ -52,6 +53,7 @@ PERMISSION_NAMES = {
     Permission.LEND: Text("放款与还款", "book loans"),
     Permission.CLOSE_DAY: Text("日终", "close the day"),
     Permission.WATCH: Text("处理预警", "handle warnings"),
+    Permission.FUND: Text("管理资金来源", "keep the lender's funding"),
     Permission.SETTINGS: Text("修改设置", "change settings"),
     Permission.STAFF: Text("管理人员", "manage staff"),
     Permission.BACKUP: Text("备份", "make backups"),
@@ -84,6 +86,7 @@ _OFFICER = frozenset(
 _APPROVER = _OFFICER | {
     Permission.APPROVE,
     Permission.CLOSE_DAY,
+    Permission.FUND,
     Permission.CHAMPION,
     Permission.ACTIVATE,
     Permission.REOPEN,
@@ -100,6 +103,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.SYSTEM: frozenset(Permission)
     - {
         Permission.APPROVE,
+        Permission.FUND,
         Permission.CHAMPION,
         Permission.STAFF,
         Permission.REOPEN,

@@ -14,6 +14,7 @@ from workbench.applications.policy_close import ClassRules, LadderRules
 from workbench.applications.policy_ledger import STANDARD, LedgerRules
 from workbench.applications.policy_orders import OrderRules
 from workbench.applications.policy_collection import CollectionRules
+from workbench.applications.policy_funds import FUND_RULES, FundRules
 from workbench.common.text import Text
 
 SILENT = frozenset({"warn", "document"})
@@ -322,6 +323,7 @@ class Policy:
     ledger: LedgerRules = STANDARD
     orders: OrderRules = field(default_factory=OrderRules)
     collection: CollectionRules = CollectionRules()  # noqa: RUF009 - a frozen value
+    funds: FundRules = FUND_RULES
     valid_to: date | None = None
     forbidden_features: tuple[str, ...] = ()  # words no feature of a model may be named by, beyond those of law
     digest: str = ""

@@ -22,6 +22,7 @@ from workbench.storage.declared import DeclaredShelf
 from workbench.storage.documents import DocumentShelf
 from workbench.storage.features import FeatureShelf
 from workbench.storage.instructions import InstructionShelf
+from workbench.storage.funding import FundingShelf
 from workbench.storage.interviews import InterviewShelf
 from workbench.storage.journal import JournalShelf
 from workbench.storage.loan_classes import LoanClassShelf
@@ -34,12 +35,15 @@ from workbench.storage.outcomes import OutcomeShelf
 from workbench.storage.papers import PaperShelf
 from workbench.storage.pledges import PledgeShelf
 from workbench.storage.penalties import PenaltyShelf
+from workbench.storage.partners import PartnerShelf
 from workbench.storage.policies import PolicyShelf
+from workbench.storage.pools import PoolShelf
 from workbench.storage.portfolio_runs import PortfolioRunShelf
 from workbench.storage.profiles import ProfileShelf
 from workbench.storage.proofs import ProofShelf
 from workbench.storage.quarantine import QuarantineShelf
 from workbench.storage.recordings import RecordingShelf
+from workbench.storage.reservations import ReservationShelf
 from workbench.storage.reviews import ReviewShelf
 from workbench.storage.scenarios import ScenarioShelf
 from workbench.storage.scores import ScoreShelf
@@ -100,6 +104,10 @@ class Shelves:
     case_rows: CaseRowShelf
     custody: CustodyShelf
     write_offs: WriteOffShelf
+    funding: FundingShelf
+    reservations: ReservationShelf
+    partners: PartnerShelf
+    pools: PoolShelf
 
 
 def shelves_on(connection: Connection) -> Shelves:
@@ -148,4 +156,8 @@ def shelves_on(connection: Connection) -> Shelves:
         case_rows=CaseRowShelf(connection),
         custody=CustodyShelf(connection),
         write_offs=WriteOffShelf(connection),
+        funding=FundingShelf(connection),
+        reservations=ReservationShelf(connection),
+        partners=PartnerShelf(connection),
+        pools=PoolShelf(connection),
     )

@@ -1,0 +1,200 @@
+"""How much room is there for one more loan, and who has taken it?
+
+Everything is asked and written in the transaction of whoever needs the room: an approval keeps funds with `reserve`, a
+draw takes them with `take_room`. Both run on the desk's only writing transaction, so that two who race for the last fen
+cannot both have it. A line that never had a reservation counts with all that may still be drawn on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from workbench.applications.policy import Funding, Policy
+from workbench.common.errors import StaffError
+from workbench.common.text import Text
+from workbench.portfolio.borrowings import Borrowed, banks_on, on_day
+from workbench.portfolio.funding import Usage, booked_at, capital_by_company, require_room, usage_of, with_capital
+from workbench.portfolio.joint import LEAD, split
+from workbench.services.pool_records import retained_by_pool
+
+if TYPE_CHECKING:
+    from workbench.storage.funding import BookPart
+    from workbench.storage.kept_funding import KeptBorrowing
+    from workbench.storage.kept_loans import KeptLoan
+    from workbench.storage.shelves import Shelves
+
+BORROWINGS_KNOWN = "funding.borrowings_known"
+OWN = "own"
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """The lender's money on one day. `usages` by company, the whole under an empty name."""
+
+    rules: Funding  # of the policy, with the capital on record
+    capital: dict[str, int]
+    usages: dict[str, Usage]
+    borrowed: tuple[Borrowed, ...]  # active ones of any day
+    known: bool  # did anybody ever say which borrowings there are?
+    day: int
+
+    @property
+    def whole(self) -> Usage:
+        return self.usages[""]
+
+    @property
+    def lent_fen(self) -> int | None:
+        """Money borrowed on the day; None where nobody recorded any."""
+        return sum(one.amount_fen for one in on_day(self.borrowed, self.day)) if self.known else None
+
+    @property
+    def banks(self) -> int | None:
+        return banks_on(self.borrowed, self.day) if self.known else None
+
+    def of(self, entity: str) -> tuple[Usage, ...]:
+        """What binds a loan of a company: its own usage and the whole's."""
+        return tuple(self.usages[name] for name in dict.fromkeys((entity, "")) if name in self.usages)
+
+
+def room_on(shelves: Shelves, policy: Policy, day: int) -> Room:
+    """The room as the records have it."""
+    capital = capital_on(shelves, policy.funding, day)
+    rules = with_capital(policy.funding, capital)
+    parts = shelves.funding.book()
+    kept, retained = shelves.reservations.left(), retained_by_pool(shelves)
+    pools = {pool.pool_id: pool for pool in shelves.pools.all()}
+    usages = {}
+    for entity, capital_fen in capital.items():
+        own = [part for part in parts if part.owner == OWN and _stands(rules, part, entity)]
+        sold = {o: sum(p.principal_fen for p in parts if p.owner == o) for o in pools if _of(pools[o].entity, entity)}
+        stays = sum(min(retained.get(pool_id, 0), amount) for pool_id, amount in sold.items())
+        outside = sum(
+            pool.outside_fen for pool in pools.values() if pool.state == "active" and _of(pool.entity, entity)
+        )
+        partner_fen = sum(part.partner_fen for part in own)
+        promised = sum(part.unreserved_fen - part.partner_undrawn_fen for part in own)
+        promised += sum(amount for name, amount in kept.items() if _of(name, entity))
+        on_book = sum(part.principal_fen for part in own) - partner_fen + stays
+        usages[entity] = usage_of(
+            rules, capital_fen, on_book, promised, sum(sold.values()) - stays + outside, partner_fen
+        )
+    borrowed = borrowed_of(shelves.funding.borrowings())
+    known = bool(borrowed) or BORROWINGS_KNOWN in shelves.settings.all()
+    return Room(rules, capital, usages, borrowed, known, day)
+
+
+def capital_on(shelves: Shelves, rules: Funding, day: int) -> dict[str, int]:
+    """Capital by company and in all: the newest agreed record up to a day, else what policy says."""
+    newest = {
+        one.entity: one.capital_fen
+        for one in sorted(shelves.funding.capital(), key=lambda one: (one.from_day, one.number))
+        if one.state == "active" and one.from_day <= day
+    }
+    return capital_by_company(rules, newest)
+
+
+def borrowed_of(kept: Iterable[KeptBorrowing]) -> tuple[Borrowed, ...]:
+    """Borrowings that were agreed, those that ended up to their last day."""
+    return tuple(
+        Borrowed(one.lender, one.kind, one.entity, one.amount_fen, one.from_day, one.until)
+        for one in kept
+        if one.state in {"active", "ended"}
+    )
+
+
+def company_of(rules: Funding, product_code: str, entity: str | None = None) -> str:
+    """Code of the company whose books a loan stands on; empty where the policy names none."""
+    if entity:
+        return entity
+    found = booked_at(rules, product_code)
+    return "" if found is None else found.code
+
+
+def reserve(shelves: Shelves, policy: Policy, loan: KeptLoan, day: int, amount_fen: int | None = None) -> int:
+    """Keep the own part of what may be drawn on a loan until the policy's days are over; answers how much.
+
+    Raises `StaffError` (`FUNDING_CAP`, `RESERVED_ALREADY`). Nothing is kept of a loan that may not be drawn.
+    """
+    from workbench.storage.kept_funding import KeptReservation
+
+    if shelves.reservations.active(loan.loan_id):
+        raise StaffError(
+            Text(f"{loan.loan_id} 已有预留", f"Funds are reserved for {loan.loan_id} already"),
+            Text("没有改动", "Nothing was changed"),
+            code="RESERVED_ALREADY",
+        )
+    owed_fen = shelves.loans.live.balances([loan.loan_id]).get(loan.loan_id, 0)
+    wanted = loan.limit_fen - owed_fen if amount_fen is None else amount_fen
+    own_fen = own_part(shelves, loan.loan_id, max(wanted, 0))
+    known = shelves.reservations.known(loan.loan_id)
+    entity = company_of(policy.funding, loan.product_code, loan.entity)
+    # A line that never had one counts as promised already: keeping funds for it needs no further room.
+    promised = 0 if known else own_part(shelves, loan.loan_id, max(loan.limit_fen - owed_fen, 0))
+    require_room(room_on(shelves, policy, day).of(entity), own_fen - promised)
+    until = day + policy.funds.reservation_days
+    number = shelves.loans.numbers([loan.loan_id])[loan.loan_id]
+    if own_fen:
+        kept = KeptReservation(0, loan.loan_id, entity, own_fen, 0, day, until, "active")
+        shelves.reservations.add(number, kept)
+    return own_fen
+
+
+def take_room(shelves: Shelves, policy: Policy, loan: KeptLoan, amount_fen: int, day: int) -> None:
+    """Ask for the money of a draw and take it from what was kept for the loan; call it before the draw is booked.
+
+    Raises `StaffError` (`FUNDING_CAP`, `LOAN_SOLD`).
+    """
+    if shelves.pools.owner_of(loan.loan_id) != OWN:
+        raise StaffError(
+            Text(f"{loan.loan_id} 已转让，不能再支用", f"{loan.loan_id} was sold: nothing more is drawn on it"),
+            Text("请另开额度，或先回购", "Open another line, or buy the loan back first"),
+            code="LOAN_SOLD",
+        )
+    entity = company_of(policy.funding, loan.product_code, loan.entity)
+    own_fen = own_part(shelves, loan.loan_id, amount_fen)
+    room = room_on(shelves, policy, day).of(entity)
+    kept = next(iter(shelves.reservations.active(loan.loan_id)), None)
+    if kept is None and not shelves.reservations.known(loan.loan_id):
+        owed_fen = shelves.loans.live.balances([loan.loan_id]).get(loan.loan_id, 0)
+        promised_fen = own_part(shelves, loan.loan_id, max(loan.limit_fen - owed_fen, 0)) if loan.state == "open" else 0
+    else:
+        promised_fen = 0 if kept is None else kept.left_fen
+    for one in room:
+        # What was promised stands in the room already; what is on the books stays below the cap whatever was promised.
+        require_room(replace(one, reserved_fen=0), own_fen)
+        if own_fen > promised_fen:
+            require_room(one, own_fen - promised_fen)
+    if kept is not None:
+        used = min(kept.used_fen + own_fen, kept.amount_fen)
+        shelves.reservations.use(kept.number, used)
+        if used == kept.amount_fen:
+            shelves.reservations.close(kept.number, "drawn", day, "")
+
+
+def release(shelves: Shelves, loan_id: str, day: int, reason: str, state: str = "released") -> int:
+    """What was kept for a loan is free again; answers how much."""
+    freed = 0
+    for kept in shelves.reservations.active(loan_id):
+        shelves.reservations.close(kept.number, state, day, reason)
+        freed += kept.left_fen
+    return freed
+
+
+def own_part(shelves: Shelves, loan_id: str, amount_fen: int) -> int:
+    """This lender's part of an amount of a loan."""
+    return split(amount_fen, shelves.partners.shares([loan_id]).get(loan_id, {}))[LEAD]
+
+
+def _of(name: str, entity: str) -> bool:
+    return entity in ("", name)
+
+
+def _stands(rules: Funding, part: BookPart, entity: str) -> bool:
+    return entity == "" or company_of(rules, part.product_code, part.entity) == entity
+
+
+def names_of(rules: Funding) -> dict[str, Text]:
+    """Companies by code, the whole under an empty one."""
+    return {"": Text("合并", "Consolidated"), **{one.code: one.name for one in rules.entities}}

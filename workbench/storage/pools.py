@@ -1,0 +1,229 @@
+"""Which loans were sold in which pool, when, and what became of them?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, select, text
+
+from workbench.common.errors import StaffError
+from workbench.common.text import Text
+from workbench.storage.columns import add_rows, chunks, moment_in
+from workbench.storage.funding import kept_of, row_of
+from workbench.storage.kept_funding import KeptPool, KeptPoolEvent, KeptPoolLoan
+from workbench.storage.tables import table
+from workbench.storage.tables.funding import PoolEventRow, PoolLoanRow, PoolRow
+
+_POOLS = table(PoolRow)
+_LISTED = table(PoolLoanRow)
+_EVENTS = table(PoolEventRow)
+
+# In the order of `portfolio.eligibility.LoanColumns`.
+_CANDIDATES = """
+SELECT v.loan_no, v.principal_fen, v.interest_fen, v.daily_rate, v.opened_day, v.maturity_day,
+ max(v.loan_class, v.at_least), coalesce(v.past_due_since, 0), v.merchant_id, m.legal_person_id, v.product_code,
+ coalesce(v.entity, ''), m.category, m.region, coalesce(l.band_at_opening, ''), v.owner, v.state,
+ l.repayment, EXISTS (SELECT 1 FROM loan_shares s WHERE s.loan_no = v.loan_no)
+FROM live_loans v JOIN loans l ON l.loan_no = v.loan_no JOIN merchants m ON m.merchant_id = v.merchant_id
+"""
+_FREE = (
+    "EXISTS (SELECT 1 FROM live_loans v WHERE v.loan_no = pool_loans.loan_no AND v.principal_fen > 0"
+    " AND v.owner = 'own')"
+)
+
+
+class PoolShelf:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    # --- pools
+
+    def all(self) -> tuple[KeptPool, ...]:
+        rows = self._connection.execute(select(_POOLS).order_by(_POOLS.c.pool_id))
+        return tuple(kept_of(KeptPool, row) for row in rows)
+
+    def get(self, pool_id: str) -> KeptPool:
+        """Raises `StaffError` (`POOL_UNKNOWN`)."""
+        row = self._connection.execute(select(_POOLS).where(_POOLS.c.pool_id == pool_id)).first()
+        if row is None:
+            raise StaffError(
+                Text(f"没有资产池 {pool_id}", f"There is no pool {pool_id}"),
+                Text("请检查编号", "Check the number"),
+                code="POOL_UNKNOWN",
+            )
+        return kept_of(KeptPool, row)
+
+    def next_id(self) -> str:
+        count = self._connection.scalar(select(func.count()).select_from(_POOLS).where(_POOLS.c.pool_id != "P-0000"))
+        return f"P-{int(count or 0) + 1:04d}"
+
+    def add(self, kept: KeptPool) -> None:
+        self._connection.execute(_POOLS.insert().values(**row_of(kept)))
+
+    def move(self, pool_id: str, before: str, after: str) -> bool:
+        """False where it was not in the state `before` any more."""
+        where = (_POOLS.c.pool_id == pool_id) & (_POOLS.c.state == before)
+        return self._connection.execute(_POOLS.update().where(where).values(state=after)).rowcount == 1
+
+    def agree(self, pool_id: str, staff_id: str, now: datetime, state: str = "pending") -> bool:
+        where = (_POOLS.c.pool_id == pool_id) & (_POOLS.c.state == "proposed")
+        told = {"state": state, "agreed_by": staff_id, "agreed_at": moment_in(now)}
+        return self._connection.execute(_POOLS.update().where(where).values(**told)).rowcount == 1
+
+    # --- what happened to it
+
+    def add_event(self, kept: KeptPoolEvent) -> None:
+        last = self._connection.scalar(select(func.max(_EVENTS.c.event_no)).where(_EVENTS.c.pool_id == kept.pool_id))
+        self._connection.execute(_EVENTS.insert().values(**(asdict(kept) | {"event_no": int(last or 0) + 1})))
+
+    def events(self, pool_id: str, kind: str | None = None) -> tuple[KeptPoolEvent, ...]:
+        wanted = select(_EVENTS).where(_EVENTS.c.pool_id == pool_id).order_by(_EVENTS.c.event_no)
+        if kind is not None:
+            wanted = wanted.where(_EVENTS.c.kind == kind)
+        return tuple(kept_of(KeptPoolEvent, row) for row in self._connection.execute(wanted))
+
+    # --- its loans
+
+    def candidates(self) -> list[tuple[Any, ...]]:
+        """Every live loan as rows of plain values, for vectors; read once, past any object of this program."""
+        raw = self._connection.connection.dbapi_connection
+        assert raw is not None
+        found: list[tuple[Any, ...]] = raw.cursor().execute(_CANDIDATES).fetchall()
+        return found
+
+    def list_loans(self, loans: Sequence[KeptPoolLoan]) -> None:
+        for part in chunks(loans, 5000):
+            add_rows(self._connection, _LISTED, [asdict(one) for one in part])
+
+    def loans(self, pool_id: str, states: Sequence[str] = ()) -> tuple[KeptPoolLoan, ...]:
+        wanted = select(_LISTED).where(_LISTED.c.pool_id == pool_id).order_by(_LISTED.c.loan_no)
+        if states:
+            wanted = wanted.where(_LISTED.c.state.in_(list(states)))
+        return tuple(kept_of(KeptPoolLoan, row) for row in self._connection.execute(wanted))
+
+    def loan_ids(self, pool_id: str, state: str) -> dict[int, str]:
+        rows = self._connection.execute(
+            text(
+                "SELECT p.loan_no, l.loan_id FROM pool_loans p JOIN loans l ON l.loan_no = p.loan_no"
+                " WHERE p.pool_id = :pool AND p.state = :state ORDER BY p.loan_no"
+            ),
+            {"pool": pool_id, "state": state},
+        )
+        return {row[0]: row[1] for row in rows}
+
+    def drop_unfit(self, pool_id: str, day: int) -> dict[str, int]:
+        """Take off the list what owes nothing or belongs to somebody else; answers how many by reason."""
+        owes = "(SELECT v.principal_fen FROM live_loans v WHERE v.loan_no = pool_loans.loan_no)"
+        self._connection.execute(
+            text(
+                "UPDATE pool_loans SET state = 'dropped', day = :day,"
+                f" reason = CASE WHEN coalesce({owes}, 0) <= 0 THEN 'BALANCE' ELSE 'OWNER' END"
+                f" WHERE pool_id = :pool AND state = 'listed' AND NOT {_FREE}"
+            ),
+            {"pool": pool_id, "day": day},
+        )
+        rows = self._connection.execute(
+            text(
+                "SELECT reason, count(*) FROM pool_loans WHERE pool_id = :pool AND state = 'dropped' AND day = :day"
+                " GROUP BY reason"
+            ),
+            {"pool": pool_id, "day": day},
+        )
+        return {row[0]: int(row[1]) for row in rows}
+
+    def take_over(self, pool_id: str, day: int, price: int) -> tuple[int, int, int]:
+        """Listed loans change hands: owner and list in one step. Answers loans, principal and price in fen.
+
+        `price` is millionths of principal and interest owed, as they stand in the live book.
+        """
+        told = {"pool": pool_id, "day": day, "price": price}
+        live = "(SELECT {what} FROM live_loans v WHERE v.loan_no = pool_loans.loan_no)"
+        self._connection.execute(
+            text(
+                "UPDATE pool_loans SET state = 'active', day = :day,"
+                f" principal_fen = {live.format(what='v.principal_fen')},"
+                f" interest_fen = {live.format(what='v.interest_fen')},"
+                f" price_fen = {live.format(what='((v.principal_fen + v.interest_fen) * :price + 500000) / 1000000')}"
+                " WHERE pool_id = :pool AND state = 'listed'"
+            ),
+            told,
+        )
+        where = "pool_id = :pool AND state = 'active' AND day = :day"
+        self._connection.execute(
+            text(
+                "UPDATE live_loans SET owner = :pool WHERE owner = 'own' AND loan_no IN"
+                f" (SELECT loan_no FROM pool_loans WHERE {where})"
+            ),
+            told,
+        )
+        sums = self._connection.execute(
+            text(f"SELECT count(*), sum(principal_fen), sum(price_fen) FROM pool_loans WHERE {where}"), told
+        ).one()
+        return int(sums[0]), int(sums[1] or 0), int(sums[2] or 0)
+
+    def give_back(self, pool_id: str, loan_nos: Sequence[int], day: int, reason: str, state: str) -> int:
+        """Loans of a pool become the lender's own again."""
+        count = 0
+        for part in chunks(loan_nos, 500):
+            where = (_LISTED.c.pool_id == pool_id) & (_LISTED.c.state == "active") & _LISTED.c.loan_no.in_(part)
+            told = {"state": state, "day": day, "reason": reason}
+            count += self._connection.execute(_LISTED.update().where(where).values(**told)).rowcount
+            marks = ",".join(str(int(one)) for one in part)
+            self._connection.execute(
+                text(f"UPDATE live_loans SET owner = 'own' WHERE owner = :pool AND loan_no IN ({marks})"),
+                {"pool": pool_id},
+            )
+        return count
+
+    def drop_listed(self, pool_id: str, day: int, reason: str) -> int:
+        where = (_LISTED.c.pool_id == pool_id) & (_LISTED.c.state == "listed")
+        told = {"state": "dropped", "day": day, "reason": reason}
+        return self._connection.execute(_LISTED.update().where(where).values(**told)).rowcount
+
+    def owner_of(self, loan_id: str) -> str:
+        """`own`, or the pool a loan was sold to; a loan that is not live is nobody else's."""
+        found = self._connection.scalar(
+            text("SELECT v.owner FROM live_loans v JOIN loans l ON l.loan_no = v.loan_no WHERE l.loan_id = :loan"),
+            {"loan": loan_id},
+        )
+        return str(found or "own")
+
+    def balances(self) -> dict[str, tuple[int, int, int]]:
+        """Loans, principal and past-due principal that each pool owns now."""
+        rows = self._connection.execute(
+            text(
+                "SELECT owner, count(*), sum(principal_fen),"
+                " sum(CASE WHEN past_due_since IS NULL THEN 0 ELSE principal_fen END)"
+                " FROM live_loans WHERE owner <> 'own' GROUP BY owner"
+            )
+        )
+        return {row[0]: (int(row[1]), int(row[2]), int(row[3])) for row in rows}
+
+    def collected(self, pool_id: str, after_day: int, upto_day: int) -> tuple[int, int]:
+        """Principal and interest with charges that loans of a pool paid after one day, up to and on another."""
+        row = self._connection.execute(
+            text(
+                "SELECT coalesce(sum(e.principal_fen), 0), coalesce(sum(e.interest_fen + e.fee_fen + e.penalty_fen), 0)"
+                " FROM pool_loans p JOIN loan_events e ON e.loan_no = p.loan_no"
+                " WHERE p.pool_id = :pool AND p.state IN ('active', 'ended') AND e.kind IN ('repay', 'recovery')"
+                " AND e.day > max(:after, p.day) AND e.day <= :upto"
+                " AND NOT EXISTS (SELECT 1 FROM loan_events r WHERE r.loan_no = e.loan_no AND r.reverses = e.event_no)"
+            ),
+            {"pool": pool_id, "after": after_day, "upto": upto_day},
+        ).one()
+        return int(row[0]), int(row[1])
+
+    def next_event_nos(self, pool_id: str, day: int) -> dict[str, tuple[int, int]]:
+        """The next event number and the principal of loans that changed hands on a day, by loan."""
+        rows = self._connection.execute(
+            text(
+                "SELECT l.loan_id, coalesce((SELECT max(e.event_no) FROM loan_events e WHERE e.loan_no = p.loan_no), 0)"
+                " + 1, p.principal_fen FROM pool_loans p JOIN loans l ON l.loan_no = p.loan_no"
+                " WHERE p.pool_id = :pool AND p.day = :day AND p.state = 'active' ORDER BY p.loan_no"
+            ),
+            {"pool": pool_id, "day": day},
+        )
+        return {row[0]: (int(row[1]), int(row[2])) for row in rows}
