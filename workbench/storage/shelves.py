@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from workbench.storage.accounts import AccountShelf
 from workbench.storage.applications import ApplicationShelf
 from workbench.storage.batches import BatchShelf
+from workbench.storage.book import BookShelf
 from workbench.storage.case_locks import CaseLockShelf
 from workbench.storage.case_rows import CaseRowShelf
 from workbench.storage.commands import CommandShelf
@@ -82,6 +83,7 @@ class Shelves:
     commands: CommandShelf
     case_rows: CaseRowShelf
     custody: CustodyShelf
+    book: BookShelf
 
 
 def shelves_on(connection: Connection) -> Shelves:
@@ -121,4 +123,5 @@ def shelves_on(connection: Connection) -> Shelves:
         commands=CommandShelf(connection),
         case_rows=CaseRowShelf(connection),
         custody=CustodyShelf(connection),
+        book=BookShelf(connection),
     )
