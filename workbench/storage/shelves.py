@@ -10,6 +10,7 @@ from workbench.storage.accounts import AccountShelf
 from workbench.storage.applications import ApplicationShelf
 from workbench.storage.arrears import ArrearsShelf
 from workbench.storage.batches import BatchShelf
+from workbench.storage.book import BookShelf
 from workbench.storage.case_locks import CaseLockShelf
 from workbench.storage.case_rows import CaseRowShelf
 from workbench.storage.collections import CollectionShelf
@@ -108,6 +109,7 @@ class Shelves:
     reservations: ReservationShelf
     partners: PartnerShelf
     pools: PoolShelf
+    book: BookShelf
 
 
 def shelves_on(connection: Connection) -> Shelves:
@@ -160,4 +162,5 @@ def shelves_on(connection: Connection) -> Shelves:
         reservations=ReservationShelf(connection),
         partners=PartnerShelf(connection),
         pools=PoolShelf(connection),
+        book=BookShelf(connection),
     )

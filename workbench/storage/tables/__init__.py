@@ -5,6 +5,7 @@ Each module holds the tables of one part of the work. Classes end in `Row` and n
 
 from workbench.storage.tables import (
     accounts,
+    book,
     cases,
     closes,
     collections,
@@ -34,6 +35,7 @@ from workbench.storage.tables.naming import METADATA, table
 __all__ = [
     "METADATA",
     "accounts",
+    "book",
     "cases",
     "closes",
     "collections",
