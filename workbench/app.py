@@ -48,6 +48,7 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
     from workbench.services.redecide import RedecideService
     from workbench.services.reviews import ReviewService
     from workbench.services.scoring import ScoringService
+    from workbench.services.seed_portfolio import SeedService
     from workbench.services.shadow import ShadowService
     from workbench.services.then_now import ThenNowService
     from workbench.services.training import TrainingService
@@ -86,6 +87,7 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
         offers=OfferService(ground),
         limit_proofs=LimitProofService(ground),
         governor=GovernorService(ground),
+        seed=SeedService(ground),
     )
 
 

@@ -59,7 +59,7 @@ def _raw(rng: np.random.Generator, days: Days, borrowers: Borrowers) -> NDArray[
     spread = np.where(days.kind == ORDER, 0.85, np.where(days.kind == CREDIT, 0.7, 0.55))
     habit = np.exp(rng.normal(0.0, 0.45, len(borrowers)))[borrowers.of_loan]
     size = np.exp(rng.normal(0.0, 1.0, len(at)) * spread - spread**2 / 2)
-    return np.clip(mean * size * habit, 100.0, 900_000.0)
+    return np.asarray(np.clip(mean * size * habit, 100.0, 900_000.0))
 
 
 def _capped(raw: NDArray[np.float64], live: NDArray[np.bool_], borrowers: Borrowers, total_fen: float) -> None:

@@ -87,7 +87,7 @@ def _entries(rng: np.random.Generator, days: Days, closed: Ints, count: int) -> 
     """The first loan of each borrower, in order; early loans are more often first ones."""
     opened = days.opened[closed]
     weights = np.where(opened < HALF_FROM, 3.0, np.where(opened <= HALF_TO, 1.6, 1.0))
-    return closed[np.sort(_weighted(rng, weights, count))]
+    return np.asarray(closed[np.sort(_weighted(rng, weights, count))])
 
 
 def _weighted(rng: np.random.Generator, weights: NDArray[np.float64], count: int) -> Ints:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from workbench.services.redecide import RedecideService
     from workbench.services.reviews import ReviewService
     from workbench.services.scoring import ScoringService
+    from workbench.services.seed_portfolio import SeedService
     from workbench.services.shadow import ShadowService
     from workbench.services.then_now import ThenNowService
     from workbench.services.training import TrainingService
@@ -70,3 +71,4 @@ class Services:
     offers: OfferService
     limit_proofs: LimitProofService
     governor: GovernorService
+    seed: SeedService
