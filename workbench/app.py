@@ -39,6 +39,7 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
     from workbench.services.interview_weeks import InterviewWeeksService
     from workbench.services.lending import LendingService
     from workbench.services.limit_proofs import LimitProofService
+    from workbench.services.loan_table import LoanTableService
     from workbench.services.models import ModelService
     from workbench.services.offers import OfferService
     from workbench.services.policies import PolicyService
@@ -88,6 +89,7 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
         limit_proofs=LimitProofService(ground),
         governor=GovernorService(ground),
         seed=SeedService(ground),
+        loan_table=LoanTableService(ground),
     )
 
 

@@ -51,7 +51,7 @@ class SeedBook:
     @cached_property
     def entity(self) -> NDArray[np.int8]:
         """Index into ENTITIES: one company's products stood with the other until it was founded."""
-        return ((self.days.kind == B2B) | (self.days.opened < CHONGQING_FROM)).astype(np.int8)
+        return np.asarray((self.days.kind == B2B) | (self.days.opened < CHONGQING_FROM), dtype=np.int8)
 
     @cached_property
     def rate_ppm(self) -> Ints:
@@ -87,7 +87,7 @@ class SeedBook:
 
 
 def seed_book(scale: float = 1.0, seed: int = SEED) -> SeedBook:
-    """Make the book: about 6 s of CPU and 1 GB of memory at full scale. Raises `ValueError` for a scale out of range."""
+    """Make the book: 6 s of CPU and 1 GB at full scale. Raises `ValueError` for a scale out of range."""
     published = Published().scaled(scale)
     rng = np.random.default_rng(seed)
     days = loan_days(rng, published)

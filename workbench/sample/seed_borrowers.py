@@ -101,7 +101,7 @@ def _drawn(rng: np.random.Generator, opened: Ints, came: Ints, often: NDArray[np
     sums = np.cumsum(often)
     there = np.searchsorted(came, opened, side="right")
     upto = sums[np.maximum(there, 1) - 1]
-    return np.minimum(np.searchsorted(sums, rng.random(len(opened)) * upto), np.maximum(there, 1) - 1)
+    return np.asarray(np.minimum(np.searchsorted(sums, rng.random(len(opened)) * upto), np.maximum(there, 1) - 1))
 
 
 def _live(

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from workbench.services.interview_weeks import InterviewWeeksService
     from workbench.services.lending import LendingService
     from workbench.services.limit_proofs import LimitProofService
+    from workbench.services.loan_table import LoanTableService
     from workbench.services.models import ModelService
     from workbench.services.offers import OfferService
     from workbench.services.policies import PolicyService
@@ -72,3 +73,4 @@ class Services:
     limit_proofs: LimitProofService
     governor: GovernorService
     seed: SeedService
+    loan_table: LoanTableService

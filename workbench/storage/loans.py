@@ -17,6 +17,7 @@ from workbench.storage.event_days import EventDayShelf
 from workbench.storage.kept_loans import KeptLoan, LimitEvent, LoanEvent
 from workbench.storage.live_loans import LiveLoanShelf
 from workbench.storage.loan_marks import LoanMarkShelf
+from workbench.storage.loan_pages import LoanPageShelf
 from workbench.storage.tables import table
 from workbench.storage.tables.loans import LimitEventRow, LoanEventRow, LoanRow
 
@@ -55,6 +56,7 @@ class LoanShelf:
         self.live = LiveLoanShelf(connection)
         self.days = EventDayShelf(connection)
         self.marks = LoanMarkShelf(connection)
+        self.pages = LoanPageShelf(connection)
 
     def put(self, loans: Iterable[KeptLoan]) -> None:
         """Agree loans, or change what was agreed; the live book follows."""
