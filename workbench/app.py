@@ -41,6 +41,7 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
     from workbench.services.interview_weeks import InterviewWeeksService
     from workbench.services.lending import LendingService
     from workbench.services.limit_proofs import LimitProofService
+    from workbench.services.loan_table import LoanTableService
     from workbench.services.models import ModelService
     from workbench.services.offers import OfferService
     from workbench.services.penalties import PenaltyService
@@ -51,6 +52,7 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
     from workbench.services.redecide import RedecideService
     from workbench.services.reviews import ReviewService
     from workbench.services.scoring import ScoringService
+    from workbench.services.seed_portfolio import SeedService
     from workbench.services.shadow import ShadowService
     from workbench.services.then_now import ThenNowService
     from workbench.services.training import TrainingService
@@ -92,6 +94,8 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
         collections=CollectionService(ground),
         penalties=PenaltyService(ground),
         instructions=InstructionService(ground),
+        seed=SeedService(ground),
+        loan_table=LoanTableService(ground),
     )
 
 

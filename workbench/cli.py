@@ -81,6 +81,19 @@ def demo(
         put(made.facts(), as_json, lambda: iter(made.lines(spoken)))
 
 
+@program.command("seed-portfolio")
+def seed_portfolio(
+    desk: Desk,
+    scale: Annotated[float, typer.Option(min=0.001, max=1.0, help="1 is the published size.")] = 1.0,
+    as_json: AsJson = False,
+    lang: Language = None,
+) -> None:
+    """Fill an empty desk with the seed portfolio (synthetic): the published state of 2013-04-30."""
+    with desk_at(desk, lang) as services, progress(Text("种子组合", "Seed portfolio"), lang) as report:
+        facts = services.seed.fill(scale, report=report).facts()
+        put(facts, as_json, lambda: (f"{name}: {value}" for name, value in facts.items()))
+
+
 _UNCONFIRMED = Text(
     "表头未知，只有映射提议：请在窗口中确认，或先保存映射模板",
     "Unknown header, with a proposal only: confirm it in the window, or save a mapping first",

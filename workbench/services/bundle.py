@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from workbench.services.interview_weeks import InterviewWeeksService
     from workbench.services.lending import LendingService
     from workbench.services.limit_proofs import LimitProofService
+    from workbench.services.loan_table import LoanTableService
     from workbench.services.models import ModelService
     from workbench.services.offers import OfferService
     from workbench.services.penalties import PenaltyService
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from workbench.services.redecide import RedecideService
     from workbench.services.reviews import ReviewService
     from workbench.services.scoring import ScoringService
+    from workbench.services.seed_portfolio import SeedService
     from workbench.services.shadow import ShadowService
     from workbench.services.then_now import ThenNowService
     from workbench.services.training import TrainingService
@@ -76,3 +78,5 @@ class Services:
     collections: CollectionService
     penalties: PenaltyService
     instructions: InstructionService
+    seed: SeedService
+    loan_table: LoanTableService

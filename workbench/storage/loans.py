@@ -16,6 +16,8 @@ from workbench.storage.columns import add_rows, chunks
 from workbench.storage.event_days import EventDayShelf
 from workbench.storage.kept_loans import KeptLoan, LimitEvent, LoanEvent
 from workbench.storage.live_loans import LiveLoanShelf
+from workbench.storage.loan_marks import LoanMarkShelf
+from workbench.storage.loan_pages import LoanPageShelf
 from workbench.storage.tables import table
 from workbench.storage.tables.loans import LimitEventRow, LoanEventRow, LoanRow
 
@@ -61,6 +63,8 @@ class LoanShelf:
         self._connection = connection
         self.live = LiveLoanShelf(connection)
         self.days = EventDayShelf(connection)
+        self.marks = LoanMarkShelf(connection)
+        self.pages = LoanPageShelf(connection)
 
     def put(self, loans: Iterable[KeptLoan]) -> None:
         """Agree loans, or change what was agreed; the live book follows."""

@@ -18,6 +18,7 @@ from workbench.common.errors import StaffError
 from workbench.common.text import Text
 from workbench.flows.store import disk_full
 from workbench.storage.backup import copy_database
+from workbench.storage.bulk_loans import BulkLoans, fast, raw_connection, safe
 from workbench.storage.connection import open_database
 from workbench.storage.lock import DeskLock
 from workbench.storage.migrate import NEWEST, bring_up_to_date, revision
@@ -91,6 +92,22 @@ class Store:
             raise disk_full(DATABASE) from failure
 
     @contextmanager
+    def filling(self) -> Iterator[tuple[Shelves, BulkLoans]]:
+        """One unit of work that writes millions of rows: references between rows are checked once, at its end."""
+        if self._writer is None:
+            raise RuntimeError("a desk that is read only cannot be filled")
+        with self._writer.connect() as connection:
+            raw = raw_connection(connection)
+            fast(raw)
+            try:
+                with connection.begin():
+                    bulk = BulkLoans(raw)
+                    yield shelves_on(connection), bulk
+                    bulk.finish()
+            finally:
+                safe(raw, self.path)
+
+    @contextmanager
     def reading(self) -> Iterator[Shelves]:
         """One unchanging view; writing in it fails."""
         with self._reader.begin() as connection:
@@ -112,6 +129,12 @@ class Store:
                 for row in connection.exec_driver_sql("PRAGMA foreign_key_check")
             ]
         return tuple(line for line in found if line != "ok") + tuple(broken)
+
+    def quick_check(self) -> tuple[str, ...]:
+        """What SQLite's quick check finds wrong with the file; empty when nothing."""
+        with self._reader.connect() as connection:
+            found = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA quick_check")]
+        return tuple(line for line in found if line != "ok")
 
     def close(self) -> None:
         self._reader.dispose()

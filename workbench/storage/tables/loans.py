@@ -28,6 +28,8 @@ class LoanRow(Row, table=True):
         Index("ix_loans_merchant", "merchant_id"),
         Index("ix_loans_case", "case_no", sqlite_where=text("case_no IS NOT NULL")),
         Index("ix_loans_state", "state", sqlite_where=text("state <> 'closed'")),
+        Index("ix_loans_opened", "opened_day"),
+        Index("ix_loans_limit", "limit_fen"),
     )
     loan_no: int = Field(primary_key=True)
     loan_id: str

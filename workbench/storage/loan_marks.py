@@ -1,0 +1,83 @@
+"""Where does every stretch of 4,096 loans begin, in each order the long list can be read in?
+
+With the marks any place of an order is reached by one look-up in an index and a bounded walk, never by skipping over
+millions of rows. They are made from the indexes and may be made anew at any time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, text
+
+EVERY = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class LoanOrder:
+    """One order of all loans: an indexed column, then the loan's number."""
+
+    code: str
+    column: str
+    words: bool = False  # the column holds words, not numbers
+
+
+ORDERS = {
+    one.code: one
+    for one in (
+        LoanOrder("opened", "opened_day"),
+        LoanOrder("amount", "limit_fen"),
+        LoanOrder("merchant", "merchant_id", True),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LoanMark:
+    """Key of the first loan of a stretch."""
+
+    loan_no: int
+    key: int | str
+
+
+class LoanMarkShelf:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def make(self) -> None:
+        """Make all marks anew: one pass over each index."""
+        self._connection.execute(text("DELETE FROM loan_marks"))
+        for order in ORDERS.values():
+            number, word = ("0", order.column) if order.words else (order.column, "''")
+            self._connection.execute(
+                text(
+                    "INSERT INTO loan_marks (order_code, mark_no, loan_no, number, word)"
+                    f" SELECT :code, place / {EVERY}, loan_no, {number}, {word} FROM (SELECT loan_no, {order.column},"
+                    f" row_number() OVER (ORDER BY {order.column}, loan_no) - 1 AS place FROM loans)"
+                    f" WHERE place % {EVERY} = 0"
+                ),
+                {"code": order.code},
+            )
+
+    def of(self, code: str) -> tuple[LoanMark, ...]:
+        """Marks of an order, in order; none where they were never made."""
+        found = self._connection.execute(
+            text("SELECT loan_no, number, word FROM loan_marks WHERE order_code = :code ORDER BY mark_no"),
+            {"code": code},
+        )
+        words = ORDERS[code].words
+        return tuple(LoanMark(row.loan_no, row.word if words else row.number) for row in found)
+
+    def stretch(self, code: str, first: LoanMark, after: LoanMark | None) -> tuple[int, ...]:
+        """Numbers of the loans from one mark up to the next, in order: one range of an index."""
+        column = ORDERS[code].column
+        upto = "" if after is None else f" AND ({column}, loan_no) < (:key2, :no2)"
+        names = {"key": first.key, "no": first.loan_no}
+        names |= {} if after is None else {"key2": after.key, "no2": after.loan_no}
+        rows = self._connection.execute(
+            text(
+                f"SELECT loan_no FROM loans WHERE ({column}, loan_no) >= (:key, :no){upto} ORDER BY {column}, loan_no"
+            ),
+            names,
+        )
+        return tuple(row[0] for row in rows)
