@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from workbench.applications.policy_watch import WATCHING, Watching
 from workbench.common.text import Text
 
 SILENT = frozenset({"warn", "document"})
@@ -313,6 +314,7 @@ class Policy:
     budget: Budget | None = None
     drift: Drift | None = None  # None: drift is shown and stops nothing
     review: ReviewRules = ReviewRules()
+    watching: Watching = WATCHING
     valid_to: date | None = None
     forbidden_features: tuple[str, ...] = ()  # words no feature of a model may be named by, beyond those of law
     digest: str = ""

@@ -40,7 +40,9 @@ from workbench.storage.settings import SettingShelf
 from workbench.storage.shadow import ShadowShelf
 from workbench.storage.staff import StaffShelf
 from workbench.storage.talks import TalkShelf
+from workbench.storage.warning_pages import WarningPageShelf
 from workbench.storage.warnings import WarningShelf
+from workbench.storage.watching import WatchShelf
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,8 @@ class Shelves:
     papers: PaperShelf
     loans: LoanShelf
     warnings: WarningShelf
+    warning_pages: WarningPageShelf
+    watching: WatchShelf
     shadows: ShadowShelf
     outcomes: OutcomeShelf
     model_changes: ModelChangeShelf
@@ -112,6 +116,8 @@ def shelves_on(connection: Connection) -> Shelves:
         papers=PaperShelf(connection),
         loans=LoanShelf(connection),
         warnings=WarningShelf(connection),
+        warning_pages=WarningPageShelf(connection),
+        watching=WatchShelf(connection),
         shadows=ShadowShelf(connection),
         outcomes=OutcomeShelf(connection),
         model_changes=ModelChangeShelf(connection),

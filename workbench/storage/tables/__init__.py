@@ -22,6 +22,7 @@ from workbench.storage.tables import (
     scenarios,
     shadow,
     talk,
+    watching,
     work,
 )
 from workbench.storage.tables.naming import METADATA, table
@@ -47,5 +48,6 @@ __all__ = [
     "shadow",
     "table",
     "talk",
+    "watching",
     "work",
 ]
