@@ -5,110 +5,95 @@ Rules on facts that are known; a fact that is not known raises nothing by itself
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from decimal import Decimal
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from workbench.applications.policy import Watch
-from workbench.common.rates import percent
+from workbench.applications.policy_watch import WATCHING, Watching
 from workbench.common.text import Text
+from workbench.portfolio.watch_facts import WatchFacts, WatchTable
+from workbench.portfolio.watch_rules.catalogue import RULES
+from workbench.portfolio.watch_rules.rule import CLEAR, LEVELS, NAMES, UNKNOWN, Limits, WatchRule
 
-
-@dataclass(frozen=True, slots=True)
-class WatchFacts:
-    """What is known of one borrower today. Features by name; None where missing."""
-
-    merchant_id: str
-    balance_fen: int
-    days_past_due: int
-    due_within_week_fen: int
-    features: Mapping[str, float | None]
-
-    def value(self, name: str) -> Decimal | None:
-        found = self.features.get(name)
-        return None if found is None or found != found else Decimal(repr(found))
+__all__ = ["LEVELS", "Check", "Raised", "WatchFacts", "checks", "raised", "raised_of"]
 
 
 @dataclass(frozen=True, slots=True)
 class Raised:
-    """One early warning. `level`: urgent, high, watch."""
+    """One early warning. `level`: urgent, high, watch. `evidence`: facts as they stood; `steps`: what they reached."""
 
     code: str
     level: str
     trigger: Text
+    evidence: Mapping[str, float | None] = field(default_factory=dict)
+    steps: Mapping[str, str] = field(default_factory=dict)
+    action: str = ""
 
 
-LEVELS = ("urgent", "high", "watch")
-Rule = Callable[[WatchFacts, Watch], Raised | None]
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One rule asked of one borrower. `state`: raised, clear, unknown."""
+
+    rule: WatchRule
+    state: str
+    raised: Raised | None
+    facts: Mapping[str, float | None]
 
 
-def _past_due(facts: WatchFacts, watch: Watch) -> Raised | None:
-    days = facts.days_past_due
-    if not days:
-        return None
-    level = "urgent" if days > 30 else "high" if days > 7 else "watch"
-    return Raised("PAST_DUE", level, Text(f"逾期 {days} 天", f"{days} days past due"))
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What every rule said of every borrower of a table: the raised ones whole, the others as (row, rule)."""
+
+    raised: Mapping[str, tuple[Raised, ...]]  # by merchant, most urgent first
+    clear: frozenset[tuple[str, str]]  # (merchant, rule code) of those asked about
 
 
-def _no_inflow(facts: WatchFacts, watch: Watch) -> Raised | None:
-    days = facts.value("days_since_inflow")
-    if days is None or days < watch.no_inflow_days:
-        return None
-    return Raised("NO_INFLOW", "urgent", Text(f"{days:.0f} 天无回款", f"No inflow for {days:.0f} days"))
+def _raise(rule: WatchRule, table: WatchTable, row: int, rank: int, limits: Limits, currency: str) -> Raised:
+    facts = table.row(row, (*rule.reads, *rule.also))
+    steps = rule.steps(limits)
+    named = {name: str(one) for name in ("watch", "high", "urgent") if (one := getattr(steps, name)) is not None}
+    told = {name: value for name, value in facts.items() if value is not None}
+    return Raised(rule.code, NAMES[rank], rule.words(told, currency), facts, named, rule.action(rank))
 
 
-def _refunds(facts: WatchFacts, watch: Watch) -> Raised | None:
-    rise, now = facts.value("refund_rise"), facts.value("refund_share_90")
-    if rise is None or now is None or rise < watch.refund_factor or now < watch.refund_floor:
-        return None
-    return Raised("REFUNDS_UP", "high", Text(f"退款率翻倍至 {percent(now)}", f"Refunds doubled to {percent(now)}"))
+def raised_of(
+    table: WatchTable, limits: Limits, asked: Sequence[tuple[str, str]] = (), currency: str = "CNY"
+) -> Answers:
+    """Every warning of every borrower that owes, and which of the `asked` (merchant, rule) are known to be clear."""
+    import numpy as np
+
+    owes = table.column("balance_fen") > 0
+    found: dict[str, list[Raised]] = {}
+    place = {merchant_id: row for row, merchant_id in enumerate(table.merchant_ids)}
+    by_rule: dict[str, list[str]] = {}
+    for merchant_id, code in asked:
+        by_rule.setdefault(code, []).append(merchant_id)
+    clear = set()
+    for rule in RULES:
+        levels = rule.levels(table, limits)
+        for row in np.flatnonzero((levels > CLEAR) & owes):
+            one = _raise(rule, table, int(row), int(levels[row]), limits, currency)
+            found.setdefault(table.merchant_ids[row], []).append(one)
+        for merchant_id in by_rule.get(rule.code, ()):
+            if merchant_id not in place or not owes[place[merchant_id]] or levels[place[merchant_id]] == CLEAR:
+                clear.add((merchant_id, rule.code))
+    order = {merchant_id: tuple(sorted(some, key=_urgency)) for merchant_id, some in found.items()}
+    return Answers(order, frozenset(clear))
 
 
-def _dispatch(facts: WatchFacts, watch: Watch) -> Raised | None:
-    change, now = facts.value("dispatch_change"), facts.value("dispatch_hours_30")
-    if change is None or now is None or change < watch.dispatch_factor:
-        return None
-    return Raised("DISPATCH_UP", "high", Text(f"发货时长升至 {now:.0f} 小时", f"Dispatch up to {now:.0f} h"))
+def _urgency(one: Raised) -> int:
+    return LEVELS.index(one.level)
 
 
-def _log_ins(facts: WatchFacts, watch: Watch) -> Raised | None:
-    change = facts.value("login_change")
-    if change is None or change > 1 - watch.login_drop:
-        return None
-    fall = percent(1 - change, 0)
-    return Raised("LOGINS_DOWN", "watch", Text(f"登录下降 {fall}", f"Log-ins down {fall}"))
+def checks(facts: WatchTable, limits: Limits, row: int = 0, currency: str = "CNY") -> Iterator[Check]:
+    """Every rule asked of one borrower of a table, with the facts it read."""
+    for rule in RULES:
+        rank = int(rule.levels(facts, limits)[row])
+        known = facts.row(row, (*rule.reads, *rule.also))
+        found = _raise(rule, facts, row, rank, limits, currency) if rank > CLEAR else None
+        yield Check(rule, "unknown" if rank == UNKNOWN else "clear" if found is None else "raised", found, known)
 
 
-def _sales(facts: WatchFacts, watch: Watch) -> Raised | None:
-    trend = facts.value("sales_trend_30")
-    if trend is None or trend > 1 - watch.sales_drop:
-        return None
-    fall = percent(1 - trend, 0)
-    return Raised("SALES_DOWN", "watch", Text(f"近月销售下降 {fall}", f"Sales down {fall} this month"))
-
-
-def _no_sale(facts: WatchFacts, watch: Watch) -> Raised | None:
-    days = facts.value("days_since_sale")
-    if days is None or days < 2 * watch.no_inflow_days:
-        return None
-    return Raised("NO_SALES", "high", Text(f"{days:.0f} 天无成交", f"No sales for {days:.0f} days"))
-
-
-def _balance(facts: WatchFacts, watch: Watch) -> Raised | None:
-    kept = facts.value("balance_30_fen")
-    if kept is None or not facts.due_within_week_fen or 2 * kept >= facts.due_within_week_fen:
-        return None
-    return Raised(
-        "LOW_BALANCE", "watch", Text("余额不足一周内应还的一半", "Balance under half of what is due in a week")
-    )
-
-
-RULES: tuple[Rule, ...] = (_past_due, _no_inflow, _refunds, _dispatch, _no_sale, _log_ins, _sales, _balance)
-
-
-def raised(facts: WatchFacts, watch: Watch) -> tuple[Raised, ...]:
+def raised(facts: WatchFacts, watch: Watch, watching: Watching = WATCHING) -> tuple[Raised, ...]:
     """The warnings of one borrower, most urgent first; nothing for one that owes nothing."""
-    if facts.balance_fen <= 0:
-        return ()
-    found = [warning for rule in RULES if (warning := rule(facts, watch)) is not None]
-    return tuple(sorted(found, key=lambda warning: LEVELS.index(warning.level)))
+    return raised_of(facts.table(), Limits(watch, watching)).raised.get(facts.merchant_id, ())

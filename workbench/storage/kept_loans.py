@@ -5,7 +5,8 @@ Frozen values in and out of the shelves. Importing this module loads no database
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
@@ -99,7 +100,7 @@ class LimitEvent:
 
 @dataclass(frozen=True, slots=True)
 class KeptWarning:
-    """One early warning of a borrower."""
+    """One early warning of a borrower. Days are business days."""
 
     warning_id: str
     merchant_id: str
@@ -107,8 +108,24 @@ class KeptWarning:
     code: str
     trigger: Text
     raised_at: datetime
-    state: str  # open, handled
+    state: str  # open, handled, cleared
     owner: str | None = None
     action: str = ""
     note: str = ""
     handled_at: datetime | None = None
+    episode: int = 1
+    raised_day: int = 0
+    due_at: datetime | None = None
+    last_seen_day: int = 0
+    seen: int = 1
+    clear_since: int | None = None
+    closed_day: int | None = None
+    snoozed_until: int | None = None
+    started_at: datetime | None = None
+    escalated_at: datetime | None = None
+    reopened: int = 0
+    recommended: str = ""
+    evidence: Mapping[str, float | None] = field(default_factory=dict)
+    steps: Mapping[str, str] = field(default_factory=dict)
+    policy_id: str = ""
+    model_version: str = ""

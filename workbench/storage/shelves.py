@@ -53,8 +53,10 @@ from workbench.storage.settlements import SettlementShelf
 from workbench.storage.shadow import ShadowShelf
 from workbench.storage.staff import StaffShelf
 from workbench.storage.talks import TalkShelf
+from workbench.storage.warning_pages import WarningPageShelf
 from workbench.storage.warnings import WarningShelf
 from workbench.storage.write_offs import WriteOffShelf
+from workbench.storage.watching import WatchShelf
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,8 @@ class Shelves:
     arrears: ArrearsShelf
     penalties: PenaltyShelf
     instructions: InstructionShelf
+    warning_pages: WarningPageShelf
+    watching: WatchShelf
     shadows: ShadowShelf
     outcomes: OutcomeShelf
     model_changes: ModelChangeShelf
@@ -148,6 +152,8 @@ def shelves_on(connection: Connection) -> Shelves:
         arrears=ArrearsShelf(connection),
         penalties=PenaltyShelf(connection),
         instructions=InstructionShelf(connection),
+        warning_pages=WarningPageShelf(connection),
+        watching=WatchShelf(connection),
         shadows=ShadowShelf(connection),
         outcomes=OutcomeShelf(connection),
         model_changes=ModelChangeShelf(connection),

@@ -28,6 +28,7 @@ from workbench.storage.tables import (
     scenarios,
     shadow,
     talk,
+    watching,
     work,
     write_offs,
 )
@@ -60,6 +61,7 @@ __all__ = [
     "shadow",
     "table",
     "talk",
+    "watching",
     "work",
     "write_offs",
 ]

@@ -149,11 +149,18 @@ class LimitEventRow(Row, table=True):
 
 
 class WarningRow(Row, table=True):
+    """One episode of one borrower and rule. `raised_day` 0: closed before a note of ten letters was asked for."""
+
     __tablename__ = "warnings"
     __table_args__ = (
         one_of("level", ["urgent", "high", "watch"]),
-        one_of("state", ["open", "handled"]),
-        CheckConstraint("state = 'open' OR length(action) > 0", name="handled_names_action"),
+        one_of("state", ["open", "handled", "cleared"]),
+        CheckConstraint("state <> 'handled' OR length(action) > 0", name="handled_names_action"),
+        CheckConstraint("state <> 'handled' OR raised_day = 0 OR length(note) >= 10", name="handled_says_why"),
+        CheckConstraint("(state = 'open') = (closed_day IS NULL)", name="closed_has_day"),
+        CheckConstraint("seen >= 1", name="seen_once"),
+        UniqueConstraint("merchant_id", "code", "episode"),
+        Index("uq_warnings_open", "merchant_id", "code", unique=True, sqlite_where=text("state = 'open'")),
         Index("ix_warnings_state", "state", "level"),
         Index("ix_warnings_merchant", "merchant_id"),
     )
@@ -169,3 +176,19 @@ class WarningRow(Row, table=True):
     action: str
     note: str = Field(sa_column=Column(Text, nullable=False))
     handled_at: str | None
+    episode: int = Field(sa_column_kwargs={"server_default": "1"})
+    raised_day: int = Field(sa_column_kwargs={"server_default": "0"})
+    due_at: str | None
+    last_seen_day: int = Field(sa_column_kwargs={"server_default": "0"})
+    seen: int = Field(sa_column_kwargs={"server_default": "1"})
+    clear_since: int | None
+    closed_day: int | None
+    snoozed_until: int | None
+    started_at: str | None  # a person first took it up
+    escalated_at: str | None
+    reopened: int = Field(sa_column_kwargs={"server_default": "0"})
+    recommended: str = Field(sa_column_kwargs={"server_default": ""})
+    evidence: str = Field(sa_column=Column(Text, nullable=False, server_default="{}"))  # JSON: facts, null unknown
+    steps: str = Field(sa_column=Column(Text, nullable=False, server_default="{}"))  # JSON: thresholds by level
+    policy_id: str = Field(sa_column_kwargs={"server_default": ""})
+    model_version: str = Field(sa_column_kwargs={"server_default": ""})

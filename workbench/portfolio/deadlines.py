@@ -1,0 +1,44 @@
+"""By when must a warning be closed, in working hours of the desk?
+
+Monday to Friday between two o'clocks in the desk's zone; public holidays are not known. A warning that comes at night
+starts to count in the morning.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+
+from workbench.applications.policy_watch import Deadlines
+from workbench.common.dates import DESK_ZONE, local, utc
+
+
+def _next_working(moment: datetime, rules: Deadlines) -> datetime:
+    """The moment itself inside working hours, else when the next working day opens. Desk time."""
+    opens, closes = time(rules.opens), time(rules.closes)
+    while True:
+        if moment.weekday() < 5 and moment.time() < closes:
+            return max(moment, datetime.combine(moment.date(), opens, DESK_ZONE))
+        moment = datetime.combine(moment.date() + timedelta(days=1), opens, DESK_ZONE)
+
+
+def due_after(moment: datetime, hours: int, rules: Deadlines) -> datetime:
+    """The moment at which so many working hours have passed, in UTC. `hours` below 0 is a `ValueError`."""
+    if hours < 0 or rules.closes <= rules.opens:
+        raise ValueError("a deadline needs hours and a working day")
+    at, left = _next_working(local(moment), rules), timedelta(hours=hours)
+    while left:
+        closes = datetime.combine(at.date(), time(rules.closes), DESK_ZONE)
+        step = min(left, closes - at)
+        at, left = at + step, left - step
+        if left:
+            at = _next_working(at, rules)
+    return utc(at)
+
+
+def hours_for(level: str, rules: Deadlines) -> int:
+    """Working hours a warning of this level may stay open."""
+    return {"urgent": rules.urgent, "high": rules.high}.get(level, rules.watch)
+
+
+def due_of(level: str, moment: datetime, rules: Deadlines) -> datetime:
+    return due_after(moment, hours_for(level, rules), rules)
