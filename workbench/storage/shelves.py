@@ -22,8 +22,8 @@ from workbench.storage.decisions import DecisionShelf
 from workbench.storage.declared import DeclaredShelf
 from workbench.storage.documents import DocumentShelf
 from workbench.storage.features import FeatureShelf
-from workbench.storage.instructions import InstructionShelf
 from workbench.storage.funding import FundingShelf
+from workbench.storage.instructions import InstructionShelf
 from workbench.storage.interviews import InterviewShelf
 from workbench.storage.journal import JournalShelf
 from workbench.storage.loan_classes import LoanClassShelf
@@ -34,9 +34,9 @@ from workbench.storage.model_changes import ModelChangeShelf
 from workbench.storage.offers import OfferShelf
 from workbench.storage.outcomes import OutcomeShelf
 from workbench.storage.papers import PaperShelf
-from workbench.storage.pledges import PledgeShelf
-from workbench.storage.penalties import PenaltyShelf
 from workbench.storage.partners import PartnerShelf
+from workbench.storage.penalties import PenaltyShelf
+from workbench.storage.pledges import PledgeShelf
 from workbench.storage.policies import PolicyShelf
 from workbench.storage.pools import PoolShelf
 from workbench.storage.portfolio_runs import PortfolioRunShelf
@@ -55,8 +55,8 @@ from workbench.storage.staff import StaffShelf
 from workbench.storage.talks import TalkShelf
 from workbench.storage.warning_pages import WarningPageShelf
 from workbench.storage.warnings import WarningShelf
-from workbench.storage.write_offs import WriteOffShelf
 from workbench.storage.watching import WatchShelf
+from workbench.storage.write_offs import WriteOffShelf
 
 
 @dataclass(frozen=True, slots=True)
