@@ -199,7 +199,7 @@ class LoanShelf:
         found: dict[int, KeptLoan] = {}
         for part in chunks(loan_nos, 500):
             for row in self._connection.execute(select(_LOANS).where(_LOANS.c.loan_no.in_(list(part)))):
-                found[row.loan_no] = _loan(row)
+                found[row.loan_no] = read_loan(row)
         return found
 
     def count(self) -> int:
