@@ -213,14 +213,39 @@ class LoanClassShelf:
         rows = fetched(self._connection, "SELECT DISTINCT loan_no FROM loan_events WHERE day >= ?", (day,))
         return tuple(int(row[0]) for row in rows)
 
-    def debtors(self) -> dict[str, tuple[str, str]]:
-        """Legal person and kind of entity of every merchant with a live loan."""
-        rows = fetched(
-            self._connection,
-            "SELECT merchant_id, legal_person_id, entity_type FROM merchants WHERE merchant_id IN"
-            " (SELECT merchant_id FROM live_loans)",
-        )
+    def debtors(self, merchant_ids: Sequence[str]) -> dict[str, tuple[str, str]]:
+        """Legal person and kind of entity by merchant."""
+        wanted = "SELECT merchant_id, legal_person_id, entity_type FROM merchants"
+        if len(merchant_ids) > 2000:  # most of them: one walk is cheaper than many look-ups
+            rows = fetched(self._connection, wanted)
+        else:
+            rows = []
+            for part in chunks(merchant_ids, 500):
+                marks = ",".join("?" * len(part))
+                rows += fetched(self._connection, f"{wanted} WHERE merchant_id IN ({marks})", part)
         return {merchant: (person, kind) for merchant, person, kind in rows}
+
+    def of_debtors(self, persons: Sequence[str], day: int) -> tuple[int, ...]:
+        """Loans of all merchants of these legal persons that were opened by a day."""
+        found: list[int] = []
+        for part in chunks(persons, 500):
+            marks = ",".join("?" * len(part))
+            statement = (
+                "SELECT l.loan_no FROM merchants m JOIN loans l ON l.merchant_id = m.merchant_id"
+                f" WHERE m.legal_person_id IN ({marks}) AND l.opened_day <= ?"
+            )
+            found += [int(row[0]) for row in fetched(self._connection, statement, (*part, day))]
+        return tuple(found)
+
+    def balances_after(self, day: int) -> dict[int, int]:
+        """Principal at the end of a day of every loan that moved after it."""
+        last = (
+            "coalesce((SELECT b.balance_fen FROM loan_events b WHERE b.loan_no = e.loan_no AND b.day <= ?"
+            " ORDER BY b.day DESC, b.event_no DESC LIMIT 1), 0)"
+        )
+        moved = "(SELECT DISTINCT loan_no FROM loan_events WHERE day > ?) e"
+        rows = fetched(self._connection, f"SELECT e.loan_no, {last} FROM {moved}", (day, day))
+        return {int(loan_no): int(balance) for loan_no, balance in rows}
 
 
 def _ask(row: Row[Any]) -> ClassAsk:

@@ -21,6 +21,7 @@ from workbench.storage.documents import DocumentShelf
 from workbench.storage.features import FeatureShelf
 from workbench.storage.interviews import InterviewShelf
 from workbench.storage.journal import JournalShelf
+from workbench.storage.limit_ladder import LimitLadderShelf
 from workbench.storage.loan_classes import LoanClassShelf
 from workbench.storage.loans import LoanShelf
 from workbench.storage.merchant_facts import MerchantFactsShelf
@@ -76,6 +77,7 @@ class Shelves:
     loans: LoanShelf
     closes: DayCloseShelf
     classes: LoanClassShelf
+    rungs: LimitLadderShelf
     warnings: WarningShelf
     shadows: ShadowShelf
     outcomes: OutcomeShelf
@@ -117,6 +119,7 @@ def shelves_on(connection: Connection) -> Shelves:
         loans=LoanShelf(connection),
         closes=DayCloseShelf(connection),
         classes=LoanClassShelf(connection),
+        rungs=LimitLadderShelf(connection),
         warnings=WarningShelf(connection),
         shadows=ShadowShelf(connection),
         outcomes=OutcomeShelf(connection),
