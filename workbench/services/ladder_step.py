@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from workbench.access.staff import SYSTEM
+from workbench.applications.products import Product
 from workbench.common.dates import day_number, day_of, local
 from workbench.common.money import money
 from workbench.common.text import Text
@@ -69,6 +70,18 @@ def _event(shelves: Shelves, merchant_id: str, day: int, limit_fen: int, kind: s
     return LimitEvent(merchant_id, number, day, limit_fen, kind, reason, SYSTEM.staff_id)
 
 
+def is_line(loan: KeptLoan, products: Mapping[str, Product]) -> bool:
+    """May its limit change? What is paid back in parts is owed as it was agreed: its limit is its schedule."""
+    product = products.get(loan.product_code)
+    mode = loan.repayment or ("" if product is None else product.repayment)
+    return mode not in {"equal_principal", "equal_instalment"} and (product is None or product.revolving)
+
+
+def _step(loan: KeptLoan, products: Mapping[str, Product]) -> int:
+    product = products.get(loan.product_code)
+    return 1 if product is None else product.step_fen
+
+
 # --- falls ---------------------------------------------------------------------------------------------------------
 
 
@@ -87,8 +100,9 @@ def _falls(shelves: Shelves, context: CloseContext, found: Rungs) -> None:
             if action == "freeze":
                 found.lines.append(replace(loan, state="frozen"))
                 continue
-            product = context.products.get(loan.product_code)
-            step_fen = product.step_fen if product is not None else 1
+            if not is_line(loan, context.products):
+                continue
+            step_fen = _step(loan, context.products)
             cut_fen = cut_limit_fen(loan.limit_fen, drawable[merchant_id][loan.loan_id], rules.cut_share, step_fen)
             if cut_fen < loan.limit_fen:
                 found.lines.append(replace(loan, limit_fen=cut_fen))
@@ -177,14 +191,14 @@ def _rise(
         wait = "warning"
     if not wait and score is not None:
         lines = [loan for loan in shelves.loans.of_merchant(merchant_id) if loan.state == "open"]
+        lines = [loan for loan in lines if is_line(loan, context.products)]
         late = any(one.past_due_since is not None for one in shelves.loans.live.all(merchant_id))
         if not lines or late:
             found.settled.append(merchant_id)
             return
         line = lines[-1]
         cap_fen, binding = _cap(shelves, context, line, score)
-        product = context.products.get(line.product_code)
-        step_fen = product.step_fen if product is not None else 1
+        step_fen = _step(line, context.products)
         raised = raised_limit_fen(line.limit_fen, repaid.on_time, False, policy.ladder, cap_fen, step_fen)
         wait = _authority(shelves, context, raised) if raised > line.limit_fen else ""
         if not wait:

@@ -51,13 +51,14 @@ def stood(
     """Replay one loan up to and on `day`. Raises what a ledger raises that cannot be read (`BROKEN`)."""
     held = holding(loan, (event for event in events if event.day <= day), products)
     found = position(held.terms, held.movements, day)
-    run = accrued(held.movements, held.terms.daily_rate, day)
+    run = int(accrued(held.movements, held.terms.daily_rate, day) * MILLION)
+    paid = interest_paid_fen(held.movements, day)
     made = Stood(
         loan_no=loan_no,
         loan=loan,
         principal_fen=found.principal_fen,
-        accrued_micro=int(run * MILLION),
-        interest_paid_fen=interest_paid_fen(held.movements, day),
+        accrued_micro=int(getattr(found, "accrued_micro", run)),
+        interest_paid_fen=int(getattr(found, "interest_paid_fen", paid)),
         interest_fen=found.interest_owed_fen,
         charges_fen=int(getattr(found, "charges_fen", 0)),
         due_fen=found.due_fen,

@@ -213,6 +213,11 @@ class DayCloseShelf:
         for loan_no in loan_nos:
             self._connection.execute(_MOVED.delete().where(_MOVED.c.loan_no == loan_no))
 
+    def is_judged(self, day: int) -> bool:
+        """Were the loans of a day classified already?"""
+        wanted = select(_STEPS.c.day).where(_STEPS.c.day >= day, _STEPS.c.code == "standing").limit(1)
+        return self._connection.scalar(wanted) is not None
+
     def stale_before(self, day: int) -> bool:
         """Does an earlier day wait to be made again?"""
         wanted = select(_DAYS.c.day).where(_DAYS.c.day < day, _DAYS.c.stale == 1).limit(1)

@@ -16,10 +16,11 @@ from workbench.storage.live_columns import fetched
 from workbench.storage.loans import read_event, read_loan
 from workbench.storage.tables import table
 from workbench.storage.tables.closes import ClassAskRow, ClassChangeRow, ClassFloorRow, OtherDebtRow
-from workbench.storage.tables.loans import LoanEventRow, LoanRow
+from workbench.storage.tables.loans import LiveLoanRow, LoanEventRow, LoanRow
 
 _CHANGES, _FLOORS, _ASKS = table(ClassChangeRow), table(ClassFloorRow), table(ClassAskRow)
 _DEBTS, _LOANS, _EVENTS = table(OtherDebtRow), table(LoanRow), table(LoanEventRow)
+_LIVE = table(LiveLoanRow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +146,11 @@ class LoanClassShelf:
             if row.at_least > found.get(row.loan_no, (0, ""))[0]:
                 found[row.loan_no] = (row.at_least, row.kind)
         return found
+
+    def stand(self, loan_no: int, loan_class: int, at_least: int) -> None:
+        """Bring a live loan into a class before the next close finds it there."""
+        values = {"loan_class": loan_class, "at_least": at_least}
+        self._connection.execute(update(_LIVE).where(_LIVE.c.loan_no == loan_no).values(**values))
 
     def ask(self, ask: ClassAsk) -> int:
         """The number of a new proposal; `ask_id` of the value is not read."""
