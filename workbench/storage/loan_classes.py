@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,14 +13,18 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from workbench.storage.columns import add_rows, chunks, moment_in, moment_out, moment_out_or_none
 from workbench.storage.kept_loans import KeptLoan, LoanEvent
 from workbench.storage.live_columns import fetched
-from workbench.storage.loans import read_event, read_loan
+from workbench.storage.loans import read_loan
 from workbench.storage.tables import table
 from workbench.storage.tables.closes import ClassAskRow, ClassChangeRow, ClassFloorRow, OtherDebtRow
-from workbench.storage.tables.loans import LiveLoanRow, LoanEventRow, LoanRow
+from workbench.storage.tables.loans import LiveLoanRow, LoanRow
 
 _CHANGES, _FLOORS, _ASKS = table(ClassChangeRow), table(ClassFloorRow), table(ClassAskRow)
-_DEBTS, _LOANS, _EVENTS = table(OtherDebtRow), table(LoanRow), table(LoanEventRow)
+_DEBTS, _LOANS = table(OtherDebtRow), table(LoanRow)
 _LIVE = table(LiveLoanRow)
+_EVENT = (
+    "SELECT loan_no, event_no, day, kind, amount_fen, principal_fen, interest_fen, balance_fen, reference, booked_day,"
+    " fee_fen, penalty_fen, reverses FROM loan_events"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,15 +207,19 @@ class LoanClassShelf:
             found |= {row.loan_no: read_loan(row) for row in rows}
         return found
 
-    def events(self, loan_nos: Iterable[int], names: dict[int, KeptLoan]) -> dict[int, tuple[LoanEvent, ...]]:
+    def events(self, loan_nos: Iterable[int], names: Mapping[int, KeptLoan]) -> dict[int, tuple[LoanEvent, ...]]:
         """Events by the number of their loan, in order of their day and then of booking."""
-        columns = [c for c in _EVENTS.c if c.name != "loan_no"]
         found: dict[int, list[LoanEvent]] = {}
         for part in chunks(loan_nos, 500):
-            wanted = select(_EVENTS.c.loan_no, *columns).where(_EVENTS.c.loan_no.in_(part))
-            order = (_EVENTS.c.loan_no, _EVENTS.c.day, _EVENTS.c.event_no)
-            for row in self._connection.execute(wanted.order_by(*order)):
-                found.setdefault(row.loan_no, []).append(read_event(row, names[row.loan_no].loan_id))
+            marks = ",".join("?" * len(part))
+            where = f"WHERE loan_no IN ({marks}) ORDER BY loan_no, day, event_no"
+            for row in fetched(self._connection, f"{_EVENT} {where}", part):
+                no, number, day, kind, fen, principal, interest, balance, words, booked, fee, penalty, reverses = row
+                event = LoanEvent(
+                    names[no].loan_id, number, day, kind, fen, principal, interest, balance, words,
+                    None if booked == day else booked, fee, penalty, reverses,
+                )  # fmt: skip
+                found.setdefault(no, []).append(event)
         return {loan_no: tuple(events) for loan_no, events in found.items()}
 
     def moved_from(self, day: int) -> tuple[int, ...]:
