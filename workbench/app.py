@@ -27,6 +27,7 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
     from workbench.services.champion import ChampionService
     from workbench.services.change import ChangeService
     from workbench.services.custody import CustodyService
+    from workbench.services.day_close import CloseService
     from workbench.services.decision import DecisionService
     from workbench.services.desk import DeskService
     from workbench.services.documents import DocumentService
@@ -44,11 +45,13 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
     from workbench.services.policies import PolicyService
     from workbench.services.policy_what_if import PolicyWhatIfService
     from workbench.services.portfolio import PortfolioService
+    from workbench.services.reborrow import ReborrowService
     from workbench.services.recordings import RecordingService
     from workbench.services.redecide import RedecideService
     from workbench.services.reviews import ReviewService
     from workbench.services.scoring import ScoringService
     from workbench.services.shadow import ShadowService
+    from workbench.services.standing import StandingService
     from workbench.services.then_now import ThenNowService
     from workbench.services.training import TrainingService
 
@@ -71,6 +74,9 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
         reviews=ReviewService(ground),
         documents=DocumentService(ground),
         lending=LendingService(ground),
+        day_close=CloseService(ground),
+        standing=StandingService(ground),
+        reborrow=ReborrowService(ground),
         portfolio=PortfolioService(ground),
         models=ModelService(ground),
         training=TrainingService(ground),

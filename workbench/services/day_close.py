@@ -17,14 +17,18 @@ from workbench.common.dates import day_number, day_of
 from workbench.common.errors import StaffError, Stopped
 from workbench.common.progress import Report, Stop, never, silent
 from workbench.common.text import Text
-from workbench.services.close_file import CloseReport
+from workbench.services.access_rules import demand_reader
+from workbench.services.blind_choice import judged_blind_merchants
+from workbench.services.close_file import ClassMove, CloseFile, CloseReport
 from workbench.services.close_steps import CloseContext, Step, StepDone
+from workbench.services.close_view import class_moves, close_file
 from workbench.services.ground import Ground
 
 if TYPE_CHECKING:
     from workbench.storage.day_closes import KeptCloseDay, KeptCloseStep
     from workbench.storage.shelves import Shelves
 
+SHOWN_MOVES = 500
 CLOSED_DAY = "closed_day"
 """The setting that names the newest closed day; kept for desks that closed days before each was recorded."""
 
@@ -67,6 +71,22 @@ class CloseService:
             (remade if again else closed).append(waiting[0])
         with self._ground.store.reading() as shelves:
             return self._answer(shelves, last, closed, remade)
+
+    def open(self) -> CloseFile:
+        """Closed days, days that wait, and loans that could not be done."""
+        demand_reader(self._ground)
+        today = day_number(self._ground.today())
+        with self._ground.store.reading() as shelves:
+            hidden = judged_blind_merchants(self._ground, shelves)
+            return close_file(self._ground, shelves, self.steps(), days_waiting(shelves, today), hidden)
+
+    def moves(self, day: date, most: int = SHOWN_MOVES) -> tuple[ClassMove, ...]:
+        """Changes of class on one day, the largest amounts first."""
+        demand_reader(self._ground)
+        number = day_number(day)
+        with self._ground.store.reading() as shelves:
+            hidden = judged_blind_merchants(self._ground, shelves)
+            return class_moves(shelves, number, number, hidden, most)
 
     def waiting(self, upto: int) -> tuple[int, ...]:
         """Days a close up to a day would close or make again, in order."""

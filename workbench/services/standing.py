@@ -6,7 +6,7 @@ better than days past due, another demand or an observation allow. A restructure
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -90,7 +90,8 @@ class StandingService:
         with ground.store.reading() as shelves:
             names = shelves.staff.names()
             loan_no = shelves.loans.numbers([loan_id])[loan_id]
-            live = next((one for one in shelves.loans.live.all(loan.merchant_id) if one.loan_id == loan_id), None)
+            owed = shelves.loans.live.all(loan.merchant_id)
+            live = next((one for one in owed if one.loan_id == loan_id), None)
             merchant = shelves.merchants.get(loan.merchant_id)
             past = 0 if live is None or live.past_due_since is None else max(today - live.past_due_since, 0)
             floors = tuple(
@@ -121,7 +122,14 @@ class StandingService:
                 floors=floors,
                 course=course,
                 asks=asks,
+                beside=_worst_first(owed),
             )
+
+    def loans(self, merchant_id: str) -> tuple[tuple[str, int, int], ...]:
+        """A borrower's live loans with class and balance, the worst first. Raises `StaffError` as `demand_borrower`."""
+        demand_borrower(self._ground, merchant_id)
+        with self._ground.store.reading() as shelves:
+            return _worst_first(shelves.loans.live.all(merchant_id))
 
     def set_class(self, loan_id: str, at_least: int, reason: str, actor: Actor) -> LoanStanding:
         """Make the class of a loan worse at once; one person, with a reason of ten characters.
@@ -328,6 +336,11 @@ def why_not(ask: ClassAsk, actor: Actor, names: Mapping[str, str], state: str) -
             Text("请由另一位同事复核", "Another colleague agrees"),
         )
     return None
+
+
+def _worst_first(live: Iterable[LiveLoan]) -> tuple[tuple[str, int, int], ...]:
+    found = sorted(live, key=lambda one: (-one.loan_class, -one.principal_fen, one.loan_id))
+    return tuple((one.loan_id, one.loan_class, one.principal_fen) for one in found)
 
 
 _CHOOSE = Text("没有改动", "Nothing was changed")

@@ -57,3 +57,4 @@ class LoanStanding:
     floors: tuple[FloorRow, ...]
     course: tuple[tuple[date, int, int, Text], ...]  # day, from, to, cause; newest first
     asks: tuple[AskRow, ...]
+    beside: tuple[tuple[str, int, int], ...]  # the borrower's live loans, the worst first: number, class, balance
