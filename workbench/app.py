@@ -28,6 +28,7 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
     from workbench.services.change import ChangeService
     from workbench.services.collections import CollectionService
     from workbench.services.custody import CustodyService
+    from workbench.services.day_close import CloseService
     from workbench.services.decision import DecisionService
     from workbench.services.desk import DeskService
     from workbench.services.documents import DocumentService
@@ -48,12 +49,14 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
     from workbench.services.policies import PolicyService
     from workbench.services.policy_what_if import PolicyWhatIfService
     from workbench.services.portfolio import PortfolioService
+    from workbench.services.reborrow import ReborrowService
     from workbench.services.recordings import RecordingService
     from workbench.services.redecide import RedecideService
     from workbench.services.reviews import ReviewService
     from workbench.services.scoring import ScoringService
     from workbench.services.seed_portfolio import SeedService
     from workbench.services.shadow import ShadowService
+    from workbench.services.standing import StandingService
     from workbench.services.then_now import ThenNowService
     from workbench.services.training import TrainingService
 
@@ -76,6 +79,9 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
         reviews=ReviewService(ground),
         documents=DocumentService(ground),
         lending=LendingService(ground),
+        day_close=CloseService(ground),
+        standing=StandingService(ground),
+        reborrow=ReborrowService(ground),
         portfolio=PortfolioService(ground),
         models=ModelService(ground),
         training=TrainingService(ground),

@@ -29,3 +29,9 @@ def raised_limit_fen(limit_fen: int, on_time: int, late: bool, ladder: Ladder, c
 def next_rung_fen(limit_fen: int, ladder: Ladder, step_fen: int) -> int:
     """The limit one rise higher."""
     return int(Decimal(limit_fen) * (1 + ladder.uplift)) // step_fen * step_fen
+
+
+def cut_limit_fen(limit_fen: int, balance_fen: int, share: Decimal, step_fen: int) -> int:
+    """The limit after a cut by a share of it: never below what is owed, never above what it was."""
+    cut_fen = int(Decimal(limit_fen) * (1 - share)) // step_fen * step_fen
+    return min(limit_fen, max(cut_fen, balance_fen))

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from workbench.services.change import ChangeService
     from workbench.services.collections import CollectionService
     from workbench.services.custody import CustodyService
+    from workbench.services.day_close import CloseService
     from workbench.services.decision import DecisionService
     from workbench.services.desk import DeskService
     from workbench.services.documents import DocumentService
@@ -32,12 +33,14 @@ if TYPE_CHECKING:
     from workbench.services.policies import PolicyService
     from workbench.services.policy_what_if import PolicyWhatIfService
     from workbench.services.portfolio import PortfolioService
+    from workbench.services.reborrow import ReborrowService
     from workbench.services.recordings import RecordingService
     from workbench.services.redecide import RedecideService
     from workbench.services.reviews import ReviewService
     from workbench.services.scoring import ScoringService
     from workbench.services.seed_portfolio import SeedService
     from workbench.services.shadow import ShadowService
+    from workbench.services.standing import StandingService
     from workbench.services.then_now import ThenNowService
     from workbench.services.training import TrainingService
 
@@ -60,6 +63,9 @@ class Services:
     reviews: ReviewService
     documents: DocumentService
     lending: LendingService
+    day_close: CloseService
+    standing: StandingService
+    reborrow: ReborrowService
     portfolio: PortfolioService
     models: ModelService
     training: TrainingService

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from workbench.access.staff import Actor
 from workbench.applications.acts import Act, demand
 from workbench.applications.application import Stage
 from workbench.common.dates import day_number
-from workbench.common.errors import StaffError, Stopped
+from workbench.common.errors import StaffError
 from workbench.common.money import money
 from workbench.common.progress import Report, Stop, never, silent
 from workbench.common.text import Text, same
@@ -20,39 +20,22 @@ from workbench.decision.authority import authority_fen
 from workbench.lending.facts import Fact
 from workbench.lending.ledger import Position, position
 from workbench.lending.movement import Movement
-from workbench.portfolio.figures import Holding, figures
+from workbench.portfolio.figures import Holding
 from workbench.portfolio.funding import require_room, usage
 from workbench.services.access_rules import demand_reader
 from workbench.services.blind_choice import demand_borrower, judged_blind_merchants
 from workbench.services.borrower_view import borrower_file, borrower_row, by_merchant
+from workbench.services.close_file import CloseReport
+from workbench.services.day_close import CloseService
 from workbench.services.decision_rules import require_comment
 from workbench.services.ground import Ground
 from workbench.services.holdings import holdings, newest_summaries
 from workbench.services.portfolio_file import BorrowerFile, BorrowerRow
 from workbench.services.posting import first_changed_day, post
-from workbench.services.watching import raise_warnings
 
 if TYPE_CHECKING:
     from workbench.storage.kept_loans import KeptLoan
     from workbench.storage.shelves import Shelves
-
-
-@dataclass(frozen=True, slots=True)
-class CloseReport:
-    """What closing a day found. Closing the same day again changes nothing and says so in `again`."""
-
-    day: str
-    again: bool
-    loans: int
-    outstanding_fen: int
-    npl_fen: int
-    overdue30_fen: int
-    provision_fen: int
-    daily_interest_fen: int
-    warnings_new: int
-
-    def facts(self) -> dict[str, object]:
-        return asdict(self)
 
 
 class LendingService:
@@ -233,37 +216,8 @@ class LendingService:
         shelves.journal.append(self._ground.now(), actor, f"limit.{kind}", line.case_no, facts)
 
     def close_day(self, day: date, actor: Actor, report: Report = silent, stop: Stop = never) -> CloseReport:
-        """Accrue, age and classify every loan as of a day, and raise early warnings that are new.
-
-        Idempotent: closing a day again changes nothing. Raises `StaffError` (`NOT_PERMITTED`, `DAY_NOT_OVER`).
-        """
-        require(actor, Permission.CLOSE_DAY)
-        policy, number, now = self._ground.policy(), day_number(day), self._ground.now()
-        if number > self._today():
-            raise StaffError(
-                Text("不能关闭尚未到来的日期", "A day to come cannot be closed"),
-                Text("请选择今天或更早的日期", "Choose today or an earlier day"),
-                code="DAY_NOT_OVER",
-            )
-        with self._ground.store.reading() as shelves:
-            book = holdings(shelves, self._ground.products())
-            again = shelves.settings.text("closed_day") >= day.isoformat()
-        if stop():
-            raise Stopped
-        report(1, 2)
-        found = figures([held for _, held in book], number, policy.classification)
-        new = 0
-        if not again:
-            with self._ground.transaction() as shelves:
-                new = raise_warnings(shelves, book, number, policy, now)
-                shelves.settings.put("closed_day", day.isoformat())
-                facts = {"day": day.isoformat(), "outstanding_fen": found.outstanding_fen, "npl_fen": found.npl_fen}
-                shelves.journal.append(now, actor, "day.close", None, {**facts, "warnings": new})
-        report(2, 2)
-        return CloseReport(
-            day.isoformat(), again, found.loans, found.outstanding_fen, found.npl_fen, found.overdue30_fen,
-            found.provision_fen, found.daily_interest_fen, new,
-        )  # fmt: skip
+        """Close every day up to and with `day` that is not closed: `services.day_close`."""
+        return CloseService(self._ground).close(day, actor, report, stop)
 
     def position(self, loan_id: str, day: date | None = None) -> Position:
         """Where one loan stands."""

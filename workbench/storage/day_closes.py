@@ -79,6 +79,11 @@ class DayCloseShelf:
         found = self._connection.scalar(wanted)
         return None if found is None else int(found)
 
+    def newest_begun(self) -> int | None:
+        """The newest day of which a close was begun; None before the first."""
+        found = self._connection.scalar(select(_DAYS.c.day).order_by(_DAYS.c.day.desc()).limit(1))
+        return None if found is None else int(found)
+
     def get(self, day: int) -> KeptCloseDay | None:
         row = self._connection.execute(select(_DAYS).where(_DAYS.c.day == day)).first()
         return None if row is None else _day(row)
@@ -98,8 +103,10 @@ class DayCloseShelf:
         stood = self.get(day)
         if stood is not None and stood.state == "done":
             self._connection.execute(_STEPS.delete().where(_STEPS.c.day == day))
-            values = {"state": "open", "done_at": None, "remade": stood.remade + 1, "staff_id": staff_id}
+            values = {"state": "open", "done_at": None, "remade": stood.remade + 1, "staff_id": staff_id, "stale": 0}
             self._connection.execute(update(_DAYS).where(_DAYS.c.day == day).values(**values))
+            # Days after it stand on it.
+            self._connection.execute(update(_DAYS).where(_DAYS.c.day > day).values(stale=1))
         elif stood is None:
             row = {"day": day, "state": "open", "began_at": moment_in(at), "staff_id": staff_id, "stale": 0}
             add_rows(self._connection, _DAYS, [row | {"remade": 0}])
@@ -114,7 +121,7 @@ class DayCloseShelf:
 
     def finish(self, day: int, at: datetime) -> None:
         """The day is done: nothing of it waits."""
-        values = {"state": "done", "done_at": moment_in(at), "stale": 0}
+        values = {"state": "done", "done_at": moment_in(at)}
         nothing = {"failed_code": None, "failed_zh": None, "failed_en": None}
         self._connection.execute(update(_DAYS).where(_DAYS.c.day == day).values(**values, **nothing))
 
@@ -199,14 +206,22 @@ class DayCloseShelf:
         statement = upsert(_MOVED).values(loan_no=loan_no, first_day=first_day)
         least = text("min(first_day, excluded.first_day)")
         self._connection.execute(statement.on_conflict_do_update(index_elements=["loan_no"], set_={"first_day": least}))
-        late = (_DAYS.c.day >= first_day) & (_DAYS.c.state == "done")
-        self._connection.execute(update(_DAYS).where(late).values(stale=1))
+        self._connection.execute(update(_DAYS).where(_DAYS.c.day >= first_day).values(stale=1))
 
-    def forget_moved(self, upto_seen: Mapping[int, int]) -> None:
-        """These loans are made again. One that moved further back meanwhile stays."""
-        for loan_no, first_day in upto_seen.items():
-            done = (_MOVED.c.loan_no == loan_no) & (_MOVED.c.first_day >= first_day)
-            self._connection.execute(_MOVED.delete().where(done))
+    def forget_moved(self, loan_nos: Iterable[int]) -> None:
+        """All days of these loans are made again."""
+        for loan_no in loan_nos:
+            self._connection.execute(_MOVED.delete().where(_MOVED.c.loan_no == loan_no))
+
+    def is_judged(self, day: int) -> bool:
+        """Were the loans of a day classified already?"""
+        wanted = select(_STEPS.c.day).where(_STEPS.c.day >= day, _STEPS.c.code == "standing").limit(1)
+        return self._connection.scalar(wanted) is not None
+
+    def stale_before(self, day: int) -> bool:
+        """Does an earlier day wait to be made again?"""
+        wanted = select(_DAYS.c.day).where(_DAYS.c.day < day, _DAYS.c.stale == 1).limit(1)
+        return self._connection.scalar(wanted) is not None
 
 
 def _day(row: Row[tuple[object, ...]]) -> KeptCloseDay:

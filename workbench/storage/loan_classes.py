@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,13 +13,18 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from workbench.storage.columns import add_rows, chunks, moment_in, moment_out, moment_out_or_none
 from workbench.storage.kept_loans import KeptLoan, LoanEvent
 from workbench.storage.live_columns import fetched
-from workbench.storage.loans import read_event, read_loan
+from workbench.storage.loans import read_loan
 from workbench.storage.tables import table
 from workbench.storage.tables.closes import ClassAskRow, ClassChangeRow, ClassFloorRow, OtherDebtRow
-from workbench.storage.tables.loans import LoanEventRow, LoanRow
+from workbench.storage.tables.loans import LiveLoanRow, LoanRow
 
 _CHANGES, _FLOORS, _ASKS = table(ClassChangeRow), table(ClassFloorRow), table(ClassAskRow)
-_DEBTS, _LOANS, _EVENTS = table(OtherDebtRow), table(LoanRow), table(LoanEventRow)
+_DEBTS, _LOANS = table(OtherDebtRow), table(LoanRow)
+_LIVE = table(LiveLoanRow)
+_EVENT = (
+    "SELECT loan_no, event_no, day, kind, amount_fen, principal_fen, interest_fen, balance_fen, reference, booked_day,"
+    " fee_fen, penalty_fen, reverses FROM loan_events"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +151,11 @@ class LoanClassShelf:
                 found[row.loan_no] = (row.at_least, row.kind)
         return found
 
+    def stand(self, loan_no: int, loan_class: int, at_least: int) -> None:
+        """Bring a live loan into a class before the next close finds it there."""
+        values = {"loan_class": loan_class, "at_least": at_least}
+        self._connection.execute(update(_LIVE).where(_LIVE.c.loan_no == loan_no).values(**values))
+
     def ask(self, ask: ClassAsk) -> int:
         """The number of a new proposal; `ask_id` of the value is not read."""
         row = {
@@ -197,15 +207,19 @@ class LoanClassShelf:
             found |= {row.loan_no: read_loan(row) for row in rows}
         return found
 
-    def events(self, loan_nos: Iterable[int], names: dict[int, KeptLoan]) -> dict[int, tuple[LoanEvent, ...]]:
+    def events(self, loan_nos: Iterable[int], names: Mapping[int, KeptLoan]) -> dict[int, tuple[LoanEvent, ...]]:
         """Events by the number of their loan, in order of their day and then of booking."""
-        columns = [c for c in _EVENTS.c if c.name != "loan_no"]
         found: dict[int, list[LoanEvent]] = {}
         for part in chunks(loan_nos, 500):
-            wanted = select(_EVENTS.c.loan_no, *columns).where(_EVENTS.c.loan_no.in_(part))
-            order = (_EVENTS.c.loan_no, _EVENTS.c.day, _EVENTS.c.event_no)
-            for row in self._connection.execute(wanted.order_by(*order)):
-                found.setdefault(row.loan_no, []).append(read_event(row, names[row.loan_no].loan_id))
+            marks = ",".join("?" * len(part))
+            where = f"WHERE loan_no IN ({marks}) ORDER BY loan_no, day, event_no"
+            for row in fetched(self._connection, f"{_EVENT} {where}", part):
+                no, number, day, kind, fen, principal, interest, balance, words, booked, fee, penalty, reverses = row
+                event = LoanEvent(
+                    names[no].loan_id, number, day, kind, fen, principal, interest, balance, words,
+                    None if booked == day else booked, fee, penalty, reverses,
+                )  # fmt: skip
+                found.setdefault(no, []).append(event)
         return {loan_no: tuple(events) for loan_no, events in found.items()}
 
     def moved_from(self, day: int) -> tuple[int, ...]:
@@ -213,14 +227,39 @@ class LoanClassShelf:
         rows = fetched(self._connection, "SELECT DISTINCT loan_no FROM loan_events WHERE day >= ?", (day,))
         return tuple(int(row[0]) for row in rows)
 
-    def debtors(self) -> dict[str, tuple[str, str]]:
-        """Legal person and kind of entity of every merchant with a live loan."""
-        rows = fetched(
-            self._connection,
-            "SELECT merchant_id, legal_person_id, entity_type FROM merchants WHERE merchant_id IN"
-            " (SELECT merchant_id FROM live_loans)",
-        )
+    def debtors(self, merchant_ids: Sequence[str]) -> dict[str, tuple[str, str]]:
+        """Legal person and kind of entity by merchant."""
+        wanted = "SELECT merchant_id, legal_person_id, entity_type FROM merchants"
+        if len(merchant_ids) > 2000:  # most of them: one walk is cheaper than many look-ups
+            rows = fetched(self._connection, wanted)
+        else:
+            rows = []
+            for part in chunks(merchant_ids, 500):
+                marks = ",".join("?" * len(part))
+                rows += fetched(self._connection, f"{wanted} WHERE merchant_id IN ({marks})", part)
         return {merchant: (person, kind) for merchant, person, kind in rows}
+
+    def of_debtors(self, persons: Sequence[str], day: int) -> tuple[int, ...]:
+        """Loans of all merchants of these legal persons that were opened by a day."""
+        found: list[int] = []
+        for part in chunks(persons, 500):
+            marks = ",".join("?" * len(part))
+            statement = (
+                "SELECT l.loan_no FROM merchants m JOIN loans l ON l.merchant_id = m.merchant_id"
+                f" WHERE m.legal_person_id IN ({marks}) AND l.opened_day <= ?"
+            )
+            found += [int(row[0]) for row in fetched(self._connection, statement, (*part, day))]
+        return tuple(found)
+
+    def balances_after(self, day: int) -> dict[int, int]:
+        """Principal at the end of a day of every loan that moved after it."""
+        last = (
+            "coalesce((SELECT b.balance_fen FROM loan_events b WHERE b.loan_no = e.loan_no AND b.day <= ?"
+            " ORDER BY b.day DESC, b.event_no DESC LIMIT 1), 0)"
+        )
+        moved = "(SELECT DISTINCT loan_no FROM loan_events WHERE day > ?) e"
+        rows = fetched(self._connection, f"SELECT e.loan_no, {last} FROM {moved}", (day, day))
+        return {int(loan_no): int(balance) for loan_no, balance in rows}
 
 
 def _ask(row: Row[Any]) -> ClassAsk:

@@ -38,13 +38,6 @@ def _event_row(event: LoanEvent, loan_no: int) -> dict[str, Any]:
     return row | {"loan_no": loan_no, "booked_day": event.day if event.booked_day is None else event.booked_day}
 
 
-def read_event(row: Row[Any], loan_id: str) -> LoanEvent:
-    """An event of a row that names its loan by number."""
-    found = {name: value for name, value in row._mapping.items() if name != "loan_no"}
-    booked = None if found["booked_day"] == found["day"] else found["booked_day"]
-    return LoanEvent(**(found | {"booked_day": booked, "loan_id": loan_id}))
-
-
 def _event(row: Row[Any]) -> LoanEvent:
     found = dict(row._mapping)
     booked = None if found["booked_day"] == found["day"] else found["booked_day"]

@@ -26,6 +26,7 @@ from workbench.storage.funding import FundingShelf
 from workbench.storage.instructions import InstructionShelf
 from workbench.storage.interviews import InterviewShelf
 from workbench.storage.journal import JournalShelf
+from workbench.storage.limit_ladder import LimitLadderShelf
 from workbench.storage.loan_classes import LoanClassShelf
 from workbench.storage.loans import LoanShelf
 from workbench.storage.merchant_facts import MerchantFactsShelf
@@ -92,6 +93,7 @@ class Shelves:
     classes: LoanClassShelf
     pledges: PledgeShelf
     settlements: SettlementShelf
+    rungs: LimitLadderShelf
     warnings: WarningShelf
     collections: CollectionShelf
     arrears: ArrearsShelf
@@ -147,6 +149,7 @@ def shelves_on(connection: Connection) -> Shelves:
         classes=LoanClassShelf(connection),
         pledges=PledgeShelf(connection),
         settlements=SettlementShelf(connection),
+        rungs=LimitLadderShelf(connection),
         warnings=WarningShelf(connection),
         collections=CollectionShelf(connection),
         arrears=ArrearsShelf(connection),

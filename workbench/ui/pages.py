@@ -57,6 +57,14 @@ ENTRIES = (
     ),
     Entry("documents", Text("文书", "Documents"), "files", "workbench.ui.documents.page:DocumentsPage", under="queue"),
     Entry(
+        "day_close",
+        Text("日终", "Day close"),
+        "calendar-check",
+        "workbench.ui.day_close.page:DayClosePage",
+        "K",
+        under="portfolio",
+    ),
+    Entry(
         "borrower",
         Text("借款人", "Borrower"),
         "user",

@@ -25,6 +25,7 @@ from workbench.decision.outcome import Outcome, Verdict
 from workbench.services.access_file import Mode
 from workbench.services.bundle import Services
 from workbench.ui.case.page import CasePage
+from workbench.ui.day_close.page import DayClosePage
 from workbench.ui.interview.page import InterviewPage
 from workbench.ui.look import Look
 from workbench.ui.models.page import REPORT, ModelsPage
@@ -104,6 +105,9 @@ def shots(services: Services) -> Iterator[Shot]:
     borrowers = services.lending.borrowers()
     if borrowers:
         yield Shot("13_borrower", "borrower", {"merchant_id": borrowers[0].merchant_id})
+    yield Shot("16_day_close", "day_close", {})
+    yield Shot("16b_class_moves", "day_close", {}, show_moves)
+    yield Shot("16c_class_sheet", "day_close", {}, show_class)
     yield Shot("15_policy_draft", "policy", {}, show_draft)  # last: it is drawn from another seat
 
 
@@ -113,6 +117,18 @@ def show_checks(place: int, page: Page) -> None:
     sheet = page.open_checks()
     if sheet is not None:
         sheet.tabs.choose(place)
+
+
+def show_moves(page: Page) -> None:
+    """Turn to the changes of class of the day with most of them."""
+    assert isinstance(page, DayClosePage)
+    page.show_moves()
+
+
+def show_class(page: Page) -> None:
+    """Open the sheet on the class of the first loan whose class changed."""
+    assert isinstance(page, DayClosePage)
+    page.open_class()
 
 
 def most_doubtful(services: Services, otherwise: str) -> str:

@@ -17,6 +17,7 @@ from workbench.ui.borrowers.standing import StandingPane
 from workbench.ui.borrowers.then_now import JUDGE, ThenNowDrawer
 from workbench.ui.charts.revolving import RevolvingChart
 from workbench.ui.charts.view import ChartView
+from workbench.ui.day_close.borrower_acts import add_acts
 from workbench.ui.page import Page
 from workbench.ui.widgets import (
     STRETCH,
@@ -67,6 +68,7 @@ class BorrowerPage(Page):
         self.thaw_command = self.command(Text("解冻", "Unfreeze"), "U", self.thaw, "sun")
         self.adjust_command = self.command(Text("调整额度", "Adjust limit"), "L", self.adjust)
         self.compare_command = self.command(JUDGE, "N", self.compare, "scales")
+        self.class_command, self.again_command = add_acts(self, lambda: self.merchant_id)
         self.drawer: ThenNowDrawer | None = None
         self.confirm_command = self.command(Text("确认额度", "Confirm limit"), "Ctrl+Return|Ctrl+Enter", self.confirm)
         self._compose()

@@ -61,14 +61,15 @@ def upgrade() -> None:
         _key("ladder_waits", "merchant_id"),
         sqlite_with_rowid=False,
     )
-    # Whatever writes an event: one that counts from a closed day makes that day, and those after it, stale.
+    # Whatever writes an event: one that counts from a day whose loans were judged makes that day, and all after, stale.
     op.execute(
         "CREATE TRIGGER loan_events_move_days AFTER INSERT ON loan_events"
-        " WHEN NEW.day <= coalesce((SELECT day FROM close_days WHERE state = 'done' ORDER BY day DESC LIMIT 1), -1)"
+        " WHEN NEW.day <= coalesce("
+        "(SELECT day FROM close_steps WHERE code = 'standing' ORDER BY day DESC LIMIT 1), -1)"
         " BEGIN"
         " INSERT INTO moved_loans (loan_no, first_day) VALUES (NEW.loan_no, NEW.day)"
         " ON CONFLICT (loan_no) DO UPDATE SET first_day = min(first_day, excluded.first_day);"
-        " UPDATE close_days SET stale = 1 WHERE day >= NEW.day AND state = 'done' AND stale = 0;"
+        " UPDATE close_days SET stale = 1 WHERE day >= NEW.day AND stale = 0;"
         " END"
     )
 

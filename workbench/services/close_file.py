@@ -1,0 +1,132 @@
+"""What does the close of days look like to whoever asks for it or reads of it?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+
+from workbench.common.text import Text
+
+CAUSE_NAMES: Mapping[str, Text] = {
+    "past_due": Text("逾期天数", "Days past due"),
+    "cured": Text("逾期已清、观察期满", "Nothing past due, observation over"),
+    "contagion": Text("同一债务人超过阈值", "Same debtor beyond the threshold"),
+    "elsewhere": Text("他行逾期超过阈值", "Past due elsewhere beyond the threshold"),
+    "person": Text("人工下调", "Set by a person"),
+    "model": Text("模型下调", "Set by a model"),
+    "rule": Text("规则下调", "Set by a rule"),
+    "observation": Text("重组观察期", "Observed after restructuring"),
+    "repaid": Text("已结清", "Repaid"),
+}
+COUNT_NAMES: Mapping[str, Text] = {
+    "loans": Text("在贷笔数", "Loans"),
+    "replayed": Text("逐笔重算", "Replayed"),
+    "worse": Text("下调", "Worse"),
+    "better": Text("上调", "Better"),
+    "contagion": Text("连带下调", "By contagion"),
+    "elsewhere_unknown": Text("他行情况未知的债务人", "Debtors unknown elsewhere"),
+    "rises": Text("提额", "Rises"),
+    "waits": Text("提额等待", "Rises that wait"),
+    "cuts": Text("降额", "Cuts"),
+    "freezes": Text("冻结", "Freezes"),
+    "warnings": Text("新预警", "New warnings"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CloseReport:
+    """What closing found of its last day. Closing it again changes nothing and says so in `again`.
+
+    `days` are those that were closed now, `remade` those made again because something became known of them.
+    """
+
+    day: str
+    again: bool
+    loans: int
+    outstanding_fen: int
+    npl_fen: int
+    overdue30_fen: int
+    provision_fen: int
+    daily_interest_fen: int
+    warnings_new: int
+    days: tuple[str, ...] = ()
+    remade: tuple[str, ...] = ()
+    faults: int = 0
+
+    def facts(self) -> dict[str, object]:
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """One step of a day; None for `done_at` while it waits."""
+
+    code: str
+    name: Text
+    done_at: datetime | None
+    faults: int
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class DayRow:
+    """One day of the list. Amounts are None where a day's book is not known."""
+
+    day: date
+    state: str  # done, open, stale, failed
+    closed_by: str
+    done_at: datetime | None
+    remade: int
+    steps: tuple[StepRow, ...]
+    faults: int
+    loans: int | None
+    outstanding_fen: int | None
+    npl_fen: int | None
+    provision_fen: int | None
+    coverage_millionths: int | None  # None: nothing is non-performing, or it is not known
+    worse: int
+    better: int
+    failure: Text | None
+
+
+@dataclass(frozen=True, slots=True)
+class FaultRow:
+    """A loan that could not be closed, since when."""
+
+    step: Text
+    loan_id: str
+    merchant_id: str
+    merchant_name: str
+    text: Text
+    since: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class ClassMove:
+    """One change of class on a day."""
+
+    loan_id: str
+    merchant_id: str
+    merchant_name: str
+    from_class: int
+    to_class: int
+    cause: Text
+    principal_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class CloseFile:
+    """Everything the page of the day close shows."""
+
+    business_date: date
+    currency: str
+    last_closed: date | None
+    next_day: date | None  # the first that would be closed or made again now; None: nothing to do
+    waiting: int  # days that would be closed or made again up to the business date
+    stale: tuple[date, ...]
+    days: tuple[DayRow, ...]
+    faults: tuple[FaultRow, ...]
+    unknown_elsewhere: int
+    synthetic: bool

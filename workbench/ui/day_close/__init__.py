@@ -1,0 +1,1 @@
+"""The screen of the day close, and the dialogs on the class of one loan."""

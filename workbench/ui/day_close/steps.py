@@ -1,0 +1,60 @@
+"""Which steps of a day are done, when, and what did each change?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter
+
+from workbench.common.dates import local
+from workbench.common.text import Text
+from workbench.services.close_file import StepRow
+from workbench.ui import paint
+from workbench.ui.day_close.words import step_words
+from workbench.ui.icons import draw_icon
+from workbench.ui.labels import Canvas
+from workbench.ui.look import Look
+
+LINE = 48
+WAITS = Text("等待", "Waiting")
+
+
+class StepList(Canvas):
+    """Two lines a step: its name and time, and below what it changed."""
+
+    def __init__(self, look: Look) -> None:
+        self.steps: tuple[StepRow, ...] = ()
+        super().__init__(look, self._paint, high=1)
+
+    def show_steps(self, steps: Sequence[StepRow]) -> None:
+        self.steps = tuple(steps)
+        self.setFixedHeight(max(LINE * len(self.steps), 1))
+        self._tell()
+        self.update()
+
+    def follow(self) -> None:
+        super().follow()
+        self._tell()
+
+    def _tell(self) -> None:
+        say = self.look.say
+        told = [f"{say(one.name)} {say(step_words(one) if one.done_at else WAITS)}" for one in self.steps]
+        self.setAccessibleName("; ".join(told))
+
+    def _paint(self, painter: QPainter, rect: QRectF, look: Look) -> None:
+        for place, one in enumerate(self.steps):
+            self._step(painter, QRectF(rect.x(), rect.y() + place * LINE, rect.width(), LINE), one, look)
+
+    def _step(self, painter: QPainter, place: QRectF, one: StepRow, look: Look) -> None:
+        icon, tone = ("hourglass-medium", "ink3")
+        if one.done_at is not None:
+            icon, tone = ("warning", "warn_ink") if one.faults else ("check", "ok_ink")
+        draw_icon(painter, place.x(), place.y() + 7, icon, 16, look.colour(tone))
+        top = QRectF(place.x() + 26, place.y() + 4, place.width() - 26, 20)
+        at = "" if one.done_at is None else f"{local(one.done_at):%H:%M:%S}"
+        paint.text(painter, top.adjusted(0, 0, -70, 0), look.say(one.name), look.colour("ink"), 13, 500)
+        paint.text(painter, top, at, look.colour("ink3"), 12, 400, paint.RIGHT)
+        words = look.say(WAITS if one.done_at is None else step_words(one))
+        below = QRectF(top.x(), place.y() + 23, top.width(), 18)
+        paint.text(painter, below, words, look.colour("ink2"), 12)

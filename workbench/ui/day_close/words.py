@@ -1,0 +1,102 @@
+"""How are days, classes and counts said and painted?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter
+
+from workbench.common.rates import percent
+from workbench.common.text import Text
+from workbench.lending.classification import CLASS_NAMES, LoanClass
+from workbench.services.close_file import COUNT_NAMES, ClassMove, DayRow, StepRow
+from workbench.ui import paint
+from workbench.ui.look import Look
+
+# state of a day: words, tone of the chip, icon
+STATES = {
+    "done": (Text("已日终", "Closed"), "ok", "check"),
+    "open": (Text("未完成", "Unfinished"), "warn", "hourglass-medium"),
+    "stale": (Text("待重做", "To be made again"), "warn", "arrows-clockwise"),
+    "failed": (Text("步骤失败", "Step failed"), "bad", "x-circle"),
+}
+CLASS_TONES = {
+    1: ("ok", "check"),
+    2: ("neutral", "eye"),
+    3: ("warn", "warning"),
+    4: ("bad", "warning-circle"),
+    5: ("bad", "x-circle"),
+}
+MILLION = 1_000_000
+
+
+def class_name(number: int) -> Text:
+    return CLASS_NAMES[LoanClass(number)]
+
+
+def class_chip(painter: QPainter, x: float, y: float, number: int, look: Look) -> float:
+    """A class as a chip; answers its width."""
+    tone, icon = CLASS_TONES[number]
+    return paint.chip(painter, x, y, look.say(class_name(number)), look.tokens, tone, icon)
+
+
+def draw_state(painter: QPainter, rect: QRectF, one: DayRow, look: Look, current: bool) -> None:
+    name, tone, icon = STATES[one.state]
+    paint.chip(painter, rect.x(), rect.y() + (rect.height() - 20) / 2, look.say(name), look.tokens, tone, icon)
+
+
+def draw_move(painter: QPainter, rect: QRectF, one: ClassMove, look: Look, current: bool) -> None:
+    y = rect.y() + (rect.height() - 20) / 2
+    wide = class_chip(painter, rect.x(), y, one.from_class, look)
+    paint.text(painter, QRectF(rect.x() + wide + 5, y, 16, 20), "→", look.colour("ink3"), 12)
+    class_chip(painter, rect.x() + wide + 24, y, one.to_class, look)
+
+
+def move_words(one: ClassMove) -> Text:
+    before, after = class_name(one.from_class), class_name(one.to_class)
+    return Text(f"{before.zh} → {after.zh}", f"{before.en} → {after.en}")
+
+
+def npl_words(one: DayRow) -> str:
+    """The non-performing share by amount."""
+    if one.npl_fen is None or not one.outstanding_fen:
+        return "—"
+    return percent(Decimal(one.npl_fen) / one.outstanding_fen, 2)
+
+
+def coverage_words(one: DayRow) -> str:
+    return "—" if one.coverage_millionths is None else percent(Decimal(one.coverage_millionths) / MILLION, 0)
+
+
+def moves_words(one: DayRow) -> Text:
+    """`↓12 ↑3`, and the same in words for a screen reader."""
+    if not one.worse and not one.better:
+        return Text("—", "—")
+    return Text(f"↓{one.worse} ↑{one.better}", f"↓{one.worse} ↑{one.better}")
+
+
+def step_words(one: StepRow) -> Text:
+    """The counts of a step that say something, amounts left out."""
+    told = [
+        Text(f"{COUNT_NAMES[name].zh} {count:,}", f"{COUNT_NAMES[name].en.lower()} {count:,}")
+        for name, count in one.counts.items()
+        if count and name in COUNT_NAMES
+    ]
+    if one.faults:
+        told.insert(0, Text(f"失败 {one.faults}", f"{one.faults} failed"))
+    return joined(told) if told else Text("无变动", "nothing changed")
+
+
+def joined(words: Sequence[Text]) -> Text:
+    return Text("，".join(one.zh for one in words), ", ".join(one.en for one in words))
+
+
+def days_words(days: Sequence[date]) -> Text:
+    """`2026-11-20 至 2026-11-22（3 天）`."""
+    if len(days) == 1:
+        return Text(days[0].isoformat(), days[0].isoformat())
+    first, last = days[0].isoformat(), days[-1].isoformat()
+    return Text(f"{first} 至 {last}（{len(days)} 天）", f"{first} to {last} ({len(days)} days)")
