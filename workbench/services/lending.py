@@ -65,7 +65,7 @@ class LendingService(LedgerActs):
         demand_reader(self._ground)
         policy, products, today = self._ground.policy(), self._ground.products(), self._today()
         with self._ground.store.reading() as shelves:
-            groups = by_merchant(holdings(shelves, products))
+            groups = by_merchant(holdings(shelves, products, rules=policy.ledger))
             for hidden in judged_blind_merchants(self._ground, shelves):
                 groups.pop(hidden, None)
             merchants = shelves.merchants.some(list(groups))
@@ -103,11 +103,10 @@ class LendingService(LedgerActs):
         """Pay out a part of a line. Raises `StaffError` (`LIMIT_EXCEEDED`, `FUNDING_CAP`, `NOT_PERMITTED`, ...)."""
         require(actor, Permission.LEND)
         when = self._on(day)
+        asked = [amount_fen, when, reference]
 
         def work() -> None:
-            with loan_command(
-                self._ground, actor, "loan.draw", loan_id, once, [amount_fen, when, reference]
-            ) as shelves:
+            with loan_command(self._ground, actor, "loan.draw", loan_id, once, asked) as shelves:
                 self._draw(shelves, loan_id, amount_fen, when, reference, actor)
 
         return done_once(work, lambda: self._borrower_of(loan_id))
@@ -142,11 +141,10 @@ class LendingService(LedgerActs):
         """
         require(actor, Permission.LEND)
         when = self._on(day)
+        asked = [amount_fen, when, reference]
 
         def work() -> None:
-            with loan_command(
-                self._ground, actor, "loan.repay", loan_id, once, [amount_fen, when, reference]
-            ) as shelves:
+            with loan_command(self._ground, actor, "loan.repay", loan_id, once, asked) as shelves:
                 loan, held = self._held(shelves, loan_id)
                 facts = [Fact("repay", when, amount_fen, reference)]
                 rate = prepay_rate(self._ground.products(), loan.product_code)
@@ -265,7 +263,7 @@ class LendingService(LedgerActs):
                 code="DAY_NOT_OVER",
             )
         with self._ground.store.reading() as shelves:
-            book = holdings(shelves, self._ground.products())
+            book = holdings(shelves, self._ground.products(), rules=policy.ledger)
             again = shelves.settings.text("closed_day") >= day.isoformat()
         if stop():
             raise Stopped

@@ -18,10 +18,11 @@ from workbench.common.dates import day_number, day_of
 from workbench.common.errors import StaffError
 from workbench.common.text import Text
 from workbench.lending.allocation import Parts
-from workbench.lending.facts import NO_AMOUNT, Fact, restructured
+from workbench.lending.facts import NO_AMOUNT, PASSIVE, Fact, restructured
 from workbench.lending.ledger import demand_available, demand_positive, row_of, standing
 from workbench.lending.movement import Movement, Terms
 from workbench.lending.replay import Found, Row, fee_of, play
+from workbench.lending.run import NEVER
 from workbench.services.holdings import terms_of
 
 if TYPE_CHECKING:
@@ -63,13 +64,14 @@ def post(
     _write(shelves, loan_id, events, new, derived, booked_day)
     _follow_agreement(shelves, loan, [*map(fact_of, events), *new])
     refresh(shelves, loan_id, day=booked_day, products=products, policy=policy)
-    note_changed(shelves, first[0])
+    note_changed(shelves, min(first[0], *(fact.day for fact in new)))
     return tuple(_movement(fact, *derived[fact.number]) for fact in new)
 
 
 def first_changed_day(shelves: Shelves, loan_id: str, facts: Sequence[Fact]) -> int:
     """The first day whose figures move when these facts are booked; for the journal."""
-    return _first_changed(shelves.loans.events([loan_id]).get(loan_id, ()), facts)[0]
+    first = _first_changed(shelves.loans.events([loan_id]).get(loan_id, ()), facts)[0]
+    return min(fact.day for fact in facts) if first == NEVER else first
 
 
 def note_changed(shelves: Shelves, day: int) -> None:
@@ -164,13 +166,16 @@ def _demand_reversible(events: Sequence[LoanEvent], fact: Fact) -> None:
 
 
 def _first_changed(events: Sequence[LoanEvent], new: Sequence[Fact]) -> tuple[int, int]:
-    """(day, number) from which on everything is derived anew."""
+    """(day, number) from which on everything is derived anew: of what changes nothing, only itself."""
     days = {event.event_no: event.day for event in events}
+    moving = [fact for fact in new if fact.kind not in PASSIVE]
+    if not moving:
+        return NEVER, 0
     return min(
         (days.get(fact.reverses or 0, fact.day), fact.reverses or 0)
         if fact.kind == "reversal"
         else (fact.day, fact.number)
-        for fact in new
+        for fact in moving
     )
 
 

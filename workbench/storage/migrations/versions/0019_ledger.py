@@ -57,7 +57,8 @@ def upgrade() -> None:
         " AND f.kind = 'fee' AND f.day = loan_events.day"
     )
     op.execute(
-        f"UPDATE loan_events SET fee_fen = (SELECT f.amount_fen {taken}) WHERE kind = 'draw' AND EXISTS (SELECT 1 {taken})"
+        f"UPDATE loan_events SET fee_fen = (SELECT f.amount_fen {taken})"
+        f" WHERE kind = 'draw' AND EXISTS (SELECT 1 {taken})"
     )
     op.execute(
         "UPDATE event_days SET fee_fen = (SELECT sum(e.fee_fen) FROM loan_events e"
