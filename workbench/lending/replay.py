@@ -44,7 +44,7 @@ def play(terms: Terms, rows: Sequence[Row], upto_day: int | None = None) -> tupl
     """
     terms = _first_terms(terms, rows)
     run, found = Run(terms), []
-    void = {row.reverses for row in rows if row.kind == "reversal"}
+    void = voided(terms, rows)
     for place, row in enumerate(rows):
         if upto_day is not None and row.day > upto_day:
             break
@@ -59,6 +59,16 @@ def play(terms: Terms, rows: Sequence[Row], upto_day: int | None = None) -> tupl
     if upto_day is not None:
         run.advance(upto_day)
     return run, found
+
+
+def voided(terms: Terms, rows: Sequence[Row]) -> set[int]:
+    """Numbers of facts that were taken back; a draw takes the fee that came out of it along."""
+    void = {row.reverses for row in rows if row.kind == "reversal" and row.reverses is not None}
+    if void and terms.fee_rate:
+        for place, row in enumerate(rows):
+            if row.number in void and _taken(terms, rows, place, set()):
+                void.add(row.number + 1)
+    return void
 
 
 def _first_terms(terms: Terms, rows: Iterable[Row]) -> Terms:
@@ -86,7 +96,7 @@ def fee_of(terms: Terms, amount_fen: int) -> int:
     return rounded(amount_fen * _ppm(terms.fee_rate), MILLION) if terms.fee_rate else 0
 
 
-def _taken(terms: Terms, rows: Sequence[Row], place: int, void: set[int | None]) -> int:
+def _taken(terms: Terms, rows: Sequence[Row], place: int, void: set[int]) -> int:
     """The fee taken from the draw at this place: the fact that follows it in booking, of the amount the terms name."""
     row = rows[place]
     if row.kind != "draw" or not terms.fee_rate or place + 1 >= len(rows):

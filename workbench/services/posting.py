@@ -167,16 +167,19 @@ def _demand_reversible(events: Sequence[LoanEvent], fact: Fact) -> None:
 
 def _first_changed(events: Sequence[LoanEvent], new: Sequence[Fact]) -> tuple[int, int]:
     """(day, number) from which on everything is derived anew: of what changes nothing, only itself."""
-    days = {event.event_no: event.day for event in events}
+    by_number = {event.event_no: event for event in events}
     moving = [fact for fact in new if fact.kind not in PASSIVE]
     if not moving:
         return NEVER, 0
-    return min(
-        (days.get(fact.reverses or 0, fact.day), fact.reverses or 0)
-        if fact.kind == "reversal"
-        else (fact.day, fact.number)
-        for fact in moving
-    )
+    return min(_place(fact, by_number) for fact in moving)
+
+
+def _place(fact: Fact, events: Mapping[int, LoanEvent]) -> tuple[int, int]:
+    target = events.get(fact.reverses or 0)
+    if fact.kind != "reversal" or target is None:
+        return fact.day, fact.number
+    # A fee that was taken from a draw stands in the parts of the draw, right before it.
+    return target.day, target.event_no - (target.kind == "fee")
 
 
 def _demand_drawable(terms: Terms, rows: Sequence[Row], new: Sequence[Fact]) -> None:
