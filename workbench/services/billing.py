@@ -30,7 +30,7 @@ def close_step(context: CloseContext) -> StepDone:
         chosen = [one.loan_id for one in shelves.loans.live.all() if _may_be_due(one, context.day)]
     counts = {"billed": 0, "billed_fen": 0, "closed": 0}
     faults: list[Fault] = []
-    for start in range(0, len(chosen), PART):
+    for start in range(0, max(len(chosen), 1), PART):
         if context.stop():
             raise Stopped
         with context.ground.transaction() as shelves:
@@ -44,10 +44,12 @@ def close_step(context: CloseContext) -> StepDone:
 
 
 def _may_be_due(loan: LiveLoan, day: int) -> bool:
-    """Could something fall due on the day? A row the close has not seen yet is asked."""
-    over = not loan.principal_fen and loan.maturity_day < day
-    due = loan.principal_fen > 0 and (loan.as_of_day == 0 or (loan.next_due_day or 0) <= day)
-    return over or due
+    """Could something fall due on the day? A row that no close has seen, or that is ahead of the day, is asked."""
+    if loan.as_of_day == 0 or loan.as_of_day > day:
+        return True
+    if not loan.principal_fen:
+        return loan.maturity_day <= day
+    return loan.next_due_day is not None and loan.next_due_day <= day
 
 
 def _settle(context: CloseContext, shelves: Shelves, loan_id: str, counts: dict[str, int]) -> None:

@@ -93,7 +93,10 @@ def forget_changed(shelves: Shelves) -> None:
 
 
 def refresh(shelves: Shelves, loan_id: str, *, day: int, products: Mapping[str, Product], policy: Policy) -> None:
-    """Bring the row of the live book of one loan to a day; its class stays what the last close found."""
+    """Bring the row of the live book of one loan to a day, or to the later one it stands at.
+
+    Its class stays what the last close found.
+    """
     from workbench.storage.live_loans import LiveStanding
 
     loan_no = shelves.loans.numbers([loan_id])[loan_id]
@@ -102,13 +105,16 @@ def refresh(shelves: Shelves, loan_id: str, *, day: int, products: Mapping[str, 
         return
     terms = terms_of(shelves.loans.get(loan_id), products, policy.ledger)
     rows = [believed(event) for event in shelves.loans.events([loan_id]).get(loan_id, ())]
+    loan_class, at_least, as_of_day = marks
+    day = max(day, as_of_day, rows[-1].day if rows else 0)
     run, _ = play(terms, rows, day)
     now = standing(run, day)
     shelves.loans.live.put_standings(
         [
             LiveStanding(
                 loan_no, now.accrued_micro, now.interest_paid_fen, now.interest_owed_fen, now.charges_fen, now.due_fen,
-                now.past_due_since, now.next_due_day, now.next_due_fen, *marks, day,
+                now.past_due_since, now.next_due_day, now.next_due_fen, loan_class,
+                at_least, day,
             )
         ]
     )  # fmt: skip
