@@ -51,6 +51,8 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
     from workbench.services.shadow import ShadowService
     from workbench.services.then_now import ThenNowService
     from workbench.services.training import TrainingService
+    from workbench.services.trial_balance import TrialBalanceService
+    from workbench.services.write_offs import WriteOffService
 
     ground = Ground(folder, clock)
     intake, scoring = IntakeService(ground), ScoringService(ground)
@@ -86,6 +88,8 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
         offers=OfferService(ground),
         limit_proofs=LimitProofService(ground),
         governor=GovernorService(ground),
+        write_offs=WriteOffService(ground),
+        trial_balance=TrialBalanceService(ground),
     )
 
 

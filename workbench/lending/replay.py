@@ -42,14 +42,15 @@ def play(terms: Terms, rows: Sequence[Row], upto_day: int | None = None) -> tupl
 
     Raises `StaffError`: `OVERPAID`, `WAIVED_TOO_MUCH`, `WRITE_OFF_PART`, `NOTHING_DRAWN`, `RESTRUCTURE_UNREADABLE`.
     """
-    terms = _first_terms(terms, rows)
+    kinds = {row[2] for row in rows}
+    terms = _first_terms(terms, rows) if "restructure" in kinds else terms
     run, found = Run(terms), []
-    void = voided(terms, rows)
+    void = voided(terms, rows) if "reversal" in kinds else _NONE
     for place, row in enumerate(rows):
         if upto_day is not None and row.day > upto_day:
             break
         run.advance(row.day)
-        if row.kind == "reversal" or (row.number in void and row.number):
+        if void and (row.kind == "reversal" or row.number in void):
             found.append((NOTHING, run.balance))
         elif row.parts is not None:
             _believe(run, row, row.parts)
@@ -59,6 +60,9 @@ def play(terms: Terms, rows: Sequence[Row], upto_day: int | None = None) -> tupl
     if upto_day is not None:
         run.advance(upto_day)
     return run, found
+
+
+_NONE: set[int] = set()
 
 
 def voided(terms: Terms, rows: Sequence[Row]) -> set[int]:
@@ -234,7 +238,7 @@ def _restructure(run: Run, row: Row, taken_fen: int) -> Parts:
 _DERIVE: dict[str, Callable[[Run, Row, int], Parts]] = {
     "draw": _draw, "refund": _refund, "repay": _repay, "fee": _fee, "penalty": _penalty, "interest": _interest,
     "waive": _waive, "write_off": _write_off, "recovery": _recovery, "transfer": _moved, "buy_back": _moved,
-    "accrue": _accrue, "bill": _bill, "restructure": _restructure,
+    "accrue": _accrue, "bill": _bill, "restructure": _restructure, "reversal": lambda run, row, taken_fen: NOTHING,
 }  # fmt: skip
 
 

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from workbench.services.shadow import ShadowService
     from workbench.services.then_now import ThenNowService
     from workbench.services.training import TrainingService
+    from workbench.services.trial_balance import TrialBalanceService
+    from workbench.services.write_offs import WriteOffService
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +72,5 @@ class Services:
     offers: OfferService
     limit_proofs: LimitProofService
     governor: GovernorService
+    write_offs: WriteOffService
+    trial_balance: TrialBalanceService

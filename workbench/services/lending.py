@@ -102,6 +102,7 @@ class LendingService(LedgerActs):
     ) -> BorrowerFile:
         """Pay out a part of a line. Raises `StaffError` (`LIMIT_EXCEEDED`, `FUNDING_CAP`, `NOT_PERMITTED`, ...)."""
         require(actor, Permission.LEND)
+        self._sighted(loan_id)
         when = self._on(day)
         asked = [amount_fen, when, reference]
 
@@ -140,6 +141,7 @@ class LendingService(LedgerActs):
         Where the product has a fee of paying early it is charged first. Raises `StaffError` (`OVERPAID`, ...).
         """
         require(actor, Permission.LEND)
+        self._sighted(loan_id)
         when = self._on(day)
         asked = [amount_fen, when, reference]
 
