@@ -87,10 +87,12 @@ def _wish(random: Random, terms: Terms, facts: tuple[Fact, ...], day: int) -> tu
     """Something somebody might book on a day, by where the loan stood then."""
     known = tuple(fact for fact in facts if fact.day <= day or fact.kind == "reversal")
     now = stand(terms, known, day)
+    if now.claims_fen and random.random() < 0.5:
+        return _facts(random, "recovery", terms, known, now, day)
     kind = random.choices(
         ["draw", "repay", "settle", "fee", "penalty", "interest", "waive", "refund", "write_off", "recovery",
          "restructure", "reversal", "bill", "accrue", "transfer"],
-        [30, 30, 5, 3, 2, 1, 4, 2, 1, 4, 1, 4, 5, 3, 1],
+        [30, 30, 5, 3, 2, 1, 4, 2, 6, 4, 2, 4, 5, 3, 2],
     )[0]  # fmt: skip
     return _facts(random, kind, terms, known, now, day)
 

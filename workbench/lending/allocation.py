@@ -35,9 +35,9 @@ def allocate(amount_fen: int, order: Sequence[str], owed: Parts) -> tuple[Parts,
     found = [0, 0, 0, 0]
     for item in order:
         place = _PLACES[item]
-        part = min(owed[place], amount_fen)
-        found[place] = part
-        amount_fen -= part
+        if part := owed[place]:
+            found[place] = part = part if part < amount_fen else amount_fen
+            amount_fen -= part
     return Parts(*found), amount_fen
 
 
@@ -50,7 +50,7 @@ def owed_now(run: Run) -> Parts:
 def order_now(run: Run) -> tuple[str, ...]:
     """The order that holds on the day a run has come to."""
     rules = run.terms.rules
-    if rules.performing == rules.non_performing:
+    if not run.open:
         return rules.performing
     since = run.past_due_since(run.since)
     late = since is not None and run.since - since >= rules.non_performing_from

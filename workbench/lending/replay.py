@@ -56,7 +56,8 @@ def play(terms: Terms, rows: Sequence[Row], upto_day: int | None = None) -> tupl
             _believe(run, row, row.parts)
             found.append((row.parts, row.balance))
         else:
-            found.append((_DERIVE[row.kind](run, row, _taken(terms, rows, place, void)), run.balance))
+            taken = _taken(terms, rows, place, void) if row.kind == "draw" and terms.fee_rate else 0
+            found.append((_DERIVE[row.kind](run, row, taken), run.balance))
     if upto_day is not None:
         run.advance(upto_day)
     return run, found
@@ -159,11 +160,12 @@ def _repay(run: Run, row: Row, taken_fen: int) -> Parts:
     parts, left = allocate(row.amount, order_now(run), owed)
     if left:
         raise _overpaid(row, sum(owed))
-    run.interest_paid += parts.interest
-    run.fee_paid += parts.fee
-    run.penalty_paid += parts.penalty
-    if parts.principal:
-        run.lower_principal(row.day, parts.principal)
+    principal, interest, fee, penalty = parts
+    run.interest_paid += interest
+    run.fee_paid += fee
+    run.penalty_paid += penalty
+    if principal:
+        run.lower_principal(row.day, principal)
     return parts
 
 
