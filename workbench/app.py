@@ -59,6 +59,8 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
     from workbench.services.standing import StandingService
     from workbench.services.then_now import ThenNowService
     from workbench.services.training import TrainingService
+    from workbench.services.trial_balance import TrialBalanceService
+    from workbench.services.write_offs import WriteOffService
 
     ground = Ground(folder, clock)
     intake, scoring = IntakeService(ground), ScoringService(ground)
@@ -102,6 +104,8 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
         instructions=InstructionService(ground),
         seed=SeedService(ground),
         loan_table=LoanTableService(ground),
+        write_offs=WriteOffService(ground),
+        trial_balance=TrialBalanceService(ground),
     )
 
 

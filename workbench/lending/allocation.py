@@ -27,27 +27,30 @@ class Parts(NamedTuple):
 
 
 NOTHING = Parts()
+_PLACES = {name: place for place, name in enumerate(Parts._fields)}
 
 
 def allocate(amount_fen: int, order: Sequence[str], owed: Parts) -> tuple[Parts, int]:
     """An amount put to what is owed in an order of items, and what is left of it."""
-    found = {"principal": 0, "interest": 0, "fee": 0, "penalty": 0}
+    found = [0, 0, 0, 0]
     for item in order:
-        part = min(amount_fen, getattr(owed, item))
-        found[item] = part
-        amount_fen -= part
-    return Parts(found["principal"], found["interest"], found["fee"], found["penalty"]), amount_fen
+        place = _PLACES[item]
+        if part := owed[place]:
+            found[place] = part = part if part < amount_fen else amount_fen
+            amount_fen -= part
+    return Parts(*found), amount_fen
 
 
 def owed_now(run: Run) -> Parts:
     """What is owed by item on the day a run has come to."""
-    return Parts(run.balance, run.interest_owed, run.fee_owed, run.penalty_owed)
+    penalty = run.penalty_owed if run.penalty or run.pen_micro else 0
+    return Parts(run.balance, run.interest_owed, run.fee - run.fee_paid, penalty)
 
 
 def order_now(run: Run) -> tuple[str, ...]:
     """The order that holds on the day a run has come to."""
     rules = run.terms.rules
-    if rules.performing == rules.non_performing:
+    if not run.open:
         return rules.performing
     since = run.past_due_since(run.since)
     late = since is not None and run.since - since >= rules.non_performing_from

@@ -13,8 +13,10 @@ from workbench.common.dates import day_number, day_of
 from workbench.common.errors import StaffError
 from workbench.common.text import Text
 
-PAYING = frozenset({"repay", "write_off"})
-"""Kinds whose principal part lowers what is owed."""
+MODES = ("single", "bullet", "equal_principal", "equal_instalment", "half_equal")
+"""Ways of repayment."""
+PASSIVE = frozenset({"bill", "transfer", "buy_back"})
+"""Kinds that change nothing of what the borrower owes."""
 RAISING = frozenset({"draw", "refund"})
 """Kinds whose principal part raises it."""
 NO_AMOUNT = frozenset({"accrue", "bill", "restructure", "reversal"})
@@ -52,6 +54,20 @@ class Agreement:
 def restructure_reference(before: Agreement, after: Agreement) -> str:
     """What a restructuring changed, as its event keeps it: `2026-07-05 bullet > 2027-01-05 equal_principal`."""
     return " > ".join(f"{day_of(one.maturity_day).isoformat()} {one.repayment}" for one in (before, after))
+
+
+def restructuring(day: int, principal_fen: int, before: Agreement, after: Agreement) -> Fact:
+    """The fact of another agreement from a day on; the amount is the principal it concerns.
+
+    Raises `StaffError` (`RESTRUCTURE_UNREADABLE`) for a last day that has passed or a way that is not known.
+    """
+    if after.maturity_day <= day or after.repayment not in MODES:
+        raise StaffError(
+            Text("重组须约定今后的到期日和已知的还款方式", "A restructuring names a day to come and a known mode"),
+            Text("请更正后再提交", "Correct it and send it again"),
+            code="RESTRUCTURE_UNREADABLE",
+        )
+    return Fact("restructure", day, principal_fen, restructure_reference(before, after))
 
 
 def restructured(reference: str) -> tuple[Agreement, Agreement]:

@@ -42,23 +42,38 @@ def play(terms: Terms, rows: Sequence[Row], upto_day: int | None = None) -> tupl
 
     Raises `StaffError`: `OVERPAID`, `WAIVED_TOO_MUCH`, `WRITE_OFF_PART`, `NOTHING_DRAWN`, `RESTRUCTURE_UNREADABLE`.
     """
-    terms = _first_terms(terms, rows)
+    kinds = {row[2] for row in rows}
+    terms = _first_terms(terms, rows) if "restructure" in kinds else terms
     run, found = Run(terms), []
-    void = {row.reverses for row in rows if row.kind == "reversal"}
+    void = voided(terms, rows) if "reversal" in kinds else _NONE
     for place, row in enumerate(rows):
         if upto_day is not None and row.day > upto_day:
             break
         run.advance(row.day)
-        if row.kind == "reversal" or (row.number in void and row.number):
+        if void and (row.kind == "reversal" or row.number in void):
             found.append((NOTHING, run.balance))
         elif row.parts is not None:
             _believe(run, row, row.parts)
             found.append((row.parts, row.balance))
         else:
-            found.append((_DERIVE[row.kind](run, row, _taken(terms, rows, place, void)), run.balance))
+            taken = _taken(terms, rows, place, void) if row.kind == "draw" and terms.fee_rate else 0
+            found.append((_DERIVE[row.kind](run, row, taken), run.balance))
     if upto_day is not None:
         run.advance(upto_day)
     return run, found
+
+
+_NONE: set[int] = set()
+
+
+def voided(terms: Terms, rows: Sequence[Row]) -> set[int]:
+    """Numbers of facts that were taken back; a draw takes the fee that came out of it along."""
+    void = {row.reverses for row in rows if row.kind == "reversal" and row.reverses is not None}
+    if void and terms.fee_rate:
+        for place, row in enumerate(rows):
+            if row.number in void and _taken(terms, rows, place, set()):
+                void.add(row.number + 1)
+    return void
 
 
 def _first_terms(terms: Terms, rows: Iterable[Row]) -> Terms:
@@ -86,7 +101,7 @@ def fee_of(terms: Terms, amount_fen: int) -> int:
     return rounded(amount_fen * _ppm(terms.fee_rate), MILLION) if terms.fee_rate else 0
 
 
-def _taken(terms: Terms, rows: Sequence[Row], place: int, void: set[int | None]) -> int:
+def _taken(terms: Terms, rows: Sequence[Row], place: int, void: set[int]) -> int:
     """The fee taken from the draw at this place: the fact that follows it in booking, of the amount the terms name."""
     row = rows[place]
     if row.kind != "draw" or not terms.fee_rate or place + 1 >= len(rows):
@@ -145,11 +160,12 @@ def _repay(run: Run, row: Row, taken_fen: int) -> Parts:
     parts, left = allocate(row.amount, order_now(run), owed)
     if left:
         raise _overpaid(row, sum(owed))
-    run.interest_paid += parts.interest
-    run.fee_paid += parts.fee
-    run.penalty_paid += parts.penalty
-    if parts.principal:
-        run.lower_principal(row.day, parts.principal)
+    principal, interest, fee, penalty = parts
+    run.interest_paid += interest
+    run.fee_paid += fee
+    run.penalty_paid += penalty
+    if principal:
+        run.lower_principal(row.day, principal)
     return parts
 
 
@@ -224,7 +240,7 @@ def _restructure(run: Run, row: Row, taken_fen: int) -> Parts:
 _DERIVE: dict[str, Callable[[Run, Row, int], Parts]] = {
     "draw": _draw, "refund": _refund, "repay": _repay, "fee": _fee, "penalty": _penalty, "interest": _interest,
     "waive": _waive, "write_off": _write_off, "recovery": _recovery, "transfer": _moved, "buy_back": _moved,
-    "accrue": _accrue, "bill": _bill, "restructure": _restructure,
+    "accrue": _accrue, "bill": _bill, "restructure": _restructure, "reversal": lambda run, row, taken_fen: NOTHING,
 }  # fmt: skip
 
 

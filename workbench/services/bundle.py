@@ -43,6 +43,8 @@ if TYPE_CHECKING:
     from workbench.services.standing import StandingService
     from workbench.services.then_now import ThenNowService
     from workbench.services.training import TrainingService
+    from workbench.services.trial_balance import TrialBalanceService
+    from workbench.services.write_offs import WriteOffService
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,3 +88,5 @@ class Services:
     instructions: InstructionService
     seed: SeedService
     loan_table: LoanTableService
+    write_offs: WriteOffService
+    trial_balance: TrialBalanceService

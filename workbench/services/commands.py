@@ -74,7 +74,7 @@ def command(
         _demand_sighted(ground, act, case_no, actor)
         with ground.transaction() as shelves:
             if once.key is not None:
-                _demand_new(shelves, once.key, wish)
+                demand_new(shelves, once.key, wish)
             demand(actor, act, shelves.applications.get(case_no).stage, case_no)
             if once.seen is not None:
                 _demand_unchanged(shelves, case_no, once.seen)
@@ -129,7 +129,8 @@ def seen_of(shelves: Shelves, case_no: str) -> int:
     return 0 if newest is None else newest.seq
 
 
-def _demand_new(shelves: Shelves, key: str, wish: str) -> None:
+def demand_new(shelves: Shelves, key: str, wish: str) -> None:
+    """Raises `Done` where a command of this key was done, `StaffError` (`COMMAND_REUSED`) where it was another."""
     kept = shelves.commands.get(key)
     if kept is None:
         return

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -11,46 +10,43 @@ from workbench.access.permissions import Permission, require
 from workbench.access.staff import Actor
 from workbench.applications.acts import Act, demand
 from workbench.applications.application import Stage
-from workbench.common.dates import day_number
 from workbench.common.errors import StaffError
 from workbench.common.money import money
 from workbench.common.progress import Report, Stop, never, silent
 from workbench.common.text import Text, same
 from workbench.decision.authority import authority_fen
 from workbench.lending.facts import Fact
-from workbench.lending.ledger import Position, position
-from workbench.lending.movement import Movement
-from workbench.portfolio.figures import Holding
+from workbench.lending.ledger import position
+from workbench.lending.pay_out import legs, with_legs
+from workbench.lending.replay import fee_of
 from workbench.portfolio.funding import require_room, usage
 from workbench.services.access_rules import demand_reader
 from workbench.services.blind_choice import demand_borrower, judged_blind_merchants
 from workbench.services.borrower_view import borrower_file, borrower_row, by_merchant
 from workbench.services.close_file import CloseReport
+from workbench.services.commands import Once
 from workbench.services.day_close import CloseService
 from workbench.services.decision_rules import require_comment
-from workbench.services.ground import Ground
-from workbench.services.holdings import holdings, newest_summaries
+from workbench.services.holdings import holdings, newest_summaries, terms_of
+from workbench.services.ledger_acts import LedgerActs
+from workbench.services.loan_command import book, done_once, loan_command
 from workbench.services.portfolio_file import BorrowerFile, BorrowerRow
-from workbench.services.posting import first_changed_day, post
+from workbench.services.quotes import prepay_fee_fen, prepay_rate
 
 if TYPE_CHECKING:
     from workbench.storage.kept_loans import KeptLoan
     from workbench.storage.shelves import Shelves
 
 
-class LendingService:
-    def __init__(self, ground: Ground) -> None:
-        self._ground = ground
-
-    def _today(self) -> int:
-        return day_number(self._ground.today())
+class LendingService(LedgerActs):
+    """Lines and their books: draw, repay, limits, the close of a day, and the acts of `LedgerActs`."""
 
     def borrowers(self) -> tuple[BorrowerRow, ...]:
         """Everybody who owes or may draw, the latest first, then by what they owe."""
         demand_reader(self._ground)
         policy, products, today = self._ground.policy(), self._ground.products(), self._today()
         with self._ground.store.reading() as shelves:
-            groups = by_merchant(holdings(shelves, products))
+            groups = by_merchant(holdings(shelves, products, rules=policy.ledger))
             for hidden in judged_blind_merchants(self._ground, shelves):
                 groups.pop(hidden, None)
             merchants = shelves.merchants.some(list(groups))
@@ -77,54 +73,75 @@ class LendingService:
             )
 
     def draw(
-        self, loan_id: str, amount_fen: int, actor: Actor, day: date | None = None, reference: str = ""
+        self,
+        loan_id: str,
+        amount_fen: int,
+        actor: Actor,
+        day: date | None = None,
+        reference: str = "",
+        once: Once | None = None,
     ) -> BorrowerFile:
         """Pay out a part of a line. Raises `StaffError` (`LIMIT_EXCEEDED`, `FUNDING_CAP`, `NOT_PERMITTED`, ...)."""
         require(actor, Permission.LEND)
-        when = self._today() if day is None else day_number(day)
-        with self._ground.transaction() as shelves:
-            loan = shelves.loans.get(loan_id)
-            if loan.case_no:
-                demand(actor, Act.DRAW, shelves.applications.get(loan.case_no).stage, loan.case_no)
-            facts = (Fact("draw", when, amount_fen, reference),)
-            on_book_fen = shelves.loans.live.outstanding_fen()
-            require_room(usage(self._ground.policy(), on_book_fen), amount_fen)
-            self._book(shelves, loan, facts, actor, "loan.draw")
-            if loan.case_no and shelves.applications.get(loan.case_no).stage is Stage.CONTRACT:
-                shelves.applications.move(loan.case_no, Stage.ACTIVE)
-        return self._borrower(loan.merchant_id)
+        self._sighted(loan_id)
+        when = self._on(day)
+        asked = [amount_fen, when, reference]
+
+        def work() -> None:
+            with loan_command(self._ground, actor, "loan.draw", loan_id, once, asked) as shelves:
+                self._draw(shelves, loan_id, amount_fen, when, reference, actor)
+
+        return done_once(work, lambda: self._borrower_of(loan_id))
+
+    def _draw(self, shelves: Shelves, loan_id: str, amount_fen: int, when: int, reference: str, actor: Actor) -> None:
+        loan = shelves.loans.get(loan_id)
+        if loan.case_no:
+            demand(actor, Act.DRAW, shelves.applications.get(loan.case_no).stage, loan.case_no)
+        product = self._ground.products().get(loan.product_code)
+        net_fen = amount_fen - fee_of(terms_of(loan, self._ground.products()), amount_fen)
+        parts = legs({} if product is None else product.pay_out, max(net_fen, 0))
+        facts = (Fact("draw", when, amount_fen, with_legs(reference, parts)),)
+        on_book_fen = shelves.loans.live.outstanding_fen()
+        require_room(usage(self._ground.policy(), on_book_fen), amount_fen)
+        told = {"pay_out": {leg.account: leg.amount_fen for leg in parts}} if parts else {}
+        book(self._ground, shelves, loan, facts, actor, "loan.draw", self._today(), told)
+        if loan.case_no and shelves.applications.get(loan.case_no).stage is Stage.CONTRACT:
+            shelves.applications.move(loan.case_no, Stage.ACTIVE)
 
     def repay(
-        self, loan_id: str, amount_fen: int, actor: Actor, day: date | None = None, reference: str = ""
+        self,
+        loan_id: str,
+        amount_fen: int,
+        actor: Actor,
+        day: date | None = None,
+        reference: str = "",
+        once: Once | None = None,
     ) -> BorrowerFile:
-        """Book a repayment: interest first, then principal. Raises `StaffError` (`OVERPAID`, `NOT_PERMITTED`, ...)."""
+        """Book a repayment, put to what is owed in the order the policy names.
+
+        Where the product has a fee of paying early it is charged first. Raises `StaffError` (`OVERPAID`, ...).
+        """
         require(actor, Permission.LEND)
-        when = self._today() if day is None else day_number(day)
-        with self._ground.transaction() as shelves:
-            loan = shelves.loans.get(loan_id)
-            self._book(shelves, loan, (Fact("repay", when, amount_fen, reference),), actor, "loan.repay")
-        return self._borrower(loan.merchant_id)
+        self._sighted(loan_id)
+        when = self._on(day)
+        asked = [amount_fen, when, reference]
 
-    def _loan(self, shelves: Shelves, loan_id: str) -> tuple[KeptLoan, Holding]:
-        merchant_id = shelves.loans.get(loan_id).merchant_id
-        found = holdings(shelves, self._ground.products(), merchant_id)
-        return next((loan, held) for loan, held in found if loan.loan_id == loan_id)
+        def work() -> None:
+            with loan_command(self._ground, actor, "loan.repay", loan_id, once, asked) as shelves:
+                loan, held = self._held(shelves, loan_id)
+                facts = [Fact("repay", when, amount_fen, reference)]
+                rate = prepay_rate(self._ground.products(), loan.product_code)
+                if rate and (fee_fen := prepay_fee_fen(position(held.terms, held.movements, when), amount_fen, rate)):
+                    facts.insert(0, Fact("fee", when, fee_fen, reference))
+                told = {"amount_fen": amount_fen}
+                book(self._ground, shelves, loan, facts, actor, "loan.repay", self._today(), told)
 
-    def _book(
-        self, shelves: Shelves, loan: KeptLoan, facts: Sequence[Fact], actor: Actor, action: str, **told: object
-    ) -> tuple[Movement, ...]:
-        """Post facts and write them down."""
-        first_day = first_changed_day(shelves, loan.loan_id, facts)
-        ground = self._ground
-        moved = post(
-            shelves, loan.loan_id, facts, booked_day=self._today(), products=ground.products(), policy=ground.policy()
-        )
-        known = {
-            "loan_id": loan.loan_id, "amount_fen": facts[0].amount_fen, "balance_fen": moved[-1].balance_fen,
-            "first_changed_day": first_day,
-        }  # fmt: skip
-        shelves.journal.append(ground.now(), actor, action, loan.case_no, known | told)
-        return moved
+        return done_once(work, lambda: self._borrower_of(loan_id))
+
+    def _borrower_of(self, loan_id: str) -> BorrowerFile:
+        with self._ground.store.reading() as shelves:
+            merchant_id = shelves.loans.get(loan_id).merchant_id
+        return self._borrower(merchant_id)
 
     def set_limit(self, merchant_id: str, limit_fen: int, reason: str, actor: Actor) -> BorrowerFile:
         """Change the limit of a merchant's open line, with a reason of ten characters.
@@ -218,10 +235,3 @@ class LendingService:
     def close_day(self, day: date, actor: Actor, report: Report = silent, stop: Stop = never) -> CloseReport:
         """Close every day up to and with `day` that is not closed: `services.day_close`."""
         return CloseService(self._ground).close(day, actor, report, stop)
-
-    def position(self, loan_id: str, day: date | None = None) -> Position:
-        """Where one loan stands."""
-        when = self._today() if day is None else day_number(day)
-        with self._ground.store.reading() as shelves:
-            _, held = self._loan(shelves, loan_id)
-        return position(held.terms, held.movements, when)

@@ -18,10 +18,11 @@ from workbench.common.dates import day_number, day_of
 from workbench.common.errors import StaffError
 from workbench.common.text import Text
 from workbench.lending.allocation import Parts
-from workbench.lending.facts import NO_AMOUNT, Fact, restructured
+from workbench.lending.facts import NO_AMOUNT, PASSIVE, Fact, restructured
 from workbench.lending.ledger import demand_available, demand_positive, row_of, standing
 from workbench.lending.movement import Movement, Terms
 from workbench.lending.replay import Found, Row, fee_of, play
+from workbench.lending.run import NEVER
 from workbench.services.holdings import terms_of
 
 if TYPE_CHECKING:
@@ -63,13 +64,14 @@ def post(
     _write(shelves, loan_id, events, new, derived, booked_day)
     _follow_agreement(shelves, loan, [*map(fact_of, events), *new])
     refresh(shelves, loan_id, day=booked_day, products=products, policy=policy)
-    note_changed(shelves, first[0])
+    note_changed(shelves, min(first[0], *(fact.day for fact in new)))
     return tuple(_movement(fact, *derived[fact.number]) for fact in new)
 
 
 def first_changed_day(shelves: Shelves, loan_id: str, facts: Sequence[Fact]) -> int:
     """The first day whose figures move when these facts are booked; for the journal."""
-    return _first_changed(shelves.loans.events([loan_id]).get(loan_id, ()), facts)[0]
+    first = _first_changed(shelves.loans.events([loan_id]).get(loan_id, ()), facts)[0]
+    return min(fact.day for fact in facts) if first == NEVER else first
 
 
 def note_changed(shelves: Shelves, day: int) -> None:
@@ -91,7 +93,10 @@ def forget_changed(shelves: Shelves) -> None:
 
 
 def refresh(shelves: Shelves, loan_id: str, *, day: int, products: Mapping[str, Product], policy: Policy) -> None:
-    """Bring the row of the live book of one loan to a day; its class stays what the last close found."""
+    """Bring the row of the live book of one loan to a day, or to the later one it stands at.
+
+    Its class stays what the last close found.
+    """
     from workbench.storage.live_loans import LiveStanding
 
     loan_no = shelves.loans.numbers([loan_id])[loan_id]
@@ -100,13 +105,16 @@ def refresh(shelves: Shelves, loan_id: str, *, day: int, products: Mapping[str, 
         return
     terms = terms_of(shelves.loans.get(loan_id), products, policy.ledger)
     rows = [believed(event) for event in shelves.loans.events([loan_id]).get(loan_id, ())]
+    loan_class, at_least, as_of_day = marks
+    day = max(day, as_of_day, rows[-1].day if rows else 0)
     run, _ = play(terms, rows, day)
     now = standing(run, day)
     shelves.loans.live.put_standings(
         [
             LiveStanding(
                 loan_no, now.accrued_micro, now.interest_paid_fen, now.interest_owed_fen, now.charges_fen, now.due_fen,
-                now.past_due_since, now.next_due_day, now.next_due_fen, *marks, day,
+                now.past_due_since, now.next_due_day, now.next_due_fen, loan_class,
+                at_least, day,
             )
         ]
     )  # fmt: skip
@@ -164,14 +172,20 @@ def _demand_reversible(events: Sequence[LoanEvent], fact: Fact) -> None:
 
 
 def _first_changed(events: Sequence[LoanEvent], new: Sequence[Fact]) -> tuple[int, int]:
-    """(day, number) from which on everything is derived anew."""
-    days = {event.event_no: event.day for event in events}
-    return min(
-        (days.get(fact.reverses or 0, fact.day), fact.reverses or 0)
-        if fact.kind == "reversal"
-        else (fact.day, fact.number)
-        for fact in new
-    )
+    """(day, number) from which on everything is derived anew: of what changes nothing, only itself."""
+    by_number = {event.event_no: event for event in events}
+    moving = [fact for fact in new if fact.kind not in PASSIVE]
+    if not moving:
+        return NEVER, 0
+    return min(_place(fact, by_number) for fact in moving)
+
+
+def _place(fact: Fact, events: Mapping[int, LoanEvent]) -> tuple[int, int]:
+    target = events.get(fact.reverses or 0)
+    if fact.kind != "reversal" or target is None:
+        return fact.day, fact.number
+    # A fee that was taken from a draw stands in the parts of the draw, right before it.
+    return target.day, target.event_no - (target.kind == "fee")
 
 
 def _demand_drawable(terms: Terms, rows: Sequence[Row], new: Sequence[Fact]) -> None:

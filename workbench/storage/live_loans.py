@@ -130,10 +130,12 @@ class LiveLoanShelf:
 
     def marks(self, loan_no: int) -> tuple[int, int] | None:
         """Class and worst class set of one live loan; None where it is not live."""
+    def marks(self, loan_no: int) -> tuple[int, int, int] | None:
+        """Class, worst class set and the day of the row of one live loan; None where it is not live."""
         found = self._connection.execute(
-            select(_LIVE.c.loan_class, _LIVE.c.at_least).where(_LIVE.c.loan_no == loan_no)
+            select(_LIVE.c.loan_class, _LIVE.c.at_least, _LIVE.c.as_of_day).where(_LIVE.c.loan_no == loan_no)
         ).first()
-        return None if found is None else (found.loan_class, found.at_least)
+        return None if found is None else (found.loan_class, found.at_least, found.as_of_day)
 
     def all(self, merchant_id: str | None = None) -> tuple[LiveLoan, ...]:
         """Live loans (of one merchant, where named), in the order they were opened."""

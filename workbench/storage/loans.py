@@ -121,6 +121,13 @@ class LoanShelf:
             found += map(read_loan, self._connection.execute(wanted))
         return tuple(found)
 
+    def owing_about(self, day: int) -> tuple[KeptLoan, ...]:
+        """Loans that were open at the end of a day, or moved after it: no other owed anything then."""
+        moved = select(_EVENTS.c.loan_no).where(_EVENTS.c.day > day)
+        still = (_LOANS.c.state != "closed") | _LOANS.c.loan_no.in_(moved)
+        rows = self._connection.execute(select(_LOANS).where(_LOANS.c.opened_day <= day, still).order_by("loan_no"))
+        return tuple(_loan(row) for row in rows)
+
     def numbers(self, loan_ids: Sequence[str]) -> dict[str, int]:
         """The desk's own numbers of loans; one that is not on record is not named."""
         found: dict[str, int] = {}

@@ -47,12 +47,18 @@ def upgrade() -> None:
         "ix_write_offs_open", "write_offs", ["loan_no"], unique=True, sqlite_where=sa.text("state = 'proposed'")
     )
     # A fee was taken from its draw: the fee says what was charged, the draw what was taken.
-    op.execute("UPDATE loan_events SET fee_fen = amount_fen WHERE kind = 'fee'")
     op.execute(
-        "UPDATE loan_events SET fee_fen = (SELECT f.amount_fen FROM loan_events f WHERE f.loan_no = loan_events.loan_no"
-        " AND f.event_no = loan_events.event_no + 1 AND f.kind = 'fee' AND f.day = loan_events.day)"
-        " WHERE kind = 'draw' AND EXISTS (SELECT 1 FROM loan_events f WHERE f.loan_no = loan_events.loan_no"
-        " AND f.event_no = loan_events.event_no + 1 AND f.kind = 'fee' AND f.day = loan_events.day)"
+        "UPDATE loan_events SET fee_fen = amount_fen WHERE kind = 'fee' AND EXISTS (SELECT 1 FROM loan_events d"
+        " WHERE d.loan_no = loan_events.loan_no AND d.event_no = loan_events.event_no - 1 AND d.kind = 'draw'"
+        " AND d.day = loan_events.day)"
+    )
+    taken = (
+        "FROM loan_events f WHERE f.loan_no = loan_events.loan_no AND f.event_no = loan_events.event_no + 1"
+        " AND f.kind = 'fee' AND f.day = loan_events.day"
+    )
+    op.execute(
+        f"UPDATE loan_events SET fee_fen = (SELECT f.amount_fen {taken})"
+        f" WHERE kind = 'draw' AND EXISTS (SELECT 1 {taken})"
     )
     op.execute(
         "UPDATE event_days SET fee_fen = (SELECT sum(e.fee_fen) FROM loan_events e"
