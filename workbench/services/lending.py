@@ -29,6 +29,7 @@ from workbench.services.borrower_view import borrower_file, borrower_row, by_mer
 from workbench.services.decision_rules import require_comment
 from workbench.services.ground import Ground
 from workbench.services.holdings import holdings, newest_summaries
+from workbench.services.order_ground import demand_drawn_on_orders
 from workbench.services.portfolio_file import BorrowerFile, BorrowerRow
 from workbench.services.watching import raise_warnings
 
@@ -100,6 +101,7 @@ class LendingService:
         require(actor, Permission.LEND)
         when = self._today() if day is None else day_number(day)
         with self._ground.transaction() as shelves:
+            demand_drawn_on_orders(shelves, loan_id, self._ground.products())
             loan, held = self._loan(shelves, loan_id)
             if loan.case_no:
                 demand(actor, Act.DRAW, shelves.applications.get(loan.case_no).stage, loan.case_no)
