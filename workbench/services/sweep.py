@@ -252,7 +252,7 @@ def close_step(context: CloseContext) -> StepDone:
         return StepDone()
     ground, day, rules = context.ground, context.day, context.policy.orders
     with ground.store.reading() as shelves:
-        watched = [one for one in shelves.pledges.of_loans(shelves.pledges.at_work()) if one.merchant_id]
+        watched = shelves.pledges.watched(day - rules.late_days)
         due = shelves.pledges.merchants_due(day + rules.lag_days) if rules.sweep_other_loans else ()
     pairs = {(one.merchant_id, one.order_id) for one in watched}
     everybody = sorted({*due, *(merchant_id for merchant_id, _ in pairs)})

@@ -115,6 +115,17 @@ class PledgeShelf:
             wanted = wanted.where(_LOANS.c.merchant_id.in_(list(merchant_ids)))
         return tuple(row.loan_id for row in self._connection.execute(wanted))
 
+    def watched(self, since_day: int) -> tuple[KeptPledge, ...]:
+        """Pledges whose order may still be paid out, or of which money may be taken back: live, unshown, or closed since
+        a day."""
+        still = (
+            (_PLEDGES.c.state == "pledged")
+            | (_PLEDGES.c.taken_fen > _PLEDGES.c.matched_fen)
+            | (_PLEDGES.c.closed_day >= since_day)
+        )
+        rows = self._connection.execute(_named(_PLEDGES).where(still).order_by(_PLEDGES.c.pledge_no))
+        return tuple(_pledge(row) for row in rows)
+
     def loans_named(self) -> frozenset[str]:
         """Loans that stand on named orders, or did."""
         wanted = select(_LOANS.c.loan_id).where(_LOANS.c.loan_no.in_(select(_PLEDGES.c.loan_no)))
@@ -146,7 +157,7 @@ class PledgeShelf:
             | (_LIVE.c.maturity_day <= day)
             | ((_LIVE.c.as_of_day == 0) & (_LIVE.c.principal_fen > 0))
         )
-        wanted = select(distinct(_LIVE.c.merchant_id)).where(_LIVE.c.principal_fen > 0, may_be)
+        wanted = select(_LIVE.c.merchant_id).distinct().where(_LIVE.c.principal_fen > 0, may_be)
         return tuple(sorted(row[0] for row in self._connection.execute(wanted)))
 
     def moves(self, pledge_no: int) -> tuple[PledgeMove, ...]:
