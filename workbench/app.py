@@ -41,6 +41,8 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
     from workbench.services.limit_proofs import LimitProofService
     from workbench.services.models import ModelService
     from workbench.services.offers import OfferService
+    from workbench.services.order_certificates import OrderCertificateService
+    from workbench.services.order_loans import OrderLoanService
     from workbench.services.policies import PolicyService
     from workbench.services.policy_what_if import PolicyWhatIfService
     from workbench.services.portfolio import PortfolioService
@@ -49,6 +51,7 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
     from workbench.services.reviews import ReviewService
     from workbench.services.scoring import ScoringService
     from workbench.services.shadow import ShadowService
+    from workbench.services.sweep import SweepService
     from workbench.services.then_now import ThenNowService
     from workbench.services.training import TrainingService
 
@@ -71,6 +74,9 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
         reviews=ReviewService(ground),
         documents=DocumentService(ground),
         lending=LendingService(ground),
+        order_loans=OrderLoanService(ground),
+        order_certificates=OrderCertificateService(ground),
+        sweeps=SweepService(ground),
         portfolio=PortfolioService(ground),
         models=ModelService(ground),
         training=TrainingService(ground),

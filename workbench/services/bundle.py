@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from workbench.services.limit_proofs import LimitProofService
     from workbench.services.models import ModelService
     from workbench.services.offers import OfferService
+    from workbench.services.order_certificates import OrderCertificateService
+    from workbench.services.order_loans import OrderLoanService
     from workbench.services.policies import PolicyService
     from workbench.services.policy_what_if import PolicyWhatIfService
     from workbench.services.portfolio import PortfolioService
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from workbench.services.reviews import ReviewService
     from workbench.services.scoring import ScoringService
     from workbench.services.shadow import ShadowService
+    from workbench.services.sweep import SweepService
     from workbench.services.then_now import ThenNowService
     from workbench.services.training import TrainingService
 
@@ -55,6 +58,9 @@ class Services:
     reviews: ReviewService
     documents: DocumentService
     lending: LendingService
+    order_loans: OrderLoanService
+    order_certificates: OrderCertificateService
+    sweeps: SweepService
     portfolio: PortfolioService
     models: ModelService
     training: TrainingService

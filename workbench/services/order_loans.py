@@ -17,7 +17,7 @@ from workbench.common.money import money
 from workbench.common.text import Text
 from workbench.lending.borrowing_base import Judged, Order
 from workbench.lending.facts import Fact
-from workbench.lending.pledges import Pick, Pledge, lay, orders_not_named, rooms_of, short_fen, substitute
+from workbench.lending.pledges import Pick, Pledge, lay, orders_not_named, rooms_of, short_fen, spread, substitute
 from workbench.portfolio.funding import require_room, usage
 from workbench.services.access_rules import demand_reader
 from workbench.services.blind_choice import demand_borrower, judged_blind_merchants
@@ -157,7 +157,7 @@ class OrderLoanService:
     ) -> None:  # fmt: skip
         save_changes(
             shelves, found.pledges, after, kind, day, event_no=event_no, worth=known,
-            fresh=_fresh(shelves, found.loan, day),
+            fresh=fresh_pledge(shelves, found.loan, day),
         )  # fmt: skip
 
     def cure(self, loan_id: str, picks: Sequence[Pick], actor: Actor, once: Once | None = None) -> OrderLoanFile:
@@ -249,17 +249,12 @@ def _held(shelves: Shelves, merchant_id: str) -> frozenset[str]:
     return frozenset(one.order_id for one in shelves.pledges.live(merchant_id=merchant_id))
 
 
-def _oldest_first(known: Mapping[str, Judged], need_fen: int, held: frozenset[str]) -> list[Pick]:
-    picks = []
-    for one in sorted(known.values(), key=lambda one: (one.order.shipped_day or 0, one.order.order_id)):
-        part_fen = min(one.room_fen, need_fen) if one.order.order_id not in held else 0
-        if part_fen > 0:
-            picks.append(Pick(one.order.order_id, part_fen))
-            need_fen -= part_fen
-    return picks
+def _oldest_first(known: Mapping[str, Judged], need_fen: int, held: frozenset[str]) -> tuple[Pick, ...]:
+    oldest = sorted(known.values(), key=lambda one: (one.order.shipped_day or 0, one.order.order_id))
+    return spread(((one.order.order_id, one.room_fen) for one in oldest if one.order.order_id not in held), need_fen)
 
 
-def _fresh(shelves: Shelves, loan: KeptLoan, day: int) -> KeptPledge:
+def fresh_pledge(shelves: Shelves, loan: KeptLoan, day: int) -> KeptPledge:
     """What a new pledge of a loan has in common."""
     from workbench.storage.kept_orders import KeptPledge
 

@@ -116,8 +116,7 @@ class PledgeShelf:
         return tuple(row.loan_id for row in self._connection.execute(wanted))
 
     def watched(self, since_day: int) -> tuple[KeptPledge, ...]:
-        """Pledges whose order may still be paid out, or of which money may be taken back: live, unshown, or closed since
-        a day."""
+        """Pledges whose order may still pay, or be asked for its money back: live, unshown, or closed since a day."""
         still = (
             (_PLEDGES.c.state == "pledged")
             | (_PLEDGES.c.taken_fen > _PLEDGES.c.matched_fen)

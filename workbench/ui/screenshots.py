@@ -104,6 +104,8 @@ def shots(services: Services) -> Iterator[Shot]:
     borrowers = services.lending.borrowers()
     if borrowers:
         yield Shot("13_borrower", "borrower", {"merchant_id": borrowers[0].merchant_id})
+    yield Shot("16_order_loans", "order_loans", {"tab": 0})
+    yield Shot("16b_order_settlements", "order_loans", {"tab": 1})
     yield Shot("15_policy_draft", "policy", {}, show_draft)  # last: it is drawn from another seat
 
 
