@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from workbench.storage.shelves import Shelves
 
 MOST_ROWS = 300
+AT_ONCE = 100  # loans in one transaction: each costs a write to disk
 
 
 class OrderLoanService:
@@ -301,8 +302,7 @@ def _base_exceeded(available_fen: int, currency: str) -> StaffError:
 def close_step(context: CloseContext) -> StepDone:
     """Bring every order loan with pledges, calls or money not yet seen to the end of the day.
 
-    Only the newest day is lived: pledges stand as of it. One transaction a merchant; a loan that cannot be closed is a
-    fault and stops no other.
+    Only the newest day is lived: pledges stand as of it. A loan that cannot be closed is a fault and stops no other.
     """
     if not context.is_newest:
         return StepDone()
@@ -318,21 +318,37 @@ def close_step(context: CloseContext) -> StepDone:
     orders = read_orders(ground, by_merchant, day, also=pairs, pledged_only=True)
     counts: dict[str, int] = {"loans": 0}
     faults: list[Fault] = []
-    for place, (merchant_id, own) in enumerate(sorted(by_merchant.items())):
+    work = [(merchant_id, loan_id) for merchant_id, own in sorted(by_merchant.items()) for loan_id in own]
+    for start in range(0, len(work), AT_ONCE):
         if context.stop():
             raise Stopped
-        context.report(place, len(by_merchant))
-        for loan_id in own:
-            try:
-                with ground.transaction() as shelves:
-                    life = Life(ground, shelves, context.policy, context.products, context.actor, day)
-                    live_day(life, loan_id, orders.get(merchant_id, {}))
-                counts["loans"] += 1
-                for name, count in life.done.items():
-                    counts[name] = counts.get(name, 0) + count
-            except StaffError as fault:
-                faults.append(Fault(loan_id, fault.code, fault.text))
+        context.report(start, len(work))
+        some = work[start : start + AT_ONCE]
+        try:
+            _live_some(context, some, orders, counts)
+        except StaffError:  # nothing of them was written: one by one, the loan that cannot be closed is found
+            for one in some:
+                try:
+                    _live_some(context, [one], orders, counts)
+                except StaffError as fault:
+                    faults.append(Fault(one[1], fault.code, fault.text))
     return StepDone(counts, tuple(faults))
+
+
+def _live_some(
+    context: CloseContext,
+    some: Sequence[tuple[str, str]],
+    orders: Mapping[str, Mapping[str, Order]],
+    counts: dict[str, int],
+) -> None:
+    """Some loans in one transaction."""
+    with context.ground.transaction() as shelves:
+        life = Life(context.ground, shelves, context.policy, context.products, context.actor, context.day)
+        for merchant_id, loan_id in some:
+            live_day(life, loan_id, orders.get(merchant_id, {}))
+    counts["loans"] += len(some)
+    for name, count in life.done.items():
+        counts[name] = counts.get(name, 0) + count
 
 
 def _watched(one: KeptPledge) -> bool:

@@ -7,6 +7,7 @@ by the same services, on the same lines.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -39,11 +40,14 @@ def seed_order_loans(ground: Ground, count: int = MERCHANTS) -> dict[str, int]:
     with ground.transaction() as shelves:
         shelves.loans.put([_line(merchant_id, base_fen, first) for merchant_id, base_fen in chosen])
     done: dict[str, int] = {"order_lines": len(chosen)}
+    # What the sample economy's other loans owe stays as its story has it.
+    policy = ground.policy()
+    policy = replace(policy, orders=replace(policy.orders, sweep_other_loans=False))
     for day in range(first, today):
         if day in (first, today - AGAIN):
             for merchant_id, _ in chosen:
                 _draw(ground, merchant_id, day)
-        context = CloseContext(ground, day, SYSTEM, ground.policy(), ground.products())
+        context = CloseContext(ground, day, SYSTEM, policy, ground.products())
         for name, amount in {**order_step(context).counts, **sweep_step(context).counts}.items():
             done[name] = done.get(name, 0) + amount
     return done

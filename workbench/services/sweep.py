@@ -8,11 +8,11 @@ order or has fallen due.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from workbench.access.permissions import Permission, require
 from workbench.access.staff import Actor
@@ -35,9 +35,11 @@ from workbench.services.settlement_file import PaidOut, numbered, read_settlemen
 
 if TYPE_CHECKING:
     from workbench.storage.kept_loans import LoanEvent
-    from workbench.storage.kept_orders import KeptPledge, SweepPart
-    from workbench.storage.shelves import Shelves
+    from workbench.storage.kept_orders import KeptPledge, Settlement, SweepPart
 
+Item = TypeVar("Item")
+AT_ONCE = 100
+"""Merchants in one transaction: each costs a write to disk."""
 SAME_MONEY_DAYS = 3
 """The same amount for the same order from a file and from the fund flow, so few days apart, is the same money."""
 
@@ -93,11 +95,11 @@ class SweepService:
                              pledged_only=True)  # fmt: skip
         with ground.transaction() as shelves:
             life = Life(ground, shelves, ground.policy(), ground.products(), actor, today)
-            known = shelves.settlements.known(one.settlement_id for one in paid)
-            new = [one for one in paid if one.settlement_id not in known and not _same_money(shelves, one)]
-            for one in sorted(new, key=lambda one: (one.day, one.settlement_id)):
-                sweep(life, one, orders.get(one.merchant_id, {}))
-        return SweepSummary(len(new), len(paid) - len(new), life.done["swept_fen"], life.done["released_fen"])
+            for merchant_id in sorted(set(merchant_of.values())):
+                till = Till(life, merchant_id, orders.get(merchant_id, {}))
+                till.take([one for one in paid if one.merchant_id == merchant_id])
+        booked = life.done["settlements"]
+        return SweepSummary(booked, len(paid) - booked, life.done["swept_fen"], life.done["released_fen"])
 
     def _merchants(self, rows: Sequence[PaidOut]) -> dict[str, str]:
         from workbench.flows.order_states import merchants_of_orders
@@ -116,37 +118,81 @@ class SweepService:
         return {order_id: owners[0] for order_id, owners in found.items()}
 
 
-def sweep(life: Life, paid: Paid, orders: Mapping[str, Order]) -> None:
-    """Deal with one settlement inside the caller's transaction.
+class Till:
+    """The settlements of one merchant inside the caller's transaction.
 
-    Raises `StaffError` (`SETTLEMENT_KNOWN`) where it was dealt with before.
+    What does not change from one to the next is read once: which orders were ever pledged, and what is due.
     """
-    from workbench.storage.kept_orders import Settlement
 
-    parts: list[SweepPart] = []
-    left_fen = paid.amount_fen
-    for kept in life.shelves.pledges.of_orders(paid.merchant_id, [paid.order_id]):
-        if paid.amount_fen < 0:
-            _take_back(life, kept, -paid.amount_fen)
-        elif left_fen > 0 and paid.day >= kept.first_day:
-            left_fen -= _to_order(life, paid, kept, orders, left_fen, parts)
-    if left_fen > 0 and life.policy.orders.sweep_other_loans:
-        left_fen -= _to_due(life, paid, left_fen, parts)
-    swept_fen = max(paid.amount_fen, 0) - max(left_fen, 0)
-    life.shelves.settlements.add(
-        Settlement(
+    def __init__(self, life: Life, merchant_id: str, orders: Mapping[str, Order]) -> None:
+        self.life, self.merchant_id, self.orders = life, merchant_id, orders
+        self._pledged = life.shelves.pledges.orders_of(merchant_id)
+        self._due: dict[str, int] | None = None
+        self._plain: list[Settlement] = []
+
+    def take(self, paid: Sequence[Paid]) -> None:
+        """Deal with settlements in order of their day; those dealt with before are passed over."""
+        shelves = self.life.shelves
+        known = shelves.settlements.known(one.settlement_id for one in paid)
+        told = shelves.settlements.amounts(self.merchant_id, {one.source for one in paid})
+        for one in sorted(paid, key=lambda one: (one.day, one.settlement_id)):
+            if one.settlement_id not in known and not _same_money(told, one):
+                self._sweep(one)
+        shelves.settlements.add_released(self._plain)
+        self._plain.clear()
+
+    def _sweep(self, paid: Paid) -> None:
+        life, left_fen = self.life, paid.amount_fen
+        parts: list[SweepPart] = []
+        if paid.order_id in self._pledged:
+            for kept in life.shelves.pledges.of_orders(self.merchant_id, [paid.order_id]):
+                if paid.amount_fen < 0:
+                    _take_back(life, kept, -paid.amount_fen)
+                    self._due = None
+                elif left_fen > 0 and paid.day >= kept.first_day:
+                    left_fen -= _to_order(life, paid, kept, self.orders, left_fen, parts)
+                    self._due = None
+        if left_fen > 0 and life.policy.orders.sweep_other_loans:
+            left_fen -= self._to_due(paid, left_fen, parts)
+        self._keep(paid, max(left_fen, 0), parts)
+
+    def _to_due(self, paid: Paid, left_fen: int, parts: list[SweepPart]) -> int:
+        """What of a settlement goes to what has fallen due on the merchant's loans, the longest due first."""
+        life = self.life
+        if self._due is None:
+            self._due = dict(due_loans(life, self.merchant_id))
+        taken = 0
+        for loan_id, due_fen in self._due.items():
+            amount_fen = min(due_fen, left_fen - taken)
+            if amount_fen <= 0:
+                continue
+            paid_days = [e.day for e in life.shelves.loans.events([loan_id]).get(loan_id, ()) if e.kind == "repay"]
+            day = min(max([paid.day, *paid_days]), life.day)
+            event = life.book(loan_id, Fact("repay", day, amount_fen, f"settlement:{paid.order_id}"))
+            parts.append(_part(paid, len(parts) + 1, loan_id, "due", event, amount_fen))
+            self._due[loan_id] = due_fen - amount_fen
+            taken += amount_fen
+        return taken
+
+    def _keep(self, paid: Paid, left_fen: int, parts: list[SweepPart]) -> None:
+        from workbench.storage.kept_orders import Settlement
+
+        life, swept_fen = self.life, max(paid.amount_fen, 0) - left_fen
+        kept = Settlement(
             paid.settlement_id, paid.merchant_id, paid.order_id, paid.day, life.day, paid.amount_fen, paid.currency,
-            paid.source, swept_fen, max(left_fen, 0),
-        ),
-        parts,
-    )  # fmt: skip
-    life.done["settlements"] += 1
-    life.done["swept_fen"] += swept_fen
-    life.done["released_fen"] += max(left_fen, 0)
-    if parts or paid.amount_fen < 0:
-        facts = {"settlement_id": paid.settlement_id, "merchant_id": paid.merchant_id, "amount_fen": paid.amount_fen,
-                 "swept_fen": swept_fen, "released_fen": max(left_fen, 0)}  # fmt: skip
-        life.tell("settlement.sweep", None, facts)
+            paid.source, swept_fen, left_fen,
+        )  # fmt: skip
+        life.done["settlements"] += 1
+        life.done["swept_fen"] += swept_fen
+        life.done["released_fen"] += left_fen
+        if not parts and paid.order_id not in self._pledged:
+            self._plain.append(kept)
+            return
+        life.shelves.settlements.add(kept, parts)
+        if parts or paid.amount_fen < 0:
+            facts = {"settlement_id": paid.settlement_id, "merchant_id": paid.merchant_id,
+                     "amount_fen": paid.amount_fen, "swept_fen": swept_fen, "released_fen": left_fen}  # fmt: skip
+            life.tell("settlement.sweep", None, facts)
 
 
 def _to_order(
@@ -187,25 +233,12 @@ def _advance(life: Life, kept: KeptPledge) -> Decimal:
     return advance_of(life.products[life.shelves.loans.get(kept.loan_id).product_code])
 
 
-def _to_due(life: Life, paid: Paid, left_fen: int, parts: list[SweepPart]) -> int:
-    """What of a settlement goes to what has fallen due on the merchant's loans, the longest due first."""
-    taken = 0
-    for loan_id, due_fen in due_loans(life.shelves, paid.merchant_id, life):
-        amount_fen = min(due_fen, left_fen - taken)
-        if amount_fen <= 0:
-            break
-        paid_days = [e.day for e in life.shelves.loans.events([loan_id]).get(loan_id, ()) if e.kind == "repay"]
-        day = min(max([paid.day, *paid_days]), life.day)
-        event = life.book(loan_id, Fact("repay", day, amount_fen, f"settlement:{paid.order_id}"))
-        parts.append(_part(paid, len(parts) + 1, loan_id, "due", event, amount_fen))
-        taken += amount_fen
-    return taken
-
-
-def due_loans(shelves: Shelves, merchant_id: str, life: Life) -> list[tuple[str, int]]:
+def due_loans(life: Life, merchant_id: str) -> list[tuple[str, int]]:
     """Loans of a merchant with something fallen due on the day, the longest due first."""
-    found = []
+    found, shelves = [], life.shelves
     for one in shelves.loans.live.all(merchant_id):
+        if not one.principal_fen and not one.charges_fen and not one.interest_fen:
+            continue
         loan = shelves.loans.get(one.loan_id)
         events = shelves.loans.events([one.loan_id]).get(one.loan_id, ())
         held = holding(loan, events, life.products)
@@ -234,18 +267,15 @@ def _part(paid: Paid, line: int, loan_id: str, part: str, event: LoanEvent | Non
     )
 
 
-def _same_money(shelves: Shelves, paid: Paid) -> bool:
-    """Was this money dealt with under another name, from the other source?"""
-    return any(
-        one.source != paid.source and one.amount_fen == paid.amount_fen and abs(one.day - paid.day) <= SAME_MONEY_DAYS
-        for one in shelves.settlements.of_order(paid.merchant_id, paid.order_id)
-    )
+def _same_money(told: Mapping[tuple[str, int], Sequence[int]], paid: Paid) -> bool:
+    """Was this money dealt with under another name, from the other source? `told`: days by order and amount."""
+    return any(abs(day - paid.day) <= SAME_MONEY_DAYS for day in told.get((paid.order_id, paid.amount_fen), ()))
 
 
 def close_step(context: CloseContext) -> StepDone:
     """Sweep what the fund flow says platforms paid out, of merchants with a loan on orders or something due.
 
-    One transaction a merchant. What is imported late still pays the loan on its own order; on other loans it pays only
+    What is imported late still pays the loan on its own order; on other loans it pays only
     what came in within `lag_days`, for older money was released long ago.
     """
     if not context.is_newest or not context.policy.orders.payouts_in_fund:
@@ -259,25 +289,45 @@ def close_step(context: CloseContext) -> StepDone:
     if not everybody:
         return StepDone({"settlements": 0})
     by_merchant = _receipts(ground, everybody, day, rules.late_days, rules.lag_days, pairs)
-    orders = read_orders(ground, (), day, also=sorted(pairs), pledged_only=True)
+    paid_orders = {(one.merchant_id, one.order_id) for paid in by_merchant.values() for one in paid}
+    concerned = {merchant_id for merchant_id, _ in pairs & paid_orders}
+    also = sorted(pair for pair in pairs if pair[0] in concerned)
+    orders = read_orders(ground, (), day, also=also, pledged_only=True)
     counts = {"settlements": 0, "swept_fen": 0, "released_fen": 0}
-    faults = []
-    for place, (merchant_id, paid) in enumerate(sorted(by_merchant.items())):
+    faults: list[Fault] = []
+    for place, some in enumerate(chunked(sorted(by_merchant.items()), AT_ONCE)):
         if context.stop():
             raise Stopped
-        context.report(place, len(by_merchant))
+        context.report(place * AT_ONCE, len(by_merchant))
         try:
-            with ground.transaction() as shelves:
-                life = Life(ground, shelves, context.policy, context.products, context.actor, day)
-                known = shelves.settlements.known(one.settlement_id for one in paid)
-                for one in paid:
-                    if one.settlement_id not in known and not _same_money(shelves, one):
-                        sweep(life, one, orders.get(merchant_id, {}))
-            for name, count in life.done.items():
-                counts[name] = counts.get(name, 0) + count
-        except StaffError as fault:
-            faults.append(Fault(merchant_id, fault.code, fault.text))
+            _sweep_some(context, some, orders, counts)
+        except StaffError:  # nothing of them was written: one by one, whoever cannot be swept is found
+            for one in some:
+                try:
+                    _sweep_some(context, [one], orders, counts)
+                except StaffError as fault:
+                    faults.append(Fault(one[0], fault.code, fault.text))
     return StepDone(counts, tuple(faults))
+
+
+def _sweep_some(
+    context: CloseContext,
+    some: Sequence[tuple[str, list[Paid]]],
+    orders: Mapping[str, Mapping[str, Order]],
+    counts: dict[str, int],
+) -> None:
+    """Some merchants in one transaction."""
+    with context.ground.transaction() as shelves:
+        life = Life(context.ground, shelves, context.policy, context.products, context.actor, context.day)
+        for merchant_id, paid in some:
+            Till(life, merchant_id, orders.get(merchant_id, {})).take(paid)
+    for name, count in life.done.items():
+        counts[name] = counts.get(name, 0) + count
+
+
+def chunked(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
 
 
 def _receipts(

@@ -105,6 +105,11 @@ class PledgeShelf:
             found += [_pledge(row) for row in self._connection.execute(wanted.order_by(_PLEDGES.c.pledge_no))]
         return tuple(found)
 
+    def orders_of(self, merchant_id: str) -> frozenset[str]:
+        """Orders of a merchant that were ever pledged."""
+        wanted = select(_PLEDGES.c.order_id).where(_PLEDGES.c.merchant_id == merchant_id)
+        return frozenset(row.order_id for row in self._connection.execute(wanted))
+
     def at_work(self, merchant_ids: Sequence[str] | None = None) -> tuple[str, ...]:
         """Loans that a close must look at: with a live pledge, an open call, or money counted on and not yet shown."""
         open_ = select(_CALLS.c.loan_no).where(_CALLS.c.state == "open")
