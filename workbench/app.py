@@ -46,6 +46,8 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
     from workbench.services.models import ModelService
     from workbench.services.offers import OfferService
     from workbench.services.penalties import PenaltyService
+    from workbench.services.order_certificates import OrderCertificateService
+    from workbench.services.order_loans import OrderLoanService
     from workbench.services.policies import PolicyService
     from workbench.services.policy_what_if import PolicyWhatIfService
     from workbench.services.portfolio import PortfolioService
@@ -57,6 +59,7 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
     from workbench.services.seed_portfolio import SeedService
     from workbench.services.shadow import ShadowService
     from workbench.services.standing import StandingService
+    from workbench.services.sweep import SweepService
     from workbench.services.then_now import ThenNowService
     from workbench.services.training import TrainingService
     from workbench.services.trial_balance import TrialBalanceService
@@ -84,6 +87,9 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
         day_close=CloseService(ground),
         standing=StandingService(ground),
         reborrow=ReborrowService(ground),
+        order_loans=OrderLoanService(ground),
+        order_certificates=OrderCertificateService(ground),
+        sweeps=SweepService(ground),
         portfolio=PortfolioService(ground),
         models=ModelService(ground),
         training=TrainingService(ground),

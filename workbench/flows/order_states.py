@@ -143,3 +143,17 @@ def receipts(engine: Engine, merchant_ids: Iterable[str], first_day: int, last_d
         ORDER BY day, merchant_id, line_id"""
     ).fetchall()
     return tuple(Receipt(*row) for row in rows)
+
+
+def merchants_of_orders(engine: Engine, order_ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Whose each order is; an order nobody has is not named, one that several merchants have names them all."""
+    listed = sorted(set(order_ids))
+    found: dict[str, list[str]] = {}
+    for start in range(0, len(listed), 1000):
+        chosen = is_one_of("order_id", listed[start : start + 1000])
+        rows = engine.execute(
+            f"SELECT DISTINCT order_id, merchant_id FROM orders WHERE {chosen} ORDER BY 1, 2"
+        ).fetchall()
+        for order_id, merchant_id in rows:
+            found.setdefault(str(order_id), []).append(str(merchant_id))
+    return {order_id: tuple(owners) for order_id, owners in found.items()}

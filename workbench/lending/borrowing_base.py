@@ -119,7 +119,7 @@ def judge(order: Order, day: int, advance: Decimal, oldest_days: int, *, elsewhe
 
 def _why(order: Order, day: int, oldest_days: int, elsewhere: bool) -> Why:
     if order.closed:
-        return Why.CLOSED
+        return Why.REFUND if order.refund_fen > 0 else Why.CLOSED
     if order.awaiting_fen <= 0:
         if order.refund_fen > 0:
             return Why.REFUND

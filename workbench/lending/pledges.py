@@ -101,6 +101,17 @@ def lay(pledges: Sequence[Pledge], picks: Sequence[Pick], judged: Mapping[str, J
     return (*(one for one in pledges if not one.live), *held.values())
 
 
+def spread(free: Iterable[tuple[str, int]], amount_fen: int) -> tuple[Pick, ...]:
+    """An amount over orders in the order given, each up to what is free on it; less where they do not reach."""
+    picks = []
+    for order_id, free_fen in free:
+        part_fen = min(free_fen, amount_fen)
+        if part_fen > 0:
+            picks.append(Pick(order_id, part_fen))
+            amount_fen -= part_fen
+    return tuple(picks)
+
+
 def demand_room(pick: Pick, judged: Judged | None, lent_fen: int) -> None:
     """May this order carry so much more than the `lent_fen` that stands on it? Raises `StaffError` as `lay`."""
     if pick.amount_fen <= 0:

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from workbench.services.models import ModelService
     from workbench.services.offers import OfferService
     from workbench.services.penalties import PenaltyService
+    from workbench.services.order_certificates import OrderCertificateService
+    from workbench.services.order_loans import OrderLoanService
     from workbench.services.policies import PolicyService
     from workbench.services.policy_what_if import PolicyWhatIfService
     from workbench.services.portfolio import PortfolioService
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
     from workbench.services.seed_portfolio import SeedService
     from workbench.services.shadow import ShadowService
     from workbench.services.standing import StandingService
+    from workbench.services.sweep import SweepService
     from workbench.services.then_now import ThenNowService
     from workbench.services.training import TrainingService
     from workbench.services.trial_balance import TrialBalanceService
@@ -68,6 +71,9 @@ class Services:
     day_close: CloseService
     standing: StandingService
     reborrow: ReborrowService
+    order_loans: OrderLoanService
+    order_certificates: OrderCertificateService
+    sweeps: SweepService
     portfolio: PortfolioService
     models: ModelService
     training: TrainingService

@@ -16,6 +16,7 @@ from workbench.common.errors import StaffError
 from workbench.common.progress import Report, silent
 from workbench.common.text import Lang, Text
 from workbench.decision.outcome import Outcome
+from workbench.services.order_sample import seed_order_loans
 
 if TYPE_CHECKING:
     from workbench.services.bundle import Services
@@ -131,6 +132,8 @@ def _work(services: Services, made: Made, tell: Tell, report: Report) -> None:
     with made.step("documents", Text("出具并验证文书", "Issuing and verifying documents"), tell):
         made.files += _issue(services)
         made.figures["documents"] = len(made.files)
+    with made.step("order_loans", Text("订单贷：质押、还款、结算", "Order loans: pledges, repayments, sweeps"), tell):
+        made.figures |= {f"order_loans_{name}": n for name, n in seed_order_loans(services.training.ground).items()}
     with made.step("close-day", Text("日终：计息、分类、预警", "Closing the day: interest, classes, warnings"), tell):
         closed = services.lending.close_day(services.desk.status().business_date, SYSTEM, report=report).facts()
         made.figures["warnings"] = closed["warnings_new"]

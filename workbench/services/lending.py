@@ -30,6 +30,7 @@ from workbench.services.decision_rules import require_comment
 from workbench.services.holdings import holdings, newest_summaries, terms_of
 from workbench.services.ledger_acts import LedgerActs
 from workbench.services.loan_command import book, done_once, loan_command
+from workbench.services.order_ground import demand_drawn_on_orders
 from workbench.services.portfolio_file import BorrowerFile, BorrowerRow
 from workbench.services.quotes import prepay_fee_fen, prepay_rate
 
@@ -94,6 +95,7 @@ class LendingService(LedgerActs):
         return done_once(work, lambda: self._borrower_of(loan_id))
 
     def _draw(self, shelves: Shelves, loan_id: str, amount_fen: int, when: int, reference: str, actor: Actor) -> None:
+        demand_drawn_on_orders(shelves, loan_id, self._ground.products())
         loan = shelves.loans.get(loan_id)
         if loan.case_no:
             demand(actor, Act.DRAW, shelves.applications.get(loan.case_no).stage, loan.case_no)

@@ -128,8 +128,6 @@ class LiveLoanShelf:
         """Write a whole book's standing: tuples of `live_columns.STOOD` and, last, the number of the loan."""
         put_live_rows(self._connection, rows)
 
-    def marks(self, loan_no: int) -> tuple[int, int] | None:
-        """Class and worst class set of one live loan; None where it is not live."""
     def marks(self, loan_no: int) -> tuple[int, int, int] | None:
         """Class, worst class set and the day of the row of one live loan; None where it is not live."""
         found = self._connection.execute(

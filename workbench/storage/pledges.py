@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Connection, Row, Select, distinct, exists, func, select
 from sqlalchemy.exc import IntegrityError
 
 from workbench.common.errors import StaffError
@@ -14,13 +14,14 @@ from workbench.common.text import Text
 from workbench.storage.columns import add_rows, chunks
 from workbench.storage.kept_orders import CureCall, KeptPledge, PledgeMove
 from workbench.storage.tables import table
-from workbench.storage.tables.loans import LoanRow
+from workbench.storage.tables.loans import LiveLoanRow, LoanRow
 from workbench.storage.tables.pledges import CureCallRow, PledgeMoveRow, PledgeRow
 
 _PLEDGES = table(PledgeRow)
 _MOVES = table(PledgeMoveRow)
 _CALLS = table(CureCallRow)
 _LOANS = table(LoanRow)
+_LIVE = table(LiveLoanRow)
 
 
 def _columns(value: Any, *without: str) -> dict[str, Any]:
@@ -104,6 +105,11 @@ class PledgeShelf:
             found += [_pledge(row) for row in self._connection.execute(wanted.order_by(_PLEDGES.c.pledge_no))]
         return tuple(found)
 
+    def orders_of(self, merchant_id: str) -> frozenset[str]:
+        """Orders of a merchant that were ever pledged."""
+        wanted = select(_PLEDGES.c.order_id).where(_PLEDGES.c.merchant_id == merchant_id)
+        return frozenset(row.order_id for row in self._connection.execute(wanted))
+
     def at_work(self, merchant_ids: Sequence[str] | None = None) -> tuple[str, ...]:
         """Loans that a close must look at: with a live pledge, an open call, or money counted on and not yet shown."""
         open_ = select(_CALLS.c.loan_no).where(_CALLS.c.state == "open")
@@ -113,6 +119,50 @@ class PledgeShelf:
         if merchant_ids is not None:
             wanted = wanted.where(_LOANS.c.merchant_id.in_(list(merchant_ids)))
         return tuple(row.loan_id for row in self._connection.execute(wanted))
+
+    def watched(self, since_day: int) -> tuple[KeptPledge, ...]:
+        """Pledges whose order may still pay, or be asked for its money back: live, unshown, or closed since a day."""
+        still = (
+            (_PLEDGES.c.state == "pledged")
+            | (_PLEDGES.c.taken_fen > _PLEDGES.c.matched_fen)
+            | (_PLEDGES.c.closed_day >= since_day)
+        )
+        rows = self._connection.execute(_named(_PLEDGES).where(still).order_by(_PLEDGES.c.pledge_no))
+        return tuple(_pledge(row) for row in rows)
+
+    def loans_named(self) -> frozenset[str]:
+        """Loans that stand on named orders, or did."""
+        wanted = select(_LOANS.c.loan_id).where(_LOANS.c.loan_no.in_(select(_PLEDGES.c.loan_no)))
+        return frozenset(row.loan_id for row in self._connection.execute(wanted))
+
+    def merchants(
+        self, product_codes: Sequence[str], most: int, hidden: Iterable[str] = ()
+    ) -> tuple[tuple[str, ...], int]:
+        """Merchants with live loans of these products and how many there are: open calls first, then pledges, then
+        what is owed."""
+        called = exists().where(_CALLS.c.merchant_id == _LIVE.c.merchant_id, _CALLS.c.state == "open")
+        pledged = exists().where(_PLEDGES.c.merchant_id == _LIVE.c.merchant_id, _PLEDGES.c.state == "pledged")
+        chosen = _LIVE.c.product_code.in_(list(product_codes)) & _LIVE.c.merchant_id.not_in(list(hidden))
+        rows = self._connection.execute(
+            select(_LIVE.c.merchant_id)
+            .where(chosen)
+            .group_by(_LIVE.c.merchant_id)
+            .order_by(called.desc(), pledged.desc(), func.sum(_LIVE.c.principal_fen).desc(), _LIVE.c.merchant_id)
+            .limit(most)
+        )
+        total = select(func.count(distinct(_LIVE.c.merchant_id))).where(chosen)
+        return tuple(row.merchant_id for row in rows), int(self._connection.scalar(total) or 0)
+
+    def merchants_due(self, day: int) -> tuple[str, ...]:
+        """Merchants with a live loan on which something is due by a day, or may be: what was never closed is asked."""
+        may_be = (
+            (_LIVE.c.due_fen > 0)
+            | (_LIVE.c.next_due_day <= day)
+            | (_LIVE.c.maturity_day <= day)
+            | ((_LIVE.c.as_of_day == 0) & (_LIVE.c.principal_fen > 0))
+        )
+        wanted = select(_LIVE.c.merchant_id).distinct().where(_LIVE.c.principal_fen > 0, may_be)
+        return tuple(sorted(row[0] for row in self._connection.execute(wanted)))
 
     def moves(self, pledge_no: int) -> tuple[PledgeMove, ...]:
         rows = self._connection.execute(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -60,6 +60,21 @@ class SettlementShelf:
             del row["loan_id"]
             rows.append(row)
         add_rows(self._connection, _SWEEPS, rows)
+
+    def add_released(self, settlements: Sequence[Settlement]) -> None:
+        """Keep settlements no loan took anything of; each must be new."""
+        add_rows(self._connection, _SETTLEMENTS, [_columns(one) for one in settlements])
+
+    def amounts(self, merchant_id: str, but: Collection[str]) -> dict[tuple[str, int], list[int]]:
+        """Days on which an order paid out an amount, of settlements from another source than these."""
+        columns = (_SETTLEMENTS.c.order_id, _SETTLEMENTS.c.amount_fen, _SETTLEMENTS.c.day)
+        wanted = select(*columns).where(
+            _SETTLEMENTS.c.merchant_id == merchant_id, _SETTLEMENTS.c.source.not_in(list(but))
+        )
+        found: dict[tuple[str, int], list[int]] = {}
+        for row in self._connection.execute(wanted):
+            found.setdefault((row.order_id, row.amount_fen), []).append(row.day)
+        return found
 
     def _numbers(self, loan_ids: Iterable[str]) -> dict[str, int]:
         wanted = select(_LOANS.c.loan_id, _LOANS.c.loan_no).where(_LOANS.c.loan_id.in_(list(loan_ids)))

@@ -71,6 +71,14 @@ ENTRIES = (
         "workbench.ui.borrowers.borrower:BorrowerPage",
         under="borrowers",
     ),
+    Entry(
+        "order_loans",
+        Text("订单贷", "Order loans"),
+        "package",
+        "workbench.ui.order_loans.page:OrderLoansPage",
+        "N",
+        under="borrowers",
+    ),
 )
 BY_CODE = {entry.code: entry for entry in ENTRIES}
 

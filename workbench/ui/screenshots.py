@@ -108,6 +108,8 @@ def shots(services: Services) -> Iterator[Shot]:
     yield Shot("16_day_close", "day_close", {})
     yield Shot("16b_class_moves", "day_close", {}, show_moves)
     yield Shot("16c_class_sheet", "day_close", {}, show_class)
+    yield Shot("16_order_loans", "order_loans", {"tab": 0})
+    yield Shot("16b_order_settlements", "order_loans", {"tab": 1})
     yield Shot("15_policy_draft", "policy", {}, show_draft)  # last: it is drawn from another seat
 
 
