@@ -13,7 +13,7 @@ from workbench.common.text import Text
 from workbench.lending.classification import CLASS_NAMES, LoanClass
 from workbench.portfolio.penalties import KIND_NAMES, Debt, PenaltyEvent, Stand, allowed, step_name
 from workbench.portfolio.promises import KINDS, OUTCOMES, PARTIES, breach_words, breaches
-from workbench.services.borrower_view import ledger_rows
+from workbench.services.borrower_life import ledger_rows
 from workbench.services.collection_file import (
     CollectionView,
     ContactLine,
