@@ -26,6 +26,7 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
     from workbench.services.cases import CaseService
     from workbench.services.champion import ChampionService
     from workbench.services.change import ChangeService
+    from workbench.services.collection_letters import CollectionLetterService
     from workbench.services.collections import CollectionService
     from workbench.services.custody import CustodyService
     from workbench.services.decision import DecisionService
@@ -92,6 +93,7 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
         collections=CollectionService(ground),
         penalties=PenaltyService(ground),
         instructions=InstructionService(ground),
+        collection_letters=CollectionLetterService(ground),
     )
 
 

@@ -31,7 +31,7 @@ WRITES = {
     "interview.consent", "interview.finish", "interview.note", "interview.pause", "interview.rate",
     "interview.resolve", "interview.score_criterion", "interview.simulate", "interview.start", "interview.tick",
     "collections.answer_help", "collections.ask_help", "collections.assign", "collections.log_contact",
-    "collections.promise", "penalties.agree", "penalties.ask_lift", "penalties.lift", "penalties.propose",
+    "collections.promise", "collection_letters.make", "penalties.agree", "penalties.ask_lift", "penalties.lift", "penalties.propose",
     "penalties.refuse", "penalties.withdraw",
     "lending.freeze", "lending.freeze_in", "lending.set_limit", "lending.thaw", "limit_proofs.accept",
     "limit_proofs.add", "limit_proofs.remove", "offers.choose", "recordings.add", "recordings.agree",

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from workbench.services.cases import CaseService
     from workbench.services.champion import ChampionService
     from workbench.services.change import ChangeService
+    from workbench.services.collection_letters import CollectionLetterService
     from workbench.services.collections import CollectionService
     from workbench.services.custody import CustodyService
     from workbench.services.decision import DecisionService
@@ -76,3 +77,4 @@ class Services:
     collections: CollectionService
     penalties: PenaltyService
     instructions: InstructionService
+    collection_letters: CollectionLetterService

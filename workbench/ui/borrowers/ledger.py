@@ -5,48 +5,97 @@ from __future__ import annotations
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
-from workbench.common.money import money
-from workbench.common.text import Text
+from workbench.common.money import MINUS, money
+from workbench.common.text import Text, same
 from workbench.services.portfolio_file import LedgerRow
 from workbench.ui import paint
 from workbench.ui.icons import draw_icon
 from workbench.ui.look import Look
 from workbench.ui.table import Column, Table
 
-# words of a kind (English): icon, tone
+# code of the kind: icon, tone
 SHAPES = {
-    "drawdown": ("arrow-up-right", "up"),
-    "repayment": ("arrow-down-left", "ok"),
+    "draw": ("arrow-up-right", "up"),
+    "repay": ("arrow-down-left", "ok"),
+    "recovery": ("arrow-down-left", "ok"),
     "interest": ("percent", "ink3"),
+    "accrue": ("percent", "ink3"),
+    "bill": ("receipt", "ink3"),
     "fee": ("percent", "ink3"),
-    "penalty": ("warning", "warn"),
-    "write-off": ("x-circle", "bad"),
+    "penalty": ("warning", "warn_ink"),
+    "waive": ("minus-circle", "ink3"),
+    "refund": ("arrow-u-up-left", "ink3"),
+    "write_off": ("x-circle", "bad"),
+    "transfer": ("arrows-left-right", "ink3"),
+    "buy_back": ("arrows-left-right", "ink3"),
+    "restructure": ("arrows-clockwise", "warn_ink"),
+    "reversal": ("arrow-u-up-left", "warn_ink"),
+    "limit_set": ("pencil-simple", "ink2"),
+    "limit_rise": ("trend-up", "ok"),
+    "limit_cut": ("trend-down", "down"),
+    "limit_freeze": ("snowflake", "info"),
+    "limit_thaw": ("sun", "ink2"),
 }
+_CODES = {"drawdown": "draw", "repayment": "repay", "write-off": "write_off", "recovery": "recovery"}
+TAKES_AWAY = frozenset({"repay", "recovery", "write_off", "waive", "transfer"})
+PARTS = frozenset({"principal", "interest", "charges", "loan"})
 
 
-def effect_words(line: LedgerRow, currency: str) -> str:
-    """The amount with the sign it has on the balance: a drawdown adds, a repayment takes away."""
-    amount = -abs(line.amount_fen) if line.kind.en.lower() == "repayment" else line.amount_fen
+def code_of(line: LedgerRow) -> str:
+    """The kind's code; of a row that has none, by its words."""
+    words = line.kind.en.lower()
+    return line.code or _CODES.get(words, words)
+
+
+def effect_words(line: LedgerRow, currency: str) -> Text | str:
+    """The amount with the sign it has on the balance: a drawdown adds, a repayment takes away; a limit is `to` it."""
+    code = code_of(line)
+    if code in {"limit_freeze", "limit_thaw"}:
+        return "—"
+    if code.startswith("limit_"):
+        return Text("至 {to}", "to {to}").format(to=money(line.amount_fen, currency))
+    amount = -abs(line.amount_fen) if code in TAKES_AWAY else line.amount_fen
     return ("+" if amount > 0 else "") + money(amount, currency)
 
 
+def note_words(line: LedgerRow) -> Text | str:
+    return line.note if line.note is not None else line.reference
+
+
+def _balance(line: LedgerRow, currency: str) -> str:
+    return "" if code_of(line).startswith("limit_") else money(line.balance_fen, currency)
+
+
+def part_words(amount_fen: int, currency: str) -> str:
+    return money(amount_fen, currency) if amount_fen else MINUS if amount_fen < 0 else "—"
+
+
 def _kind(painter: QPainter, rect: QRectF, line: LedgerRow, look: Look, current: bool) -> None:
-    icon, tone = SHAPES.get(line.kind.en.lower(), ("dot", "ink3"))
+    icon, tone = SHAPES.get(code_of(line), ("dot", "ink3"))
     draw_icon(painter, rect.x(), rect.y() + (rect.height() - 15) / 2, icon, 15, look.colour(tone))
     words = rect.adjusted(23, 0, 0, 0)
     paint.text(painter, words, look.say(line.kind), look.colour("ink"), 13, 500)
 
 
+def _part(code: str, title: Text, name: str, currency: str) -> Column:
+    return Column(
+        code, title, 96, lambda r: part_words(getattr(r, name), currency), align="r", colour="ink2", px=12,
+        sort=lambda r: getattr(r, name),
+    )  # fmt: skip
+
+
 class LedgerTable(Table):
+    """The ledger; with `parts` each event is also split into principal, interest and charges, by loan."""
+
     def __init__(self, look: Look, currency: str) -> None:
         columns = (
             Column("at", Text("日期", "Date"), 110, lambda r: r.at.isoformat(), colour="ink2", left=18),
             Column("kind", Text("类型", "Type"), 140, lambda r: r.kind, _kind),
-            Column("reference", Text("备注", "Note"), 150, lambda r: r.reference, stretch=True, colour="ink2"),
+            Column("reference", Text("备注", "Note"), 120, note_words, stretch=True, colour="ink2"),
             Column(
                 "amount",
                 Text("金额", "Amount"),
-                130,
+                124,
                 lambda r: effect_words(r, currency),
                 align="r",
                 weight=600,
@@ -54,11 +103,29 @@ class LedgerTable(Table):
             Column(
                 "balance",
                 Text("余额", "Balance"),
-                120,
-                lambda r: money(r.balance_fen, currency),
+                112,
+                lambda r: _balance(r, currency),
                 align="r",
                 colour="ink2",
                 right=18,
             ),
+            _part("principal", Text("本金", "Principal"), "principal_fen", currency),
+            _part("interest", Text("利息", "Interest"), "interest_fen", currency),
+            Column(
+                "charges",
+                Text("费用与罚息", "Charges"),
+                96,
+                lambda r: part_words(r.fee_fen + r.penalty_fen, currency),
+                align="r",
+                colour="ink2",
+                px=12,
+            ),
+            Column("loan", Text("借据", "Loan"), 128, lambda r: same(r.loan_id or "—"), colour="ink3", px=12, right=18),
         )
-        super().__init__(look, columns, lambda r: (r.at, r.amount_fen, r.balance_fen, r.reference), 34, 32)
+        super().__init__(look, columns, lambda r: (r.at, r.code, r.loan_id, r.amount_fen, r.balance_fen, r.reference),
+                         34, 32)  # fmt: skip
+        self.show_parts(False)
+
+    def show_parts(self, shown: bool) -> None:
+        self.parted = shown
+        self.hide_columns(frozenset() if shown else PARTS)
