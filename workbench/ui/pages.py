@@ -35,7 +35,7 @@ ENTRIES = (
     Entry("borrowers", Text("借款人", "Borrowers"), "users", "workbench.ui.borrowers.page:BorrowersPage", "B", 5, 2),
     Entry(
         "collections",
-        Text("催收", "Collections"),
+        Text("催收", "Collect"),
         "handshake",
         "workbench.ui.collections.page:CollectionsPage",
         "C",

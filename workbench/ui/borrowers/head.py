@@ -53,6 +53,7 @@ class Head(Panel):
         one, merchant, life = file.row, file.merchant, file.life
         self.name.say(one.merchant_name)
         self.band.show_band(one.band.value if one.band is not None else None)
+        self.band.setVisible(one.band is not None)
         words, tone = state_of(one)
         if one.state == "late":
             days = late_words(one.days_past_due)
@@ -76,7 +77,10 @@ class Head(Panel):
     def _show_stats(self, file: BorrowerFile, today: date) -> None:
         one, life = file.row, file.life
         coming: Text | str = "—"
-        if life is not None and life.next_due_on is not None:
+        due_now = one.days_past_due > 0 or (life is not None and life.next_due_on == today)
+        if life is not None and due_now:
+            coming = Text("已到期 ", "Due ") + same(money(sum(line.due_fen for line in life.lines), one.currency))
+        elif life is not None and life.next_due_on is not None:
             coming = both_days(life.next_due_on, today) + same(f" · {money(life.next_due_fen, one.currency)}")
         worst = one.days_past_due if life is None else max(life.worst_late, one.days_past_due)
         shown: dict[str, Text | str] = {
@@ -87,7 +91,7 @@ class Head(Panel):
             "late": late_words(worst),
         }
         for code, words in shown.items():
-            tone = "bad_ink" if code == "late" and one.days_past_due > 0 else "ink"
+            tone = "bad_ink" if code in {"late", "next"} and one.days_past_due > 0 else "ink"
             self.stats[code][1].say(words, tone)
 
     def fold(self, narrow: bool) -> None:

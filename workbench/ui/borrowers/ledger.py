@@ -79,7 +79,7 @@ def _kind(painter: QPainter, rect: QRectF, line: LedgerRow, look: Look, current:
 
 def _part(code: str, title: Text, name: str, currency: str) -> Column:
     return Column(
-        code, title, 96, lambda r: part_words(getattr(r, name), currency), align="r", colour="ink2", px=12,
+        code, title, 92, lambda r: part_words(getattr(r, name), currency), align="r", colour="ink2", px=12,
         sort=lambda r: getattr(r, name),
     )  # fmt: skip
 
@@ -89,13 +89,13 @@ class LedgerTable(Table):
 
     def __init__(self, look: Look, currency: str) -> None:
         columns = (
-            Column("at", Text("日期", "Date"), 110, lambda r: r.at.isoformat(), colour="ink2", left=18),
-            Column("kind", Text("类型", "Type"), 140, lambda r: r.kind, _kind),
+            Column("at", Text("日期", "Date"), 112, lambda r: r.at.isoformat(), colour="ink2", left=18),
+            Column("kind", Text("类型", "Type"), 124, lambda r: r.kind, _kind),
             Column("reference", Text("备注", "Note"), 120, note_words, stretch=True, colour="ink2"),
             Column(
                 "amount",
                 Text("金额", "Amount"),
-                124,
+                118,
                 lambda r: effect_words(r, currency),
                 align="r",
                 weight=600,
@@ -103,7 +103,7 @@ class LedgerTable(Table):
             Column(
                 "balance",
                 Text("余额", "Balance"),
-                112,
+                106,
                 lambda r: _balance(r, currency),
                 align="r",
                 colour="ink2",
@@ -114,13 +114,13 @@ class LedgerTable(Table):
             Column(
                 "charges",
                 Text("费用与罚息", "Charges"),
-                96,
+                92,
                 lambda r: part_words(r.fee_fen + r.penalty_fen, currency),
                 align="r",
                 colour="ink2",
                 px=12,
             ),
-            Column("loan", Text("借据", "Loan"), 128, lambda r: same(r.loan_id or "—"), colour="ink3", px=12, right=18),
+            Column("loan", Text("借据", "Loan"), 140, lambda r: same(r.loan_id or "—"), colour="ink3", px=12, right=18),
         )
         super().__init__(look, columns, lambda r: (r.at, r.code, r.loan_id, r.amount_fen, r.balance_fen, r.reference),
                          34, 32)  # fmt: skip

@@ -46,6 +46,7 @@ class MoneyForm(QWidget):
         self.setLayout(
             column(self.loan, row(self.amount, self.all, (self.note, 1), spacing=8), self.facts, self.fault, spacing=8)
         )
+        self._show([])
         self.ask_quote()
 
     def _settle(self) -> None:
@@ -92,8 +93,16 @@ class MoneyForm(QWidget):
                 due = day_of(quote.next_due_day).isoformat()
                 words = Text(f"下次应还 {due}", f"Next due {due}")
                 facts.append(said(words, quote.next_due_fen, "ink2"))
-        self.facts.show_facts(facts)
+        self._show(facts)
+        if not self.amount.amount_fen:
+            self.amount.show_amount(quote.due_fen if self._repaying else 0)
+            self.amount.selectAll()
         self._judge()
+
+    def _show(self, facts: list[Fact]) -> None:
+        """As many lines as there may ever be: the sheet keeps its height."""
+        lines = 6 if self._repaying else 3
+        self.facts.show_facts([*facts, *[Fact("")] * (lines - len(facts))])
 
     def _judge(self) -> None:
         most = self.settle_fen if self._repaying else self.room_fen

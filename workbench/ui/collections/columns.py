@@ -12,10 +12,11 @@ from workbench.services.collection_file import ArrearsRow
 from workbench.ui import paint
 from workbench.ui.borrowers.page import late_words
 from workbench.ui.collections.promises import STATES
+from workbench.ui.collections.steps import ICONS
 from workbench.ui.look import Look
 from workbench.ui.table import Column
 
-TONES = {"Normal": "neutral", "Special mention": "warn"}
+TONES = {"remind": "neutral", "negotiate": "neutral", "restrict": "warn", "freeze": "info"}  # else bad
 
 
 def whole(amount_fen: int, currency: str) -> str:
@@ -49,7 +50,9 @@ def _step(painter: QPainter, rect: QRectF, one: ArrearsRow, look: Look, current:
     if words == "—":
         paint.text(painter, rect, words, look.colour("ink3"))
         return
-    tone, icon = ("warn", "hourglass-medium") if one.waiting else ("bad", "prohibit") if one.step else ("up", "bell")
+    tone, icon = ("warn", "hourglass-medium") if one.waiting else ("up", "bell")
+    if one.step and not one.waiting:
+        tone, icon = TONES.get(one.step, "bad"), ICONS.get(one.step, "prohibit")
     room = rect.width() - 4
     while paint.chip_width(words, icon) > room and len(words) > 2:
         words = words[:-2].rstrip() + "…"

@@ -59,7 +59,7 @@ class DetailPane(Panel):
         # owed
         self.owed, self.ledger = FactList(look, 26), LedgerTable(look, currency)
         self.ledger.setMinimumHeight(150)
-        self.ledger.hide_columns(frozenset({"principal", "interest", "charges", "loan", "reference"}))
+        self.ledger.hide_columns(frozenset({"principal", "interest", "charges", "loan", "reference", "balance"}))
         self.value, self.value_note = FactList(look, 26), Label(look, "", 12, 500, "ink3", wrap=True)
         # contacts
         self.promises, self.contacts = FactList(look, 26), FactList(look, 26)
@@ -71,12 +71,12 @@ class DetailPane(Panel):
         self.steps, self.history = StepsPane(look), FactList(look, 26)
         # papers
         self.files = FactList(look, 26)
-        self.folder = Button(look, Text("打开文件夹", "Open folder"), "secondary", "folder-open", height=28)
-        self.letter = Button(look, Text("生成文书", "Make a letter"), "secondary", "file-text", height=28)
+        self.folder = Button(look, Text("打开文件夹", "Open folder"), "secondary", "folder-open", "O", 28)
+        self.letter = Button(look, Text("生成文书", "Make a letter"), "secondary", "file-text", "L", 28)
         # acts
         self.contact_button = Button(look, Text("登记联系", "Log contact"), "primary", "phone", "N", 34)
         self.promise_button = Button(look, Text("承诺", "Promise"), "secondary", "handshake", "P", 34)
-        self.help_button = Button(look, Text("困难申请", "Help"), "ghost", "lifebuoy", "", 34)
+        self.help_button = Button(look, Text("困难申请", "Asks for help"), "ghost", "lifebuoy", "K", 28)
         self.take_button = Button(look, Text("领取", "Take"), "secondary", "user-plus", "T", 28)
         self._connect()
         self._compose()
@@ -94,13 +94,13 @@ class DetailPane(Panel):
         look = self.look
         head = column(
             row((self.name, 1), self.take_button, self.open_button, spacing=4), 4,
-            row(self.late, self.rank, (self.sums, 1), spacing=8), margins=(16, 12, 12, 8),
+            row(self.late, self.rank, STRETCH, spacing=8), 6, self.sums, margins=(16, 12, 12, 8),
         )  # fmt: skip
         self._leaves = QStackedWidget()
         for leaf in (self._owed(), self._contacts(), self._steps(), self._papers()):
             self._leaves.addWidget(Scroll(leaf))
         bar = Panel(look, row(self.tabs, STRETCH, margins=(16, 0, 16, 0)), sides="b", high=37)
-        foot = row(self.help_button, STRETCH, self.promise_button, self.contact_button, margins=(12, 10, 16, 12),
+        foot = row(STRETCH, self.promise_button, self.contact_button, margins=(12, 10, 16, 12),
                    spacing=8)  # fmt: skip
         shown = QWidget()
         shown.setLayout(column(head, bar, (self._leaves, 1), Rule(look), foot))
@@ -134,7 +134,7 @@ class DetailPane(Panel):
         )  # fmt: skip
         inner.setLayout(
             column(
-                self._help_box, 4, heading(look, Text("还款承诺", "Promises")), 4, self.promises, 10, Rule(look), 10,
+                self._help_box, 4, heading(look, Text("还款承诺", "Promises"), self.help_button), 4, self.promises, 10, Rule(look), 10,
                 heading(look, Text("联系记录", "Contact log")), 4, self.contacts, 8, self.rules, STRETCH,
                 margins=(16, 12, 16, 12),
             )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from workbench.common.text import Text
+from workbench.common.text import Text, same
 from workbench.services.collection_file import StepLine
 from workbench.ui.format import day_text
 from workbench.ui.look import Look
@@ -28,6 +29,8 @@ STATES = {
     "lifting": (Text("申请解除", "To be lifted"), "warn_ink"),
     "suggested": (Text("建议", "Suggested"), "up_ink"),
 }
+ICON_TONES = {"standing": "bad", "proposed": "warn_ink", "lifting": "warn_ink", "suggested": "up"}
+SAID = Text("已联系", "Done")
 ACTS = {
     "propose": Text("提出", "Propose"),
     "take": Text("执行", "Do"),
@@ -44,10 +47,17 @@ def acts_of(one: StepLine) -> tuple[str, ...]:
     if one.state in {"open", "suggested"}:
         return () if one.why.zh else ("take" if one.persons == 1 else "propose",)
     if one.state == "standing":
-        return ("ask_lift",)
+        return () if one.soft else ("ask_lift",)
     if one.state == "proposed":
         return ("agree", "refuse") if one.may_answer else ("withdraw",) if one.own else ()
     return ("lift", "refuse") if one.state == "lifting" and one.may_answer else ()
+
+
+def _said(one: StepLine) -> Text:
+    """Who, when and why; empty words where nobody did anything yet."""
+    if one.on is None:
+        return same("")
+    return same(f"{one.by} {one.on.isoformat()} {one.reason}".strip())
 
 
 class StepsPane(QWidget):
@@ -63,7 +73,7 @@ class StepsPane(QWidget):
         self._box = column()
         self.setLayout(self._box)
 
-    def show_steps(self, lines: tuple[StepLine, ...], today: object) -> None:
+    def show_steps(self, lines: tuple[StepLine, ...], today: date) -> None:
         if lines == self.lines:
             return
         self.lines = lines
@@ -75,22 +85,23 @@ class StepsPane(QWidget):
         for one in lines:
             self._box.addWidget(self._line(one, today))
 
-    def _line(self, one: StepLine, today: object) -> QWidget:
+    def _line(self, one: StepLine, today: date) -> QWidget:
         look, live = self.look, one.state in STATES
         words, tone = STATES.get(one.state, (one.opens, "ink3"))
-        if live and one.on is not None:
-            words = words + Text(f" {day_text(one.on, today)}", f" {day_text(one.on, today)}")  # type: ignore[arg-type]
+        if one.soft and one.state == "standing":
+            words, tone = SAID, "ok_ink"
+        acts = acts_of(one) if self._acts else ()
+        if live and one.on is not None and not acts:
+            words += same(f" {day_text(one.on, today)}")
         dim = not live and bool(one.why.zh)
-        icon_tone = {"standing": "bad", "proposed": "warn_ink", "lifting": "warn_ink", "suggested": "up"}.get(
-            one.state, "ink3"
-        )
+        icon_tone = "ok" if one.soft and one.state == "standing" else ICON_TONES.get(one.state, "ink3")
         name = Label(look, one.name, 13, 500 if live else 400, "ink3" if dim else "ink", fit=False)
         state = Label(look, words, 12, 500 if live else 400, tone)
-        buttons = [self._button(act, one) for act in (acts_of(one) if self._acts else ())]
+        buttons = [self._button(act, one) for act in acts]
         line = row(IconView(look, ICONS.get(one.code, "dot"), 16, icon_tone), (name, 1), state, *buttons, spacing=8)
         line.setContentsMargins(0, 0, 0, 0)
         made = Panel(look, line, "warn_soft" if one.state in {"proposed", "lifting"} else "", radius=6, high=32)
-        tip = one.why if one.why.zh and not live else one.why_not if one.why_not.zh else Text(one.reason, one.reason)
+        tip = one.why if one.why.zh and not live else one.why_not if one.why_not.zh else _said(one)
         made.setToolTip(look.say(tip))
         made.setAccessibleName(f"{look.say(one.name)}: {look.say(words)}. {look.say(tip)}")
         return made
