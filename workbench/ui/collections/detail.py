@@ -134,7 +134,8 @@ class DetailPane(Panel):
         )  # fmt: skip
         inner.setLayout(
             column(
-                self._help_box, 4, heading(look, Text("还款承诺", "Promises"), self.help_button), 4, self.promises, 10, Rule(look), 10,
+                self._help_box, 4, heading(look, Text("还款承诺", "Promises"), self.help_button), 4, self.promises, 10,
+                Rule(look), 10,
                 heading(look, Text("联系记录", "Contact log")), 4, self.contacts, 8, self.rules, STRETCH,
                 margins=(16, 12, 16, 12),
             )
