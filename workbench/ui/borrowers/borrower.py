@@ -56,6 +56,7 @@ class BorrowerPage(Page):
         self.span = Segmented(look, (Text("3 个月", "3 m"), Text("12 个月", "12 m"), Text("全部", "All")), 1)
         self.chart = ChartView(look, name=Text("循环使用", "Revolving use"))
         self.ledger = LedgerTable(look, bench.status.currency)
+        self.parts = LedgerTable(look, bench.status.currency, parts=True)
         self.timeline = TimelineTable(look)
         self.standing = StandingPane(look)
         self.steps = StepActs(self)
@@ -105,8 +106,8 @@ class BorrowerPage(Page):
         self._use = Panel(look, column((self.chart, 1), margins=(18, 0, 18, 8)))
         self._rule = Rule(look)
         self._lists = QStackedWidget()
-        self._lists.addWidget(self.ledger)
-        self._lists.addWidget(self.timeline)
+        for one in (self.ledger, self.timeline, self.parts):
+            self._lists.addWidget(one)
         left = Panel(look, column(title, (self._use, 11), self._rule, (self._lists, 10)))
         self._right = Scroll(self.standing)
         self._right.setFixedWidth(360)
@@ -176,9 +177,9 @@ class BorrowerPage(Page):
         if self.bar.isVisible():
             self._close_bar()
             return True
-        if self.ledger.parted or self.tabs.index:
+        if self._list() is not self.ledger:
             self.tabs.choose(0)
-            self._part_ledger(False)
+            self._show_list(self.ledger)
             return True
         return False
 
@@ -190,6 +191,7 @@ class BorrowerPage(Page):
         self.head.show_file(file, today)
         self._show_chart()
         self.ledger.show_rows(file.ledger)
+        self.parts.show_rows(file.ledger)
         self.standing.show_file(file, today)
         frozen = one.state == "frozen"
         live = one.state in ("current", "late")
@@ -223,31 +225,27 @@ class BorrowerPage(Page):
     # ---- what the left pane shows
 
     def _list(self) -> QWidget:
-        return self.timeline if self.tabs.index else self.ledger
+        return self._lists.currentWidget() or self.ledger
 
     def _turn(self) -> None:
-        timeline = self.tabs.index == 1
-        self._lists.setCurrentWidget(self._list())
-        self._part_ledger(False)
-        self._use.setVisible(not timeline)
-        self._rule.setVisible(not timeline)
-        self._legend.setVisible(not timeline)
+        self._show_list(self.timeline if self.tabs.index else self.ledger)
+
+    def _show_list(self, chosen: QWidget) -> None:
+        """The ledger stands below the chart; the timeline and the split ledger take the whole pane."""
+        self._lists.setCurrentWidget(chosen)
+        for one in (self._use, self._rule, self._legend):
+            one.setVisible(chosen is self.ledger)
         self._show_timeline()
-        self._list().setFocus()
+        chosen.setFocus()
 
     def _timeline(self) -> None:
         self.tabs.choose(1 - self.tabs.index)
 
     def whole_ledger(self) -> None:
         """The ledger over the whole pane with the parts of each event; asked again, the chart comes back."""
+        split = self._list() is not self.parts
         self.tabs.choose(0)
-        self._part_ledger(not self.ledger.parted)
-        self.ledger.setFocus()
-
-    def _part_ledger(self, parted: bool) -> None:
-        self.ledger.show_parts(parted)
-        self._use.setVisible(not parted and self.tabs.index == 0)
-        self._rule.setVisible(not parted and self.tabs.index == 0)
+        self._show_list(self.parts if split else self.ledger)
 
     # ---- acts
 

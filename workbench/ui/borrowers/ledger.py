@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
-from workbench.common.money import MINUS, money
-from workbench.common.text import Text, same
+from workbench.common.money import money
+from workbench.common.text import Text
 from workbench.services.portfolio_file import LedgerRow
 from workbench.ui import paint
 from workbench.ui.icons import draw_icon
@@ -38,7 +40,6 @@ SHAPES = {
 }
 _CODES = {"drawdown": "draw", "repayment": "repay", "write-off": "write_off", "recovery": "recovery"}
 TAKES_AWAY = frozenset({"repay", "recovery", "write_off", "waive", "transfer"})
-PARTS = frozenset({"principal", "interest", "charges", "loan"})
 
 
 def code_of(line: LedgerRow) -> str:
@@ -67,7 +68,7 @@ def _balance(line: LedgerRow, currency: str) -> str:
 
 
 def part_words(amount_fen: int, currency: str) -> str:
-    return money(amount_fen, currency) if amount_fen else MINUS if amount_fen < 0 else "—"
+    return money(amount_fen, currency) if amount_fen else "—"
 
 
 def _kind(painter: QPainter, rect: QRectF, line: LedgerRow, look: Look, current: bool) -> None:
@@ -77,55 +78,45 @@ def _kind(painter: QPainter, rect: QRectF, line: LedgerRow, look: Look, current:
     paint.text(painter, words, look.say(line.kind), look.colour("ink"), 13, 500)
 
 
-def _part(code: str, title: Text, name: str, currency: str) -> Column:
+def _part(code: str, title: Text, value: Callable[[LedgerRow], int], currency: str) -> Column:
     return Column(
-        code, title, 92, lambda r: part_words(getattr(r, name), currency), align="r", colour="ink2", px=12,
-        sort=lambda r: getattr(r, name),
-    )  # fmt: skip
+        code, title, 92, lambda r: part_words(value(r), currency), align="r", colour="ink2", px=12, sort=value
+    )
+
+
+def _loan_words(line: LedgerRow) -> Text | str:
+    """The loan, and what was noted where it says more."""
+    if not line.loan_id:
+        return note_words(line)
+    return line.loan_id if line.loan_id in line.reference else f"{line.loan_id} · {line.reference}"
 
 
 class LedgerTable(Table):
-    """The ledger; with `parts` each event is also split into principal, interest and charges, by loan."""
+    """The ledger; with `parts` each event is split into principal, interest and charges, and named by its loan."""
 
-    def __init__(self, look: Look, currency: str) -> None:
-        columns = (
-            Column("at", Text("日期", "Date"), 112, lambda r: r.at.isoformat(), colour="ink2", left=18),
-            Column("kind", Text("类型", "Type"), 124, lambda r: r.kind, _kind),
-            Column("reference", Text("备注", "Note"), 120, note_words, stretch=True, colour="ink2"),
-            Column(
-                "amount",
-                Text("金额", "Amount"),
-                118,
-                lambda r: effect_words(r, currency),
-                align="r",
-                weight=600,
-            ),
-            Column(
-                "balance",
-                Text("余额", "Balance"),
-                106,
-                lambda r: _balance(r, currency),
-                align="r",
-                colour="ink2",
-                right=18,
-            ),
-            _part("principal", Text("本金", "Principal"), "principal_fen", currency),
-            _part("interest", Text("利息", "Interest"), "interest_fen", currency),
-            Column(
-                "charges",
-                Text("费用与罚息", "Charges"),
-                92,
-                lambda r: part_words(r.fee_fen + r.penalty_fen, currency),
-                align="r",
-                colour="ink2",
-                px=12,
-            ),
-            Column("loan", Text("借据", "Loan"), 140, lambda r: same(r.loan_id or "—"), colour="ink3", px=12, right=18),
+    def __init__(self, look: Look, currency: str, *, parts: bool = False) -> None:
+        balance_right = 8 if parts else 18
+        day = Column("at", Text("日期", "Date"), 112, lambda r: r.at.isoformat(), colour="ink2", left=18)
+        kind = Column("kind", Text("类型", "Type"), 124, lambda r: r.kind, _kind)
+        amount = Column(
+            "amount", Text("金额", "Amount"), 118, lambda r: effect_words(r, currency), align="r", weight=600
         )
+        balance = Column(
+            "balance", Text("余额", "Balance"), 106, lambda r: _balance(r, currency), align="r", colour="ink2",
+            right=balance_right,
+        )  # fmt: skip
+        note = Column("reference", Text("备注", "Note"), 120, note_words, stretch=True, colour="ink2")
+        if not parts:
+            columns: tuple[Column, ...] = (day, kind, note, amount, balance)
+        else:
+            columns = (
+                day, kind, amount,
+                _part("principal", Text("本金", "Principal"), lambda r: r.principal_fen, currency),
+                _part("interest", Text("利息", "Interest"), lambda r: r.interest_fen, currency),
+                _part("charges", Text("费用与罚息", "Charges"), lambda r: r.fee_fen + r.penalty_fen, currency),
+                balance,
+                Column("loan", Text("借据", "Loan"), 96, _loan_words, stretch=True, colour="ink3", px=12, left=16,
+                       right=18),
+            )  # fmt: skip
         super().__init__(look, columns, lambda r: (r.at, r.code, r.loan_id, r.amount_fen, r.balance_fen, r.reference),
                          34, 32)  # fmt: skip
-        self.show_parts(False)
-
-    def show_parts(self, shown: bool) -> None:
-        self.parted = shown
-        self.hide_columns(frozenset() if shown else PARTS)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from workbench.common.money import money
 from workbench.common.text import Text, same
 from workbench.services.collection_file import CollectionView
-from workbench.ui.borrowers.ledger import LedgerTable
+from workbench.ui.borrowers.ledger import SHAPES, code_of, effect_words
 from workbench.ui.borrowers.page import late_words
 from workbench.ui.charts.facts import Fact, FactList
 from workbench.ui.collections.promises import promise_facts
@@ -47,7 +47,7 @@ class DetailPane(Panel):
     opened = Signal()  # the borrower's own page is wished for
     wished = Signal(str)  # contact, promise, help, grant, refuse, take, folder, letter
 
-    def __init__(self, look: Look, currency: str) -> None:
+    def __init__(self, look: Look) -> None:
         super().__init__(look)
         self.view: CollectionView | None = None
         self.name = Label(look, "", 14, 600, height=21, fit=False)
@@ -57,9 +57,7 @@ class DetailPane(Panel):
         self.open_button = Button(look, Text("借款人", "Borrower"), "ghost", "user", "↵", 28)
         self.open_button.clicked.connect(self.opened)
         # owed
-        self.owed, self.ledger = FactList(look, 26), LedgerTable(look, currency)
-        self.ledger.setMinimumHeight(150)
-        self.ledger.hide_columns(frozenset({"principal", "interest", "charges", "loan", "reference", "balance"}))
+        self.owed, self.moves = FactList(look, 26), FactList(look, 26)
         self.value, self.value_note = FactList(look, 26), Label(look, "", 12, 500, "ink3", wrap=True)
         # contacts
         self.promises, self.contacts = FactList(look, 26), FactList(look, 26)
@@ -120,7 +118,7 @@ class DetailPane(Panel):
             column(
                 heading(look, Text("所欠款项", "What is owed")), 4, self.owed, 10, Rule(look), 10,
                 heading(look, TITLE), 4, self.value, 2, self.value_note, 10, Rule(look), 10,
-                heading(look, Text("最近往来", "Latest movements")), 4, (self.ledger, 1), margins=(16, 12, 16, 8),
+                heading(look, Text("最近往来", "Latest movements")), 4, self.moves, STRETCH, margins=(16, 12, 16, 8),
             )
         )  # fmt: skip
         return inner
@@ -216,7 +214,16 @@ class DetailPane(Panel):
         note = value_note(view.value)
         self.value_note.say(note, "bad_ink" if view.value.warns else "ink3")
         self.value_note.setVisible(bool(note.zh))
-        self.ledger.show_rows(view.ledger)
+        self.moves.show_facts(
+            [
+                Fact(
+                    same(f"{line.at.isoformat()}  ") + line.kind, effect_words(line, view.currency), "ink", "ink2",
+                    *SHAPES.get(code_of(line), ("dot", "ink3")), strong=False,
+                )
+                for line in view.ledger
+            ]
+            or [Fact(Text("没有往来", "No movement"))]
+        )  # fmt: skip
 
     def _show_talk(self, view: CollectionView, today: date) -> None:
         self.promises.show_facts(promise_facts(view.promises[:5], view.currency))

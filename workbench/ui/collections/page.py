@@ -41,7 +41,7 @@ class CollectionsPage(Page):
         self._wanted = ""  # borrower to come to
         self._limit = QueueFilter().limit
         self.table = Table(look, COLUMNS, lambda one: one.merchant_id)
-        self.detail = DetailPane(look, bench.status.currency)
+        self.detail = DetailPane(look)
         self.forms, self.acts = Forms(self), StepActs(self)
         names = (Text("全部", "All"), *(Text(f"{one} 天", f"{one} d") for one in BUCKETS[1:]))
         self.bucket = Segmented(look, names)
