@@ -26,6 +26,7 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
     from workbench.services.cases import CaseService
     from workbench.services.champion import ChampionService
     from workbench.services.change import ChangeService
+    from workbench.services.collection_letters import CollectionLetterService
     from workbench.services.collections import CollectionService
     from workbench.services.custody import CustodyService
     from workbench.services.day_close import CloseService
@@ -112,6 +113,7 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
         loan_table=LoanTableService(ground),
         write_offs=WriteOffService(ground),
         trial_balance=TrialBalanceService(ground),
+        collection_letters=CollectionLetterService(ground),
     )
 
 

@@ -16,9 +16,9 @@ from workbench.common.text import Text
 STEP_NAMES = {
     "remind": Text("提醒还款", "Remind"),
     "negotiate": Text("协商还款安排", "Negotiate"),
-    "restrict": Text("限制推广与回款账户", "Restrict promotion and inflow"),
+    "restrict": Text("限制推广与回款账户", "Restrict inflow"),
     "freeze": Text("冻结额度", "Freeze the line"),
-    "recommend_closure": Text("建议平台关店", "Ask the platform to close the shop"),
+    "recommend_closure": Text("建议平台关店", "Ask to close shop"),
     "public_notice": Text("公示与列入名单", "Public notice"),
 }
 KINDS = ("suggest", "propose", "agree", "refuse", "withdraw", "ask_lift", "lift", "keep")

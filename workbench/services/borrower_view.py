@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from workbench.applications.policy import Policy
@@ -16,13 +16,13 @@ from workbench.features.feature import FLOW_NAMES, Flow
 from workbench.lending.classification import CLASS_NAMES, LoanClass, classify
 from workbench.lending.ladder import next_rung_fen, on_time_repayments
 from workbench.lending.ledger import balance_fen, position
-from workbench.lending.movement import KINDS
 from workbench.merchants.merchant import Merchant
 from workbench.portfolio.figures import Holding
+from workbench.services.borrower_life import balances_over, chart_days, ledger_rows, life
 from workbench.services.case_view import panels
 from workbench.services.history import history
 from workbench.services.holdings import holdings
-from workbench.services.portfolio_file import BorrowerFile, BorrowerRow, LadderStep, LedgerRow, ThenNow, WarningRow
+from workbench.services.portfolio_file import BorrowerFile, BorrowerRow, LadderStep, ThenNow, WarningRow
 from workbench.services.queue import FlowTriple
 from workbench.services.words import category_name
 
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from workbench.storage.shelves import Shelves
 
 Held = tuple["KeptLoan", Holding]
-CHART_DAYS = 365
 SHOWN_FLOWS = (Flow.FUND, Flow.LOGISTICS, Flow.INFORMATION)
 
 
@@ -104,7 +103,7 @@ def borrower_file(
     summaries = shelves.applications.summaries(cases) if cases else {}
     summary = summaries.get(scores[-1].case_no) if scores else None
     row = borrower_row(merchant, group, summary, day, policy)
-    days = tuple(today - timedelta(days=back) for back in range(CHART_DAYS, -1, -1))
+    days = chart_days(group, today)
     names = shelves.staff.names()
     entries = [entry for case_no in cases for entry in shelves.journal.of_case(case_no, 50)]
     entries.sort(key=lambda entry: -entry.seq)
@@ -113,15 +112,17 @@ def borrower_file(
         merchant=merchant,
         row=row,
         days=days,
-        balances_fen=tuple(sum(balance_fen(held.movements, day_number(d)) for _, held in group) for d in days),
+        balances_fen=balances_over(days, group),
         limits_fen=limits_over(days, ladder),
-        ledger=ledger_rows(group),
+        ledger=ledger_rows(group, ladder),
         panels=panels(scores[-1].standing, _values(shelves, scores[-1], merchant_id)) if scores else (),
         then_now=then_now(scores),
         ladder=ladder,
         warnings=tuple(warning_row(w, merchant, row, names) for w in shelves.warnings.of_merchant(merchant_id)),
         history=history(entries, names, merchant.currency),
         next_step=next_step(group, row, policy, products, day),
+        life=life(group, day),
+        next_limit_fen=next_limit_fen(group, row, policy, products),
     )
 
 
@@ -130,20 +131,10 @@ def _values(shelves: Shelves, kept: KeptScore, merchant_id: str) -> dict[str, fl
     return dict(zip(vector.names, vector.values, strict=True)) if vector else {}
 
 
-def ledger_rows(group: Sequence[Held]) -> tuple[LedgerRow, ...]:
-    """Movements of all loans, newest first; the balance is that of the loan that moved."""
-    moved = [(m.day, loan.loan_id, i, m) for loan, held in group for i, m in enumerate(held.movements)]
-    moved.sort(key=lambda one: one[:3], reverse=True)
-    return tuple(
-        LedgerRow(day_of(m.day), KINDS[m.kind], m.amount_fen, m.balance_fen, m.reference or loan_id)
-        for _, loan_id, _, m in moved
-    )
-
-
 def ladder_steps(shelves: Shelves, merchant_id: str, group: Sequence[Held]) -> tuple[LadderStep, ...]:
     """Limit changes with their reasons; for loans that came with their history, each loan's own limit."""
     events = shelves.loans.limits(merchant_id).get(merchant_id, ())
-    noted = tuple(LadderStep(day_of(e.day), 0 if e.kind == "freeze" else e.limit_fen, e.reason) for e in events)
+    noted = tuple(LadderStep(day_of(e.day), 0 if e.kind == "freeze" else e.limit_fen, e.reason, e.kind) for e in events)
     first = min((step.at for step in noted), default=date.max)
     opened = Text("开立额度", "Line opened")
     before = [
@@ -219,3 +210,12 @@ def next_step(
             f"再按期归还 {left} 次可申请提额至 {rung}", f"{left} more on-time repayments allow a rise to {rung}"
         )
     return Text(f"可申请提额至 {rung}", f"May be raised to {rung}")
+
+
+def next_limit_fen(group: Sequence[Held], row: BorrowerRow, policy: Policy, products: Mapping[str, Product]) -> int:
+    """The limit one rung higher; 0 while somebody is late or has no line that is open."""
+    live = [loan for loan, _ in group if loan.state == "open"]
+    if row.days_past_due or not live:
+        return 0
+    product = products.get(live[-1].product_code)
+    return next_rung_fen(live[-1].limit_fen, policy.ladder, product.step_fen if product else 1)

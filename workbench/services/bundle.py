@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from workbench.services.cases import CaseService
     from workbench.services.champion import ChampionService
     from workbench.services.change import ChangeService
+    from workbench.services.collection_letters import CollectionLetterService
     from workbench.services.collections import CollectionService
     from workbench.services.custody import CustodyService
     from workbench.services.day_close import CloseService
@@ -96,3 +97,4 @@ class Services:
     loan_table: LoanTableService
     write_offs: WriteOffService
     trial_balance: TrialBalanceService
+    collection_letters: CollectionLetterService

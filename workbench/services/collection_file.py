@@ -86,6 +86,7 @@ class StepLine:
     may_answer: bool  # whoever reads may agree or send back
     why_not: Text  # what keeps whoever reads from answering
     own: bool  # whoever reads proposed it
+    soft: bool = False  # mere talk: it is over with the delay and nobody lifts it
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from workbench.common.text import Text
 from workbench.lending.classification import CLASS_NAMES, LoanClass
 from workbench.portfolio.penalties import KIND_NAMES, Debt, PenaltyEvent, Stand, allowed, step_name
 from workbench.portfolio.promises import KINDS, OUTCOMES, PARTIES, breach_words, breaches
-from workbench.services.borrower_view import ledger_rows
+from workbench.services.borrower_life import ledger_rows
 from workbench.services.collection_file import (
     CollectionView,
     ContactLine,
@@ -43,6 +43,7 @@ ASKS = {
 }
 LEDGER_TAIL = 12
 NOTHING = Text("", "")
+DONE = Text("执行", "done")
 
 
 def opens_words(step: PenaltyStep) -> Text:
@@ -151,6 +152,7 @@ def _step(
         may_answer=waits and fault is None and may(actor, Permission.WATCH),
         why_not=NOTHING if fault is None else fault.text,
         own=event is not None and event.staff_id == actor.staff_id,
+        soft=step.within_hours,
     )
 
 
@@ -165,18 +167,18 @@ def _state(code: str, found: Stand) -> tuple[str, PenaltyEvent | None]:
 
 
 def history_lines(events: Sequence[KeptPenalty], names: Mapping[str, str]) -> tuple[PenaltyLine, ...]:
-    """Newest first; suggestions of the program are left out."""
+    """Newest first. Suggestions of the program are left out, and what one person did is told once."""
     return tuple(
-        PenaltyLine(
-            day_of(one.day), Text(
-                f"{step_name(one.step).zh}：{KIND_NAMES[one.kind].zh}",
-                f"{step_name(one.step).en}: {KIND_NAMES[one.kind].en}",
-            ),
-            names.get(one.staff_id, one.staff_id), one.reason,
-        )
+        PenaltyLine(day_of(one.day), _told(one), names.get(one.staff_id, one.staff_id), one.reason)
         for one in reversed(events)
-        if one.kind != "suggest"
-    )  # fmt: skip
+        if one.kind != "suggest" and (one.persons > 1 or one.kind not in {"propose", "ask_lift"})
+    )
+
+
+def _told(one: KeptPenalty) -> Text:
+    done = DONE if one.kind == "agree" and one.persons == 1 else KIND_NAMES[one.kind]
+    name = step_name(one.step)
+    return Text(f"{name.zh}：{done.zh}", f"{name.en}: {done.en}")
 
 
 def contact_line(ground: Ground, one: KeptContact, names: Mapping[str, str]) -> ContactLine:

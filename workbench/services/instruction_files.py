@@ -52,12 +52,13 @@ def write_files(folder: Path, kept: KeptInstruction) -> Path:
     home = folder / FOLDER
     home.mkdir(parents=True, exist_ok=True)
     target = home / f"{kept.name}.json"
-    _replace(home / f"{kept.name}.csv", as_csv(kept.text).encode("utf-8-sig"))
-    _replace(target, kept.text.encode("utf-8"))
+    replace_file(home / f"{kept.name}.csv", as_csv(kept.text).encode("utf-8-sig"))
+    replace_file(target, kept.text.encode("utf-8"))
     return target
 
 
-def _replace(target: Path, data: bytes) -> None:
+def replace_file(target: Path, data: bytes) -> None:
+    """Write whole or not at all. Raises `StaffError` (`FILE_LOCKED`)."""
     part = target.with_name(target.name + ".part")
     try:
         with part.open("wb") as file:
@@ -69,7 +70,7 @@ def _replace(target: Path, data: bytes) -> None:
         with suppress(OSError):
             part.unlink(missing_ok=True)
         raise StaffError(
-            Text(f"指令文件没有写成：{target.name} 无法写入", f"No instruction was written: {target.name} is held"),
+            Text(f"文件没有写成：{target.name} 无法写入", f"No file was written: {target.name} is held"),
             Text(
                 "没有任何改动。请关闭占用该文件的程序后重试", "Nothing was changed. Close what holds the file and retry"
             ),

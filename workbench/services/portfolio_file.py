@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from workbench.common.text import Text
 from workbench.merchants.merchant import Merchant
 from workbench.scoring.score import Band
 from workbench.services.case_file import FlowPanel, HistoryItem
 from workbench.services.queue import FlowTriple
+
+if TYPE_CHECKING:
+    from workbench.services.borrower_life import BorrowerLife
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +110,13 @@ class LedgerRow:
     amount_fen: int
     balance_fen: int
     reference: str
+    code: str = ""  # kind of the event; limit_rise, limit_cut, ... for a change of the limit
+    loan_id: str = ""
+    principal_fen: int = 0
+    interest_fen: int = 0
+    fee_fen: int = 0
+    penalty_fen: int = 0
+    note: Text | None = None  # of a change of the limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +126,7 @@ class LadderStep:
     at: date
     limit_fen: int
     reason: Text
+    kind: str = ""  # set, rise, cut, freeze, thaw; empty: the line was opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,3 +153,5 @@ class BorrowerFile:
     warnings: tuple[WarningRow, ...]
     history: tuple[HistoryItem, ...]
     next_step: Text
+    life: BorrowerLife | None = None
+    next_limit_fen: int = 0  # the next rung; 0: there is none

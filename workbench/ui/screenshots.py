@@ -24,8 +24,10 @@ from workbench.common.text import Lang, Text
 from workbench.decision.outcome import Outcome, Verdict
 from workbench.services.access_file import Mode
 from workbench.services.bundle import Services
+from workbench.ui.borrowers.borrower import BorrowerPage
 from workbench.ui.case.page import CasePage
 from workbench.ui.day_close.page import DayClosePage
+from workbench.ui.collections.page import CollectionsPage
 from workbench.ui.interview.page import InterviewPage
 from workbench.ui.look import Look
 from workbench.ui.models.page import REPORT, ModelsPage
@@ -80,6 +82,9 @@ def shots(services: Services) -> Iterator[Shot]:
             if entry.code == "approve":
                 for letter, pane in zip("bcd", ("blind", "requests", "statistics"), strict=True):
                     yield Shot(f"{place + 1:02d}{letter}_{pane}", entry.code, {"pane": pane})
+            if entry.code == "collections":
+                for place, name in enumerate(("contacts", "steps", "papers"), 1):
+                    yield Shot(f"{place_name(entry.code, place)}_{name}", entry.code, {}, partial(show_leaf, place))
             if entry.code == "models":
                 yield Shot(f"{place + 1:02d}b_validation", entry.code, {}, show_validation)
     if rows:
@@ -110,7 +115,33 @@ def shots(services: Services) -> Iterator[Shot]:
     yield Shot("16c_class_sheet", "day_close", {}, show_class)
     yield Shot("16_order_loans", "order_loans", {"tab": 0})
     yield Shot("16b_order_settlements", "order_loans", {"tab": 1})
+        yield Shot("13b_ledger", "borrower", {"merchant_id": borrowers[0].merchant_id}, show_ledger)
+        yield Shot("13c_timeline", "borrower", {"merchant_id": borrowers[0].merchant_id}, show_timeline)
     yield Shot("15_policy_draft", "policy", {}, show_draft)  # last: it is drawn from another seat
+
+
+def place_name(code: str, leaf: int) -> str:
+    """`07b` for the first further leaf of the page at place 7."""
+    return f"{[entry.code for entry in ENTRIES].index(code) + 1:02d}{'abcd'[leaf]}"
+
+
+def show_leaf(leaf: int, page: Page) -> None:
+    """Turn the right side of the collections page."""
+    assert isinstance(page, CollectionsPage)
+    page.detail.tabs.choose(leaf)
+
+
+def show_ledger(page: Page) -> None:
+    """The whole ledger with its parts."""
+    assert isinstance(page, BorrowerPage)
+    page.whole_ledger()
+
+
+def show_timeline(page: Page) -> None:
+    """Everything that happened with one merchant; the ledger's parts are put away."""
+    assert isinstance(page, BorrowerPage)
+    page.leave()
+    page.tabs.choose(1)
 
 
 def show_checks(place: int, page: Page) -> None:

@@ -2,39 +2,42 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QPoint
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
 from workbench.common.money import money
 from workbench.common.text import Text, same
 from workbench.portfolio.then_now import Action
+from workbench.services.collection_file import CollectionView, StepLine
 from workbench.services.portfolio_file import BorrowerFile
 from workbench.ui.ask import ask
 from workbench.ui.bench import Bench
+from workbench.ui.borrowers.head import Head
 from workbench.ui.borrowers.ledger import LedgerTable
-from workbench.ui.borrowers.page import late_words, state_of
+from workbench.ui.borrowers.money_dialogs import ask_money
 from workbench.ui.borrowers.standing import StandingPane
 from workbench.ui.borrowers.then_now import JUDGE, ThenNowDrawer
+from workbench.ui.borrowers.timeline import TimelineTable, moments
 from workbench.ui.charts.revolving import RevolvingChart
 from workbench.ui.charts.view import ChartView
+from workbench.ui.collections.step_acts import StepActs
 from workbench.ui.day_close.borrower_acts import add_acts
-from workbench.ui.page import Page
+from workbench.ui.fonts import font
+from workbench.ui.page import Command, Page
 from workbench.ui.widgets import (
     STRETCH,
     AmountField,
-    BandChip,
     Button,
-    Chip,
     Field,
     Label,
     Panel,
     Rule,
     Scroll,
     Segmented,
+    Tabs,
     column,
-    heading,
     row,
-    stat,
 )
 
 SPANS = (90, 365, 0)  # days; 0: all
@@ -42,71 +45,76 @@ LEAST_WORDS = 10
 
 
 class BorrowerPage(Page):
-    nouns = frozenset({"loans", "warnings"})
+    nouns = frozenset({"loans", "warnings", "collections"})
 
     def __init__(self, bench: Bench) -> None:
         super().__init__(bench)
         look = self.look
         self.merchant_id = ""
         self.file: BorrowerFile | None = None
-        self.name = Label(look, "", 20, 600, height=28, fit=False)
-        self.band = BandChip(look, None)
-        self.state = Chip(look, "", "ok")
-        self.line = Label(look, "", 12, 400, "ink2", fit=False)
-        self.stats = {
-            "limit": stat(look, Text("授信额度", "Limit")),
-            "used": stat(look, Text("已用", "Used")),
-            "available": stat(look, Text("可用", "Available")),
-            "late": stat(look, Text("逾期", "Past due")),
-            "class": stat(look, Text("五级分类", "Class")),
-        }
+        self.view: CollectionView | None = None
+        self.tabs = Tabs(look, (Text("循环使用", "Revolving use"), Text("时间线", "Timeline")))
         self.span = Segmented(look, (Text("3 个月", "3 m"), Text("12 个月", "12 m"), Text("全部", "All")), 1)
         self.chart = ChartView(look, name=Text("循环使用", "Revolving use"))
         self.ledger = LedgerTable(look, bench.status.currency)
+        self.parts = LedgerTable(look, bench.status.currency, parts=True)
+        self.timeline = TimelineTable(look)
         self.standing = StandingPane(look)
+        self.steps = StepActs(self)
+        self._commands()
+        self.drawer: ThenNowDrawer | None = None
+        self._compose()
+        self.span.chosen.connect(lambda _: self._show_chart())
+        self.tabs.chosen.connect(lambda _: self._turn())
+        self.standing.steps.acted.connect(self._step)
+        bench.actor_changed.connect(self.refresh)
+
+    def _commands(self) -> None:
         self.freeze_command = self.command(Text("冻结", "Freeze"), "F", self.freeze, "snowflake")
         self.thaw_command = self.command(Text("解冻", "Unfreeze"), "U", self.thaw, "sun")
         self.adjust_command = self.command(Text("调整额度", "Adjust limit"), "L", self.adjust)
         self.compare_command = self.command(JUDGE, "N", self.compare, "scales")
         self.class_command, self.again_command = add_acts(self, lambda: self.merchant_id)
-        self.drawer: ThenNowDrawer | None = None
+        self.draw_command = self.command(Text("支用", "Draw"), "D", lambda: self._money(False), "arrow-up-right")
+        self.repay_command = self.command(Text("登记还款", "Repayment"), "R", lambda: self._money(True),
+                                          "arrow-down-left")  # fmt: skip
+        self.history_command = self.command(Text("全部往来", "Full ledger"), "H", self.whole_ledger, "list-bullets")
+        self.time_command = self.command(Text("时间线", "Timeline"), "Y", self._timeline, "clock-counter-clockwise")
+        self.collect_command = self.command(Text("催收", "Collections"), "C", self._collect, "handshake")
         self.confirm_command = self.command(Text("确认额度", "Confirm limit"), "Ctrl+Return|Ctrl+Enter", self.confirm)
-        self._compose()
-        self.span.chosen.connect(lambda _: self._show_chart())
 
     def _compose(self) -> None:
         look = self.look
-        who = column(row(self.name, self.band, self.state, STRETCH, spacing=8), 2, self.line, STRETCH)
-        figures = [pane for pane, _, _ in self.stats.values()]
-        freeze = Button.of(look, self.freeze_command, "secondary")
+        self.freeze_button = Button.of(look, self.freeze_command, "secondary")
         self.thaw_button = Button.of(look, self.thaw_command, "secondary")
-        self.freeze_button = freeze
         adjust = Button.of(look, self.adjust_command, "primary")
-        self.compare_button = Button.of(look, self.compare_command, "secondary")
-        head = row(
-            (who, 1),
-            *figures,
-            self.compare_button,
-            freeze,
-            self.thaw_button,
-            adjust,
-            margins=(18, 14, 16, 8),
-            spacing=18,
+        tip = Text("更多：支用、还款、重判、往来", "More: draw, repay, judge today, ledger")
+        self.more = Button(look, "", "secondary", "dots-three", wide=34, tip=tip)
+        self.more.setAccessibleName(look.say(tip))
+        self.more.clicked.connect(self._menu)
+        self.head = Head(look, (self.freeze_button, self.thaw_button, adjust, self.more))
+        self.stats, self.name, self.state = self.head.stats, self.head.name, self.head.state
+        self._legend = Panel(look)
+        self._legend.setLayout(
+            row(
+                Label(look, Text("▲ 支用", "▲ Drawdown"), 12, 500, "up_ink"),
+                Label(look, Text("▼ 还款", "▼ Repayment"), 12, 500, "ok_ink"),
+                Label(look, Text("虚线为额度", "Dashed: limit"), 12, 400, "ink3"),
+                self.span,
+                spacing=10,
+            )
         )
-        title = heading(
-            look,
-            Text("循环使用", "Revolving use"),
-            Label(look, Text("▲ 支用", "▲ Drawdown"), 12, 500, "up_ink"),
-            Label(look, Text("▼ 还款", "▼ Repayment"), 12, 500, "ok_ink"),
-            Label(look, Text("虚线为额度", "Dashed: limit"), 12, 400, "ink3"),
-            self.span,
-        )
-        use = Panel(look, column(title, 6, (self.chart, 1), margins=(18, 12, 18, 8)))
-        left = Panel(look, column((use, 12), Rule(look), (self.ledger, 10)))
+        title = Panel(look, row(self.tabs, STRETCH, self._legend, margins=(18, 6, 18, 0)), high=46)
+        self._use = Panel(look, column((self.chart, 1), margins=(18, 0, 18, 8)))
+        self._rule = Rule(look)
+        self._lists = QStackedWidget()
+        for one in (self.ledger, self.timeline, self.parts):
+            self._lists.addWidget(one)
+        left = Panel(look, column(title, (self._use, 11), self._rule, (self._lists, 10)))
         self._right = Scroll(self.standing)
         self._right.setFixedWidth(360)
         body = row((left, 1), Rule(look, vertical=True), self._right)
-        self.setLayout(column(Panel(look, head, high=82), self._adjust_bar(), Rule(look), (body, 1)))
+        self.setLayout(column(self.head, self._adjust_bar(), Rule(look), (body, 1)))
 
     def _adjust_bar(self) -> Panel:
         look = self.look
@@ -143,13 +151,13 @@ class BorrowerPage(Page):
         return (
             ("L", Text("调整额度", "Adjust limit")),
             ("F", Text("冻结", "Freeze")),
-            ("N", JUDGE),
-            ("T", Text("图表转表格", "Chart as table")),
+            ("R", Text("登记还款", "Repayment")),
+            ("H", Text("全部往来", "Full ledger")),
             ("?", Text("全部快捷键", "All shortcuts")),
         )
 
     def panes(self) -> tuple[QWidget, ...]:
-        return (self.chart, self.ledger, self.standing)
+        return (self.chart, self._list(), self.standing)
 
     def activate(self, **arguments: object) -> None:
         """`merchant_id`: whose page; `compare`: judge the borrower today at once."""
@@ -161,50 +169,52 @@ class BorrowerPage(Page):
             self.compare()
 
     def refresh(self) -> None:
-        if self.merchant_id:
-            service, merchant_id = self.bench.services.lending, self.merchant_id
-            self.bench.lane.put(self, lambda: service.borrower(merchant_id), self.show_file)
+        if not self.merchant_id:
+            return
+        services, merchant_id, actor = self.bench.services, self.merchant_id, self.bench.actor
+        self.bench.lane.put(self, lambda: services.lending.borrower(merchant_id), self.show_file)
+        self.bench.lane.put(self, lambda: services.collections.open(merchant_id, actor), self.show_view)
 
     def leave(self) -> bool:
-        shown = self.bar.isVisible()
-        self._close_bar()
-        return shown
+        if self.bar.isVisible():
+            self._close_bar()
+            return True
+        if self._list() is not self.ledger:
+            self.tabs.choose(0)
+            self._show_list(self.ledger)
+            return True
+        return False
 
     def show_file(self, file: BorrowerFile) -> None:
         if file.row.merchant_id != self.merchant_id:
             return
         self.file = file
-        one, merchant = file.row, file.merchant
-        self.name.say(one.merchant_name)
-        self.band.show_band(one.band.value if one.band is not None else None)
-        self.state.say(*state_of(one))
-        first = file.ladder[0].at.isoformat() if file.ladder else "—"
-        words = f"{one.merchant_id} · {merchant.owner_name} · "
-        self.line.say(Text(f"{words}首次授信 {first}", f"{words}first limit {first}"))
-        self._show_stats(file)
+        one, today = file.row, self.bench.status.business_date
+        self.head.show_file(file, today)
         self._show_chart()
         self.ledger.show_rows(file.ledger)
-        self.standing.show_file(file, self.bench.status.business_date)
+        self.parts.show_rows(file.ledger)
+        self.standing.show_file(file, today)
         frozen = one.state == "frozen"
-        self.freeze_command.setEnabled(one.state in ("current", "late"))
+        live = one.state in ("current", "late")
+        self.freeze_command.setEnabled(live)
         self.thaw_command.setEnabled(frozen)
         self.freeze_button.setVisible(not frozen)
         self.thaw_button.setVisible(frozen)
-        self.adjust_command.setEnabled(one.state in ("current", "late"))
+        self.adjust_command.setEnabled(live)
+        self._show_timeline()
         self.heading_changed.emit()
 
-    def _show_stats(self, file: BorrowerFile) -> None:
-        one = file.row
-        shown: dict[str, Text | str] = {
-            "limit": money(one.limit_fen, one.currency),
-            "used": money(one.balance_fen, one.currency),
-            "available": money(one.available_fen, one.currency),
-            "late": late_words(one.days_past_due),
-            "class": one.category_class,
-        }
-        for code, words in shown.items():
-            tone = "bad_ink" if code == "late" and one.days_past_due > 0 else "ink"
-            self.stats[code][1].say(words, tone)
+    def show_view(self, view: CollectionView) -> None:
+        if view.merchant_id == self.merchant_id:
+            self.view = view
+            self.standing.show_view(view, self.bench.status.business_date)
+            self._show_timeline()
+
+    def _show_timeline(self) -> None:
+        view = self.view if self.view is not None and self.view.merchant_id == self.merchant_id else None
+        if self.file is not None and self.tabs.index == 1:
+            self.timeline.show_rows(moments(self.file, view))
 
     def _show_chart(self) -> None:
         if self.file is None:
@@ -214,7 +224,57 @@ class BorrowerPage(Page):
         days, balances, limits = file.days[-span:], file.balances_fen[-span:], file.limits_fen[-span:]
         self.chart.show_chart(RevolvingChart(days, balances, limits, file.row.currency))
 
+    # ---- what the left pane shows
+
+    def _list(self) -> QWidget:
+        return self._lists.currentWidget() or self.ledger
+
+    def _turn(self) -> None:
+        self._show_list(self.timeline if self.tabs.index else self.ledger)
+
+    def _show_list(self, chosen: QWidget) -> None:
+        """The ledger stands below the chart; the timeline and the split ledger take the whole pane."""
+        self._lists.setCurrentWidget(chosen)
+        for one in (self._use, self._rule, self._legend):
+            one.setVisible(chosen is self.ledger)
+        self._show_timeline()
+        chosen.setFocus()
+
+    def _timeline(self) -> None:
+        self.tabs.choose(1 - self.tabs.index)
+
+    def whole_ledger(self) -> None:
+        """The ledger over the whole pane with the parts of each event; asked again, the chart comes back."""
+        split = self._list() is not self.parts
+        self.tabs.choose(0)
+        self._show_list(self.parts if split else self.ledger)
+
     # ---- acts
+
+    def _menu(self) -> None:
+        menu = QMenu(self)
+        menu.setFont(font(13))
+        menu.aboutToHide.connect(menu.deleteLater)
+        for one in (self.repay_command, self.draw_command, self.compare_command, self.history_command,
+                    self.time_command, self.collect_command):  # fmt: skip
+            self._offer(menu, one)
+        menu.popup(self.more.mapToGlobal(QPoint(self.more.width() - menu.sizeHint().width(), self.more.height() + 2)))
+
+    def _offer(self, menu: QMenu, one: Command) -> None:
+        action = menu.addAction(f"{self.look.say(one.name)}\t{one.keys}")
+        action.setEnabled(one.isEnabled())
+        action.triggered.connect(one.trigger)
+
+    def _money(self, repaying: bool) -> None:
+        if self.file is not None:
+            ask_money(self, self.file, repaying=repaying)
+
+    def _collect(self) -> None:
+        self.bench.go("collections", merchant_id=self.merchant_id)
+
+    def _step(self, act: str, one: StepLine) -> None:
+        if self.file is not None:
+            self.steps.begin(act, one, self.merchant_id, self.file.row.merchant_name)
 
     def compare(self) -> None:
         """Judge the borrower today as on the day of the decision."""
@@ -320,5 +380,4 @@ class BorrowerPage(Page):
         super().resizeEvent(event)
         narrow = self.width() < 1280 - 82
         self._right.setFixedWidth(300 if narrow else 360)
-        for code in ("class", "available"):  # the second is limit less used
-            self.stats[code][0].setVisible(not narrow)
+        self.head.fold(narrow)

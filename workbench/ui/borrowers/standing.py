@@ -5,26 +5,20 @@ from __future__ import annotations
 from datetime import date
 
 from workbench.common.text import Text
+from workbench.services.collection_file import CollectionView
 from workbench.services.portfolio_file import BorrowerFile
 from workbench.ui.charts.facts import Fact, FactList
 from workbench.ui.charts.ladder import LadderChart
 from workbench.ui.charts.then_now import ThenNowChart
 from workbench.ui.charts.view import ChartView
-from workbench.ui.format import day_text, moment_text
+from workbench.ui.collections.promises import promise_facts
+from workbench.ui.collections.steps import StepsPane
+from workbench.ui.collections.value import FORMULA, TITLE, value_facts, value_note
+from workbench.ui.format import day_text
 from workbench.ui.look import Look
 from workbench.ui.widgets import STRETCH, Label, Panel, Rule, column, heading
 
-# What the policy allows against a borrower who does not pay, in the order it may be used.
-STEPS = (
-    ("bell", Text("提醒与协商", "Reminder and talk"), Text("逾期 1 天", "1 day late")),
-    ("link-break", Text("回款账户限制", "Account restriction"), Text("逾期 15 天", "15 days late")),
-    (
-        "storefront",
-        Text("通知平台关店", "Shop closure notice"),
-        Text("逾期 60 天，须复核", "60 days late, second person"),
-    ),
-)
-LATE_FROM = (1, 15, 60)
+WARNINGS_SHOWN = 5
 
 
 class StandingPane(Panel):
@@ -39,8 +33,23 @@ class StandingPane(Panel):
         self.next_step = Label(look, "", 12, 400, "ink2", wrap=True)
         self.open_count = Label(look, "", 12, 500, "warn_ink")
         self.warnings = FactList(look, 28)
-        self.steps = FactList(look, 28)
-        self.history = FactList(look, 26)
+        self.steps = StepsPane(look)
+        self.value = FactList(look, 26)
+        self.value_note = Label(look, "", 12, 500, "ink3", wrap=True)
+        self.promises = FactList(look, 26)
+        self._value_box, self._promise_box = Panel(look), Panel(look)
+        self._value_box.setLayout(
+            column(
+                Rule(look), column(heading(look, TITLE), 4, self.value, 2, self.value_note, margins=(16, 10, 16, 10))
+            )
+        )
+        self._value_box.setToolTip(look.say(FORMULA))
+        self._promise_box.setLayout(
+            column(
+                Rule(look),
+                column(heading(look, Text("还款承诺", "Promises")), 4, self.promises, margins=(16, 10, 16, 10)),
+            )
+        )
         self.setLayout(
             column(
                 column(
@@ -64,12 +73,14 @@ class StandingPane(Panel):
                     heading(look, Text("预警", "Warnings"), self.open_count), 4, self.warnings, margins=(16, 10, 16, 6)
                 ),
                 Rule(look),
-                column(heading(look, Text("违约处置", "If in default")), 4, self.steps, margins=(16, 10, 16, 8)),
-                Rule(look),
-                column(heading(look, Text("历史", "History")), 4, self.history, margins=(16, 10, 16, 12)),
+                column(heading(look, Text("违约处置", "If default")), 4, self.steps, margins=(16, 10, 16, 8)),
+                self._value_box,
+                self._promise_box,
                 STRETCH,
             )
         )
+        self._value_box.hide()
+        self._promise_box.hide()
 
     def show_file(self, file: BorrowerFile, today: date) -> None:
         flows = ThenNowChart(file.then_now)
@@ -77,34 +88,25 @@ class StandingPane(Panel):
         self.no_flows.setVisible(not file.then_now)
         self.flows.setFixedHeight(max(round(flows.height), 20))
         self.flows.show_chart(flows)
-        self.ladder.show_chart(LadderChart(file.ladder, file.row.currency))
+        self.ladder.show_chart(LadderChart(file.ladder, file.row.currency, file.next_limit_fen))
         self.next_step.say(file.next_step)
         self._show_warnings(file, today)
-        late = file.row.days_past_due
-        self.steps.show_facts(
-            [
-                Fact(
-                    name,
-                    when,
-                    "bad_ink" if late >= days else "ink3",
-                    "ink2",
-                    icon,
-                    "bad" if late >= days else "ink3",
-                    strong=False,
-                    big_label=True,
-                )
-                for (icon, name, when), days in zip(STEPS, LATE_FROM, strict=True)
-            ]
-        )
-        self.history.show_facts(
-            [Fact(item.text, moment_text(item.at, today), "ink3", "ink2", strong=False) for item in file.history[:8]]
-            or [Fact(Text("没有记录", "Nothing yet"))]
-        )
+
+    def show_view(self, view: CollectionView, today: date) -> None:
+        """The ladder of penalties, what a default would cost, and promises."""
+        self.steps.show_steps(view.steps, today)
+        self._value_box.setVisible(view.owed_fen > 0)
+        self.value.show_facts(value_facts(view.value, view.currency))
+        self.value_note.say(value_note(view.value), "bad_ink" if view.value.warns else "ink3")
+        self.value_note.setVisible(bool(value_note(view.value).zh))
+        self._promise_box.setVisible(bool(view.promises))
+        self.promises.show_facts(promise_facts(view.promises[:4], view.currency))
 
     def _show_warnings(self, file: BorrowerFile, today: date) -> None:
         open_ones = sum(1 for one in file.warnings if one.state == "open")
         self.open_count.say(Text(f"{open_ones} 未处理", f"{open_ones} open") if open_ones else "")
-        none = [Fact(Text("没有预警", "No warnings"), icon="check", icon_tone="ok")]
+        none = [Fact(Text("没有预警", "No warnings"), icon="check", icon_tone="ok", label_tone="ink2", big_label=True)]
+        shown = sorted(file.warnings, key=lambda one: one.state != "open")[:WARNINGS_SHOWN]
         self.warnings.show_facts(
             [
                 Fact(
@@ -117,7 +119,7 @@ class StandingPane(Panel):
                     strong=False,
                     big_label=True,
                 )
-                for one in file.warnings
+                for one in shown
             ]
             or none
         )

@@ -17,6 +17,7 @@ from workbench.ui.charts.strokes import CENTRE, begin, colour, curve, dot, line,
 from workbench.ui.tokens import Tokens
 
 _SHOWN = 5
+_APART = 76.0  # px between rungs at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +26,25 @@ class LadderChart:
 
     steps: tuple[LadderStep, ...]
     currency: str
+    next_fen: int = 0  # the rung that comes next; 0: none is in sight
+
+    def _rungs(self) -> tuple[LadderStep, ...]:
+        """Steps that changed the limit: freezing and opening again are none."""
+        found: list[LadderStep] = []
+        for step in self.steps:
+            if step.kind not in {"freeze", "thaw"} and (not found or found[-1].limit_fen != step.limit_fen):
+                found.append(step)
+        return tuple(found)
 
     def paint(self, painter: QPainter, rect: QRectF, tokens: Tokens, lang: Lang) -> tuple[Mark, ...]:
         begin(painter)
-        shown = self.steps[-_SHOWN:]
-        apart = (rect.width() - 44) / max(len(shown) - 1, 1)
+        coming = self.next_fen > 0
+        shown = self._rungs()[-(_SHOWN - coming) :]
+        apart = min((rect.width() - 44) / max(len(shown) - 1 + coming, 1), _APART)
         xs = [rect.x() + 22 + i * apart for i in range(len(shown))]
         y, marks = rect.y() + 14, []
+        if coming and xs:
+            self._coming(painter, tokens, QRectF(xs[-1], y, apart, rect.height() - 14))
         for left, right in pairwise(xs):
             line(painter, (left, y), (right, y), colour(tokens, "accent"), 2)
         for i, (x, step) in enumerate(zip(xs, shown, strict=True)):
@@ -47,10 +60,19 @@ class LadderChart:
             marks.append(Mark(x, y, f"{step.at.isoformat()} · {name} · {step.reason.of(lang)}"))
         return tuple(marks)
 
+    def _coming(self, painter: QPainter, tokens: Tokens, room: QRectF) -> None:
+        """The next rung: a hollow circle at the end of a faint line."""
+        x, y = room.right(), room.y()
+        line(painter, (room.x(), y), (x, y), colour(tokens, "line2"), 2)
+        dot(painter, (x, y), 8, colour(tokens, "ctl"))
+        dot(painter, (x, y), 6.75, colour(tokens, "surface"))
+        name = short_money(self.next_fen, self.currency)
+        words(painter, QRectF(x - 36, y + 12, 72, 18), name, colour(tokens, "ink3"), 12, 400, CENTRE)
+
     def sentence(self) -> Text:
         if not self.steps:
             return Text("还没有额度", "No limit yet")
-        last = self.steps[-1]
+        last = self._rungs()[-1] if self._rungs() else self.steps[-1]
         limit = money(last.limit_fen, self.currency)
         return Text("额度 {limit}：{reason}", "Limit {limit}: {reason}").format(limit=limit, reason=last.reason)
 

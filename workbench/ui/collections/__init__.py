@@ -1,0 +1,1 @@
+"""Who owes, what was said, and what is done about it?"""
