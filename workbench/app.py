@@ -21,6 +21,7 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
     Raises `StaffError`: `DESK_IN_USE`, `DESK_NOT_SAFE`, `DESK_TOO_NEW`.
     """
     from workbench.services.access import AccessService
+    from workbench.services.borrowings import BorrowingService
     from workbench.services.bounds import BoundsService
     from workbench.services.bundle import Services
     from workbench.services.cases import CaseService
@@ -31,6 +32,7 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
     from workbench.services.desk import DeskService
     from workbench.services.documents import DocumentService
     from workbench.services.drift import DriftService
+    from workbench.services.funding import FundingService
     from workbench.services.governor import GovernorService
     from workbench.services.ground import Ground
     from workbench.services.intake import IntakeService
@@ -86,6 +88,8 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
         offers=OfferService(ground),
         limit_proofs=LimitProofService(ground),
         governor=GovernorService(ground),
+        funding=FundingService(ground),
+        borrowings=BorrowingService(ground),
     )
 
 

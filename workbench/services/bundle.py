@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from workbench.services.access import AccessService
+    from workbench.services.borrowings import BorrowingService
     from workbench.services.bounds import BoundsService
     from workbench.services.cases import CaseService
     from workbench.services.champion import ChampionService
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from workbench.services.desk import DeskService
     from workbench.services.documents import DocumentService
     from workbench.services.drift import DriftService
+    from workbench.services.funding import FundingService
     from workbench.services.governor import GovernorService
     from workbench.services.intake import IntakeService
     from workbench.services.interview import InterviewService
@@ -70,3 +72,5 @@ class Services:
     offers: OfferService
     limit_proofs: LimitProofService
     governor: GovernorService
+    funding: FundingService
+    borrowings: BorrowingService

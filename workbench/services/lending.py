@@ -22,11 +22,11 @@ from workbench.lending.ledger import draw as draw_movements
 from workbench.lending.ledger import repay as repay_movement
 from workbench.lending.movement import Movement
 from workbench.portfolio.figures import Holding, figures
-from workbench.portfolio.funding import require_room, usage
 from workbench.services.access_rules import demand_reader
 from workbench.services.blind_choice import demand_borrower, judged_blind_merchants
 from workbench.services.borrower_view import borrower_file, borrower_row, by_merchant
 from workbench.services.decision_rules import require_comment
+from workbench.services.funding_room import take_room
 from workbench.services.ground import Ground
 from workbench.services.holdings import holdings, newest_summaries
 from workbench.services.portfolio_file import BorrowerFile, BorrowerRow
@@ -104,8 +104,7 @@ class LendingService:
             if loan.case_no:
                 demand(actor, Act.DRAW, shelves.applications.get(loan.case_no).stage, loan.case_no)
             new = draw_movements(held.terms, held.movements, when, amount_fen, reference)
-            on_book_fen = shelves.loans.live.outstanding_fen()
-            require_room(usage(self._ground.policy(), on_book_fen), amount_fen)
+            take_room(shelves, self._ground.policy(), loan, amount_fen, when)
             self._book(shelves, loan, new, actor, "loan.draw", amount_fen)
             if loan.case_no and shelves.applications.get(loan.case_no).stage is Stage.CONTRACT:
                 shelves.applications.move(loan.case_no, Stage.ACTIVE)

@@ -29,9 +29,14 @@ SELECT v.loan_no, v.principal_fen, v.interest_fen, v.daily_rate, v.opened_day, v
  l.repayment, EXISTS (SELECT 1 FROM loan_shares s WHERE s.loan_no = v.loan_no)
 FROM live_loans v JOIN loans l ON l.loan_no = v.loan_no JOIN merchants m ON m.merchant_id = v.merchant_id
 """
+# Principal at the end of a day: the close of a day may come after events of the next one.
+_OWED = (
+    "coalesce((SELECT e.balance_fen FROM loan_events e WHERE e.loan_no = pool_loans.loan_no AND e.day <= :day"
+    " ORDER BY e.day DESC, e.event_no DESC LIMIT 1), 0)"
+)
 _FREE = (
     "EXISTS (SELECT 1 FROM live_loans v WHERE v.loan_no = pool_loans.loan_no AND v.principal_fen > 0"
-    " AND v.owner = 'own')"
+    f" AND v.owner = 'own') AND {_OWED} > 0"
 )
 
 
@@ -116,12 +121,12 @@ class PoolShelf:
 
     def drop_unfit(self, pool_id: str, day: int) -> dict[str, int]:
         """Take off the list what owes nothing or belongs to somebody else; answers how many by reason."""
-        owes = "(SELECT v.principal_fen FROM live_loans v WHERE v.loan_no = pool_loans.loan_no)"
         self._connection.execute(
             text(
                 "UPDATE pool_loans SET state = 'dropped', day = :day,"
-                f" reason = CASE WHEN coalesce({owes}, 0) <= 0 THEN 'BALANCE' ELSE 'OWNER' END"
-                f" WHERE pool_id = :pool AND state = 'listed' AND NOT {_FREE}"
+                " reason = CASE WHEN EXISTS (SELECT 1 FROM live_loans v WHERE v.loan_no = pool_loans.loan_no"
+                " AND v.owner <> 'own') THEN 'OWNER' ELSE 'BALANCE' END"
+                f" WHERE pool_id = :pool AND state = 'listed' AND NOT ({_FREE})"
             ),
             {"pool": pool_id, "day": day},
         )
@@ -140,13 +145,11 @@ class PoolShelf:
         `price` is millionths of principal and interest owed, as they stand in the live book.
         """
         told = {"pool": pool_id, "day": day, "price": price}
-        live = "(SELECT {what} FROM live_loans v WHERE v.loan_no = pool_loans.loan_no)"
+        interest = "(SELECT v.interest_fen FROM live_loans v WHERE v.loan_no = pool_loans.loan_no)"
         self._connection.execute(
             text(
-                "UPDATE pool_loans SET state = 'active', day = :day,"
-                f" principal_fen = {live.format(what='v.principal_fen')},"
-                f" interest_fen = {live.format(what='v.interest_fen')},"
-                f" price_fen = {live.format(what='((v.principal_fen + v.interest_fen) * :price + 500000) / 1000000')}"
+                f"UPDATE pool_loans SET state = 'active', day = :day, principal_fen = {_OWED},"
+                f" interest_fen = {interest}, price_fen = (({_OWED} + {interest}) * :price + 500000) / 1000000"
                 " WHERE pool_id = :pool AND state = 'listed'"
             ),
             told,
@@ -182,6 +185,20 @@ class PoolShelf:
         where = (_LISTED.c.pool_id == pool_id) & (_LISTED.c.state == "listed")
         told = {"state": "dropped", "day": day, "reason": reason}
         return self._connection.execute(_LISTED.update().where(where).values(**told)).rowcount
+
+    def owed_by_day(self) -> list[tuple[str, str, int, int, int]]:
+        """Own principal on the books by product, way of repayment, last day, and whether it is late (1 or 0)."""
+        rows = self._connection.execute(
+            text(
+                "SELECT v.product_code, l.repayment, v.maturity_day,"
+                " CASE WHEN v.past_due_since IS NULL THEN 0 ELSE 1 END AS late,"
+                " sum(v.principal_fen - coalesce((SELECT sum(v.principal_fen * s.share / 1000000) FROM loan_shares s"
+                " WHERE s.loan_no = v.loan_no), 0))"
+                " FROM live_loans v JOIN loans l ON l.loan_no = v.loan_no"
+                " WHERE v.owner = 'own' AND v.principal_fen > 0 GROUP BY 1, 2, 3, 4"
+            )
+        )
+        return [(row[0], row[1], int(row[2]), int(row[3]), int(row[4])) for row in rows]
 
     def owner_of(self, loan_id: str) -> str:
         """`own`, or the pool a loan was sold to; a loan that is not live is nobody else's."""
