@@ -43,8 +43,10 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
     from workbench.services.limit_proofs import LimitProofService
     from workbench.services.models import ModelService
     from workbench.services.offers import OfferService
+    from workbench.services.partners import PartnerService
     from workbench.services.policies import PolicyService
     from workbench.services.policy_what_if import PolicyWhatIfService
+    from workbench.services.pools import PoolService
     from workbench.services.portfolio import PortfolioService
     from workbench.services.recordings import RecordingService
     from workbench.services.redecide import RedecideService
@@ -90,6 +92,8 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
         governor=GovernorService(ground),
         funding=FundingService(ground),
         borrowings=BorrowingService(ground),
+        partners=PartnerService(ground),
+        pools=PoolService(ground),
     )
 
 

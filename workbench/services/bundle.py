@@ -27,8 +27,10 @@ if TYPE_CHECKING:
     from workbench.services.limit_proofs import LimitProofService
     from workbench.services.models import ModelService
     from workbench.services.offers import OfferService
+    from workbench.services.partners import PartnerService
     from workbench.services.policies import PolicyService
     from workbench.services.policy_what_if import PolicyWhatIfService
+    from workbench.services.pools import PoolService
     from workbench.services.portfolio import PortfolioService
     from workbench.services.recordings import RecordingService
     from workbench.services.redecide import RedecideService
@@ -74,3 +76,5 @@ class Services:
     governor: GovernorService
     funding: FundingService
     borrowings: BorrowingService
+    partners: PartnerService
+    pools: PoolService

@@ -73,6 +73,11 @@ class PoolShelf:
         where = (_POOLS.c.pool_id == pool_id) & (_POOLS.c.state == before)
         return self._connection.execute(_POOLS.update().where(where).values(state=after)).rowcount == 1
 
+    def start(self, pool_id: str, day: int) -> None:
+        """A pool that waited owns its loans from the end of this day on."""
+        where = (_POOLS.c.pool_id == pool_id) & (_POOLS.c.state == "pending")
+        self._connection.execute(_POOLS.update().where(where).values(state="active", transfer_day=day))
+
     def agree(self, pool_id: str, staff_id: str, now: datetime, state: str = "pending") -> bool:
         where = (_POOLS.c.pool_id == pool_id) & (_POOLS.c.state == "proposed")
         told = {"state": state, "agreed_by": staff_id, "agreed_at": moment_in(now)}
@@ -119,11 +124,20 @@ class PoolShelf:
         )
         return {row[0]: row[1] for row in rows}
 
+    def names(self, loan_nos: Sequence[int]) -> dict[int, str]:
+        """Loans by the desk's own number."""
+        found: dict[int, str] = {}
+        for part in chunks(loan_nos, 500):
+            marks = ",".join(str(int(one)) for one in part)
+            rows = self._connection.execute(text(f"SELECT loan_no, loan_id FROM loans WHERE loan_no IN ({marks})"))
+            found |= {row[0]: row[1] for row in rows}
+        return found
+
     def drop_unfit(self, pool_id: str, day: int) -> dict[str, int]:
         """Take off the list what owes nothing or belongs to somebody else; answers how many by reason."""
         self._connection.execute(
             text(
-                "UPDATE pool_loans SET state = 'dropped', day = :day,"
+                "UPDATE pool_loans SET state = 'dropped', until_day = :day,"
                 " reason = CASE WHEN EXISTS (SELECT 1 FROM live_loans v WHERE v.loan_no = pool_loans.loan_no"
                 " AND v.owner <> 'own') THEN 'OWNER' ELSE 'BALANCE' END"
                 f" WHERE pool_id = :pool AND state = 'listed' AND NOT ({_FREE})"
@@ -132,8 +146,8 @@ class PoolShelf:
         )
         rows = self._connection.execute(
             text(
-                "SELECT reason, count(*) FROM pool_loans WHERE pool_id = :pool AND state = 'dropped' AND day = :day"
-                " GROUP BY reason"
+                "SELECT reason, count(*) FROM pool_loans WHERE pool_id = :pool AND state = 'dropped'"
+                " AND until_day = :day GROUP BY reason"
             ),
             {"pool": pool_id, "day": day},
         )
@@ -172,7 +186,7 @@ class PoolShelf:
         count = 0
         for part in chunks(loan_nos, 500):
             where = (_LISTED.c.pool_id == pool_id) & (_LISTED.c.state == "active") & _LISTED.c.loan_no.in_(part)
-            told = {"state": state, "day": day, "reason": reason}
+            told = {"state": state, "until_day": day, "reason": reason}
             count += self._connection.execute(_LISTED.update().where(where).values(**told)).rowcount
             marks = ",".join(str(int(one)) for one in part)
             self._connection.execute(
@@ -183,7 +197,7 @@ class PoolShelf:
 
     def drop_listed(self, pool_id: str, day: int, reason: str) -> int:
         where = (_LISTED.c.pool_id == pool_id) & (_LISTED.c.state == "listed")
-        told = {"state": "dropped", "day": day, "reason": reason}
+        told = {"state": "dropped", "until_day": day, "reason": reason}
         return self._connection.execute(_LISTED.update().where(where).values(**told)).rowcount
 
     def owed_by_day(self) -> list[tuple[str, str, int, int, int]]:
@@ -225,13 +239,18 @@ class PoolShelf:
             text(
                 "SELECT coalesce(sum(e.principal_fen), 0), coalesce(sum(e.interest_fen + e.fee_fen + e.penalty_fen), 0)"
                 " FROM pool_loans p JOIN loan_events e ON e.loan_no = p.loan_no"
-                " WHERE p.pool_id = :pool AND p.state IN ('active', 'ended') AND e.kind IN ('repay', 'recovery')"
-                " AND e.day > max(:after, p.day) AND e.day <= :upto"
+                " WHERE p.pool_id = :pool AND p.day IS NOT NULL AND e.kind IN ('repay', 'recovery')"
+                " AND e.day > max(:after, p.day) AND e.day <= min(:upto, coalesce(p.until_day, :upto))"
                 " AND NOT EXISTS (SELECT 1 FROM loan_events r WHERE r.loan_no = e.loan_no AND r.reverses = e.event_no)"
             ),
             {"pool": pool_id, "after": after_day, "upto": upto_day},
         ).one()
         return int(row[0]), int(row[1])
+
+    def ended(self, pool_id: str, day: int) -> None:
+        """Its loans owe nothing any more."""
+        where = (_LISTED.c.pool_id == pool_id) & (_LISTED.c.state == "active")
+        self._connection.execute(_LISTED.update().where(where).values(state="ended", until_day=day))
 
     def next_event_nos(self, pool_id: str, day: int) -> dict[str, tuple[int, int]]:
         """The next event number and the principal of loans that changed hands on a day, by loan."""
