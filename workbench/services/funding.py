@@ -86,6 +86,7 @@ class FundingService:
                 coming=coming_days(shelves, room, products),
                 cap=cap_of(shelves, room, policy, currency),
                 may_fund=actor is not None and may(actor, Permission.FUND),
+                products=tuple((one.name, code) for code, one in products.items()),
             )
 
     def what_if(self, amount_fen: int) -> WhatIf:

@@ -122,6 +122,7 @@ class FundingFile:
     coming: tuple[Coming, ...]
     cap: FundingCap
     may_fund: bool
+    products: tuple[tuple[Text, str], ...] = ()  # names and codes a guarantee may name
 
     @property
     def whole(self) -> CapRow:
