@@ -21,6 +21,7 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
     Raises `StaffError`: `DESK_IN_USE`, `DESK_NOT_SAFE`, `DESK_TOO_NEW`.
     """
     from workbench.services.access import AccessService
+    from workbench.services.borrowings import BorrowingService
     from workbench.services.bounds import BoundsService
     from workbench.services.bundle import Services
     from workbench.services.cases import CaseService
@@ -34,6 +35,7 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
     from workbench.services.desk import DeskService
     from workbench.services.documents import DocumentService
     from workbench.services.drift import DriftService
+    from workbench.services.funding import FundingService
     from workbench.services.governor import GovernorService
     from workbench.services.ground import Ground
     from workbench.services.instructions import InstructionService
@@ -49,8 +51,10 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
     from workbench.services.penalties import PenaltyService
     from workbench.services.order_certificates import OrderCertificateService
     from workbench.services.order_loans import OrderLoanService
+    from workbench.services.partners import PartnerService
     from workbench.services.policies import PolicyService
     from workbench.services.policy_what_if import PolicyWhatIfService
+    from workbench.services.pools import PoolService
     from workbench.services.portfolio import PortfolioService
     from workbench.services.reborrow import ReborrowService
     from workbench.services.recordings import RecordingService
@@ -114,6 +118,10 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
         write_offs=WriteOffService(ground),
         trial_balance=TrialBalanceService(ground),
         collection_letters=CollectionLetterService(ground),
+        funding=FundingService(ground),
+        borrowings=BorrowingService(ground),
+        partners=PartnerService(ground),
+        pools=PoolService(ground),
     )
 
 

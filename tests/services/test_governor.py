@@ -8,19 +8,23 @@ from decimal import Decimal
 
 import pytest
 
-from tests.services.scored_desk import CLEAN, ME, SECOND, fill
+from tests.builders import NOW
+from tests.services.scored_desk import CLEAN, ME, SECOND, THIRD, fill
 from workbench.applications.policy import Policy
 from workbench.common.dates import day_number
 from workbench.common.errors import StaffError
 from workbench.decision.governor import Governed, Headroom
 from workbench.decision.outcome import Outcome
+from workbench.services.borrowings import BorrowingService, NewBorrowing
 from workbench.services.decision import DecisionService
-from workbench.services.governor import FundingFacts, GovernorService, booked_at
+from workbench.services.governor import GovernorService, booked_at
 from workbench.services.ground import Ground
+from workbench.storage.kept_funding import Agreed, KeptBorrowing, KeptPool
 from workbench.storage.kept_loans import KeptLoan, LoanEvent
 from workbench.storage.store import Store
 
 DAY = day_number(date(2026, 11, 1))
+BY = Agreed(SECOND.staff_id, NOW)
 
 
 @pytest.fixture
@@ -42,6 +46,21 @@ def lend(ground: Ground, loan_id: str, product: str, limit_fen: int, balance_fen
             shelves.loans.add_events(
                 [LoanEvent(loan_id, 1, DAY, "draw", balance_fen, balance_fen, 0, balance_fen, "r")]
             )
+
+
+def borrow(ground: Ground, lender: str, amount_fen: int) -> None:
+    """Recorded by one, agreed to by another."""
+    days = (date(2026, 11, 1), date(2027, 11, 1))
+    new = NewBorrowing(lender, "bank", amount_fen, Decimal("0.05"), *days, reason="合同 2026-18")
+    desk = BorrowingService(ground)
+    number = desk.borrow(new, SECOND)
+    if amount_fen >= ground.policy().funds.two_persons_from_fen:
+        desk.agree("borrowing", number, THIRD)
+
+
+def sold_before(ground: Ground, amount_fen: int) -> None:
+    with ground.transaction() as shelves:
+        shelves.pools.add(KeptPool("P-0000", "1-10 号", "", "active", "{}", "{}", 0, 0, amount_fen, "登记前", BY))
 
 
 def with_funding(ground: Ground, **changes: object) -> Policy:
@@ -106,32 +125,41 @@ def test_the_pilot_counts_bank_lenders_and_what_nobody_recorded_does_not_pass(gr
     with_funding(ground, rule="pilot", max_bank_lenders=2)
     governor = GovernorService(ground)
     assert row(governor.of_case(CLEAN), "BANK_LENDERS").state == "unknown"
-    governor.record_funding(FundingFacts(2, 800_000_000_00, None), SECOND)
+    borrow(ground, "工商银行", 600_000_000_00)
+    borrow(ground, "建设银行", 200_000_000_00)
     assert governor.of_case(CLEAN).allowed
     assert row(governor.of_case(CLEAN), "IN_HAND").cap_fen == 2_400_000_000_00
-    governor.record_funding(FundingFacts(3, None, None), SECOND)
-    assert not governor.of_case(CLEAN).allowed
-    assert governor.funding() == FundingFacts(3, 800_000_000_00, None)
+    with pytest.raises(StaffError, match="TOO_MANY_LENDERS"):
+        borrow(ground, "农业银行", 1_00)
+    with ground.transaction() as shelves:  # a third that stood before the rule did
+        told = KeptBorrowing(0, "农业银行", "bank", "", 1_00, Decimal(0), DAY, DAY + 99, "", "active", BY)
+        shelves.funding.add_borrowing(told)
+    assert row(governor.of_case(CLEAN), "BANK_LENDERS").state == "over"
+
+
+def test_lines_of_banks_nobody_named_leave_their_number_unknown(ground: Ground) -> None:
+    with_funding(ground, rule="pilot", max_bank_lenders=2)
+    with ground.transaction() as shelves:
+        told = KeptBorrowing(0, "", "bank", "", 800_000_000_00, Decimal(0), 0, 100_000, "", "active", BY)
+        shelves.funding.add_borrowing(told)
+    found = GovernorService(ground).of_case(CLEAN)
+    assert (row(found, "BANK_LENDERS").state, row(found, "IN_HAND").state) == ("unknown", "ok")
+
+
+def test_a_lender_that_says_it_borrows_nothing_has_no_bank(ground: Ground) -> None:
+    with_funding(ground, rule="pilot", max_bank_lenders=2)
+    BorrowingService(ground).state_none(SECOND)
+    found = row(GovernorService(ground).of_case(CLEAN), "BANK_LENDERS")
+    assert (found.state, found.used_fen) == ("ok", 0)
 
 
 def test_what_was_sold_counts_under_one_plus_four_and_not_under_the_pilot(ground: Ground) -> None:
     governor = GovernorService(ground)
-    governor.record_funding(FundingFacts(None, None, 500_000_000_00), SECOND)
+    sold_before(ground, 500_000_000_00)
     found = governor.of_case(CLEAN)
     assert (row(found, "FUNDING_CAP").used_fen, row(found, "ABS").used_fen) == (500_000_000_00, 500_000_000_00)
     with_funding(ground, rule="pilot")
     assert row(governor.of_case(CLEAN), "FUNDING_CAP").used_fen == 0
-
-
-def test_funding_is_recorded_by_who_may_and_in_figures_that_can_be(ground: Ground) -> None:
-    governor = GovernorService(ground)
-    with pytest.raises(StaffError, match="NOT_PERMITTED"):
-        governor.record_funding(FundingFacts(1, None, None), ME)
-    with pytest.raises(StaffError, match="AMOUNT_IMPOSSIBLE"):
-        governor.record_funding(FundingFacts(-1, None, None), SECOND)
-    assert governor.funding() == FundingFacts(None, None, None)
-    with ground.store.reading() as shelves:
-        assert "funding.record" not in {entry.action for entry in shelves.journal.latest()}
 
 
 @pytest.mark.parametrize(("amount_fen", "partner_fen"), [(0, 0), (-1, 0), (100, 100), (100, -1)])

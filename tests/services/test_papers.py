@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from tests.builders import NOW
 from tests.reports.reading import text_of
 from tests.services.decided_desk import APPROVER, AUDITOR, CASE, OFFICER, DecidedDesk
 from workbench.access.certificates import PersonalKey
@@ -22,6 +23,7 @@ from workbench.services import personal_keys
 from workbench.services.document_file import DocumentKind, DocumentLanguage
 from workbench.services.ground import Ground
 from workbench.services.reviews import ReviewService
+from workbench.storage.kept_funding import Agreed, KeptPool
 
 REASON = "双 10 促销尺码退换，11 月已回落。"
 ZH = (DocumentLanguage.ZH,)
@@ -226,7 +228,8 @@ def test_the_memo_shows_the_room_the_signature_wrote_down_whatever_is_lent_since
     before = desk.documents.preview(CASE, DocumentKind.MEMO)
     assert money(own["cap_fen"] - own["after_fen"]) in text_of(before)  # type: ignore[operator]
     with desk.ground.transaction() as shelves:
-        shelves.settings.put("funding.sold_fen", 900_000_000_00)
+        by = Agreed("s01", NOW)
+        shelves.pools.add(KeptPool("P-0000", "1-10 号", "", "active", "{}", "{}", 0, 0, 900_000_000_00, "", by))
     assert desk.documents.preview(CASE, DocumentKind.MEMO) == before
 
 

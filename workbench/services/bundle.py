@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from workbench.services.access import AccessService
+    from workbench.services.borrowings import BorrowingService
     from workbench.services.bounds import BoundsService
     from workbench.services.cases import CaseService
     from workbench.services.champion import ChampionService
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from workbench.services.desk import DeskService
     from workbench.services.documents import DocumentService
     from workbench.services.drift import DriftService
+    from workbench.services.funding import FundingService
     from workbench.services.governor import GovernorService
     from workbench.services.instructions import InstructionService
     from workbench.services.intake import IntakeService
@@ -33,8 +35,10 @@ if TYPE_CHECKING:
     from workbench.services.penalties import PenaltyService
     from workbench.services.order_certificates import OrderCertificateService
     from workbench.services.order_loans import OrderLoanService
+    from workbench.services.partners import PartnerService
     from workbench.services.policies import PolicyService
     from workbench.services.policy_what_if import PolicyWhatIfService
+    from workbench.services.pools import PoolService
     from workbench.services.portfolio import PortfolioService
     from workbench.services.reborrow import ReborrowService
     from workbench.services.recordings import RecordingService
@@ -98,3 +102,7 @@ class Services:
     write_offs: WriteOffService
     trial_balance: TrialBalanceService
     collection_letters: CollectionLetterService
+    funding: FundingService
+    borrowings: BorrowingService
+    partners: PartnerService
+    pools: PoolService

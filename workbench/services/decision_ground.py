@@ -30,9 +30,10 @@ from workbench.services.case_view import staleness
 from workbench.services.decision_rules import APPROVALS, DecisionDraft, Judged, refuse
 from workbench.services.decline_reasons import decline_grounds
 from workbench.services.desk_keys import own_keys
+from workbench.services.funding_room import reserve
 from workbench.services.governor import booked_at, require_funds
 from workbench.services.ground import Ground
-from workbench.services.lines_of_credit import open_line
+from workbench.services.lines_of_credit import loan_id_of, open_line
 from workbench.services.proving import Grounds, proof_text
 from workbench.services.seen import seen_digest, seen_parts
 
@@ -166,6 +167,7 @@ def settle(
     if lends_here:
         band = found.kept.score.band.value
         open_line(shelves, found.case.application, signed, band, day_number(today), actor, _company(policy, found))
+        reserve(shelves, policy, shelves.loans.get(loan_id_of(kept.case_no)), day_number(today))
     choose_blind(ground, shelves, signed, now)
     note(ground, shelves, now, actor, "decision.sign", signed, room=room)
     return signed
@@ -192,6 +194,7 @@ def open_returned_line(ground: Ground, shelves: Shelves, case_no: str, actor: Ac
     require_funds(shelves, found.case, ground.policy(), found.product, found.advice, today, kept.limit_fen)
     band, company = found.kept.score.band.value, _company(ground.policy(), found)
     open_line(shelves, case, kept, band, day_number(today), actor, company)
+    reserve(shelves, ground.policy(), shelves.loans.get(loan_id_of(case_no)), day_number(today))
 
 
 def _company(policy: Policy, found: Ready) -> str | None:

@@ -1,21 +1,18 @@
 """Which constraint of the lender stops a case's loan, and what would be enough?
 
-Everything comes from the records as they stand: loans by company, promises and when they lapse, the borrower's and the
-linked parties' exposure, region and price as policy answered them. What the desk never recorded (bank lenders, agreed
-lines, what was sold) is not known and never passes for nothing.
+Everything comes from the records as they stand: loans by company, reservations and when they lapse, borrowings, what
+was sold, the borrower's and the linked parties' exposure, region and price as policy answered them. Bank lenders and
+lines that nobody ever recorded are not known and never pass for nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from workbench.access.permissions import Permission, require
-from workbench.access.staff import Actor
-from workbench.applications.policy import Funding, LendingEntity, Policy
+from workbench.applications.policy import Funding, Policy
 from workbench.applications.products import Product
 from workbench.common.dates import day_number, day_of
 from workbench.common.errors import StaffError
@@ -28,25 +25,18 @@ from workbench.decision.governor import OVER, Ceiling, Constraints, Cost, Govern
 from workbench.decision.limits import floor_fen
 from workbench.decision.outcome import Recommendation, Verdict
 from workbench.decision.relief import govern
+from workbench.portfolio.funding import booked_at
 from workbench.services.advice import case_input
 from workbench.services.blind_choice import demand_case
+from workbench.services.funding_room import OWN, Room, company_of, room_on
 from workbench.services.ground import Ground
 
 if TYPE_CHECKING:
-    from workbench.storage.live_loans import Lent
+    from workbench.storage.funding import BookPart
     from workbench.storage.shelves import Shelves
 
 MONEY_CAPS = frozenset({"FUNDING_CAP", "FUNDING_ENTITY", "FUNDING_LAW", "NON_STANDARD", "IN_HAND"})
-BANKS, LINES, SOLD = "funding.bank_lenders", "funding.lines_fen", "funding.sold_fen"
-
-
-@dataclass(frozen=True, slots=True)
-class FundingFacts:
-    """What staff record of the lender's own funding; None is not recorded."""
-
-    bank_lenders: int | None
-    lines_fen: int | None
-    sold_fen: int | None
+__all__ = ["GovernorService", "booked_at", "require_funds", "state_of"]
 
 
 class GovernorService:
@@ -77,37 +67,15 @@ class GovernorService:
             today = self._ground.today()
             return govern(state_of(shelves, case, policy, product, advice, today, wanted, partner_fen))
 
-    def funding(self) -> FundingFacts:
-        return funding_facts(self._ground.settings())
-
-    def record_funding(self, facts: FundingFacts, actor: Actor) -> None:
-        """Record the lender's funding. Raises `StaffError` (`NOT_PERMITTED`, `AMOUNT_IMPOSSIBLE`)."""
-        require(actor, Permission.APPROVE)
-        told = {BANKS: facts.bank_lenders, LINES: facts.lines_fen, SOLD: facts.sold_fen}
-        if any(value is not None and value < 0 for value in told.values()):
-            raise StaffError(
-                Text("资金数据不能为负", "Figures of funding are not below zero"),
-                Text("请改写", "Enter another figure"),
-                code="AMOUNT_IMPOSSIBLE",
-            )
-        with self._ground.transaction() as shelves:
-            for name, value in told.items():
-                if value is not None:
-                    shelves.settings.put(name, value)
-            payload = {name: value for name, value in told.items() if value is not None}
-            shelves.journal.append(self._ground.now(), actor, "funding.record", None, payload)
-
 
 def state_of(
     shelves: Shelves, case: CaseInput, policy: Policy, product: Product, advice: Recommendation, today: date,
     amount_fen: int, partner_fen: int = 0,
 ) -> Constraints:  # fmt: skip
     """All constraints as the records have them, for a loan of this amount."""
-    facts, lent = funding_facts(shelves.settings.all()), shelves.loans.live.lent()
-    rules, entity = policy.funding, booked_at(policy.funding, product.code)
-    used_fen = sum(one.balance_fen + one.undrawn_fen for one in lent)
-    sold_fen = facts.sold_fen or 0
-    at_home = [one for one in lent if entity is None or one.product_code in entity.products]
+    room, parts = room_on(shelves, policy, day_number(today)), shelves.funding.book()
+    rules, company = room.rules, company_of(policy.funding, product.code)
+    at_home = [one for one in parts if one.owner == OWN and _booked(rules, one, company)]
     plus_four = rules.rule == "one_plus_four"
     return Constraints(
         amount_fen=amount_fen,
@@ -116,18 +84,20 @@ def state_of(
         currency=product.currency,
         partner_fen=partner_fen,
         own_share=rules.own_share,
-        funding=tuple(_funding(policy, entity, used_fen, at_home, sold_fen)),
+        funding=tuple(_funding(room, company)),
         exposures=tuple(_exposures(case, rules)),
-        promises=tuple(_promises(lent, at_home)),
+        promises=tuple(_promises(shelves, rules, parts, company)),
         sale_frees=not plus_four,
         sellable_fen=sum(
-            one.balance_fen for one in at_home if one.state == "open" and one.maturity_day >= day_number(today)
+            one.principal_fen - one.partner_fen
+            for one in at_home
+            if one.state == "open" and one.maturity_day >= day_number(today)
         ),
-        non_standard=_non_standard(rules, used_fen) if plus_four else None,
-        standard=_standard(rules, facts.sold_fen) if plus_four else None,
-        in_hand=_in_hand(rules, facts, used_fen),
-        bank_room_fen=max(floor_fen(rules.capital_fen * rules.bank_share) - (facts.lines_fen or 0), 0),
-        bank_lenders=facts.bank_lenders,
+        non_standard=_non_standard(rules, room) if plus_four else None,
+        standard=_standard(rules, room) if plus_four else None,
+        in_hand=_in_hand(rules, room),
+        bank_room_fen=max(floor_fen(rules.capital_fen * rules.bank_share) - (room.lent_fen or 0), 0),
+        bank_lenders=room.banks,
         most_lenders=rules.max_bank_lenders,
         licensed=_licensed(advice),
         region=_region_words(case, advice),
@@ -163,70 +133,63 @@ def proposed_fen(case: CaseInput, advice: Recommendation) -> int:
     return advice.limit.amount_fen or case.application.requested_fen
 
 
-def funding_facts(settings: dict[str, str | int | bool]) -> FundingFacts:
-    def known(name: str) -> int | None:
-        return int(settings[name]) if name in settings else None
-
-    return FundingFacts(known(BANKS), known(LINES), known(SOLD))
+def _booked(rules: Funding, part: BookPart, company: str) -> bool:
+    return company in ("", company_of(rules, part.product_code, part.entity))
 
 
-def booked_at(rules: Funding, product_code: str) -> LendingEntity | None:
-    """The company whose books a product's loans stand on; None where the policy names none."""
-    return next((one for one in rules.entities if product_code in one.products), None)
+def _filled(room: Room, entity: str) -> int:
+    used = room.usages[entity]
+    return used.on_book_fen + used.reserved_fen
 
 
-def _funding(
-    policy: Policy, entity: LendingEntity | None, used_fen: int, at_home: list[Lent], sold_fen: int
-) -> Iterator[Ceiling]:
-    rules = policy.funding
+def _funding(room: Room, company: str) -> Iterator[Ceiling]:
+    rules, used = room.rules, room.whole
     share = percent(rules.bank_share, 0)
-    counted_fen = sold_fen if rules.rule == "one_plus_four" else 0
     basis = Text(f"资本金 {large_money(rules.capital_fen).zh} 与其 {share} 的银行借款",
                  f"Capital of {large_money(rules.capital_fen).en} and bank loans of {share} of it")  # fmt: skip
-    yield Ceiling("FUNDING_CAP", Text("资金上限（合并）", "Funding cap, consolidated"), policy.funding_cap_fen,
-                  used_fen + counted_fen, basis)  # fmt: skip
+    title = Text("资金上限（合并）", "Funding cap, consolidated")
+    yield Ceiling("FUNDING_CAP", title, used.cap_fen, used.used_fen, basis)
+    entity = next((one for one in rules.entities if one.code == company), None)
     if entity is not None:
         capital = large_money(entity.capital_fen)
         own = Text(f"{entity.name.zh}资本金 {capital.zh} 与其 {share} 的银行借款",
                    f"Capital of {entity.name.en}, {capital.en}, and bank loans: {share}")  # fmt: skip
         title = Text("资金上限（{name}）", "Funding cap, {name}").format(name=entity.name)
-        cap_fen = floor_fen(entity.capital_fen * (1 + rules.bank_share))
-        yield Ceiling("FUNDING_ENTITY", title, cap_fen, sum(o.balance_fen + o.undrawn_fen for o in at_home), own)
+        yield Ceiling("FUNDING_ENTITY", title, room.usages[company].cap_fen, _filled(room, company), own)
     if rules.rule == "one_plus_four":
         times = 1 + (rules.non_standard_multiple or Decimal(0)) + (rules.standard_multiple or Decimal(0))
         title = Text("“1+4”合计（含证券化）", "“1+4” in all, securities included")
         law = Text(
             f"净资产的 {times} 倍：自有、非标、标准化融资合计", f"{times} times net assets: own, bank, securities"
         )
-        yield Ceiling("FUNDING_LAW", title, floor_fen(rules.capital_fen * times), used_fen + counted_fen, law)
+        yield Ceiling("FUNDING_LAW", title, floor_fen(rules.capital_fen * times), used.used_fen, law)
 
 
-def _non_standard(rules: Funding, used_fen: int) -> Ceiling:
+def _non_standard(rules: Funding, room: Room) -> Ceiling:
     times = rules.non_standard_multiple or Decimal(0)
     title = Text("自有与非标融资", "Own and non-standard funds")
     basis = Text(f"银行与股东借款不超过净资产 {times} 倍（银保监办发〔2020〕86号）",
                  f"Bank and shareholder loans at most {times} × net assets (2020 no. 86)")  # fmt: skip
-    return Ceiling("NON_STANDARD", title, floor_fen(rules.capital_fen * (1 + times)), used_fen, basis)
+    return Ceiling("NON_STANDARD", title, floor_fen(rules.capital_fen * (1 + times)), _filled(room, ""), basis)
 
 
-def _standard(rules: Funding, sold_fen: int | None) -> Ceiling:
+def _standard(rules: Funding, room: Room) -> Ceiling:
     times = rules.standard_multiple or Decimal(0)
     title = Text("标准化融资（债券、ABS）", "Bonds and securities")
     basis = Text(f"不超过净资产 {times} 倍；转让不释放上限（〔2020〕86号）",
                  f"At most {times} × net assets; a sale frees no cap (2020 no. 86)")  # fmt: skip
-    # Where nobody recorded a sale, none was made at this desk: loans leave its books by its own records only.
-    return Ceiling("ABS", title, floor_fen(rules.capital_fen * times), sold_fen or 0, basis)
+    bonds = sum(b.amount_fen for b in room.borrowed if b.kind == "bond" and b.from_day <= room.day < b.until)
+    return Ceiling("ABS", title, floor_fen(rules.capital_fen * times), room.whole.sold_fen + bonds, basis)
 
 
-def _in_hand(rules: Funding, facts: FundingFacts, used_fen: int) -> Ceiling | None:
-    if facts.lines_fen is None:
+def _in_hand(rules: Funding, room: Room) -> Ceiling | None:
+    """Own money and what was borrowed; None where nobody recorded what was, or that nothing was."""
+    if room.lent_fen is None:
         return None
-    title = Text("可用资金（自有与已签授信）", "Funds in hand, own and agreed")
-    basis = Text(
-        f"资本金与已签银行授信 {large_money(facts.lines_fen).zh}",
-        f"Capital and agreed lines of {large_money(facts.lines_fen).en}",
-    )
-    return Ceiling("IN_HAND", title, rules.capital_fen + facts.lines_fen, used_fen, basis)
+    title = Text("可用资金（自有与已借入）", "Funds in hand, own and borrowed")
+    lent = large_money(room.lent_fen)
+    basis = Text(f"资本金与已借入资金 {lent.zh}", f"Capital and borrowings of {lent.en}")
+    return Ceiling("IN_HAND", title, rules.capital_fen + room.lent_fen, _filled(room, ""), basis)
 
 
 def _exposures(case: CaseInput, rules: Funding) -> Iterator[Ceiling]:
@@ -249,10 +212,15 @@ def _exposures(case: CaseInput, rules: Funding) -> Iterator[Ceiling]:
         yield Ceiling("HOUSEHOLD", Text("单户余额", "One household"), rules.household_fen, joint, basis)
 
 
-def _promises(lent: tuple[Lent, ...], at_home: list[Lent]) -> Iterator[Promise]:
-    for one in lent:
-        if one.undrawn_fen > 0:
-            yield Promise(day_of(one.maturity_day), one.undrawn_fen, one in at_home)
+def _promises(shelves: Shelves, rules: Funding, parts: tuple[BookPart, ...], company: str) -> Iterator[Promise]:
+    """What is approved and not drawn: reservations until they lapse, and lines that never had one until they end."""
+    for kept in shelves.reservations.active():
+        if kept.left_fen > 0:
+            yield Promise(day_of(kept.until_day), kept.left_fen, company in ("", kept.entity))
+    for part in parts:
+        left = part.unreserved_fen - part.partner_undrawn_fen
+        if left > 0:
+            yield Promise(day_of(part.maturity_day), left, _booked(rules, part, company))
 
 
 def _licensed(advice: Recommendation) -> bool | None:

@@ -19,7 +19,6 @@ from workbench.lending.facts import Fact
 from workbench.lending.ledger import position
 from workbench.lending.pay_out import legs, with_legs
 from workbench.lending.replay import fee_of
-from workbench.portfolio.funding import require_room, usage
 from workbench.services.access_rules import demand_reader
 from workbench.services.blind_choice import demand_borrower, judged_blind_merchants
 from workbench.services.borrower_view import borrower_file, borrower_row, by_merchant
@@ -27,6 +26,7 @@ from workbench.services.close_file import CloseReport
 from workbench.services.commands import Once
 from workbench.services.day_close import CloseService
 from workbench.services.decision_rules import require_comment
+from workbench.services.funding_room import take_room
 from workbench.services.holdings import holdings, newest_summaries, terms_of
 from workbench.services.ledger_acts import LedgerActs
 from workbench.services.loan_command import book, done_once, loan_command
@@ -103,8 +103,7 @@ class LendingService(LedgerActs):
         net_fen = amount_fen - fee_of(terms_of(loan, self._ground.products()), amount_fen)
         parts = legs({} if product is None else product.pay_out, max(net_fen, 0))
         facts = (Fact("draw", when, amount_fen, with_legs(reference, parts)),)
-        on_book_fen = shelves.loans.live.outstanding_fen()
-        require_room(usage(self._ground.policy(), on_book_fen), amount_fen)
+        take_room(shelves, self._ground.policy(), loan, amount_fen, when)
         told = {"pay_out": {leg.account: leg.amount_fen for leg in parts}} if parts else {}
         book(self._ground, shelves, loan, facts, actor, "loan.draw", self._today(), told)
         if loan.case_no and shelves.applications.get(loan.case_no).stage is Stage.CONTRACT:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from workbench.access.staff import Actor
 from workbench.applications.application import Application
 from workbench.common.text import Text
+from workbench.services.funding_room import release
 
 if TYPE_CHECKING:
     from workbench.storage.kept import KeptDecision
@@ -63,6 +64,7 @@ def close_unused_line(shelves: Shelves, case_no: str, day: int, actor: Actor) ->
     from workbench.storage.kept_loans import LimitEvent
 
     loan = shelves.loans.get(loan_id_of(case_no))
+    release(shelves, loan.loan_id, day, "reopened")
     shelves.loans.put([replace(loan, state="closed")])
     earlier = shelves.loans.limits(loan.merchant_id).get(loan.merchant_id, ())
     reason = Text("决策重开，未支用的额度关闭", "Decision taken up again; the unused line is closed")

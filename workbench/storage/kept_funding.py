@@ -138,7 +138,8 @@ class KeptPoolLoan:
     principal_fen: int
     interest_fen: int
     price_fen: int
-    day: int | None = None
+    day: int | None = None  # of the transfer
+    until_day: int | None = None  # of the drop or the buy-back
     reason: str = ""
 
 

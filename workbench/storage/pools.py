@@ -29,9 +29,14 @@ SELECT v.loan_no, v.principal_fen, v.interest_fen, v.daily_rate, v.opened_day, v
  l.repayment, EXISTS (SELECT 1 FROM loan_shares s WHERE s.loan_no = v.loan_no)
 FROM live_loans v JOIN loans l ON l.loan_no = v.loan_no JOIN merchants m ON m.merchant_id = v.merchant_id
 """
+# Principal at the end of a day: the close of a day may come after events of the next one.
+_OWED = (
+    "coalesce((SELECT e.balance_fen FROM loan_events e WHERE e.loan_no = pool_loans.loan_no AND e.day <= :day"
+    " ORDER BY e.day DESC, e.event_no DESC LIMIT 1), 0)"
+)
 _FREE = (
     "EXISTS (SELECT 1 FROM live_loans v WHERE v.loan_no = pool_loans.loan_no AND v.principal_fen > 0"
-    " AND v.owner = 'own')"
+    f" AND v.owner = 'own') AND {_OWED} > 0"
 )
 
 
@@ -67,6 +72,11 @@ class PoolShelf:
         """False where it was not in the state `before` any more."""
         where = (_POOLS.c.pool_id == pool_id) & (_POOLS.c.state == before)
         return self._connection.execute(_POOLS.update().where(where).values(state=after)).rowcount == 1
+
+    def start(self, pool_id: str, day: int) -> None:
+        """A pool that waited owns its loans from the end of this day on."""
+        where = (_POOLS.c.pool_id == pool_id) & (_POOLS.c.state == "pending")
+        self._connection.execute(_POOLS.update().where(where).values(state="active", transfer_day=day))
 
     def agree(self, pool_id: str, staff_id: str, now: datetime, state: str = "pending") -> bool:
         where = (_POOLS.c.pool_id == pool_id) & (_POOLS.c.state == "proposed")
@@ -114,21 +124,30 @@ class PoolShelf:
         )
         return {row[0]: row[1] for row in rows}
 
+    def names(self, loan_nos: Sequence[int]) -> dict[int, str]:
+        """Loans by the desk's own number."""
+        found: dict[int, str] = {}
+        for part in chunks(loan_nos, 500):
+            marks = ",".join(str(int(one)) for one in part)
+            rows = self._connection.execute(text(f"SELECT loan_no, loan_id FROM loans WHERE loan_no IN ({marks})"))
+            found |= {row[0]: row[1] for row in rows}
+        return found
+
     def drop_unfit(self, pool_id: str, day: int) -> dict[str, int]:
         """Take off the list what owes nothing or belongs to somebody else; answers how many by reason."""
-        owes = "(SELECT v.principal_fen FROM live_loans v WHERE v.loan_no = pool_loans.loan_no)"
         self._connection.execute(
             text(
-                "UPDATE pool_loans SET state = 'dropped', day = :day,"
-                f" reason = CASE WHEN coalesce({owes}, 0) <= 0 THEN 'BALANCE' ELSE 'OWNER' END"
-                f" WHERE pool_id = :pool AND state = 'listed' AND NOT {_FREE}"
+                "UPDATE pool_loans SET state = 'dropped', until_day = :day,"
+                " reason = CASE WHEN EXISTS (SELECT 1 FROM live_loans v WHERE v.loan_no = pool_loans.loan_no"
+                " AND v.owner <> 'own') THEN 'OWNER' ELSE 'BALANCE' END"
+                f" WHERE pool_id = :pool AND state = 'listed' AND NOT ({_FREE})"
             ),
             {"pool": pool_id, "day": day},
         )
         rows = self._connection.execute(
             text(
-                "SELECT reason, count(*) FROM pool_loans WHERE pool_id = :pool AND state = 'dropped' AND day = :day"
-                " GROUP BY reason"
+                "SELECT reason, count(*) FROM pool_loans WHERE pool_id = :pool AND state = 'dropped'"
+                " AND until_day = :day GROUP BY reason"
             ),
             {"pool": pool_id, "day": day},
         )
@@ -140,13 +159,11 @@ class PoolShelf:
         `price` is millionths of principal and interest owed, as they stand in the live book.
         """
         told = {"pool": pool_id, "day": day, "price": price}
-        live = "(SELECT {what} FROM live_loans v WHERE v.loan_no = pool_loans.loan_no)"
+        interest = "(SELECT v.interest_fen FROM live_loans v WHERE v.loan_no = pool_loans.loan_no)"
         self._connection.execute(
             text(
-                "UPDATE pool_loans SET state = 'active', day = :day,"
-                f" principal_fen = {live.format(what='v.principal_fen')},"
-                f" interest_fen = {live.format(what='v.interest_fen')},"
-                f" price_fen = {live.format(what='((v.principal_fen + v.interest_fen) * :price + 500000) / 1000000')}"
+                f"UPDATE pool_loans SET state = 'active', day = :day, principal_fen = {_OWED},"
+                f" interest_fen = {interest}, price_fen = (({_OWED} + {interest}) * :price + 500000) / 1000000"
                 " WHERE pool_id = :pool AND state = 'listed'"
             ),
             told,
@@ -169,7 +186,7 @@ class PoolShelf:
         count = 0
         for part in chunks(loan_nos, 500):
             where = (_LISTED.c.pool_id == pool_id) & (_LISTED.c.state == "active") & _LISTED.c.loan_no.in_(part)
-            told = {"state": state, "day": day, "reason": reason}
+            told = {"state": state, "until_day": day, "reason": reason}
             count += self._connection.execute(_LISTED.update().where(where).values(**told)).rowcount
             marks = ",".join(str(int(one)) for one in part)
             self._connection.execute(
@@ -180,8 +197,22 @@ class PoolShelf:
 
     def drop_listed(self, pool_id: str, day: int, reason: str) -> int:
         where = (_LISTED.c.pool_id == pool_id) & (_LISTED.c.state == "listed")
-        told = {"state": "dropped", "day": day, "reason": reason}
+        told = {"state": "dropped", "until_day": day, "reason": reason}
         return self._connection.execute(_LISTED.update().where(where).values(**told)).rowcount
+
+    def owed_by_day(self) -> list[tuple[str, str, int, int, int]]:
+        """Own principal on the books by product, way of repayment, last day, and whether it is late (1 or 0)."""
+        rows = self._connection.execute(
+            text(
+                "SELECT v.product_code, l.repayment, v.maturity_day,"
+                " CASE WHEN v.past_due_since IS NULL THEN 0 ELSE 1 END AS late,"
+                " sum(v.principal_fen - coalesce((SELECT sum(v.principal_fen * s.share / 1000000) FROM loan_shares s"
+                " WHERE s.loan_no = v.loan_no), 0))"
+                " FROM live_loans v JOIN loans l ON l.loan_no = v.loan_no"
+                " WHERE v.owner = 'own' AND v.principal_fen > 0 GROUP BY 1, 2, 3, 4"
+            )
+        )
+        return [(row[0], row[1], int(row[2]), int(row[3]), int(row[4])) for row in rows]
 
     def owner_of(self, loan_id: str) -> str:
         """`own`, or the pool a loan was sold to; a loan that is not live is nobody else's."""
@@ -208,13 +239,18 @@ class PoolShelf:
             text(
                 "SELECT coalesce(sum(e.principal_fen), 0), coalesce(sum(e.interest_fen + e.fee_fen + e.penalty_fen), 0)"
                 " FROM pool_loans p JOIN loan_events e ON e.loan_no = p.loan_no"
-                " WHERE p.pool_id = :pool AND p.state IN ('active', 'ended') AND e.kind IN ('repay', 'recovery')"
-                " AND e.day > max(:after, p.day) AND e.day <= :upto"
+                " WHERE p.pool_id = :pool AND p.day IS NOT NULL AND e.kind IN ('repay', 'recovery')"
+                " AND e.day > max(:after, p.day) AND e.day <= min(:upto, coalesce(p.until_day, :upto))"
                 " AND NOT EXISTS (SELECT 1 FROM loan_events r WHERE r.loan_no = e.loan_no AND r.reverses = e.event_no)"
             ),
             {"pool": pool_id, "after": after_day, "upto": upto_day},
         ).one()
         return int(row[0]), int(row[1])
+
+    def ended(self, pool_id: str, day: int) -> None:
+        """Its loans owe nothing any more."""
+        where = (_LISTED.c.pool_id == pool_id) & (_LISTED.c.state == "active")
+        self._connection.execute(_LISTED.update().where(where).values(state="ended", until_day=day))
 
     def next_event_nos(self, pool_id: str, day: int) -> dict[str, tuple[int, int]]:
         """The next event number and the principal of loans that changed hands on a day, by loan."""

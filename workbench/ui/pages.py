@@ -42,6 +42,7 @@ ENTRIES = (
         6,
         2,
     ),
+    Entry("funding", Text("资金", "Funding"), "bank", "workbench.ui.funding.page:FundingPage", "F", 7, 2),
     Entry("imports", Text("导入", "Import"), "database", "workbench.ui.imports.page:ImportsPage", "D", 8, 3),
     Entry("models", Text("模型", "Models"), "activity", "workbench.ui.models.page:ModelsPage", "M", 9, 3),
     Entry("policy", Text("政策", "Policy"), "scales", "workbench.ui.policy.page:PolicyPage", "L", 10, 3),

@@ -199,7 +199,8 @@ class PoolLoanRow(Row, table=True):
     loan_no: int = Field(primary_key=True, foreign_key="loans.loan_no", sa_column_kwargs={"autoincrement": False})
     state: str
     listed_day: int
-    day: int | None  # of the transfer, the drop or the buy-back
+    day: int | None  # of the transfer
+    until_day: int | None  # of the drop or the buy-back
     principal_fen: int  # when listed, then when transferred
     interest_fen: int
     price_fen: int

@@ -169,6 +169,7 @@ TABLES = (
         state VARCHAR NOT NULL,
         listed_day INTEGER NOT NULL,
         day INTEGER,
+        until_day INTEGER,
         principal_fen INTEGER NOT NULL,
         interest_fen INTEGER NOT NULL,
         price_fen INTEGER NOT NULL,

@@ -1,0 +1,66 @@
+"""What does the live book let one expect of the coming days?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from workbench.applications.products import Product
+from workbench.portfolio.projection import Coming, Standing, dues_of, project
+from workbench.portfolio.waterfall import months_after
+from workbench.services.funding_room import BORROWINGS_KNOWN, Room
+from workbench.services.pool_records import terms_of
+
+if TYPE_CHECKING:
+    from workbench.storage.shelves import Shelves
+
+DAYS = 90
+EQUAL = frozenset({"equal_principal", "equal_instalment"})
+
+
+def coming_days(shelves: Shelves, room: Room, products: Mapping[str, Product], days: int = DAYS) -> tuple[Coming, ...]:
+    """Headroom of today and of each coming day, if nothing new is lent and loans are repaid as agreed."""
+    dues: dict[int, int] = {}
+    for maturity, monthly, own_fen in _owed(shelves, products):
+        for due, amount_fen in dues_of(own_fen, room.day, maturity, monthly).items():
+            dues[due] = dues.get(due, 0) + amount_fen
+    lapses: dict[int, int] = {}
+    for one in shelves.reservations.active():
+        until = max(one.until_day + 1, room.day + 1)
+        lapses[until] = lapses.get(until, 0) + one.left_fen
+    for part in shelves.funding.book():
+        if part.unreserved_fen:
+            until = max(part.maturity_day, room.day + 1)
+            left = part.unreserved_fen - part.partner_undrawn_fen
+            lapses[until] = lapses.get(until, 0) + left
+    used = room.whole
+    known = room.known or BORROWINGS_KNOWN in shelves.settings.all()
+    borrowed = [(one.amount_fen, one.from_day, one.until) for one in room.borrowed] if known else None
+    return project(
+        Standing(
+            used.cap_fen, used.on_book_fen, used.reserved_fen, used.sold_fen if used.sold_counts else 0,
+            room.rules.capital_fen, dues, lapses, borrowed, _revolving(shelves, room.day),
+        ),
+        room.day,
+        days,
+    )  # fmt: skip
+
+
+def _owed(shelves: Shelves, products: Mapping[str, Product]) -> list[tuple[int, bool, int]]:
+    """Last day, whether principal comes month by month, and the own principal, of loans that are not late."""
+    found = []
+    for product, repayment, maturity, late, own_fen in shelves.pools.owed_by_day():
+        usual = products[product].repayment if product in products else ""
+        if not late:
+            found.append((maturity, (repayment or usual) in EQUAL, own_fen))
+    return found
+
+
+def _revolving(shelves: Shelves, day: int) -> tuple[int, ...]:
+    """The last day on which each pool may still buy."""
+    ends = []
+    for pool in shelves.pools.all():
+        terms = terms_of(pool)
+        if pool.state == "active" and terms is not None:
+            ends.append(months_after(pool.transfer_day, terms.revolving_months))
+    return tuple(end for end in ends if end >= day)
