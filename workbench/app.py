@@ -31,6 +31,7 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
     from workbench.services.desk import DeskService
     from workbench.services.documents import DocumentService
     from workbench.services.drift import DriftService
+    from workbench.services.figures import FiguresService
     from workbench.services.governor import GovernorService
     from workbench.services.ground import Ground
     from workbench.services.intake import IntakeService
@@ -72,6 +73,7 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
         documents=DocumentService(ground),
         lending=LendingService(ground),
         portfolio=PortfolioService(ground),
+        figures=FiguresService(ground),
         models=ModelService(ground),
         training=TrainingService(ground),
         champion=ChampionService(ground),

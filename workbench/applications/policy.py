@@ -6,10 +6,11 @@ file, not the code. Bands are their letters (`A` least risk), because a policy s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from workbench.applications.policy_figures import FigureRules
 from workbench.common.text import Text
 
 SILENT = frozenset({"warn", "document"})
@@ -313,6 +314,7 @@ class Policy:
     budget: Budget | None = None
     drift: Drift | None = None  # None: drift is shown and stops nothing
     review: ReviewRules = ReviewRules()
+    figures: FigureRules = field(default_factory=FigureRules)
     valid_to: date | None = None
     forbidden_features: tuple[str, ...] = ()  # words no feature of a model may be named by, beyond those of law
     digest: str = ""

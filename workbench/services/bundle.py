@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from workbench.services.desk import DeskService
     from workbench.services.documents import DocumentService
     from workbench.services.drift import DriftService
+    from workbench.services.figures import FiguresService
     from workbench.services.governor import GovernorService
     from workbench.services.intake import IntakeService
     from workbench.services.interview import InterviewService
@@ -56,6 +57,7 @@ class Services:
     documents: DocumentService
     lending: LendingService
     portfolio: PortfolioService
+    figures: FiguresService
     models: ModelService
     training: TrainingService
     champion: ChampionService
