@@ -31,7 +31,7 @@ class FigureColumn:
 
     @property
     def right(self) -> bool:
-        return self.kind not in {"words"}
+        return self.kind not in {"words", "day"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from workbench.common.text import Lang, Text
 from workbench.decision.outcome import Outcome, Verdict
 from workbench.services.access_file import Mode
 from workbench.services.bundle import Services
+from workbench.services.figures_file import SECTIONS
 from workbench.ui.case.page import CasePage
 from workbench.ui.interview.page import InterviewPage
 from workbench.ui.look import Look
@@ -79,6 +80,9 @@ def shots(services: Services) -> Iterator[Shot]:
             if entry.code == "approve":
                 for letter, pane in zip("bcd", ("blind", "requests", "statistics"), strict=True):
                     yield Shot(f"{place + 1:02d}{letter}_{pane}", entry.code, {"pane": pane})
+            if entry.code == "portfolio":
+                for letter, (section, _) in zip("bcdefghij", SECTIONS, strict=True):
+                    yield Shot(f"{place + 1:02d}{letter}_figures_{section}", "figures", {"section": section})
             if entry.code == "models":
                 yield Shot(f"{place + 1:02d}b_validation", entry.code, {}, show_validation)
     if rows:
