@@ -8,16 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 
-from workbench.common.money import MINUS, compact_money, money
-from workbench.common.rates import percent
-from workbench.common.text import Lang, Text, same
+from workbench.common.text import Text
+from workbench.portfolio.shown import Value, shown
 from workbench.services.loan_filter import LoanFilter
 from workbench.services.portfolio_file import Series
 
-Value = Text | str | int | Decimal | date | None
-NOT_KNOWN = same("—")
+__all__ = [
+    "SECTIONS", "FigureChart", "FigureColumn", "FigureRow", "FigureSection", "FigureTable", "Value", "shown",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,25 +93,3 @@ SECTIONS: tuple[tuple[str, Text], ...] = (
     ("trend", Text("走势", "Trend")),
     ("stress", Text("压力", "Stress")),
 )
-
-
-def shown(value: Value, kind: str, currency: str) -> Text:
-    """A cell in words."""
-    if value is None:
-        return NOT_KNOWN
-    if isinstance(value, Text):
-        return value
-    if isinstance(value, date):
-        return same(value.isoformat())
-    if isinstance(value, str):
-        return same(value)
-    if kind == "money":
-        return same(money(int(value), currency))
-    if kind == "large":
-        return Text(compact_money(int(value), Lang.ZH, currency), compact_money(int(value), Lang.EN, currency))
-    if kind == "share":
-        return same(percent(value, 2).replace("-", MINUS))
-    if kind == "rate":
-        return same(percent(value, 1).replace("-", MINUS))
-    digits = {"ratio": 3, "number": 2}.get(kind, 0)
-    return same(f"{value:,.{digits}f}".replace("-", MINUS))

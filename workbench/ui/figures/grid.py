@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
@@ -53,7 +55,7 @@ class FigureGrid(QWidget):
             self.drilled.emit(found.drill)
 
 
-def _key(table: FigureTable) -> object:
+def _key(table: FigureTable) -> Callable[[FigureRow], int]:
     places = {id(found): place for place, found in enumerate(table.rows)}
     return lambda found: places.get(id(found), -1)
 

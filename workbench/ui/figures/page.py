@@ -37,7 +37,8 @@ class FiguresPage(Page):
         super().__init__(bench)
         look = self.look
         self.section: FigureSection | None = None
-        self.code, self.day = SECTIONS[0][0], None
+        self.code = SECTIONS[0][0]
+        self.day: date | None = None
         self.grids: list[FigureGrid] = []
         self.day_field = DayField(look)
         self.tabs = Tabs(look, tuple(title for _, title in SECTIONS))
@@ -159,9 +160,10 @@ class FiguresPage(Page):
         self.grids = []
         while self._body.count():
             found = self._body.takeAt(0)
-            if found is not None and found.widget() is not None:
-                found.widget().hide()
-                found.widget().deleteLater()
+            widget = None if found is None else found.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
 
     def drill(self, wanted: LoanFilter) -> None:
         """List the loans behind a row."""
