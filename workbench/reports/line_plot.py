@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from workbench.common.text import Text
+from workbench.common.money import compact_money
+from workbench.common.text import Lang, Text
 from workbench.reports.blocks import Blocks
 from workbench.reports.plots import Square, frame
 from workbench.reports.sheet import ACCENT, DOWN, INK2, INK3, TRACK, WARN
@@ -46,15 +48,23 @@ def line_plot(blocks: Blocks, plot: LinePlot, high: float = 150.0) -> None:
     with sheet.part("Figure", alternative=_spoken(blocks, plot)):
         frame(blocks, square, plot.title, plot.across, plot.up)
         known = [value for line in plot.lines for value in line.values if value is not None]
-        top = max([*known, plot.limit or 0.0], default=0.0) * 1.12 or 1.0
+        top = _round_top(max([*known, plot.limit or 0.0], default=0.0))
         for step in range(5):
             y = square.y(step / 4)
             if 0 < step < 4:
                 sheet.line(square.left, y, square.x(1), y, color=TRACK, width=0.5)
-            sheet.text(square.left - 4, y + 2.4, _worded(top * step / 4, plot.percent), 7, color=INK2, align="right")
-        every = max(1, len(plot.names) // 8)
+            sheet.text(
+                square.left - 4,
+                y + 2.4,
+                _worded(top * step / 4, plot.percent, blocks.languages[0]),
+                7,
+                color=INK2,
+                align="right",
+            )
+        every = max(1, -(-len(plot.names) // 9))
         for place in range(0, len(plot.names), every):
-            sheet.text(_x(square, place, plot), square.y(0) + 11, plot.names[place], 7, color=INK2, align="centre")
+            name = plot.names[place][2:] if "-" in plot.names[place] else plot.names[place]
+            sheet.text(_x(square, place, plot), square.y(0) + 11, name, 7, color=INK2, align="centre")
         if plot.limit is not None:
             y = square.y(plot.limit / top)
             sheet.line(square.left, y, square.x(1), y, color=WARN, dash=True)
@@ -76,26 +86,33 @@ def _lines(blocks: Blocks, square: Square, plot: LinePlot, top: float) -> None:
         blocks.sheet.path(way, color=_COLORS[line.emphasis], width=1.7 if strong else 0.9)
         blocks.sheet.dot(*way[-1], 2.2 if strong else 1.4, _COLORS[line.emphasis])
         ends.append((way[-1][1], line, points[-1][1]))
-    floor = square.top
-    for y, line, value in sorted(ends, key=lambda end: end[0]):
-        y = max(y + 2.4, floor)
-        words = f"{blocks.wordings(line.name)[0]}  {_worded(value, plot.percent)}"
+    ceiling = square.y(0) + 2.4
+    for y, line, value in sorted(ends, key=lambda end: -end[0]):
+        y = min(y + 2.4, ceiling)
+        words = f"{blocks.wordings(line.name)[0]}  {_worded(value, plot.percent, blocks.languages[0])}"
         strong = line.emphasis in {"main", "alert"}
         blocks.sheet.text(square.x(1) + 6, y, words, 7.2, bold=strong, color=_COLORS[line.emphasis])
-        floor = y + _APART
+        ceiling = y - _APART
+
+
+def _round_top(highest: float) -> float:
+    """The least round number above the highest that divides into four round steps."""
+    if highest <= 0:
+        return 0.04
+    size = 10.0 ** math.floor(math.log10(highest * 1.05 / 4))
+    return 4 * next(size * step for step in (1, 1.5, 2, 2.5, 4, 5, 7.5, 10) if size * step * 4 >= highest * 1.05)
 
 
 def _x(square: Square, place: int, plot: LinePlot) -> float:
     return square.x(place / max(len(plot.names) - 1, 1))
 
 
-def _worded(value: float, percent: bool) -> str:
+def _worded(value: float, percent: bool, lang: Lang) -> str:
     if percent:
         return f"{value * 100:.2f}%"
-    for size, name in ((1e8, "亿"), (1e4, "万")):
-        if value >= size:
-            return f"{value / size:,.2f} {name}"
-    return f"{value:,.0f}"
+    if value < 1000:
+        return f"{value:,.0f}"
+    return compact_money(round(value * 100), lang, " ").strip()
 
 
 def _spoken(blocks: Blocks, plot: LinePlot) -> str:
@@ -103,5 +120,7 @@ def _spoken(blocks: Blocks, plot: LinePlot) -> str:
     told = []
     for line in plot.lines:
         last: Sequence[float] = [value for value in line.values if value is not None][-1:]
-        told += [f"{blocks.wordings(line.name)[0]} {_worded(value, plot.percent)}" for value in last]
+        told += [
+            f"{blocks.wordings(line.name)[0]} {_worded(value, plot.percent, blocks.languages[0])}" for value in last
+        ]
     return f"{blocks.wordings(plot.title)[0]}: " + ", ".join(told)

@@ -14,7 +14,7 @@ from workbench.services.figures_ground import FigureGround
 from workbench.services.portfolio_file import Series
 
 MONTHS = 24
-LOST = Text("原文数字缺失", "digits lost in the source")
+LOST = Text("原文缺失", "lost")
 
 
 def trend_section(one: FigureGround) -> FigureSection:
@@ -103,7 +103,7 @@ def _published(one: FigureGround, rows: tuple[Published, ...]) -> FigureTable:
         found.append(
             FigureRow(
                 (
-                    row.day, row.name + (Text("，", ", ") + LOST if row.lost else Text("", "")),
+                    row.day, row.name,
                     _bound(more, row.amount_yuan), _bound(Text("", ""), row.loans, row.lost, "loans"),
                     _bound(more, row.borrowers, row.lost, "borrowers"),
                     None if mean is None else int(Decimal(str(mean)).to_integral_value()),
