@@ -117,7 +117,7 @@ def _worded(value: float, percent: bool, lang: Lang) -> str:
 
 def _spoken(blocks: Blocks, plot: LinePlot) -> str:
     """Title and the newest value of each line, for readers who do not see the picture."""
-    told, lang = [], blocks.languages[0]
+    told = []
     for line in plot.lines:
         last: Sequence[float] = [value for value in line.values if value is not None][-1:]
         told += [

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from workbench.common.text import Text
 from workbench.services.figures_file import FigureColumn, FigureRow, FigureTable, shown
 from workbench.ui import paint
+from workbench.ui.fonts import width
 from workbench.ui.icons import draw_icon
 from workbench.ui.labels import ALIGN, Label
 from workbench.ui.layouts import STRETCH, column, row
@@ -44,11 +45,26 @@ class FigureGrid(QWidget):
         self.table.setAccessibleName(look.say(table.title))
         self.table.opened.connect(self._open)
         note = Label(look, table.note, 12, 400, "ink3", wrap=True) if look.say(table.note) else None
-        wide = sum(one.wide for one in table.columns) + (_CARET if len(columns) > len(table.columns) else 0)
-        self.table.setMaximumWidth(max(wide + 160, 420))
-        self.setLayout(
-            column(heading(look, table.title), 6, row((self.table, 100), STRETCH), 6, note, margins=(0, 0, 0, 0))
-        )
+        self._columns = table.columns
+        self._extra = _CARET if len(columns) > len(table.columns) else 0
+        self.table.setMaximumWidth(max(sum(one.wide for one in table.columns) + self._extra + 160, 420))
+        self.setLayout(column(heading(look, table.title), 6, row((self.table, 100), STRETCH), 6, note))
+        look.changed.connect(self._fit)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Columns are as wide as they are declared, or where that is too much, as their words are."""
+        tight = sum(one.wide for one in self._columns) + self._extra > self.width()
+        for place, one in enumerate(self._columns):
+            self.table.setColumnWidth(place, self._natural(place) if tight else one.wide)
+
+    def _natural(self, place: int) -> int:
+        say, one = self.table.look.say, self.table.rows.columns[place]
+        told = [width(say(one.text(found)), 13, 600) for found in self.figures.rows]
+        return round(max([*told, width(say(one.title), 12, 600) + 14])) + 18
 
     def _open(self, found: FigureRow) -> None:
         if found.drill is not None:
