@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from workbench.access.staff import SYSTEM, Actor
 from workbench.common.dates import day_number
+from workbench.common.errors import Stopped
 from workbench.common.progress import Report, Stop, never, silent
 from workbench.lending.classification import LoanClass, classify
 from workbench.portfolio.ageing import cells
@@ -71,7 +72,8 @@ class _Maker:
         floors = self.shelves.book.floors()
         done, whole = 0, self.shelves.loans.count() if self.chosen is None else len(self.chosen)
         for columns in self.shelves.book.columns(self.chosen):
-            self.stop()
+            if self.stop():
+                raise Stopped
             block = self.block(columns, floors)
             for sums in (days, cohorts, moves, people):
                 sums.add(block)

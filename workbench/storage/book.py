@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select, text
 
-from workbench.portfolio.book_rows import BookDay, BookMove, BookSums, BookTotal, LateSpell
+from workbench.portfolio.book_rows import BookCohort, BookDay, BookMove, BookSums, BookTotal, LateSpell
 from workbench.portfolio.vintages import CohortSum
 from workbench.storage.book_columns import LoanColumns, loan_columns, owing_since, wheres
 from workbench.storage.columns import chunks
@@ -261,6 +261,11 @@ class BookShelf:
         return tuple(
             CohortSum(row[0], row[1], *(int(one) for one in row[2:])) for row in self._connection.execute(wanted)
         )
+
+    def cohorts_on(self, day: int) -> tuple[BookCohort, ...]:
+        """What was kept of one day alone."""
+        rows = self._connection.execute(select(_COHORTS).where(_COHORTS.c.day == day))
+        return tuple(BookCohort(*row) for row in rows)
 
     def late_on(self, day: int, least: int, most: int) -> tuple[tuple[int, int], ...]:
         """(loan number, days past due) of loans that were `least` to `most` days past due on a day."""
