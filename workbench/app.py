@@ -36,6 +36,7 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
     from workbench.services.documents import DocumentService
     from workbench.services.drift import DriftService
     from workbench.services.funding import FundingService
+    from workbench.services.figures import FiguresService
     from workbench.services.governor import GovernorService
     from workbench.services.ground import Ground
     from workbench.services.instructions import InstructionService
@@ -96,6 +97,7 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
         order_certificates=OrderCertificateService(ground),
         sweeps=SweepService(ground),
         portfolio=PortfolioService(ground),
+        figures=FiguresService(ground),
         models=ModelService(ground),
         training=TrainingService(ground),
         champion=ChampionService(ground),

@@ -708,7 +708,7 @@ class FakePortfolio:
     file: PortfolioFile = field(default_factory=portfolio_file)
     calls: list[tuple[Any, ...]] = field(default_factory=list)
 
-    def open(self) -> PortfolioFile:
+    def open(self, day: date | None = None) -> PortfolioFile:
         return self.file
 
     def handle_warning(self, warning_id: str, action: str, note: str, actor: Any) -> None:

@@ -16,6 +16,7 @@ from workbench.applications.policy_funds import FUND_RULES, FundRules
 from workbench.applications.policy_ledger import STANDARD, LedgerRules
 from workbench.applications.policy_orders import OrderRules
 from workbench.applications.policy_watch import WATCHING, Watching
+from workbench.applications.policy_figures import FigureRules
 from workbench.common.text import Text
 
 SILENT = frozenset({"warn", "document"})
@@ -326,6 +327,7 @@ class Policy:
     collection: CollectionRules = CollectionRules()  # noqa: RUF009 - a frozen value
     funds: FundRules = FUND_RULES
     watching: Watching = WATCHING
+    figures: FigureRules = field(default_factory=FigureRules)
     valid_to: date | None = None
     forbidden_features: tuple[str, ...] = ()  # words no feature of a model may be named by, beyond those of law
     digest: str = ""

@@ -1,30 +1,45 @@
 """How much of each quarter's loans went bad, month by month on the book?
 
-Cumulative by amount: what had become bad (or was written off) over what was drawn. A curve stops at the last month the
-whole quarter has lived; nothing is extrapolated.
+Cumulative by amount: what had become bad (or was written off) by an age, over what was drawn by that age. A loan
+counts once, with what it owed on the day it first was bad. A curve stops at the last month the whole quarter has lived;
+nothing is extrapolated, and a point once drawn never moves unless an earlier event becomes known.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from workbench.applications.policy import Classification
 from workbench.common.dates import day_number, day_of
-from workbench.lending.classification import classify, is_bad
-from workbench.lending.ledger import balance_fen, days_past_due
-from workbench.portfolio.figures import Holding, share
+from workbench.portfolio.book_figures import ratio
 
 
 @dataclass(frozen=True, slots=True)
 class Vintage:
     """One quarter of opening; `shares[m]` is the cumulative bad share after m months, None where not yet lived."""
 
+    quarter_day: int
     name: str  # 26Q2
+    loans: int
     drawn_fen: int
+    bad_loans: int
+    bad_fen: int
     shares: tuple[Decimal | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CohortSum:
+    """What the loans opened in one quarter drew, and what of them first went bad, at one age in months."""
+
+    quarter_day: int
+    product_code: str
+    age: int
+    loans: int
+    drawn_fen: int
+    bad_loans: int
+    bad_fen: int
 
 
 def quarter(day: int) -> str:
@@ -32,44 +47,41 @@ def quarter(day: int) -> str:
     return f"{opened:%y}Q{(opened.month + 2) // 3}"
 
 
-def _quarter_end(day: int) -> date:
+def quarter_end(day: int) -> int:
+    """The first day after the quarter that a day is in."""
     opened = day_of(day)
     last = (opened.month + 2) // 3 * 3
-    return date(opened.year + (last == 12), last % 12 + 1, 1)
+    return day_number(date(opened.year + (last == 12), last % 12 + 1, 1))
 
 
-def bad_after(holding: Holding, months: int, rules: Classification, day: int) -> list[int]:
-    """Bad principal of one loan after 0, 1, ... months on book; once bad it stays counted at its first amount."""
-    found, first_fen = [], 0
-    written_off = holding.written_off_day()
+def lived_months(quarter_day: int, day: int) -> int:
+    """Whole months that the youngest loan of a quarter has lived by `day`; -1 while the quarter goes on."""
+    end = quarter_end(quarter_day)
+    if day < end - 1:
+        return -1
+    months = 0
+    while end - 1 + round((months + 1) * 365 / 12) <= day:
+        months += 1
+    return months
+
+
+def vintages(sums: Iterable[CohortSum], day: int, months: int = 12, quarters: int = 6) -> tuple[Vintage, ...]:
+    """The newest quarters of opening that drew anything, oldest first, from what is known up to `day`."""
+    groups: dict[int, list[CohortSum]] = {}
+    for one in sums:
+        groups.setdefault(one.quarter_day, []).append(one)
+    drew = sorted(first for first, group in groups.items() if any(one.drawn_fen for one in group))
+    return tuple(_vintage(first, groups[first], day, months) for first in drew[-quarters:])
+
+
+def _vintage(first: int, group: list[CohortSum], day: int, months: int) -> Vintage:
+    lived = lived_months(first, day)
+    shares: list[Decimal | None] = []
     for month in range(months + 1):
-        when = min(holding.terms.opened_day + round(month * 365 / 12), day)
-        if not first_fen:
-            if written_off is not None and written_off <= when:
-                first_fen = sum(m.principal_fen for m in holding.movements if m.kind == "write_off")
-            else:
-                late = days_past_due(holding.terms, holding.movements, when)
-                first_fen = balance_fen(holding.movements, when) if is_bad(classify(late, rules)) else 0
-        found.append(first_fen)
-    return found
-
-
-def vintages(
-    holdings: Sequence[Holding], day: int, rules: Classification, months: int = 12, quarters: int = 6
-) -> tuple[Vintage, ...]:
-    """The newest quarters of opening, oldest first."""
-    groups: dict[int, list[Holding]] = {}
-    for holding in holdings:
-        if holding.terms.opened_day <= day:
-            groups.setdefault(day_number(_quarter_end(holding.terms.opened_day)), []).append(holding)
-    return tuple(_vintage(groups[end], end, day, rules, months) for end in sorted(groups)[-quarters:])
-
-
-def _vintage(group: Sequence[Holding], end: int, day: int, rules: Classification, months: int) -> Vintage:
-    drawn_fen = sum(m.principal_fen for h in group for m in h.movements if m.kind == "draw" and m.day <= day)
-    # Its youngest loan, opened just before `end`, must have lived the month.
-    lived = max((day - end) * 12 // 365, 0) if day >= end else 0
-    bad = [bad_after(holding, min(lived, months), rules, day) for holding in group]
-    shares: list[Decimal | None] = [share(sum(month), drawn_fen) for month in zip(*bad, strict=True)]
-    shares += [None] * (months + 1 - len(shares))
-    return Vintage(quarter(group[0].terms.opened_day), drawn_fen, tuple(shares))
+        upto = [one for one in group if one.age <= month]
+        drawn = sum(one.drawn_fen for one in upto)
+        shares.append(ratio(sum(one.bad_fen for one in upto), drawn) if month <= lived else None)
+    return Vintage(
+        first, quarter(first), sum(one.loans for one in group), sum(one.drawn_fen for one in group),
+        sum(one.bad_loans for one in group), sum(one.bad_fen for one in group), tuple(shares),
+    )  # fmt: skip

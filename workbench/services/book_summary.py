@@ -7,12 +7,13 @@ say). `rebuild` makes a range of days anew; `close_step` the day that is closed 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from workbench.access.staff import SYSTEM, Actor
 from workbench.common.dates import day_number
+from workbench.common.errors import Stopped
 from workbench.common.progress import Report, Stop, never, silent
 from workbench.lending.classification import LoanClass, classify
 from workbench.portfolio.ageing import cells
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from workbench.applications.policy import Classification
     from workbench.applications.products import Product
     from workbench.services.ground import Ground
+    from workbench.services.loans_then import LoanThen
     from workbench.storage.book_columns import LoanColumns
     from workbench.storage.shelves import Shelves
 
@@ -70,8 +72,9 @@ class _Maker:
         floors = self.shelves.book.floors()
         done, whole = 0, self.shelves.loans.count() if self.chosen is None else len(self.chosen)
         for columns in self.shelves.book.columns(self.chosen):
-            self.stop()
-            block = self._block(columns, floors)
+            if self.stop():
+                raise Stopped
+            block = self.block(columns, floors)
             for sums in (days, cohorts, moves, people):
                 sums.add(block)
             self.spells += spells_of(block, self.last, UNSETTLED)
@@ -80,7 +83,7 @@ class _Maker:
         totals = self._totals(people, cohorts) if done else self._nobody()
         return BookSums(tuple(days.rows()), tuple(totals), tuple(moves.rows()), tuple(cohorts.rows()))
 
-    def _block(self, columns: LoanColumns, floors: Mapping[int, Sequence[tuple[int, int]]]) -> Block:
+    def block(self, columns: LoanColumns, floors: Mapping[int, Sequence[tuple[int, int]]]) -> Block:
         import numpy as np
 
         from workbench.storage.book_columns import DRAW, RESTRUCTURE, WRITE_OFF
@@ -233,6 +236,27 @@ def rebuild(
         told = {"first_day": first, "last_day": last, "loans": len(chosen) if chosen is not None else "all"}
         shelves.journal.append(ground.now(), actor, "book.sum_up", None, told)
     return last - first + 1
+
+
+def loans_at(shelves: Shelves, products: Mapping[str, Product], rules: Classification, day: int) -> Iterator[LoanThen]:
+    """Every loan that owed at the end of a day, with its class and bucket, from the ledger itself."""
+    import numpy as np
+
+    from workbench.services.loans_then import LoanThen
+
+    buckets = [cell.bucket for cell in cells(rules)]
+    maker = _Maker(shelves, products, rules, day, day, shelves.book.owing_since(day))
+    floors = shelves.book.floors()
+    for columns in shelves.book.columns(maker.chosen):
+        block = maker.block(columns, floors)
+        one = block.pieces
+        for i in np.flatnonzero((one.start <= day) & (one.end > day)).tolist():
+            place = int(one.loan[i])
+            product, entity = block.homes[block.home[place]]
+            yield LoanThen(
+                int(block.loan_no[place]), block.merchants[place], product, entity, block.owners[one.owner[i]],
+                int(one.loan_class[i]), buckets[int(one.cell[i])], int(one.principal[i]), int(block.opened[place]),
+            )  # fmt: skip
 
 
 def bring_up(ground: Ground, day: int, report: Report = silent, stop: Stop = never) -> int | None:

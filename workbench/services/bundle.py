@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from workbench.services.documents import DocumentService
     from workbench.services.drift import DriftService
     from workbench.services.funding import FundingService
+    from workbench.services.figures import FiguresService
     from workbench.services.governor import GovernorService
     from workbench.services.instructions import InstructionService
     from workbench.services.intake import IntakeService
@@ -80,6 +81,7 @@ class Services:
     order_certificates: OrderCertificateService
     sweeps: SweepService
     portfolio: PortfolioService
+    figures: FiguresService
     models: ModelService
     training: TrainingService
     champion: ChampionService

@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from workbench.access.permissions import Permission, require
 from workbench.access.staff import Actor
-from workbench.common.dates import day_number
+from workbench.common.dates import day_of
 from workbench.common.errors import StaffError
 from workbench.common.text import Text
-from workbench.portfolio.figures import figures, month_ends
+from workbench.portfolio.figures import month_ends
 from workbench.portfolio.funding import usage
 from workbench.portfolio.vintages import vintages
-from workbench.portfolio.warnings import LEVELS
 from workbench.services.access_rules import demand_reader
-from workbench.services.blind_choice import judged_blind_merchants
-from workbench.services.borrower_view import borrower_row, by_merchant, warning_row
 from workbench.services.decision_rules import require_comment
+from workbench.services.figures_ground import figure_ground
 from workbench.services.ground import Ground
-from workbench.services.holdings import holdings, newest_summaries, undrawn_fen
 from workbench.services.lending import LendingService
-from workbench.services.portfolio_file import PortfolioFile
-from workbench.services.portfolio_view import funding_cap, kpis, month_names, npl_series, psi_rows, vintage_series
+from workbench.services.portfolio_file import PortfolioFile, PsiRow
+from workbench.services.portfolio_view import (
+    Today,
+    funding_cap,
+    kpis,
+    month_names,
+    npl_lines,
+    psi_rows,
+    vintage_series,
+)
+from workbench.services.portfolio_warnings import promised_fen, warning_rows
 
 MONTHS = 12
 ACTIONS = {
@@ -35,51 +42,47 @@ ACTIONS = {
 class PortfolioService:
     def __init__(self, ground: Ground) -> None:
         self._ground = ground
+        self._drift: tuple[str, tuple[PsiRow, ...]] | None = None
 
-    def open(self) -> PortfolioFile:
-        """The book as of today, computed from the ledgers."""
+    def open(self, day: date | None = None) -> PortfolioFile:
+        """The book as of today, or as of an earlier day, read from the sums of its days."""
         demand_reader(self._ground)
-        policy, products, today = self._ground.policy(), self._ground.products(), self._ground.today()
-        day, rules = day_number(today), policy.classification
-        ends = month_ends(day, MONTHS)
+        psi = self._psi()
+        with figure_ground(self._ground, day) as one:
+            ends = list(month_ends(one.day, MONTHS))
+            stands = one.stands([ends[-2], one.day])
+            now, before = stands[one.day], stands[ends[-2]]
+            moved = one.shelves.loans.days.between(one.day, one.day, ("draw", "repay", "recovery"))
+            drawn_fen = sum(row.amount_fen for row in moved if row.kind == "draw")
+            repaid_fen = sum(row.amount_fen for row in moved if row.kind != "draw")
+            cohorts = vintages(one.shelves.book.cohorts(one.day), one.day, MONTHS)
+            reserved_fen = promised_fen(one.shelves, one.day)
+            used = usage(one.policy, now.all.fen, reserved_fen=reserved_fen, sold_fen=now.sold.fen)
+            return PortfolioFile(
+                as_of=day_of(one.day),
+                currency=one.currency,
+                synthetic=one.synthetic,
+                kpis=kpis(now, before, Today(drawn_fen, repaid_fen), one.currency),
+                vintage_months=tuple(range(MONTHS + 1)),
+                vintages=vintage_series(cohorts),
+                npl_months=month_names(ends),
+                npl=npl_lines(one, ends),
+                npl_tolerance=float(one.policy.watch.npl_tolerance),
+                cap=funding_cap(used, one.policy, one.currency),
+                psi=psi,
+                warnings=warning_rows(self._ground, one.shelves),
+                today=day_of(one.today),
+                stale_from=None if one.stale_from is None else day_of(one.stale_from),
+            )
+
+    def _psi(self) -> tuple[PsiRow, ...]:
+        """Found anew only where there are newer features or another model."""
         with self._ground.store.reading() as shelves:
-            book = holdings(shelves, products)
-            settings, names = shelves.settings.all(), shelves.staff.names()
-            hidden = judged_blind_merchants(self._ground, shelves)
-            raised = [one for one in shelves.warnings.all() if one.merchant_id not in hidden]
-            summaries = newest_summaries(shelves)
-            merchants = shelves.merchants.some(sorted({loan.merchant_id for loan, _ in book}))
-        held = [one for _, one in book]
-        now, before = figures(held, day, rules), figures(held, ends[-2], rules)
-        reserved_fen = undrawn_fen(book, day)
-        groups = by_merchant(book)
-        standing = {
-            merchant_id: borrower_row(merchants[merchant_id], group, summaries.get(merchant_id), day, policy)
-            for merchant_id, group in groups.items()
-            if any(w.merchant_id == merchant_id for w in raised)
-        }
-        rows = [
-            warning_row(w, merchants[w.merchant_id], standing[w.merchant_id], names)
-            for w in raised
-            if w.merchant_id in standing
-        ]
-        currency = str(settings.get("currency", "CNY"))
-        return PortfolioFile(
-            as_of=today,
-            currency=currency,
-            synthetic=bool(settings.get("synthetic", False)),
-            kpis=kpis(now, before, currency),
-            vintage_months=tuple(range(MONTHS + 1)),
-            vintages=vintage_series(vintages(held, day, rules, MONTHS)),
-            npl_months=month_names(ends),
-            npl=npl_series(held, ends, rules, products),
-            npl_tolerance=float(policy.watch.npl_tolerance),
-            cap=funding_cap(usage(policy, now.outstanding_fen, reserved_fen=reserved_fen), policy, currency),
-            psi=psi_rows(self._ground),
-            warnings=tuple(
-                sorted(rows, key=lambda row: (row.state != "open", LEVELS.index(row.level), row.warning_id))
-            ),
-        )
+            newest, settings = shelves.features.latest_day(), shelves.settings.all()
+        key = f"{newest} {settings.get('model_digest', '')} {settings.get('model_folder', '')}"
+        if self._drift is None or self._drift[0] != key:
+            self._drift = (key, psi_rows(self._ground))
+        return self._drift[1]
 
     def handle_warning(self, warning_id: str, action: str, note: str, actor: Actor) -> None:
         """Close a warning with what was done: contact, freeze, watch or dismiss.

@@ -85,6 +85,8 @@ class PortfolioFile:
     cap: FundingCap
     psi: tuple[PsiRow, ...]
     warnings: tuple[WarningRow, ...]
+    today: date | None = None
+    stale_from: date | None = None  # days from here on wait for the close of the day
 
 
 @dataclass(frozen=True, slots=True)

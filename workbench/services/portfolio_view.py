@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from workbench.applications.policy import Classification, Policy
-from workbench.applications.products import Product
+from workbench.applications.policy import Policy
 from workbench.common.dates import day_of
 from workbench.common.errors import StaffError
-from workbench.common.money import MINUS, compact_money
+from workbench.common.money import MINUS, compact_money, money
 from workbench.common.rates import percent
 from workbench.common.text import Lang, Text, same
 from workbench.features.catalogue import BY_NAME
-from workbench.portfolio.figures import Figures, Holding, npl_by_month
+from workbench.portfolio.book_figures import Stand, ratio, stand
 from workbench.portfolio.funding import Usage
 from workbench.portfolio.vintages import Vintage
 from workbench.records.canonical import digest
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from workbench.scoring.model import Model
+    from workbench.services.figures_ground import FigureGround
 
 RUNNING_HIGH = Decimal("1.2")  # times the mean of earlier quarters at the same age
 EARLIER_NEEDED = 2
@@ -38,27 +39,38 @@ def compact(amount_fen: int, currency: str) -> Text:
     return Text(compact_money(amount_fen, Lang.ZH, currency), compact_money(amount_fen, Lang.EN, currency))
 
 
-def kpis(now: Figures, before: Figures, currency: str) -> tuple[Kpi, ...]:
+@dataclass(frozen=True, slots=True)
+class Today:
+    """What moved on the day that is shown."""
+
+    drawn_fen: int = 0
+    repaid_fen: int = 0
+
+
+def kpis(now: Stand, before: Stand, moved: Today, currency: str) -> tuple[Kpi, ...]:
     """The six figures on top, each beside the end of last month."""
-    mean_fen = now.outstanding_fen // now.loans if now.loans else 0
-    growth = Decimal(now.outstanding_fen - before.outstanding_fen) / before.outstanding_fen if before.loans else None
+    mean_fen = now.all.fen // now.all.loans if now.all.loans else 0
+    growth = ratio(now.all.fen - before.all.fen, before.all.fen)
     return (
-        Kpi("outstanding", Text("贷款余额", "Outstanding"), compact(now.outstanding_fen, currency),
-            _growth(growth), False),
-        Kpi("borrowers", Text("借款人", "Active borrowers"), same(f"{now.borrowers:,}"),
+        Kpi("outstanding", Text("贷款余额", "Outstanding"), compact(now.all.fen, currency), _growth(growth), False),
+        Kpi("borrowers", Text("余额客户", "Active borrowers"), same(f"{now.borrowers:,}"),
             same(_signed(now.borrowers - before.borrowers)), False),
-        Kpi("loans", Text("在贷笔数", "Open loans"), same(f"{now.loans:,}"),
-            Text("笔均 {mean}", "avg {mean}").format(mean=compact(mean_fen, currency)), False),
-        Kpi("npl", Text("不良率（按金额）", "NPL by amount"), same(percent(now.npl_share, 2)),
-            *_points(now.npl_share - before.npl_share)),
-        Kpi("overdue30", Text("逾期 30 天以上", "30+ days past due"), same(percent(now.overdue30_share, 2)),
-            *_points(now.overdue30_share - before.overdue30_share)),
+        Kpi("loans", Text("在贷笔数", "Open loans"), same(f"{now.all.loans:,}"),
+            Text("均额 {mean}", "avg {mean}").format(mean=same(money(mean_fen // 100 * 100, currency))), False),
+        Kpi("npl", Text("不良率（按金额）", "NPL by amount"), _share(now.bad.share_of(now.all)),
+            *_points(now.bad.share_of(now.all), before.bad.share_of(before.all))),
+        Kpi("overdue30", Text("逾期 30 天以上", "30+ days past due"), _share(now.over_30.share_of(now.all)),
+            *_points(now.over_30.share_of(now.all), before.over_30.share_of(before.all))),
         Kpi("today", Text("今日支用 / 还款", "Drawn / repaid today"),
             Text("{drawn} / {repaid}", "{drawn} / {repaid}").format(
-                drawn=compact(now.drawn_fen, currency), repaid=compact(now.repaid_fen, currency)),
+                drawn=compact(moved.drawn_fen, currency), repaid=compact(moved.repaid_fen, currency)),
             Text("日利息 {interest}", "interest a day {interest}").format(
                 interest=compact(now.daily_interest_fen, currency)), False),
     )  # fmt: skip
+
+
+def _share(share: Decimal | None) -> Text:
+    return same("—" if share is None else percent(share, 2))
 
 
 def _signed(change: int) -> str:
@@ -72,28 +84,35 @@ def _growth(change: Decimal | None) -> Text:
     return Text(f"较上月末 {sign}{percent(abs(change))}", f"{sign}{percent(abs(change))} m/m")
 
 
-def _points(change: Decimal) -> tuple[Text, bool]:
+def _points(now: Decimal | None, before: Decimal | None) -> tuple[Text, bool]:
     """A change of a share in points, and whether it is for the worse."""
-    points = f"{abs(change) * 100:.2f}"
-    if change > 0:
-        return Text(f"上升 {points} 个百分点", f"up {points} pt"), True
-    return Text(f"下降 {points} 个百分点", f"down {points} pt"), False
+    if now is None or before is None:
+        return Text("", ""), False
+    points = f"{abs(now - before) * 100:.2f}"
+    if now == before or points == "0.00":
+        return Text("持平", "unchanged"), False
+    if now > before:
+        return Text(f"升 {points} 点", f"up {points} pt"), True
+    return Text(f"降 {points} 点", f"down {points} pt"), False
 
 
 def month_names(days: Sequence[int]) -> tuple[str, ...]:
     return tuple(f"{day_of(day):%Y-%m}" for day in days)
 
 
-def npl_series(
-    held: Sequence[Holding], days: Sequence[int], rules: Classification, products: Mapping[str, Product]
-) -> tuple[Series, ...]:
-    """Bad share by amount at each month end: all loans, then each product."""
-    lines = [Series(Text("全部", "All"), _floats(npl_by_month(held, days, rules)), "main")]
-    for code in sorted({one.product_code for one in held}):
-        name = products[code].short_name if code in products else same(code)
-        own = [one for one in held if one.product_code == code]
-        lines.append(Series(name, _floats(npl_by_month(own, days, rules, NPL_LEAST_LIVE)), "plain"))
+def npl_lines(one: FigureGround, days: Sequence[int]) -> tuple[Series, ...]:
+    """Bad share by amount at each month end: all loans, then each product with enough loans to draw a line of."""
+    rows, totals = one.rows(list(days))
+    lines = [Series(Text("全部", "All"), _bad_shares([stand(day, rows, totals) for day in days], 1), "main")]
+    for code in sorted({row.product_code for row in rows}):
+        shares = _bad_shares([stand(day, rows, totals, code) for day in days], NPL_LEAST_LIVE)
+        if any(share is not None for share in shares):
+            lines.append(Series(one.product_name(code), shares, "plain"))
     return tuple(lines)
+
+
+def _bad_shares(stands: Sequence[Stand], least: int) -> tuple[float | None, ...]:
+    return _floats([one.bad.share_of(one.all) if one.all.loans >= least else None for one in stands])
 
 
 def _floats(shares: Sequence[Decimal | None]) -> tuple[float | None, ...]:
@@ -101,7 +120,9 @@ def _floats(shares: Sequence[Decimal | None]) -> tuple[float | None, ...]:
 
 
 def vintage_series(found: Sequence[Vintage]) -> tuple[Series, ...]:
-    """One line a quarter: the newest is the main one, one that runs high against earlier quarters is marked."""
+    """One line a quarter that has ended: the newest is the main one, one that runs high against earlier quarters is
+    marked."""
+    found = [one for one in found if any(share is not None for share in one.shares)]
     return tuple(
         Series(same(one.name), _floats(one.shares), _emphasis(found, place)) for place, one in enumerate(found)
     )

@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select, text
 
-from workbench.portfolio.book_rows import BookDay, BookMove, BookSums, BookTotal, LateSpell
+from workbench.portfolio.book_rows import BookCohort, BookDay, BookMove, BookSums, BookTotal, LateSpell
+from workbench.portfolio.vintages import CohortSum
 from workbench.storage.book_columns import LoanColumns, loan_columns, owing_since, wheres
 from workbench.storage.columns import chunks
 from workbench.storage.tables import table
@@ -20,7 +21,7 @@ from workbench.storage.tables.book import (
     BookTotalRow,
     LateSpellRow,
 )
-from workbench.storage.tables.loans import LoanEventRow, LoanRow
+from workbench.storage.tables.loans import LiveLoanRow, LoanEventRow, LoanRow
 
 _DAYS, _TOTALS, _MOVES, _COHORTS = (table(r) for r in (BookDayRow, BookTotalRow, BookMoveRow, BookCohortRow))
 _SPELLS, _FLOORS = table(LateSpellRow), table(BookFloorRow)
@@ -65,6 +66,80 @@ class BookShelf:
         return int(
             self._connection.execute(text("SELECT count(*) FROM live_loans WHERE principal_fen > 0")).scalar() or 0
         )
+
+    def owing_of(self, merchant_ids: Sequence[str]) -> dict[str, int]:
+        """Principal that some merchants owe now."""
+        found: dict[str, int] = {}
+        live = table(LiveLoanRow)
+        for part in chunks(merchant_ids, 500):
+            wanted = select(live.c.merchant_id, func.sum(live.c.principal_fen)).group_by(live.c.merchant_id)
+            rows = self._connection.execute(wanted.where(live.c.merchant_id.in_(list(part))))
+            found |= {row[0]: int(row[1]) for row in rows}
+        return found
+
+    def owing_merchants(self) -> dict[str, int]:
+        """Principal that each merchant owes now on own books."""
+        rows = self._connection.execute(
+            text(
+                "SELECT merchant_id, sum(principal_fen) FROM live_loans WHERE principal_fen > 0 AND owner = 'own'"
+                " GROUP BY merchant_id"
+            )
+        )
+        return {row[0]: int(row[1]) for row in rows}
+
+    def merchant_places(self, merchant_ids: Sequence[str] | None = None) -> dict[str, tuple[str, str, str, str]]:
+        """(name, category, region, legal person) of merchants; of all that owe now where none are named."""
+        names = "SELECT merchant_id, name, category, region, legal_person_id FROM merchants WHERE merchant_id IN"
+        if merchant_ids is None:
+            rows = self._connection.exec_driver_sql(
+                f"{names} (SELECT merchant_id FROM live_loans WHERE principal_fen > 0)"
+            )
+            return {row[0]: (row[1], row[2], row[3], row[4]) for row in rows}
+        found: dict[str, tuple[str, str, str, str]] = {}
+        for part in chunks(merchant_ids, 500):
+            marks = ", ".join("?" * len(part))
+            rows = self._connection.exec_driver_sql(f"{names} ({marks})", tuple(part))
+            found |= {row[0]: (row[1], row[2], row[3], row[4]) for row in rows}
+        return found
+
+    def cumulative_at(self, days: Sequence[int]) -> dict[int, tuple[int, int]]:
+        """Loans and borrowers of all products that ever drew up to each of some days."""
+        wanted = select(_TOTALS.c.day, _TOTALS.c.new_loans, _TOTALS.c.new_borrowers).where(
+            (_TOTALS.c.product_code == "") & ((_TOTALS.c.new_loans > 0) | (_TOTALS.c.new_borrowers > 0))
+        )
+        rows = sorted(tuple(row) for row in self._connection.execute(wanted))
+        found: dict[int, tuple[int, int]] = {}
+        place, loans, borrowers = 0, 0, 0
+        for day in sorted(days):
+            while place < len(rows) and rows[place][0] <= day:
+                loans, borrowers, place = loans + rows[place][1], borrowers + rows[place][2], place + 1
+            found[day] = (loans, borrowers)
+        return found
+
+    def drawn_upto(self, day: int) -> int:
+        """What was ever drawn up to a day."""
+        found = self._connection.execute(
+            text("SELECT sum(amount_fen) FROM event_days WHERE kind = 'draw' AND day <= :day"), {"day": day}
+        ).scalar()
+        return int(found or 0)
+
+    def new_loans(self, first_day: int, last_day: int) -> dict[str, int]:
+        """Loans first drawn in these days, by product."""
+        wanted = (
+            select(_TOTALS.c.product_code, func.sum(_TOTALS.c.new_loans))
+            .where(_TOTALS.c.day.between(first_day, last_day))
+            .group_by(_TOTALS.c.product_code)
+        )
+        return {row[0]: int(row[1]) for row in self._connection.execute(wanted)}
+
+    def principal_by_band(self, without: Sequence[int]) -> dict[str, int]:
+        """Own principal owed now by band at opening (empty: unknown), some loans left out."""
+        left_out = f" AND v.loan_no NOT IN ({','.join(str(int(number)) for number in without)})" if without else ""
+        rows = self._connection.exec_driver_sql(
+            "SELECT coalesce(l.band_at_opening, ''), sum(v.principal_fen) FROM live_loans v JOIN loans l"
+            f" ON l.loan_no = v.loan_no WHERE v.principal_fen > 0 AND v.owner = 'own'{left_out} GROUP BY 1"
+        )
+        return {row[0]: int(row[1]) for row in rows}
 
     def spells(self, loan_nos: Sequence[int]) -> dict[int, list[LateSpell]]:
         """When these loans were past due, the earliest first."""
@@ -170,8 +245,8 @@ class BookShelf:
         )
         return tuple(BookMove(*row) for row in rows)
 
-    def cohorts(self, upto: int, quarters: Sequence[int] = ()) -> tuple[tuple[int, str, int, int, int, int, int], ...]:
-        """(quarter, product, age, loans, drawn, bad loans, bad) summed over days up to one."""
+    def cohorts(self, upto: int, quarters: Sequence[int] = ()) -> tuple[CohortSum, ...]:
+        """Summed over the days up to one; of some quarters where they are named."""
         c = _COHORTS.c
         wanted = (
             select(
@@ -183,7 +258,14 @@ class BookShelf:
         )  # fmt: skip
         if quarters:
             wanted = wanted.where(c.quarter_day.in_(list(quarters)))
-        return tuple((row[0], row[1], *(int(one) for one in row[2:])) for row in self._connection.execute(wanted))
+        return tuple(
+            CohortSum(row[0], row[1], *(int(one) for one in row[2:])) for row in self._connection.execute(wanted)
+        )
+
+    def cohorts_on(self, day: int) -> tuple[BookCohort, ...]:
+        """What was kept of one day alone."""
+        rows = self._connection.execute(select(_COHORTS).where(_COHORTS.c.day == day))
+        return tuple(BookCohort(*row) for row in rows)
 
     def late_on(self, day: int, least: int, most: int) -> tuple[tuple[int, int], ...]:
         """(loan number, days past due) of loans that were `least` to `most` days past due on a day."""

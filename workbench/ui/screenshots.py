@@ -25,6 +25,7 @@ from workbench.decision.outcome import Outcome, Verdict
 from workbench.services.access_file import Mode
 from workbench.services.bundle import Services
 from workbench.ui.borrowers.borrower import BorrowerPage
+from workbench.services.figures_file import SECTIONS
 from workbench.ui.case.page import CasePage
 from workbench.ui.day_close.page import DayClosePage
 from workbench.ui.collections.page import CollectionsPage
@@ -85,6 +86,9 @@ def shots(services: Services) -> Iterator[Shot]:
             if entry.code == "collections":
                 for place, name in enumerate(("contacts", "steps", "papers"), 1):
                     yield Shot(f"{place_name(entry.code, place)}_{name}", entry.code, {}, partial(show_leaf, place))
+            if entry.code == "portfolio":
+                for letter, (section, _) in zip("bcdefghij", SECTIONS, strict=True):
+                    yield Shot(f"{place + 1:02d}{letter}_figures_{section}", "figures", {"section": section})
             if entry.code == "models":
                 yield Shot(f"{place + 1:02d}b_validation", entry.code, {}, show_validation)
     if rows:

@@ -73,25 +73,26 @@ class CapChart:
 
     def _parts(self, painter: QPainter, rect: QRectF, tokens: Tokens, lang: Lang) -> tuple[Mark, ...]:
         marks = []
+        high = min(_ROW, (rect.height() - 82) / max(len(self.cap.parts), 1))
         seen = {True: 0, False: 0}
         for i, part in enumerate(self.cap.parts):
             names = _COUNTED if part.counts else _OUTSIDE
             shade = colour(tokens, names[seen[part.counts] % len(names)])
             seen[part.counts] += 1
-            y, w = rect.y() + 82 + i * _ROW, rect.width()
-            bar(painter, QRectF(rect.x(), y + 8, 9, 9), 2, shade)
+            y, w = rect.y() + 82 + i * high, rect.width()
+            bar(painter, QRectF(rect.x(), y + (high - 9) / 2, 9, 9), 2, shade)
             detail_wide = min(max(80.0, width_of(part.detail.of(lang), 12) + 14), w * 0.3)
             amount = compact_money(part.amount_fen, lang, self.currency)
             words(
                 painter,
-                QRectF(rect.x() + 16, y, w - 112 - detail_wide, _ROW),
+                QRectF(rect.x() + 16, y, w - 112 - detail_wide, high),
                 part.label.of(lang),
                 colour(tokens, "ink2"),
                 12,
             )
-            place = QRectF(rect.right() - detail_wide - 92, y, 92, _ROW)
+            place = QRectF(rect.right() - detail_wide - 92, y, 92, high)
             words(painter, place, amount, colour(tokens, "ink"), 13, 600, RIGHT)
-            place = QRectF(rect.right() - detail_wide + 10, y, detail_wide - 10, _ROW)
+            place = QRectF(rect.right() - detail_wide + 10, y, detail_wide - 10, high)
             words(painter, place, part.detail.of(lang), colour(tokens, "ink3"), 12, 400, RIGHT)
             marks.append(Mark(rect.x() + 4, y + 12, f"{part.label.of(lang)} · {amount} · {part.detail.of(lang)}"))
         return tuple(marks)

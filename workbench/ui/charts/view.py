@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAction,
     QContextMenuEvent,
@@ -35,6 +35,8 @@ _NEAR = 28.0  # px within which the mouse takes hold of a mark
 
 class ChartView(QWidget):
     """Paints one chart. Left and Right walk its marks, T shows the same data as a table, Esc the picture again."""
+
+    pressed = Signal(int)  # the mark that is held, -1 where none is
 
     def __init__(self, look: Look, chart: Chart | None = None, height: int = 0, name: Text | None = None) -> None:
         super().__init__()
@@ -135,6 +137,10 @@ class ChartView(QWidget):
         near = nearest >= 0 and distance(self._marks[nearest]) <= _NEAR**2
         self._hold(nearest if near else -1)
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self._chart is not None:
+            self.pressed.emit(self._held)
+
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         # The ring is for those who came by key; a click or the window's own choice shows none.
@@ -150,6 +156,8 @@ class ChartView(QWidget):
             self._hold(min(max(self._held + step, 0), len(self._marks) - 1))
         elif event.key() == Qt.Key.Key_T:
             self.show_table()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._chart is not None:
+            self.pressed.emit(self._held)
         else:
             super().keyPressEvent(event)
 

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from workbench.common.dates import day_number
 from workbench.common.text import Text
+from workbench.lending.classification import LoanClass
+from workbench.portfolio.ageing import OVER_30
+from workbench.services.loan_filter import LoanFilter
 from workbench.services.portfolio_file import PortfolioFile, Series
 from workbench.ui.ask import ask
 from workbench.ui.bench import Bench
@@ -14,7 +20,10 @@ from workbench.ui.charts.lines import NplChart, VintageChart
 from workbench.ui.charts.psi import PsiChart
 from workbench.ui.charts.view import ChartView
 from workbench.ui.page import Page
+from workbench.ui.pages import BY_CODE
+from workbench.ui.portfolio.day_field import DayField
 from workbench.ui.portfolio.figures import KpiStrip
+from workbench.ui.portfolio.strip import PortfolioStrip
 from workbench.ui.portfolio.warnings import WarningsPane
 from workbench.ui.widgets import Chip, EmptyState, Label, Panel, Rule, Tabs, column, heading, row
 
@@ -36,7 +45,9 @@ class PortfolioPage(Page):
         self.high = Chip(look, "", "down", "trend-up")
         self.high.hide()
         self.origin = Label(look, Text("合成数据", "Synthetic data"), 12, 500, "warn_ink")
-        self.as_of = Label(look, "", 12, 400, "ink3")
+        self.day: date | None = None
+        self.day_field = DayField(look)
+        self.strip = PortfolioStrip(bench, "portfolio", self.origin, 8, self.day_field)
         self.warnings = WarningsPane(look)
         self.tabs = Tabs(look, (Text("图表", "Charts"), Text("早期预警", "Early warnings")))
         self.empty = EmptyState(
@@ -46,6 +57,11 @@ class PortfolioPage(Page):
             Text("批准并支用后，组合从这里开始", "The portfolio begins with the first drawdown"),
         )
         self._compose()
+        self.kpis.pressed.connect(self.drill)
+        self.day_field.chosen.connect(self.show_day)
+        for view, section in ((self.vintage, "vintages"), (self.npl, "quality"), (self.cap, "stress")):
+            view.pressed.connect(lambda _, code=section: self._figures(code))
+        self.psi.pressed.connect(lambda _: bench.go("models"))
         self.warnings.opened.connect(lambda merchant_id: bench.go("borrower", merchant_id=merchant_id))
         self.warnings.handled.connect(self._handle)
         self.warnings.compared.connect(lambda merchant_id: bench.go("borrower", merchant_id=merchant_id, compare=True))
@@ -64,7 +80,7 @@ class PortfolioPage(Page):
             heading(look, Text("不良率（按金额）", "NPL by amount"), note=Text("近 12 个月", "last 12 months")),
             self.npl,
         )
-        cap = _pane(heading(look, Text("资金上限", "Funding cap"), self.origin, self.as_of), self.cap)
+        cap = _pane(heading(look, Text("资金上限", "Funding cap")), self.cap)
         drift = Text("近 30 天对建模样本", "30 days vs training")
         psi = _pane(heading(look, Text("特征漂移 PSI", "Feature drift, PSI"), note=drift), self.psi)
         upper = row((Panel(look, vintage), 11), Rule(look, vertical=True), (Panel(look, npl), 10))
@@ -74,7 +90,7 @@ class PortfolioPage(Page):
         self._tab_bar = Panel(look, row(self.tabs, "stretch", margins=(16, 0, 16, 0)), sides="b", high=37)
         body = row((self._charts, 1), self._rule, self.warnings)
         self._all = Panel(look, column(self.kpis, Rule(look), self._tab_bar, (body, 1)))
-        self.setLayout(column((self._all, 1), (self.empty, 1)))
+        self.setLayout(column(self.strip, (self._all, 1), (self.empty, 1)))
         self.empty.hide()
         self._fold()
 
@@ -104,7 +120,8 @@ class PortfolioPage(Page):
 
     def refresh(self) -> None:
         # Figures over all loans may take a while: the job lane, so that no case waits for them.
-        self.bench.jobs.put(self, self.bench.services.portfolio.open, self.show_file)
+        portfolio, day = self.bench.services.portfolio, self.day
+        self.bench.jobs.put(self, lambda: portfolio.open(day), self.show_file)
 
     def show_file(self, file: PortfolioFile) -> None:
         self.file = file
@@ -118,7 +135,7 @@ class PortfolioPage(Page):
         self.psi.show_chart(PsiChart(file.psi))
         self.warnings.show_warnings(file.warnings)
         self.origin.setVisible(file.synthetic)
-        self.as_of.say(Text(f"截至 {file.as_of:%m-%d}", f"As of {file.as_of:%d %b}"))
+        self.day_field.show_day(file.as_of, file.today, file.stale_from)
         self._say_outlier(file.vintages)
 
     def _say_outlier(self, lines: tuple[Series, ...]) -> None:
@@ -126,6 +143,31 @@ class PortfolioPage(Page):
         self.high.setVisible(worse is not None)
         if worse is not None:
             self.high.say(worse.name + Text(" 偏高", " running high"), "down", "trend-up")
+
+    def show_day(self, day: date | None) -> None:
+        """Show the book as of an earlier day; None is today."""
+        self.day = day
+        self.refresh()
+
+    def drill(self, code: str) -> None:
+        """List the loans behind a key figure."""
+        if self.file is None or code == "today":
+            self._figures("book")
+            return
+        past = self.file.today is not None and self.file.as_of < self.file.today
+        bad = int(LoanClass.SUBSTANDARD) if code == "npl" else None
+        wanted = LoanFilter(
+            state="live", owner="own", least_class=bad, least_bucket=OVER_30 if code == "overdue30" else None,
+            as_of=day_number(self.file.as_of) if past else None,
+            words=next((kpi.label for kpi in self.file.kpis if kpi.code == code), None),
+        )  # fmt: skip
+        if "loans" in BY_CODE:
+            self.bench.go("loans", filter=wanted)
+        else:
+            self._figures("quality" if code in {"npl", "overdue30"} else "book")
+
+    def _figures(self, section: str) -> None:
+        self.bench.go("figures", section=section, day=self.day)
 
     # ---- acts
 

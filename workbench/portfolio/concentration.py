@@ -1,0 +1,37 @@
+"""How much of the book hangs on few borrowers, trades or places?
+
+The Herfindahl index is the sum of squared shares: 1 is a single name, 1 / n is n equal ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from workbench.portfolio.book_figures import ratio
+
+
+@dataclass(frozen=True, slots=True)
+class Concentration:
+    """Of one way to group the book. `top` are the largest groups, largest first."""
+
+    names: int
+    total_fen: int
+    top: tuple[tuple[str, int], ...]
+    top10_share: Decimal | None
+    herfindahl: Decimal | None
+
+
+def concentration(fen_by_name: Mapping[str, int], shown: int = 10) -> Concentration:
+    owing = {name: fen for name, fen in fen_by_name.items() if fen > 0}
+    total = sum(owing.values())
+    ranked = sorted(owing.items(), key=lambda one: (-one[1], one[0]))
+    squares = sum(fen * fen for fen in owing.values())
+    return Concentration(
+        names=len(owing),
+        total_fen=total,
+        top=tuple(ranked[:shown]),
+        top10_share=ratio(sum(fen for _, fen in ranked[:10]), total),
+        herfindahl=ratio(squares, total * total),
+    )

@@ -1,0 +1,49 @@
+"""How do tables of figures become a CSV file that opens as it should and runs nothing?
+
+UTF-8 with a mark, so that spreadsheets read Chinese; numbers plain, amounts in whole units of the currency, shares as
+fractions. A cell of words that a spreadsheet would take for a formula begins with an apostrophe.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+
+from workbench.common.text import Lang, Text
+from workbench.portfolio.shown import Value, number, shown
+from workbench.reports.table_data import DataSet
+from workbench.reports.words import SYNTHETIC
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def harmless(words: str) -> str:
+    """Words as a cell: no spreadsheet computes them."""
+    return f"'{words}" if words.startswith(FORMULA) else words
+
+
+def csv_tables(data: DataSet, lang: Lang) -> bytes:
+    """All tables below each other, each with its title and note, a blank line between."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    head = [data.title.of(lang), Text("截至", "as of").of(lang), data.as_of.isoformat(), data.currency]
+    writer.writerow([harmless(one) for one in head] + ([SYNTHETIC.of(lang)] if data.synthetic else []))
+    for table in data.tables:
+        writer.writerow([])
+        writer.writerow([harmless(table.title.of(lang))])
+        writer.writerow([harmless(column.title.of(lang)) for column in table.columns])
+        for row in table.rows:
+            writer.writerow([_cell(v, k, lang, data.currency) for v, k in zip(row.cells, row.kinds, strict=True)])
+        if table.note.of(lang):
+            writer.writerow([harmless(table.note.of(lang))])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _cell(value: Value, kind: str, lang: Lang, currency: str) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, date):
+        return value.isoformat()
+    found = number(value, kind)
+    return harmless(shown(value, kind, currency).of(lang)) if found is None else f"{found:f}"

@@ -1,0 +1,113 @@
+"""What are the figures of the whole book on any day, and which loans stand behind each?"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from workbench.common.errors import StaffError
+from workbench.common.text import Lang, Text
+from workbench.services.access_rules import demand_reader
+from workbench.services.blind_choice import judged_blind_merchants
+from workbench.services.book_summary import loans_at
+from workbench.services.figures_book import book_section, quality_section
+from workbench.services.figures_export import data_set, exported, put_file
+from workbench.services.figures_file import SECTIONS, FigureSection
+from workbench.services.figures_ground import FigureGround, figure_ground
+from workbench.services.figures_money import economics_section, stress_section
+from workbench.services.figures_moves import migration_section, vintages_section
+from workbench.services.figures_names import concentration_section, people_section
+from workbench.services.figures_trend import trend_section
+from workbench.services.loan_filter import LoanFilter
+from workbench.services.portfolio_report import report_facts
+
+if TYPE_CHECKING:
+    from workbench.access.staff import Actor
+    from workbench.services.ground import Ground
+    from workbench.services.loans_then import LoanThen
+
+MAKERS: dict[str, Callable[[FigureGround], FigureSection]] = {
+    "book": book_section,
+    "quality": quality_section,
+    "migration": migration_section,
+    "vintages": vintages_section,
+    "economics": economics_section,
+    "concentration": concentration_section,
+    "people": people_section,
+    "trend": trend_section,
+    "stress": stress_section,
+}
+
+
+class FiguresService:
+    def __init__(self, ground: Ground) -> None:
+        self._ground = ground
+
+    def section(self, code: str, day: date | None = None) -> FigureSection:
+        """One subject as of a day (today where none is named). Raises `StaffError` (`SECTION_UNKNOWN`)."""
+        demand_reader(self._ground)
+        _demand_known(code)
+        with figure_ground(self._ground, day) as one:
+            return MAKERS[code](one)
+
+    def all(self, day: date | None = None) -> tuple[FigureSection, ...]:
+        """Every subject as of one day, from one reading of the records."""
+        demand_reader(self._ground)
+        with figure_ground(self._ground, day) as one:
+            return tuple(MAKERS[code](one) for code, _ in SECTIONS)
+
+    def loans(self, wanted: LoanFilter, day: date | None = None) -> tuple[LoanThen, ...]:
+        """The loans a figure is made of, as they stood on its day; none of a merchant judged blind.
+
+        Reads the ledger of every loan that may have owed then: a list for the eye, not a figure.
+        """
+        demand_reader(self._ground)
+        with figure_ground(self._ground, day) as one:
+            hidden = judged_blind_merchants(self._ground, one.shelves)
+            found = loans_at(one.shelves, one.products, one.policy.classification, wanted.as_of or one.day)
+            return tuple(loan for loan in found if loan.fits(wanted) and loan.merchant_id not in hidden)
+
+    def export(self, code: str, day: date | None, kind: str, path: Path, lang: Lang, actor: Actor) -> tuple[Path, ...]:
+        """Write one subject as `csv`, `xlsx` or `pdf`; who took which figures out stands in the journal.
+
+        Raises `StaffError`: `SECTION_UNKNOWN`, `EXPORT_KIND`, `EXPORT_FAILED`; nothing is half-written then.
+        """
+        demand_reader(self._ground)
+        _demand_known(code)
+        with figure_ground(self._ground, day) as one:
+            section, settings = MAKERS[code](one), one.shelves.settings.all()
+            lender = Text(str(settings.get("lender_zh", "")), str(settings.get("lender_en", "")))
+            number = f"FG-{section.as_of:%y%m%d}-{code}"
+            data = exported(data_set(section, lender), kind, number, one.shelves.journal.head(), lang)
+        put_file(path, data)
+        self._told("figures.export", {"section": code, "day": section.as_of.isoformat(), "kind": kind}, data, actor)
+        return (path,)
+
+    def write_report(self, path: Path, day: date | None, languages: tuple[Lang, ...], actor: Actor) -> tuple[Path, ...]:
+        """Write the portfolio report as PDF, in one language or in two. Raises `StaffError` (`EXPORT_FAILED`)."""
+        from workbench.reports.portfolio_report import portfolio_report
+
+        demand_reader(self._ground)
+        with figure_ground(self._ground, day) as one:
+            facts = report_facts(one)
+        data = portfolio_report(facts, languages)
+        put_file(path, data)
+        self._told("portfolio.report", {"number": facts.number, "day": facts.as_of.isoformat()}, data, actor)
+        return (path,)
+
+    def _told(self, act: str, facts: dict[str, object], data: bytes, actor: Actor) -> None:
+        with self._ground.transaction() as shelves:
+            told = {**facts, "sha256": hashlib.sha256(data).hexdigest()}
+            shelves.journal.append(self._ground.now(), actor, act, None, told)
+
+
+def _demand_known(code: str) -> None:
+    if code not in MAKERS:
+        raise StaffError(
+            Text(f"没有报表 {code}", f"There is no section {code}"),
+            Text("可选：" + "，".join(MAKERS), "Choose one of: " + ", ".join(MAKERS)),
+            code="SECTION_UNKNOWN",
+        )

@@ -1,0 +1,1 @@
+"""What are the figures of the whole book?"""

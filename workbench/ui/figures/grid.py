@@ -1,0 +1,101 @@
+"""How is one table of figures shown, with its note below?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from workbench.common.text import Text
+from workbench.services.figures_file import FigureColumn, FigureRow, FigureTable, shown
+from workbench.ui import paint
+from workbench.ui.fonts import width
+from workbench.ui.icons import draw_icon
+from workbench.ui.labels import ALIGN, Label
+from workbench.ui.layouts import STRETCH, column, row
+from workbench.ui.look import Look
+from workbench.ui.panels import heading
+from workbench.ui.rows import Column
+from workbench.ui.table import Table
+
+ROW, HEAD = 32, 32
+_CARET = 20
+_NONE = Text("", "")
+
+
+class FigureGrid(QWidget):
+    """As high as its rows: the pane around it scrolls. Enter or a double click opens a row that has loans behind it."""
+
+    drilled = Signal(object)  # LoanFilter
+
+    def __init__(self, look: Look, table: FigureTable, currency: str) -> None:
+        super().__init__()
+        self.figures = table
+        columns = [_column(one, place, currency, place == 0) for place, one in enumerate(table.columns)]
+        if any(found.drill is not None for found in table.rows):
+            columns.append(Column("drill", _NONE, _CARET, lambda found: "", _caret, left=0, right=0))
+        self.table = Table(look, columns, _key(table), ROW, HEAD)
+        self.table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.table.show_rows(table.rows)
+        self.table.setCurrentIndex(self.table.rows.index(-1, -1))
+        self.table.setFixedHeight(HEAD + ROW * max(len(table.rows), 1) + 2)
+        self.table.setAccessibleName(look.say(table.title))
+        self.table.opened.connect(self._open)
+        note = Label(look, table.note, 12, 400, "ink3", wrap=True) if look.say(table.note) else None
+        self._columns = table.columns
+        self._extra = _CARET if len(columns) > len(table.columns) else 0
+        self.table.setMaximumWidth(max(sum(one.wide for one in table.columns) + self._extra + 160, 420))
+        self.setLayout(column(heading(look, table.title), 6, row((self.table, 100), STRETCH), 6, note))
+        look.changed.connect(self._fit)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Columns are as wide as they are declared, or where that is too much, as their words are."""
+        tight = sum(one.wide for one in self._columns) + self._extra > self.width()
+        for place, one in enumerate(self._columns):
+            self.table.setColumnWidth(place, self._natural(place) if tight else one.wide)
+
+    def _natural(self, place: int) -> int:
+        say, one = self.table.look.say, self.table.rows.columns[place]
+        told = [width(say(one.text(found)), 13, 600) for found in self.figures.rows]
+        return round(max([*told, width(say(one.title), 12, 600) + 14])) + 18
+
+    def _open(self, found: FigureRow) -> None:
+        if found.drill is not None:
+            self.drilled.emit(found.drill)
+
+
+def _key(table: FigureTable) -> Callable[[FigureRow], int]:
+    places = {id(found): place for place, found in enumerate(table.rows)}
+    return lambda found: places.get(id(found), -1)
+
+
+def _column(one: FigureColumn, place: int, currency: str, first: bool) -> Column:
+    def said(found: FigureRow) -> object:
+        return shown(found.cells[place], found.kind(place, one), currency)
+
+    def draw(painter: QPainter, cell: QRectF, found: FigureRow, look: Look, current: bool) -> None:
+        words = look.say(said(found))  # type: ignore[arg-type]
+        weight = 600 if found.strong else 500 if first else 400
+        colour = look.colour("ink3" if words == "—" else "ink")
+        paint.text(painter, cell, words, colour, 13, weight, ALIGN["r" if one.right else "l"])
+
+    return Column(
+        f"c{place}", one.title, one.wide, said, draw, "r" if one.right else "l",  # type: ignore[arg-type]
+        sort=lambda found: _sortable(found.cells[place]), stretch=first,
+    )  # fmt: skip
+
+
+def _sortable(value: object) -> object:
+    return None if isinstance(value, str) or value is None or hasattr(value, "zh") else value
+
+
+def _caret(painter: QPainter, cell: QRectF, found: FigureRow, look: Look, current: bool) -> None:
+    if found.drill is not None:
+        draw_icon(painter, cell.x() + 2, cell.center().y() - 7, "caret-right", 14, look.colour("ink3"))
