@@ -33,6 +33,7 @@ ENTRIES = (
     Entry("approve", Text("复核", "Approve"), "circle-wavy-check", "workbench.ui.approve.page:ApprovePage", "A", 3, 1),
     Entry("portfolio", Text("组合", "Portfolio"), "chart-line", "workbench.ui.portfolio.page:PortfolioPage", "P", 4, 2),
     Entry("borrowers", Text("借款人", "Borrowers"), "users", "workbench.ui.borrowers.page:BorrowersPage", "B", 5, 2),
+    Entry("loans", Text("借据", "Loans"), "files", "workbench.ui.loans.page:LoansPage", "O", under="borrowers"),
     Entry("imports", Text("导入", "Import"), "database", "workbench.ui.imports.page:ImportsPage", "D", 8, 3),
     Entry("models", Text("模型", "Models"), "activity", "workbench.ui.models.page:ModelsPage", "M", 9, 3),
     Entry("policy", Text("政策", "Policy"), "scales", "workbench.ui.policy.page:PolicyPage", "L", 10, 3),
