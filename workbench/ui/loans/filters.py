@@ -14,10 +14,10 @@ from workbench.lending.classification import CLASS_NAMES
 from workbench.services.loan_filter import LoanFilter
 from workbench.ui.labels import Words
 from workbench.ui.look import Look
-from workbench.ui.widgets import Button, Choice, Label, row
+from workbench.ui.widgets import Button, Choice, row
 
 ANY_PRODUCT, ANY_STATE = Text("全部产品", "All products"), Text("全部状态", "All states")
-ANY_CLASS, ANY_LATE = Text("全部分类", "All classes"), Text("逾期不限", "Any lateness")
+ANY_CLASS, ANY_LATE = Text("全部分类", "All classes"), Text("逾期不限", "Any days")
 STATES: tuple[tuple[Words, object], ...] = (
     (ANY_STATE, None),
     (Text("有余额", "Owes"), "live"),
@@ -40,7 +40,7 @@ _WIDE, _NARROW = (150, 112, 124, 124), (122, 98, 108, 108)
 
 
 class Filters(QWidget):
-    """Four choices, what a figure narrowed the list to, and a way back to all of it."""
+    """Four choices, and a way back to all loans."""
 
     changed = Signal(object)  # LoanFilter
 
@@ -61,10 +61,9 @@ class Filters(QWidget):
         ):
             choice.setAccessibleName(look.say(name))
             choice.picked.connect(lambda value, field=field: self._pick(field, value))
-        self.words = Label(look, "", 12, 500, "ink2", fit=False)
         self.clear = Button(look, Text("清除", "Clear"), "ghost", "x", height=28)
         self.clear.clicked.connect(lambda: self._tell(LoanFilter()))
-        self.setLayout(row(self.words, self.product, self.state, self.loan_class, self.bucket, self.clear, spacing=8))
+        self.setLayout(row(self.product, self.state, self.loan_class, self.bucket, self.clear, spacing=8))
         self.fold(False)
         self.show_filter(self.chosen)
 
@@ -88,8 +87,6 @@ class Filters(QWidget):
         ):  # fmt: skip
             options = choice._options
             choice.offer(options, value if any(one == value for _, one in options) else None)
-        self.words.say("" if chosen.words is None else chosen.words)
-        self.words.setVisible(chosen.words is not None)
         self.clear.setVisible(chosen.narrows)
 
     def _pick(self, field: str, value: object) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from datetime import date
 
@@ -34,6 +35,10 @@ class LoansPage(Page):
         look, self._service = self.look, bench.services.loan_table
         self._sort, self._descending = "loan", True
         self._marking = False
+        # A full collection walks everything the program ever loaded and holds up a frame for a tenth of a second:
+        # what is there by now stays for good and is set aside.
+        if not gc.get_freeze_count():
+            gc.freeze()
         self.rows = LoanWindow(look, loan_columns(self._service.products), self._ask)
         self.view = LoanView(look, self.rows)
         self.view.opened.connect(self._open)
@@ -43,7 +48,7 @@ class LoansPage(Page):
         self.filters = Filters(look)
         self.filters.changed.connect(lambda chosen: self._list())
         self.search = Field(
-            look, wide=196, icon="magnifying-glass", placeholder=Text("借据号或日期", "Loan no. or date"), key="/"
+            look, wide=196, icon="magnifying-glass", placeholder=Text("借据号或日期", "No. or date"), key="/"
         )
         self.search.returnPressed.connect(self._jump)
         self.search.left_field.connect(self.view.setFocus)
@@ -152,6 +157,9 @@ class LoansPage(Page):
     def _count(self) -> None:
         total, checked = self.rows.total, len(self.rows.checked)
         words = Text(f"{total:,} 笔", f"{total:,} loans")
+        if self.filters.chosen.words is not None:  # what a figure narrowed the list to
+            narrowed = self.filters.chosen.words
+            words = Text(f"{narrowed.zh} · {words.zh}", f"{narrowed.en} · {words.en}")
         if checked:
             words = Text(f"{words.zh} · 已勾选 {checked:,}", f"{words.en} · {checked:,} checked")
         self.count.say(words)
