@@ -51,7 +51,7 @@ def sql_table(desk: Path, count: int) -> tuple[float, Frames]:
     view.deleteLater()
     model.clear()
     model.deleteLater()
-    del model, view, bar, frame
+    del model
     application().sendPostedEvents(None, 52)  # deferred deletes: the model holds the database
     application().processEvents()
     database.close()
