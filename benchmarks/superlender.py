@@ -1,8 +1,8 @@
-"""What do ledger and limit ladder make of a real lender's 12,713 + 3,058 revolving loans, beside the known figures?
+"""What do ledger and limit ladder make of a real lender's 12,713 + 3,058 loans, beside the known figures?
 
-Needs the public SuperLender files (`--data FOLDER` of the public data sets, or `WORKBENCH_REAL_DATA`); they are not part
-of the program, and without them the run says so and stops. Two ladders: the desk's own (three on time, a fifth more)
-and a quick one (every one on time, half more).
+Needs the public SuperLender files (`--data FOLDER` of the public data sets, or `WORKBENCH_REAL_DATA`); they are not
+part of the program, and without them the run says so and stops. Two ladders: the desk's own (three on time, a fifth
+more) and a quick one (every one on time, half more).
 
     python benchmarks/superlender.py [--quick] [--data FOLDER]
 """
@@ -44,9 +44,8 @@ def ladder(name: str, found: Climbed) -> None:
     for rung in found.rungs:
         print(f"  {rung.rises} rises: {rung.loans:5,} newest loans, bad {rung.bad / rung.loans:6.1%}")
     after, rest = found.after_late, found.customers - found.after_late
-    print(
-        f"  bad after a late loan {found.bad_after_late / after:.1%}, else {(found.bad - found.bad_after_late) / rest:.1%}"
-    )
+    late, other = found.bad_after_late / after, (found.bad - found.bad_after_late) / rest
+    print(f"  bad after a late loan {late:.1%}, else {other:.1%}")
     avoided, kept = float(found.bad_avoided), float(found.volume_kept)
     told = f"{kept:.1%} of the volume kept: pro rata would avoid {1 - kept:.1%}"
     result(f"superlender_{name}_bad_volume_avoided", avoided, "share", 1 - kept, avoided >= 1 - kept, told)
