@@ -1,4 +1,4 @@
-"""The list of loans: every order puts each loan at one place, pages agree with a plain sort, filters leave what they say."""
+"""Every order of the list puts each loan at one place, pages agree with a plain sort, filters leave what they say."""
 
 from __future__ import annotations
 

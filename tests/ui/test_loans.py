@@ -1,4 +1,4 @@
-"""A list of a million loans: a window on it is painted and spoken, keys and thumb reach every place, checks are of loans."""
+"""A window on a million loans is painted and spoken, keys and thumb reach every place, checks are of loans."""
 
 from __future__ import annotations
 
