@@ -15,6 +15,7 @@ from typing import Any
 from tests.ui import fakes_access, fakes_custody, fakes_models, fakes_policy, fakes_reviews
 from tests.ui.fakes_days import FakeDays
 from tests.ui.fakes_imports import FakeIntake
+from tests.ui.fakes_loans import FakeLoanTable
 from tests.ui.fakes_room import FakeDrafts, FakeRecordings, FakeWeeks
 from workbench.access.staff import Actor, Role, Staff, actor_of
 from workbench.common.errors import StaffError
@@ -966,6 +967,7 @@ def services() -> Any:
         custody=fakes_custody.FakeCustody(fakes_custody.NOTHING),
         documents=FakeDocuments(),
         lending=FakeLending(),
+        loan_table=FakeLoanTable(),
         portfolio=FakePortfolio(),
         models=FakeModels(),
         drift=fakes_models.FakeDrift(),

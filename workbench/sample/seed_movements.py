@@ -47,6 +47,12 @@ class LiveSeed:
         self.balance_fen += amount_fen
         self.events.append((day, "draw", amount_fen, amount_fen, 0, self.balance_fen))
 
+    def bill(self, day: int, principal_fen: int = 0) -> None:
+        """Tell what falls due: the interest that has run and, on the last day, the principal. Moves nothing."""
+        amount_fen = self._to(day) + principal_fen
+        if amount_fen:
+            self.events.append((day, "bill", amount_fen, 0, 0, self.balance_fen))
+
     def repay(self, day: int, principal_fen: int) -> None:
         """Interest first, all of what is owed; then principal."""
         interest_fen = self._to(day)
@@ -78,6 +84,8 @@ def live_movements(book: SeedBook) -> Iterator[LiveSeed]:
             one.draw(opened, lent)
             if owed < lent:
                 one.repay(_between(opened + 1, min(matures, AS_OF - 1), pick[0]), lent - owed)
+        if matures <= AS_OF:
+            one.bill(matures, one.balance_fen)
         if one.balance_fen != owed:
             raise ValueError(f"loan {place + 1} owes {one.balance_fen} and not {owed}")
         yield one
@@ -102,5 +110,7 @@ def _credit(one: LiveSeed, opened: int, matures: int, lent: int, owed: int, pick
     for day, act, amount_fen in sorted(acts):
         if act < 2:
             one.draw(day, amount_fen)
-        else:
-            one.repay(day, amount_fen)
+            continue
+        if act == 3:
+            one.bill(day)
+        one.repay(day, amount_fen)

@@ -18,6 +18,7 @@ from workbench.services.loan_order import Counted, Listed, LiveFirst, LoanOrder,
 from workbench.storage.loan_marks import EVERY, ORDERS, LoanMark
 
 if TYPE_CHECKING:
+    from workbench.applications.products import Product
     from workbench.storage.loan_pages import LoanRecord
     from workbench.storage.shelves import Shelves
 
@@ -70,6 +71,10 @@ class LoanList:
 class LoanTableService:
     def __init__(self, ground: Ground) -> None:
         self._ground = ground
+
+    def products(self) -> dict[str, Product]:
+        """Products by code, for their names."""
+        return self._ground.products()
 
     def open(self, chosen: LoanFilter | None = None, sort: str = BOOKED, descending: bool = True) -> LoanList:
         """Open a list. Raises `StaffError`: `SORT_UNKNOWN`, `BLIND_REVIEW_OPEN` for a merchant that is judged blind."""

@@ -49,6 +49,7 @@ ENTRIES = (
         "workbench.ui.figures.page:FiguresPage",
         "R",
         under="portfolio",
+    Entry("loans", Text("借据", "Loans"), "files", "workbench.ui.loans.page:LoansPage", "O", under="borrowers"),
     Entry("imports", Text("导入", "Import"), "database", "workbench.ui.imports.page:ImportsPage", "D", 8, 3),
     Entry("models", Text("模型", "Models"), "activity", "workbench.ui.models.page:ModelsPage", "M", 9, 3),
     Entry("policy", Text("政策", "Policy"), "scales", "workbench.ui.policy.page:PolicyPage", "L", 10, 3),

@@ -26,6 +26,7 @@ from workbench.services.access_file import Mode
 from workbench.services.bundle import Services
 from workbench.ui.borrowers.borrower import BorrowerPage
 from workbench.services.figures_file import SECTIONS
+from workbench.services.loan_filter import LoanFilter
 from workbench.ui.case.page import CasePage
 from workbench.ui.day_close.page import DayClosePage
 from workbench.ui.collections.page import CollectionsPage
@@ -40,6 +41,7 @@ from workbench.ui.tasks import ThreadLane
 from workbench.ui.window import Opener, application
 
 PATIENCE_S = 60.0
+LATE = Text("逾期借据", "Loans past due")
 Arguments = dict[str, object]
 
 
@@ -111,6 +113,8 @@ def shots(services: Services) -> Iterator[Shot]:
         yield Shot("12_documents", "documents", {"case_no": most_papers(services, chosen.case_no)})
         reported = {"case_no": with_report(services, chosen.case_no), "report": True}
         yield Shot("12b_interview_report", "documents", reported)
+    yield Shot("16_loans", "loans", {"filter": LoanFilter()})
+    yield Shot("16b_loans_late", "loans", {"filter": LoanFilter(least_bucket=1, words=LATE)})
     borrowers = services.lending.borrowers()
     if borrowers:
         yield Shot("13_borrower", "borrower", {"merchant_id": borrowers[0].merchant_id})

@@ -28,7 +28,7 @@ from workbench.ui.labels import ALIGN
 from workbench.ui.look import Look
 from workbench.ui.rows import CHECK, Column, Draw, Index, Rows, check_column
 
-__all__ = ["CHECK", "Column", "Draw", "Rows", "Table", "check_column"]
+__all__ = ["CHECK", "Column", "Draw", "Header", "Rows", "Table", "cell_words", "check_column"]
 
 
 class _Cells(QStyledItemDelegate):
@@ -63,8 +63,10 @@ class _Cells(QStyledItemDelegate):
         painter.restore()
 
 
-class _Header(QHeaderView):
-    def __init__(self, table: Table, high: int) -> None:
+class Header(QHeaderView):
+    """Titles with the order the rows stand in, of any table that has a `look` and `rows` as `Rows` has them."""
+
+    def __init__(self, table: Any, high: int) -> None:
         super().__init__(Qt.Orientation.Horizontal, table)
         self._table = table
         self.setFixedHeight(high)
@@ -127,7 +129,7 @@ class Table(QTableView):
         self.setModel(self.rows)
         self.setItemDelegate(_Cells(self))
         self._plain(row_high)
-        self._header = _Header(self, head_high)
+        self._header = Header(self, head_high)
         self.setHorizontalHeader(self._header)
         self._header.sectionClicked.connect(self._head_pressed)
         for place, column in enumerate(columns):
@@ -327,11 +329,11 @@ class Table(QTableView):
         """Checked rows, else the current one, as tab-separated text with the shown columns."""
         chosen = self.checked_rows() or ((self.current_row(),) if self.current_row() is not None else ())
         shown = [c for place, c in enumerate(self.rows.columns) if not self.isColumnHidden(place) and c.code != CHECK]
-        lines = [[_cell(self.look.say(column.text(row))) for column in shown] for row in chosen]
+        lines = [[cell_words(self.look.say(column.text(row))) for column in shown] for row in chosen]
         return "\n".join("\t".join(line) for line in lines)
 
 
-def _cell(words: str) -> str:
+def cell_words(words: str) -> str:
     """Spreadsheets would run a cell that begins like a formula."""
     clean = words.replace("\t", " ").replace("\n", " ")
     return f"'{clean}" if clean[:1] in "=+-@" else clean

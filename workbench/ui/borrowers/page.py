@@ -11,6 +11,7 @@ from workbench.common.text import Lang, Text
 from workbench.services.portfolio_file import BorrowerRow
 from workbench.ui import paint
 from workbench.ui.bench import Bench
+from workbench.ui.borrowers.strip import BorrowersStrip
 from workbench.ui.look import Look
 from workbench.ui.page import Page
 from workbench.ui.table import Column, Table
@@ -153,7 +154,7 @@ class BorrowersPage(Page):
         self._stack.addWidget(self.empty)
         title = Label(look, Text("借款人", "Borrowers"), 20, 600, height=28)
         bar = row(title, (self.count, 1), STRETCH, self.search, self.which, margins=(16, 12, 16, 10), spacing=10)
-        self.setLayout(column(Panel(look, bar), (self._stack, 1)))
+        self.setLayout(column(BorrowersStrip(bench, "borrowers"), Panel(look, bar), (self._stack, 1), spacing=0))
         self.command(Text("筛选", "Filter"), "/", self.search.setFocus, "magnifying-glass", palette=False)
 
     def title(self) -> Text:

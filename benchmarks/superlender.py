@@ -1,0 +1,88 @@
+"""What do ledger and limit ladder make of a real lender's 12,713 + 3,058 loans, beside the known figures?
+
+Needs the public SuperLender files (`--data FOLDER` of the public data sets, or `WORKBENCH_REAL_DATA`); they are not
+part of the program, and without them the run says so and stops. Two ladders: the desk's own (three on time, a fifth
+more) and a quick one (every one on time, half more).
+
+    python benchmarks/superlender.py [--quick] [--data FOLDER]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from decimal import Decimal
+from pathlib import Path
+from time import process_time
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from workbench.applications.policy import Ladder
+from workbench.services.superlender_replay import Climbed, book, climb, read_credits
+
+LADDERS = {"own": Ladder(3, Decimal("0.20")), "quick": Ladder(1, Decimal("0.50"))}
+KNOWN = {"drawn_fen": 210_772_000_00, "repaid_fen": 249_976_899_20, "newest_fen": 54_495_000_00, "bad": 667}
+
+
+def result(name: str, value: float, unit: str, goal: float, met: bool, against: str) -> None:
+    facts = {"name": name, "value": round(value, 4), "unit": unit, "goal": goal, "met": met, "against": against}
+    print("RESULT", json.dumps(facts), flush=True)
+
+
+def same(name: str, value: int, wanted: int) -> None:
+    result(
+        f"superlender_{name}", value, "kobo" if name.endswith("fen") else "loans", wanted, value == wanted, "the set"
+    )
+
+
+def ladder(name: str, found: Climbed) -> None:
+    print(f"\nladder {name}: {found.customers:,} customers, {found.next_loans:,} later loans")
+    print(f"  {found.within / found.next_loans:.1%} of later loans were within the limit the ladder gave")
+    print(f"  it would have lent {found.kept_fen / found.lent_fen:.1%} of what was lent")
+    for rung in found.rungs:
+        print(f"  {rung.rises} rises: {rung.loans:5,} newest loans, bad {rung.bad / rung.loans:6.1%}")
+    after, rest = found.after_late, found.customers - found.after_late
+    late, other = found.bad_after_late / after, (found.bad - found.bad_after_late) / rest
+    print(f"  bad after a late loan {late:.1%}, else {other:.1%}")
+    avoided, kept = float(found.bad_avoided), float(found.volume_kept)
+    told = f"{kept:.1%} of the volume kept: pro rata would avoid {1 - kept:.1%}"
+    result(f"superlender_{name}_bad_volume_avoided", avoided, "share", 1 - kept, avoided >= 1 - kept, told)
+    if name == "own":  # the same whatever the ladder
+        avoided, kept = float(found.bad_held), float(found.volume_held)
+        told = f"{kept:.1%} of the volume kept: pro rata would avoid {1 - kept:.1%}"
+        result("superlender_hold_after_late_bad_volume_avoided", avoided, "share", 1 - kept, avoided >= 1 - kept, told)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="the same: it takes seconds")
+    parser.add_argument("--data", type=Path, help="folder of the public data sets")
+    asked = parser.parse_args()
+    named = asked.data or Path(os.environ.get("WORKBENCH_REAL_DATA", ""))
+    folder = named / "superlender"
+    if not folder.is_dir():
+        print("the public SuperLender files are not here: nothing was measured")
+        return
+    began = process_time()
+    earlier, newest = read_credits(folder)
+    booked = book(earlier)
+    seconds = process_time() - began
+    print(f"{booked.loans:,} loans drawn and repaid, {len(newest):,} newest: {seconds:.1f} CPU s; {booked}")
+    same("earlier_drawn_fen", booked.drawn_fen, KNOWN["drawn_fen"])
+    same("earlier_repaid_fen", booked.repaid_fen, KNOWN["repaid_fen"])
+    same("left_owing_fen", booked.open_fen, 0)
+    same("newest_fen", sum(one.amount_fen for one in newest), KNOWN["newest_fen"])
+    same("newest_due_fen", sum(one.due_fen for one in newest), 65_083_788_20)
+    share = booked.late / booked.loans
+    result("superlender_first_repayment_late", share, "share", 0.176, round(share, 3) == 0.176, "reference 17.6 %")
+    for name, rule in LADDERS.items():
+        found = climb(earlier, newest, rule)
+        if name == "own":
+            same("bad", found.bad, KNOWN["bad"])
+        ladder(name, found)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,130 @@
+"""A desk filled with the seed portfolio is whole, says it is synthetic, and its live book is what the ledger finds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from workbench.common.errors import StaffError, Stopped
+from workbench.lending.interest import accrued
+from workbench.lending.ledger import position
+from workbench.sample.seed_published import AS_OF, Published
+from workbench.services.ground import Ground
+from workbench.services.holdings import holdings
+from workbench.services.seed_portfolio import SeedService, SeedSummary
+
+SCALE = 0.002
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Ground, SeedSummary]]:
+    ground = Ground(tmp_path_factory.mktemp("seed") / "desk", lambda: datetime(2026, 11, 27, tzinfo=UTC))
+    yield ground, SeedService(ground).fill(SCALE)
+    ground.close()
+
+
+def ask(ground: Ground, sql: str) -> Any:
+    with ground.store._reader.connect() as connection:
+        return connection.exec_driver_sql(sql).fetchall()
+
+
+def test_the_published_sums_stand_in_the_desks_own_tables(filled: tuple[Ground, SeedSummary]) -> None:
+    ground, _ = filled
+    wanted = Published().scaled(SCALE)
+    (counted,) = ask(ground, "SELECT count(*), count(DISTINCT merchant_id) FROM loans")
+    assert counted == (wanted.loans, wanted.borrowers)
+    owing = "SELECT count(*), count(DISTINCT merchant_id), sum(principal_fen) FROM live_loans WHERE principal_fen > 0"
+    assert ask(ground, owing) == [(wanted.live, wanted.active, wanted.outstanding_fen)]
+    assert ask(ground, "SELECT sum(principal_fen) FROM live_loans WHERE loan_class >= 3") == [(wanted.bad_fen,)]
+    assert ask(ground, "SELECT sum(amount_fen) FROM loan_events WHERE kind = 'draw'") == [(wanted.lent_fen,)]
+    assert ask(ground, "SELECT sum(amount_fen) FROM event_days WHERE kind = 'draw'") == [(wanted.lent_fen,)]
+
+
+def test_the_live_book_and_the_sums_of_days_follow_the_ledger(filled: tuple[Ground, SeedSummary]) -> None:
+    ground, _ = filled
+    with ground.store.reading() as shelves:
+        assert shelves.loans.live.wrong() == ()
+        assert shelves.loans.days.wrong() == ()
+        live = {one.loan_id: one for one in shelves.loans.live.all()}
+        book = [(loan, held) for loan, held in holdings(shelves, ground.products()) if loan.loan_id in live]
+    assert len(book) == len(live) > 200
+    for loan, held in book:
+        told, found = live[loan.loan_id], position(held.terms, held.movements, AS_OF)
+        assert (told.principal_fen, told.interest_fen, told.due_fen) == (
+            found.principal_fen, found.interest_owed_fen, found.due_fen,
+        )  # fmt: skip
+        assert (told.past_due_since, told.next_due_day, told.next_due_fen) == (
+            found.past_due_since, found.next_due_day, found.next_due_fen,
+        )  # fmt: skip
+        assert told.accrued_micro == int(accrued(held.movements, held.terms.daily_rate, AS_OF) * 1_000_000)
+        assert told.as_of_day == AS_OF
+
+
+def test_no_closed_loan_was_ever_late_by_its_terms_unless_it_was_meant_to_be(
+    filled: tuple[Ground, SeedSummary],
+) -> None:
+    ground, _ = filled
+    late = ask(
+        ground,
+        "SELECT count(*) FROM loans l JOIN loan_events e ON e.loan_no = l.loan_no AND e.kind = 'repay'"
+        " WHERE l.state = 'closed' AND e.day > l.maturity_day",
+    )[0][0]
+    closed = ask(ground, "SELECT count(*) FROM loans WHERE state = 'closed'")[0][0]
+    assert 0 < late < closed * 0.02
+
+
+def test_the_desk_says_that_it_is_synthetic_and_the_journal_names_the_book(filled: tuple[Ground, SeedSummary]) -> None:
+    ground, summary = filled
+    settings = ground.settings()
+    assert settings["synthetic"] is True
+    assert "合成" in str(settings["lender_zh"])
+    assert ask(ground, "SELECT count(*) FROM merchants WHERE NOT synthetic") == [(0,)]
+    with ground.store.reading() as shelves:
+        entry = shelves.journal.latest(1)[0]
+        assert shelves.journal.verify().holds
+    assert entry.action == "portfolio.seed"
+    assert summary.digest in entry.payload
+    assert ground.today().isoformat() == "2013-04-30"
+
+
+def test_indexes_and_triggers_are_there_again(filled: tuple[Ground, SeedSummary], tmp_path: Path) -> None:
+    ground, _ = filled
+    plain = Ground(tmp_path / "plain", lambda: datetime(2026, 11, 27, tzinfo=UTC))
+    listed = "SELECT name, sql FROM sqlite_master WHERE type IN ('index', 'trigger') ORDER BY name"
+    wanted = ask(plain, listed)
+    plain.close()
+    assert ask(ground, listed) == wanted
+    assert len(wanted) > 50
+    assert ask(ground, "PRAGMA foreign_key_check") == []
+    assert ask(ground, "PRAGMA foreign_keys") == [(1,)]
+
+
+def test_a_desk_in_use_is_not_filled(filled: tuple[Ground, SeedSummary]) -> None:
+    ground, _ = filled
+    with pytest.raises(StaffError) as refusal:
+        SeedService(ground).fill(SCALE)
+    assert refusal.value.code == "DESK_NOT_EMPTY"
+
+
+def test_stopping_leaves_an_empty_desk_with_its_indexes(tmp_path: Path) -> None:
+    ground = Ground(tmp_path / "desk", lambda: datetime(2026, 11, 27, tzinfo=UTC))
+    before = ask(ground, "SELECT name FROM sqlite_master ORDER BY name")
+    with pytest.raises(Stopped):
+        SeedService(ground).fill(0.001, stop=lambda: True)
+    for table in ("merchants", "loans", "loan_events", "live_loans", "event_days", "settings"):
+        assert ask(ground, f"SELECT count(*) FROM {table}") == [(0,)]
+    assert ask(ground, "SELECT name FROM sqlite_master ORDER BY name") == before
+    assert SeedService(ground).fill(0.001).live == Published().scaled(0.001).live
+    ground.close()
+
+
+def test_a_size_that_cannot_be_is_refused_in_words(tmp_path: Path) -> None:
+    ground = Ground(tmp_path / "desk", lambda: datetime(2026, 11, 27, tzinfo=UTC))
+    with pytest.raises(StaffError) as refusal:
+        SeedService(ground).fill(2.0)
+    assert refusal.value.code == "SCALE_OUT_OF_RANGE"
+    ground.close()

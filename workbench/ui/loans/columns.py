@@ -1,0 +1,126 @@
+"""What does the long list tell of a loan, and in which orders can it stand?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter
+
+from workbench.applications.products import Product
+from workbench.common.dates import day_of
+from workbench.common.money import money
+from workbench.common.text import Text, same
+from workbench.lending.classification import CLASS_NAMES, LoanClass
+from workbench.services.loan_table import LoanLine
+from workbench.ui import paint
+from workbench.ui.format import NOTHING
+from workbench.ui.look import Look
+from workbench.ui.table import Column, check_column
+
+BLIND = Text("盲审中", "Judged blind")
+STATES = {
+    "open": (Text("在贷", "Open"), "neutral", "circle"),
+    "frozen": (Text("已冻结", "Frozen"), "info", "snowflake"),
+    "closed": (Text("已结清", "Closed"), "neutral", "check"),
+    "written_off": (Text("已核销", "Written off"), "bad", "x-circle"),
+}
+CLASS_LOOKS = {
+    1: ("ok", "check"),
+    2: ("warn", "eye"),
+    3: ("bad", "warning"),
+    4: ("bad", "warning"),
+    5: ("bad", "x-circle"),
+}
+COMPANIES = {"chongqing": Text("重庆", "Chongqing"), "zhejiang": Text("浙江", "Zhejiang")}
+ORDER_OF = {
+    "loan": "booked", "merchant": "merchant", "opened": "opened", "amount": "amount", "balance": "balance",
+    "late": "late",
+}  # fmt: skip
+"""Order by column."""
+FOLDED = frozenset({"matures", "company"})  # columns a narrow window leaves out
+
+
+@lru_cache(maxsize=4096)
+def _day(number: int) -> str:
+    return day_of(number).isoformat() if number else ""
+
+
+def _amount(value_fen: int | None, one: LoanLine) -> str:
+    return NOTHING if value_fen is None or one.blind else money(value_fen, one.currency)
+
+
+def _late(one: LoanLine) -> Text | str:
+    days = one.days_past_due
+    if days is None:
+        return NOTHING
+    return Text(f"{days} 天", f"{days} d")
+
+
+def _class(one: LoanLine) -> Text | str:
+    return NOTHING if one.loan_class is None else CLASS_NAMES[LoanClass(one.loan_class)]
+
+
+def _state(one: LoanLine) -> Text | str:
+    return STATES[one.state][0] if one.state in STATES else one.state
+
+
+def _company(one: LoanLine) -> Text | str:
+    return COMPANIES.get(one.entity, one.entity or NOTHING)
+
+
+def _draw_class(painter: QPainter, rect: QRectF, one: LoanLine, look: Look, current: bool) -> None:
+    if one.loan_class is None:
+        paint.text(painter, rect, NOTHING, look.colour("ink3"))
+        return
+    tone, icon = CLASS_LOOKS[one.loan_class]
+    paint.chip(painter, rect.x(), rect.y() + (rect.height() - 20) / 2, look.say(_class(one)), look.tokens, tone, icon)
+
+
+def _draw_state(painter: QPainter, rect: QRectF, one: LoanLine, look: Look, current: bool) -> None:
+    if one.state not in STATES:
+        return
+    name, tone, icon = STATES[one.state]
+    paint.chip(painter, rect.x(), rect.y() + (rect.height() - 20) / 2, look.say(name), look.tokens, tone, icon)
+
+
+def _draw_late(painter: QPainter, rect: QRectF, one: LoanLine, look: Look, current: bool) -> None:
+    late = bool(one.days_past_due)
+    words = look.say(_late(one))
+    paint.text(painter, rect, words, look.colour("bad_ink" if late else "ink3"), 13, 600 if late else 400, paint.RIGHT)
+
+
+def loan_columns(products: Callable[[], Mapping[str, Product]]) -> tuple[Column, ...]:
+    """Columns of the list; names of products are asked for when they are first painted."""
+
+    @lru_cache(maxsize=64)
+    def product(code: str) -> Text:
+        found = products().get(code)
+        return same(code) if found is None else found.short_name
+
+    sorts = {name: (lambda row: row) for name in ORDER_OF}
+    return (
+        check_column(),
+        Column("loan", Text("借据号", "Loan no."), 116, lambda r: r.loan_id or BLIND, sort=sorts["loan"], weight=500),
+        Column(
+            "merchant", Text("商户", "Merchant"), 160, lambda r: r.merchant_name, stretch=True, sort=sorts["merchant"]
+        ),
+        Column("product", Text("产品", "Product"), 148, lambda r: product(r.product_code), colour="ink2"),
+        Column(
+            "opened", Text("放款日", "Opened"), 100, lambda r: _day(r.opened_day), sort=sorts["opened"], colour="ink2"
+        ),
+        Column("matures", Text("到期日", "Matures"), 100, lambda r: _day(r.maturity_day), colour="ink2"),
+        Column(
+            "amount", Text("金额", "Amount"), 112, lambda r: _amount(r.amount_fen, r), align="r", sort=sorts["amount"],
+            colour="ink2",
+        ),
+        Column(
+            "balance", Text("余额", "Balance"), 112, lambda r: _amount(r.balance_fen, r), align="r",
+            sort=sorts["balance"], weight=600,
+        ),
+        Column("class", Text("五级分类", "Class"), 136, _class, _draw_class, left=16),
+        Column("late", Text("逾期", "Past due"), 80, _late, _draw_late, "r", sort=sorts["late"]),
+        Column("state", Text("状态", "State"), 112, _state, _draw_state, left=16),
+        Column("company", Text("放贷公司", "Company"), 96, _company, colour="ink2", right=16),
+    )  # fmt: skip
