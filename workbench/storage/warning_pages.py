@@ -104,7 +104,7 @@ class WarningPageShelf:
             ).bindparams(*_lists(values)),
             values | {"now": moment_in(now)},
         ).all()
-        levels, codes = {"urgent": 0, "high": 0, "watch": 0}, {}
+        levels, codes = {"urgent": 0, "high": 0, "watch": 0}, dict[str, int]()
         for row in rows:
             levels[row.level] += row.n
             codes[row.code] = codes.get(row.code, 0) + row.n

@@ -42,11 +42,11 @@ JOIN feature_vectors v ON v.merchant_id = l.merchant_id AND v.as_of_day = s.as_o
 WHERE b.principal_fen > 0 GROUP BY l.merchant_id
 """
 _BANDS = """
-SELECT l.merchant_id, l.band_at_opening,
-    (SELECT s.band FROM applications a JOIN scores s ON s.case_no = a.case_no WHERE a.merchant_id = l.merchant_id
-     ORDER BY s.scored_at DESC, s.case_no DESC LIMIT 1), max(l.loan_no)
-FROM live_loans b JOIN loans l ON l.loan_no = b.loan_no
-WHERE b.principal_fen > 0 AND l.band_at_opening IS NOT NULL GROUP BY l.merchant_id
+SELECT o.merchant_id, o.band_at_opening, s.band, s.model_version, max(s.scored_at) FROM (
+    SELECT l.merchant_id, l.band_at_opening, max(l.loan_no) FROM live_loans b JOIN loans l ON l.loan_no = b.loan_no
+    WHERE b.principal_fen > 0 GROUP BY l.merchant_id) o
+JOIN applications a ON a.merchant_id = o.merchant_id
+JOIN scores s ON s.case_no = a.case_no GROUP BY o.merchant_id
 """
 _DRAWS = """
 SELECT e.loan_no, e.event_no, l.merchant_id, e.day, e.amount_fen FROM loan_events e
@@ -76,21 +76,25 @@ class WatchShelf:
         for row in self._connection.execute(text(_THEN_VECTORS)):
             yield row[0], row[1], row[2]
 
-    def bands(self) -> Iterator[tuple[str, str, str]]:
-        """Of everybody who owes and was scored: merchant, band at opening, band of the newest score."""
+    def bands(self) -> Iterator[tuple[str, str | None, str, str]]:
+        """Of everybody who owes and was scored: merchant, band at opening, band of the newest score, its model."""
         for row in self._connection.execute(text(_BANDS)):
-            if row[2] is not None:
-                yield row[0], row[1], row[2]
+            yield row[0], row[1], row[2], row[3]
 
-    def people(self) -> dict[str, tuple[str, str, str]]:
-        """Of everybody who owes: category, legal person, currency."""
+    def people(self) -> dict[str, str]:
+        """Of everybody who owes: the legal person."""
         rows = self._connection.execute(
             text(
-                "SELECT merchant_id, category, legal_person_id, currency FROM merchants WHERE merchant_id IN"
+                "SELECT merchant_id, legal_person_id FROM merchants WHERE merchant_id IN"
                 " (SELECT merchant_id FROM live_loans WHERE principal_fen > 0)"
             )
         )
-        return {row[0]: (row[1], row[2], row[3]) for row in rows}
+        return {row[0]: row[1] for row in rows}
+
+    def categories(self) -> dict[str, str]:
+        """Category of every merchant: who its peers are."""
+        rows = self._connection.execute(text("SELECT merchant_id, category FROM merchants"))
+        return {row[0]: row[1] for row in rows}
 
     def put_snapshots(self, names_digest: str, snapshots: Iterable[WatchSnapshot]) -> None:
         rows = [
