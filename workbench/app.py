@@ -51,6 +51,7 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
     from workbench.services.shadow import ShadowService
     from workbench.services.then_now import ThenNowService
     from workbench.services.training import TrainingService
+    from workbench.services.warnings import WarningService
 
     ground = Ground(folder, clock)
     intake, scoring = IntakeService(ground), ScoringService(ground)
@@ -72,6 +73,7 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
         documents=DocumentService(ground),
         lending=LendingService(ground),
         portfolio=PortfolioService(ground),
+        warnings=WarningService(ground),
         models=ModelService(ground),
         training=TrainingService(ground),
         champion=ChampionService(ground),

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from workbench.services.shadow import ShadowService
     from workbench.services.then_now import ThenNowService
     from workbench.services.training import TrainingService
+    from workbench.services.warnings import WarningService
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ class Services:
     documents: DocumentService
     lending: LendingService
     portfolio: PortfolioService
+    warnings: WarningService
     models: ModelService
     training: TrainingService
     champion: ChampionService

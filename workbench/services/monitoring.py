@@ -158,25 +158,32 @@ def _nothing() -> bytes:
     return np.full(len(NAMES), np.nan, dtype="<f8").tobytes()
 
 
-def watch_table(shelves: Shelves, day: int, ledger: Sequence[Ledger] | None = None) -> WatchTable:
-    """Everything known of everybody who owes, as columns; `ledger` where it does not come from the live book."""
+def watch_table(
+    shelves: Shelves, day: int, ledger: Sequence[Ledger] | None = None, merchant_id: str | None = None
+) -> WatchTable:
+    """Everything known of everybody who owes (or of one borrower), as columns.
+
+    `ledger` where it does not come from the live book.
+    """
     import numpy as np
 
     from workbench.records.canonical import digest
 
-    rows = list(shelves.watching.ledger(day)) if ledger is None else [row for row in ledger if row[1] > 0]
+    one = merchant_id
+    rows = list(shelves.watching.ledger(day, one)) if ledger is None else [row for row in ledger if row[1] > 0]
     ids = tuple(row[0] for row in rows)
     place = {merchant_id: n for n, merchant_id in enumerate(ids)}
     columns: Columns = {}
     for at, name in enumerate(("balance_fen", "days_past_due", "due_week_fen", "due_month_fen"), start=1):
         columns[name] = np.array([row[at] for row in rows], dtype=np.float64)
-    _put_vectors(shelves, shelves.watching.newest_vectors(day), FEATURE_NAMES, "", columns, place)
+    _put_vectors(shelves, shelves.watching.newest_vectors(day, one), FEATURE_NAMES, "", columns, place)
     then = tuple(name.removesuffix("_then") for name in _then_names())
-    _put_vectors(shelves, shelves.watching.approval_vectors(), then, "_then", columns, place)
-    _put_snapshots(shelves.watching.snapshots(digest(list(NAMES))), day, columns, place)
-    _put_bands(shelves, columns, place)
+    _put_vectors(shelves, shelves.watching.approval_vectors(one), then, "_then", columns, place)
+    _put_snapshots(shelves.watching.snapshots(digest(list(NAMES)), one), day, columns, place)
+    _put_bands(shelves, one, columns, place)
     _put_proceeds(shelves, day, columns, place)
     _put_counts("near_breaches", shelves.watching.near_breaches(day), columns, place)
+    _put_counts("failed_cures", shelves.watching.failed_cures(day), columns, place)
     return WatchTable(ids, columns)
 
 
@@ -235,9 +242,9 @@ def _put_snapshots(
                 _column(name, columns, place)[row] = value
 
 
-def _put_bands(shelves: Shelves, columns: Columns, place: Mapping[str, int]) -> None:
+def _put_bands(shelves: Shelves, one: str | None, columns: Columns, place: Mapping[str, int]) -> None:
     column = _column("bands_fallen", columns, place)
-    for merchant_id, then, now, _ in shelves.watching.bands():
+    for merchant_id, then, now, _ in shelves.watching.bands(one):
         if merchant_id in place and then is not None and then in BANDS and now in BANDS:
             column[place[merchant_id]] = max(BANDS.index(now) - BANDS.index(then), 0)
 

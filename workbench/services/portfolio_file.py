@@ -11,6 +11,8 @@ from workbench.scoring.score import Band
 from workbench.services.case_file import FlowPanel, HistoryItem
 from workbench.services.queue import FlowTriple
 
+NO_WORDS = Text("", "")
+
 
 @dataclass(frozen=True, slots=True)
 class Kpi:
@@ -63,8 +65,17 @@ class WarningRow:
     balance_fen: int
     currency: str
     raised_at: datetime
-    state: str  # open, handled
+    state: str  # open, handled, cleared
     owner: str | None
+    code: str = ""
+    rule: Text = NO_WORDS
+    due_at: datetime | None = None
+    overdue: bool = False
+    escalated: bool = False
+    started: bool = False
+    snoozed_until: date | None = None
+    seen: int = 1
+    recommended: str = ""
 
 
 @dataclass(frozen=True, slots=True)

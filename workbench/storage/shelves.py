@@ -20,6 +20,7 @@ from workbench.storage.documents import DocumentShelf
 from workbench.storage.features import FeatureShelf
 from workbench.storage.interviews import InterviewShelf
 from workbench.storage.journal import JournalShelf
+from workbench.storage.life import LifeShelf
 from workbench.storage.loans import LoanShelf
 from workbench.storage.merchant_facts import MerchantFactsShelf
 from workbench.storage.merchants import MerchantShelf
@@ -77,6 +78,7 @@ class Shelves:
     warnings: WarningShelf
     warning_pages: WarningPageShelf
     watching: WatchShelf
+    life: LifeShelf
     shadows: ShadowShelf
     outcomes: OutcomeShelf
     model_changes: ModelChangeShelf
@@ -118,6 +120,7 @@ def shelves_on(connection: Connection) -> Shelves:
         warnings=WarningShelf(connection),
         warning_pages=WarningPageShelf(connection),
         watching=WatchShelf(connection),
+        life=LifeShelf(connection),
         shadows=ShadowShelf(connection),
         outcomes=OutcomeShelf(connection),
         model_changes=ModelChangeShelf(connection),
