@@ -33,6 +33,7 @@ from workbench.ui.pages import ENTRIES
 from workbench.ui.policy.page import PolicyPage
 from workbench.ui.shell import Shell
 from workbench.ui.tasks import ThreadLane
+from workbench.ui.warnings.page import WarningsPage
 from workbench.ui.window import Opener, application
 
 PATIENCE_S = 60.0
@@ -101,10 +102,38 @@ def shots(services: Services) -> Iterator[Shot]:
         yield Shot("12_documents", "documents", {"case_no": most_papers(services, chosen.case_no)})
         reported = {"case_no": with_report(services, chosen.case_no), "report": True}
         yield Shot("12b_interview_report", "documents", reported)
+    yield from warning_shots()
     borrowers = services.lending.borrowers()
     if borrowers:
         yield Shot("13_borrower", "borrower", {"merchant_id": borrowers[0].merchant_id})
     yield Shot("15_policy_draft", "policy", {}, show_draft)  # last: it is drawn from another seat
+
+
+def show_warning_tab(place: int, page: Page) -> None:
+    """Turn the chosen warning to its history, its rules or where draws went."""
+    assert isinstance(page, WarningsPage)
+    page.detail.tabs.choose(place)
+
+
+def show_life(page: Page) -> None:
+    """Open the life of the chosen warning's merchant."""
+    assert isinstance(page, WarningsPage)
+    page.act("life")
+
+
+def show_closing(page: Page) -> None:
+    """Ask for the closing note of the chosen warning."""
+    assert isinstance(page, WarningsPage)
+    page.act("close")
+
+
+def warning_shots() -> Iterator[Shot]:
+    """The list of warnings with each part of one, the life of its merchant, and the question before it is closed."""
+    yield Shot("16_warnings", "warnings", {})
+    for place, name in enumerate(("history", "rules", "proceeds"), start=1):
+        yield Shot(f"16{'abcd'[place]}_warnings_{name}", "warnings", {}, partial(show_warning_tab, place))
+    yield Shot("16e_merchant_timeline", "warnings", {}, show_life)
+    yield Shot("16f_warning_closing", "warnings", {}, show_closing)
 
 
 def show_checks(place: int, page: Page) -> None:
