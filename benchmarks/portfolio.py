@@ -97,9 +97,8 @@ def close_day(desk: Path, scale: float) -> None:
     if find_spec("workbench.services.day_close") is None:
         print("left out: the close of the live book is not part of this program yet")
         return
-    from workbench.services.day_close import CloseService
-
     from workbench.access.staff import SYSTEM
+    from workbench.services.day_close import CloseService
 
     copy = desk.parent / f"{desk.name}-close"
     shutil.rmtree(copy, ignore_errors=True)

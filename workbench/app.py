@@ -35,8 +35,8 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
     from workbench.services.desk import DeskService
     from workbench.services.documents import DocumentService
     from workbench.services.drift import DriftService
-    from workbench.services.funding import FundingService
     from workbench.services.figures import FiguresService
+    from workbench.services.funding import FundingService
     from workbench.services.governor import GovernorService
     from workbench.services.ground import Ground
     from workbench.services.instructions import InstructionService
@@ -49,10 +49,10 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
     from workbench.services.loan_table import LoanTableService
     from workbench.services.models import ModelService
     from workbench.services.offers import OfferService
-    from workbench.services.penalties import PenaltyService
     from workbench.services.order_certificates import OrderCertificateService
     from workbench.services.order_loans import OrderLoanService
     from workbench.services.partners import PartnerService
+    from workbench.services.penalties import PenaltyService
     from workbench.services.policies import PolicyService
     from workbench.services.policy_what_if import PolicyWhatIfService
     from workbench.services.pools import PoolService
@@ -69,6 +69,7 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
     from workbench.services.then_now import ThenNowService
     from workbench.services.training import TrainingService
     from workbench.services.trial_balance import TrialBalanceService
+    from workbench.services.warnings import WarningService
     from workbench.services.write_offs import WriteOffService
 
     ground = Ground(folder, clock)
@@ -98,6 +99,7 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
         sweeps=SweepService(ground),
         portfolio=PortfolioService(ground),
         figures=FiguresService(ground),
+        warnings=WarningService(ground),
         models=ModelService(ground),
         training=TrainingService(ground),
         champion=ChampionService(ground),

@@ -181,23 +181,6 @@ def test_the_portfolio_shows_the_book_as_the_ledgers_have_it(desk: LendingServic
     assert all(len(series.values) == len(file.vintage_months) for series in file.vintages)
 
 
-def test_a_warning_is_handled_once_and_freezing_it_stops_drawing(desk: LendingService, ground: Ground) -> None:
-    desk.close_day(TODAY, SECOND)
-    book = PortfolioService(ground)
-    (warning,) = book.open().warnings
-    with refused("ACTION_UNKNOWN"):
-        book.handle_warning(warning.warning_id, "shout", WHY, ME)
-    with refused("COMMENT_TOO_SHORT"):
-        book.handle_warning(warning.warning_id, "dismiss", "没事", ME)
-    book.handle_warning(warning.warning_id, "freeze", "", ME)
-    with ground.store.reading() as shelves:
-        assert shelves.loans.get("H2").state == "frozen"
-    (handled,) = book.open().warnings
-    assert (handled.state, handled.owner) == ("handled", "沈宁")
-    with refused("WARNING_HANDLED"):
-        book.handle_warning(warning.warning_id, "contact", "", ME)
-
-
 def test_an_empty_desk_has_an_empty_portfolio(store: Store) -> None:
     ground = Ground(store.folder, lambda: NOW, store)
     file = PortfolioService(ground).open()

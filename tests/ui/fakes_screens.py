@@ -712,11 +712,6 @@ class FakePortfolio:
     def open(self, day: date | None = None) -> PortfolioFile:
         return self.file
 
-    def handle_warning(self, warning_id: str, action: str, note: str, actor: Any) -> None:
-        self.calls.append(("handle_warning", warning_id, action, note))
-        done = tuple(replace(w, state="handled") if w.warning_id == warning_id else w for w in self.file.warnings)
-        self.file = replace(self.file, warnings=done)
-
 
 @dataclass
 class FakeLending:

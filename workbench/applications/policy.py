@@ -12,11 +12,11 @@ from decimal import Decimal
 
 from workbench.applications.policy_close import ClassRules, LadderRules
 from workbench.applications.policy_collection import CollectionRules
+from workbench.applications.policy_figures import FigureRules
 from workbench.applications.policy_funds import FUND_RULES, FundRules
 from workbench.applications.policy_ledger import STANDARD, LedgerRules
 from workbench.applications.policy_orders import OrderRules
 from workbench.applications.policy_watch import WATCHING, Watching
-from workbench.applications.policy_figures import FigureRules
 from workbench.common.text import Text
 
 SILENT = frozenset({"warn", "document"})

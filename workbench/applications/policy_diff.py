@@ -67,7 +67,6 @@ PARTS: Mapping[str, Text] = {
     "prices": Text("定价", "Price"), "lanes": Text("通道", "Lanes"), "cost": Text("成本", "Cost"),
     "funding": Text("资金", "Funding"), "interview": Text("访谈", "Interview"), "watch": Text("预警", "Warnings"),
     "watching": Text("预警细则", "Warning rules"),
-    "economics": Text("经济参数", "Economics"), "drift": Text("漂移", "Drift"), "gate": Text("数据闸门", "Data gate"),
     "economics": Text("经济参数", "Economics"), "figures": Text("报表参数", "Figures"),
     "drift": Text("漂移", "Drift"), "gate": Text("数据闸门", "Data gate"),
     "ladder": Text("提额", "Ladder"), "classification": Text("五级分类", "Classification"),

@@ -37,7 +37,7 @@ class Tracing:
 
     days: int = 30  # [K] lines looked at after a draw
     unknown_share: Steps = Steps(Decimal("0.20"), Decimal("0.50"))  # [K] share of the draw that went nobody knows where
-    persons_share: Steps = Steps(Decimal("0.30"), Decimal("0.60"))  # [K] to accounts of persons or own pockets
+    persons_share: Steps = Steps(Decimal("0.90"))  # [K] to accounts of persons or own pockets
     debt_share: Steps = Steps(Decimal("0.30"), Decimal("0.60"))  # [K] to other lenders
 
 
@@ -70,13 +70,13 @@ class Watching:
     clear_days: int = 7  # the facts are in order this long: it clears itself
     snooze_days: int = 14  # longest
     past_due_days: Steps = Steps(Decimal("1"), Decimal("8"), Decimal("31"))
-    pace: Steps = Steps(Decimal("0.45"), Decimal("0.35"), Decimal("0.25"))  # chosen on data, see the module
+    pace: Steps = Steps(Decimal("0.50"), Decimal("0.35"), Decimal("0.20"))  # chosen on data, see the module
     season_fall: Steps = Steps(Decimal("0.30"), Decimal("0.50"), Decimal("0.70"))  # under its own season, 30 days
     peer_gap: Decimal = Decimal("0.15")  # [K] a fall that peers share up to this is one level less
     inflow_cover: Steps = Steps(
         Decimal("1.0"), Decimal("0.5")
     )  # [K] inflow of 30 days over what falls due in the next 30
-    low_balance_days: Steps = Steps(Decimal("6"), Decimal("15"))  # [K] of 30
+    low_balance_days: Steps = Steps(Decimal("12"), Decimal("20"))  # [K] of 30
     stale_days: Steps = Steps(Decimal("7"), Decimal("21"))  # since the newest line of the borrower
     new_lenders: Steps = Steps(Decimal("1"), Decimal("2"), Decimal("4"))  # [K] more than at approval
     borrowed_rise: Steps = Steps(

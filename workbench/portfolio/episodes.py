@@ -59,16 +59,24 @@ NOTED = frozenset({"raised", "worse", "cleared", "reopened", "escalated"})
 
 
 def day_changes(
-    newest: Mapping[Key, Episode], answers: Answers, day: int, now: datetime, rules: Watching
+    newest: Mapping[Key, Episode],
+    answers: Answers,
+    day: int,
+    now: datetime,
+    rules: Watching,
+    numbers: Mapping[Key, int],
 ) -> tuple[Change, ...]:
-    """What the answers of a day do to the newest episode of each borrower and rule, and which are new."""
+    """What the answers of a day do to the newest episode of each borrower and rule, and which are new.
+
+    `newest` may leave out what was closed before the quiet days; `numbers` counts the episodes there ever were.
+    """
     found: list[Change] = []
     still: set[Key] = set()
     for merchant_id, some in answers.raised.items():
         for one in some:
             key = (merchant_id, one.code)
             still.add(key)
-            change = _stands(newest.get(key), merchant_id, one, day, now, rules)
+            change = _stands(newest.get(key), merchant_id, one, numbers.get(key, 0) + 1, day, now, rules)
             if change is not None:
                 found.append(change)
     gone = [e for key, e in newest.items() if e.state == "open" and key not in still and key in answers.clear]
@@ -77,10 +85,10 @@ def day_changes(
 
 
 def _stands(
-    known: Episode | None, merchant_id: str, one: Raised, day: int, now: datetime, rules: Watching
+    known: Episode | None, merchant_id: str, one: Raised, number: int, day: int, now: datetime, rules: Watching
 ) -> Change | None:
     if known is None:
-        return Change("raised", _new(merchant_id, one, 1, day, now, rules))
+        return Change("raised", _new(merchant_id, one, number, day, now, rules))
     if known.state == "open":
         return _seen(known, one, day, now, rules)
     if known.closed_day is not None and day < known.closed_day:
@@ -91,7 +99,7 @@ def _stands(
         return Change("reopened", _again(known, one, day, now, rules))
     if quiet and not worse:
         return None
-    return Change("raised", _new(merchant_id, one, known.number + 1, day, now, rules))
+    return Change("raised", _new(merchant_id, one, max(number, known.number + 1), day, now, rules))
 
 
 def _new(merchant_id: str, one: Raised, number: int, day: int, now: datetime, rules: Watching) -> Episode:

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from workbench.services.desk import DeskService
     from workbench.services.documents import DocumentService
     from workbench.services.drift import DriftService
-    from workbench.services.funding import FundingService
     from workbench.services.figures import FiguresService
+    from workbench.services.funding import FundingService
     from workbench.services.governor import GovernorService
     from workbench.services.instructions import InstructionService
     from workbench.services.intake import IntakeService
@@ -33,10 +33,10 @@ if TYPE_CHECKING:
     from workbench.services.loan_table import LoanTableService
     from workbench.services.models import ModelService
     from workbench.services.offers import OfferService
-    from workbench.services.penalties import PenaltyService
     from workbench.services.order_certificates import OrderCertificateService
     from workbench.services.order_loans import OrderLoanService
     from workbench.services.partners import PartnerService
+    from workbench.services.penalties import PenaltyService
     from workbench.services.policies import PolicyService
     from workbench.services.policy_what_if import PolicyWhatIfService
     from workbench.services.pools import PoolService
@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from workbench.services.then_now import ThenNowService
     from workbench.services.training import TrainingService
     from workbench.services.trial_balance import TrialBalanceService
+    from workbench.services.warnings import WarningService
     from workbench.services.write_offs import WriteOffService
 
 
@@ -82,6 +83,7 @@ class Services:
     sweeps: SweepService
     portfolio: PortfolioService
     figures: FiguresService
+    warnings: WarningService
     models: ModelService
     training: TrainingService
     champion: ChampionService

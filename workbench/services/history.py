@@ -65,7 +65,11 @@ _WORDS: dict[str, Text] = {
     "loan.repay": Text("还款 {amount}", "Repaid {amount}"),
     "limit.set": Text("调整额度至 {amount}", "Limit set to {amount}"),
     "limit.freeze": Text("冻结额度", "Limit frozen"),
-    "warning.handle": Text("处理预警", "Warning handled"),
+    "warning.handle": Text("预警{words}", "Warning: {words}"),
+    "warning.assign": Text("预警{words}", "Warning: {words}"),
+    "warning.start": Text("预警{words}", "Warning: {words}"),
+    "warning.snooze": Text("预警{words}", "Warning: {words}"),
+    "warning.reopen": Text("预警{words}", "Warning: {words}"),
 }
 _KINDS = {"case": "assign", "scenario": "note"}
 

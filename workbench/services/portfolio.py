@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
-from workbench.access.permissions import Permission, require
-from workbench.access.staff import Actor
 from workbench.common.dates import day_of
-from workbench.common.errors import StaffError
-from workbench.common.text import Text
 from workbench.portfolio.figures import month_ends
 from workbench.portfolio.funding import usage
 from workbench.portfolio.vintages import vintages
 from workbench.services.access_rules import demand_reader
-from workbench.services.decision_rules import require_comment
 from workbench.services.figures_ground import figure_ground
 from workbench.services.ground import Ground
-from workbench.services.lending import LendingService
 from workbench.services.portfolio_file import PortfolioFile, PsiRow
 from workbench.services.portfolio_view import (
     Today,
@@ -28,15 +21,10 @@ from workbench.services.portfolio_view import (
     psi_rows,
     vintage_series,
 )
-from workbench.services.portfolio_warnings import promised_fen, warning_rows
+from workbench.services.portfolio_warnings import promised_fen
+from workbench.services.warnings import WarningService
 
 MONTHS = 12
-ACTIONS = {
-    "contact": Text("联系商户", "Contact the merchant"),
-    "freeze": Text("冻结额度", "Freeze the line"),
-    "watch": Text("继续观察", "Keep watching"),
-    "dismiss": Text("排除", "Dismiss"),
-}
 
 
 class PortfolioService:
@@ -47,7 +35,7 @@ class PortfolioService:
     def open(self, day: date | None = None) -> PortfolioFile:
         """The book as of today, or as of an earlier day, read from the sums of its days."""
         demand_reader(self._ground)
-        psi = self._psi()
+        psi, warnings = self._psi(), WarningService(self._ground).pane()
         with figure_ground(self._ground, day) as one:
             ends = list(month_ends(one.day, MONTHS))
             stands = one.stands([ends[-2], one.day])
@@ -70,7 +58,7 @@ class PortfolioService:
                 npl_tolerance=float(one.policy.watch.npl_tolerance),
                 cap=funding_cap(used, one.policy, one.currency),
                 psi=psi,
-                warnings=warning_rows(self._ground, one.shelves),
+                warnings=warnings,
                 today=day_of(one.today),
                 stale_from=None if one.stale_from is None else day_of(one.stale_from),
             )
@@ -83,37 +71,3 @@ class PortfolioService:
         if self._drift is None or self._drift[0] != key:
             self._drift = (key, psi_rows(self._ground))
         return self._drift[1]
-
-    def handle_warning(self, warning_id: str, action: str, note: str, actor: Actor) -> None:
-        """Close a warning with what was done: contact, freeze, watch or dismiss.
-
-        Freezing also stops drawing where a line is still open. Dismissing needs ten characters of reason. Raises
-        `StaffError`: `NOT_PERMITTED`, `WARNING_UNKNOWN`, `WARNING_HANDLED`, `ACTION_UNKNOWN`, `COMMENT_TOO_SHORT`.
-        """
-        require(actor, Permission.WATCH)
-        if action not in ACTIONS:
-            raise StaffError(
-                Text(f"没有处理方式 {action}", f"There is no action {action}"),
-                Text("可选：" + "，".join(ACTIONS), "Choose one of: " + ", ".join(ACTIONS)),
-                code="ACTION_UNKNOWN",
-            )
-        if action == "dismiss":
-            require_comment(note)
-        now = self._ground.now()
-        with self._ground.transaction() as shelves:
-            kept = shelves.warnings.get(warning_id)
-            if kept.state != "open":
-                raise StaffError(
-                    Text("该预警已处理", "This warning was handled already"),
-                    Text("请刷新预警列表", "Reload the list of warnings"),
-                    code="WARNING_HANDLED",
-                )
-            lines = shelves.loans.of_merchant(kept.merchant_id)
-            if action == "freeze" and any(loan.state == "open" for loan in lines):
-                LendingService(self._ground).freeze_in(shelves, kept.merchant_id, note or kept.trigger.zh, actor)
-            handled = replace(
-                kept, state="handled", owner=actor.staff_id, action=action, note=note.strip(), handled_at=now
-            )
-            shelves.warnings.put([handled])
-            facts = {"warning": warning_id, "action": action, "merchant_id": kept.merchant_id}
-            shelves.journal.append(now, actor, "warning.handle", None, facts)

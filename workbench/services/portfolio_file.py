@@ -14,6 +14,7 @@ from workbench.services.queue import FlowTriple
 
 if TYPE_CHECKING:
     from workbench.services.borrower_life import BorrowerLife
+NO_WORDS = Text("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +68,17 @@ class WarningRow:
     balance_fen: int
     currency: str
     raised_at: datetime
-    state: str  # open, handled
+    state: str  # open, handled, cleared
     owner: str | None
+    code: str = ""
+    rule: Text = NO_WORDS
+    due_at: datetime | None = None
+    overdue: bool = False
+    escalated: bool = False
+    started: bool = False
+    snoozed_until: date | None = None
+    seen: int = 1
+    recommended: str = ""
 
 
 @dataclass(frozen=True, slots=True)

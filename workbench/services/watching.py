@@ -1,58 +1,158 @@
-"""Which early warnings are new today?"""
+"""Which early warnings does the close of a day raise, make worse, clear or escalate?"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
+from workbench.access.staff import SYSTEM, Actor
 from workbench.applications.policy import Policy
+from workbench.common.text import Text
 from workbench.lending.ledger import Position, balance_fen, position
+from workbench.portfolio.deadlines import due_of
+from workbench.portfolio.episodes import NOTED, Change, Episode, day_changes, overdue
 from workbench.portfolio.figures import Holding
-from workbench.portfolio.warnings import WatchFacts, raised
+from workbench.portfolio.warnings import Raised, raised_of
+from workbench.portfolio.watch_facts import WatchTable
+from workbench.portfolio.watch_rules.rule import Limits
+from workbench.services.monitoring import Ledger, take_snapshots, watch_table
+from workbench.services.proceeds import pass_checkpoints, trace_draws_of
 
 if TYPE_CHECKING:
+    from workbench.services.close_steps import CloseContext, StepDone
     from workbench.storage.kept_loans import KeptLoan, KeptWarning
+    from workbench.storage.kept_warnings import WarningEvent
     from workbench.storage.shelves import Shelves
 
-QUIET = timedelta(days=14)  # the same warning of the same borrower is not raised again within
+SAID: Mapping[str, Text] = {
+    "raised": Text("发出预警", "Raised"),
+    "worse": Text("升级为更高级别", "Raised to a worse level"),
+    "cleared": Text("指标恢复，自动解除", "Facts in order again: cleared"),
+    "reopened": Text("再次触发，重新打开", "Came back: reopened"),
+    "escalated": Text("超过处理时限，已上报", "Past its deadline: escalated"),
+}
 
 
-def watch_facts(shelves: Shelves, merchant_id: str, standings: Sequence[Position], day: int) -> WatchFacts:
-    """What the rules read of one borrower."""
-    vector = shelves.features.latest(merchant_id)
-    values = dict(zip(vector.names, vector.values, strict=True)) if vector else {}
-    due = [p.next_due_fen for p in standings if p.next_due_day is not None and p.next_due_day - day <= 7]
-    return WatchFacts(
-        merchant_id=merchant_id,
-        balance_fen=sum(p.principal_fen for p in standings),
-        days_past_due=max((p.days_past_due for p in standings if p.principal_fen), default=0),
-        due_within_week_fen=sum(due),
-        features=values,
-    )
+def close_step(context: CloseContext) -> StepDone:
+    """Look at every borrower, follow draws, pass checkpoints, and let warnings live one day further.
+
+    Idempotent for its day. A day closed again because the past became known otherwise raises nothing: what was done on
+    what was known then stands.
+    """
+    from workbench.services.close_steps import StepDone
+
+    if context.remade or not context.is_newest:
+        return StepDone()
+    ground, day, policy = context.ground, context.day, context.policy
+    counts = {"snapshots": take_snapshots(ground, day, context.report, context.stop)}
+    counts["traced"] = trace_draws_of(ground, day, policy)
+    counts["checkpoints"] = pass_checkpoints(ground, day, policy)
+    now = ground.now()
+    with ground.transaction() as shelves:
+        done = let_live(shelves, watch_table(shelves, day), day, policy, now)
+        counts |= done
+        if done:
+            shelves.journal.append(now, context.actor, "warnings.watch", None, {"day": day, **done})
+    return StepDone(counts)
+
+
+def let_live(shelves: Shelves, table: WatchTable, day: int, policy: Policy, now: datetime) -> dict[str, int]:
+    """Write what a day does to warnings; answers how many of each kind of change."""
+    rules, limits = policy.watching, Limits(policy.watch, policy.watching)
+    kept = {(one.merchant_id, one.code): one for one in shelves.warnings.standing(day - rules.quiet_days)}
+    newest = {key: episode_of(one, policy) for key, one in kept.items()}
+    asked = [key for key, one in newest.items() if one.state == "open"]
+    answers = raised_of(table, limits, asked)
+    changes = list(day_changes(newest, answers, day, now, rules, shelves.warnings.episodes()))
+    after = newest | {change.episode.key: change.episode for change in changes}
+    changes += overdue(after.values(), day, now)
+    _write(shelves, changes, kept, policy, day, now)
+    return dict(Counter(change.kind for change in changes if change.kind in NOTED))
+
+
+def episode_of(kept: KeptWarning, policy: Policy) -> Episode:
+    """The life of a warning as it is kept. One from before deadlines were kept has the deadline of its level."""
+    told = Raised(kept.code, kept.level, kept.trigger, kept.evidence, kept.steps, kept.recommended)
+    due = kept.due_at or due_of(kept.level, kept.raised_at, policy.watching.deadlines)
+    return Episode(
+        kept.merchant_id, kept.code, kept.episode, kept.level, told, kept.raised_at, kept.raised_day, due,
+        kept.last_seen_day, kept.seen, kept.state, kept.closed_day, kept.clear_since, kept.snoozed_until,
+        kept.escalated_at, kept.reopened,
+    )  # fmt: skip
+
+
+def _write(
+    shelves: Shelves,
+    changes: Sequence[Change],
+    kept: Mapping[tuple[str, str], KeptWarning],
+    policy: Policy,
+    day: int,
+    now: datetime,
+) -> None:
+    models = {merchant_id: model for merchant_id, _, _, model in shelves.watching.bands()} if changes else {}
+    written: dict[tuple[str, str, int], KeptWarning] = {}
+    events = []
+    for change in changes:
+        one = change.episode
+        known = kept.get(one.key)
+        before = written.get((*one.key, one.number)) or (known if known and known.episode == one.number else None)
+        written[(*one.key, one.number)] = now_kept = _kept(one, before, policy, models.get(one.merchant_id, ""))
+        if change.kind in NOTED:
+            events.append(event(now_kept, change.kind, SAID[change.kind], day, now, SYSTEM))
+    shelves.warnings.put(written.values())
+    shelves.warnings.add_events(events)
+
+
+def _kept(one: Episode, before: KeptWarning | None, policy: Policy, model: str) -> KeptWarning:
+    from workbench.storage.kept_loans import KeptWarning
+
+    told = one.raised
+    if before is None:
+        before = KeptWarning(
+            f"W-{one.merchant_id}-{one.code}-{one.number}", one.merchant_id, one.level, one.code, told.trigger,
+            one.raised_at, one.state, episode=one.number, raised_day=one.raised_day,
+        )  # fmt: skip
+    return replace(
+        before, level=one.level, trigger=told.trigger, state=one.state, due_at=one.due_at, seen=one.seen,
+        last_seen_day=one.last_seen_day, clear_since=one.clear_since, closed_day=one.closed_day,
+        snoozed_until=one.snoozed_until, escalated_at=one.escalated_at, reopened=one.reopened,
+        recommended=told.action, evidence=told.evidence, steps=told.steps, policy_id=policy.policy_id,
+        model_version=model or before.model_version,
+    )  # fmt: skip
+
+
+def event(kept: KeptWarning, kind: str, words: Text, day: int, now: datetime, actor: Actor) -> WarningEvent:
+    """A step in the history of a warning, with its facts as they stand; its number is given when it is written."""
+    from workbench.storage.kept_warnings import WarningEvent
+
+    said = words if kind != "raised" else words + Text("：", ": ") + kept.trigger
+    return WarningEvent(kept.warning_id, 0, now, day, kind, kept.level, actor.staff_id, said, kept.evidence)
 
 
 def raise_warnings(
     shelves: Shelves, book: Sequence[tuple[KeptLoan, Holding]], day: int, policy: Policy, now: datetime
 ) -> int:
-    """Write the warnings that are new; answers how many."""
-    from workbench.storage.kept_loans import KeptWarning
+    """The same on ledgers already at hand; answers how many warnings are new."""
+    table = watch_table(shelves, day, ledger_rows(book, day))
+    return let_live(shelves, table, day, policy, now).get("raised", 0)
 
+
+def ledger_rows(book: Iterable[tuple[KeptLoan, Holding]], day: int) -> list[Ledger]:
+    """What the ledgers say of everybody who owes, by merchant."""
     groups: dict[str, list[Position]] = {}
     for loan, held in book:
         if loan.state != "written_off" and balance_fen(held.movements, day):
-            found = position(held.terms, held.movements, day)
-            groups.setdefault(held.merchant_id, []).append(found)
-    known = _recent(shelves.warnings.all(), now)
-    new: list[KeptWarning] = []
-    for merchant_id, standings in sorted(groups.items()):
-        for one in raised(watch_facts(shelves, merchant_id, standings, day), policy.watch):
-            if (merchant_id, one.code) not in known:
-                warning_id = f"W-{day}-{merchant_id}-{one.code}"
-                new.append(KeptWarning(warning_id, merchant_id, one.level, one.code, one.trigger, now, "open"))
-    shelves.warnings.put(new)
-    return len(new)
+            groups.setdefault(held.merchant_id, []).append(position(held.terms, held.movements, day))
+    return [_ledger_row(merchant_id, some, day) for merchant_id, some in sorted(groups.items())]
 
 
-def _recent(warnings: Sequence[KeptWarning], now: datetime) -> set[tuple[str, str]]:
-    return {(w.merchant_id, w.code) for w in warnings if w.state == "open" or now - w.raised_at < QUIET}
+def _ledger_row(merchant_id: str, some: Sequence[Position], day: int) -> Ledger:
+    def due(within: int) -> int:
+        near = [p for p in some if p.next_due_day is not None and p.next_due_day - day <= within]
+        return sum(p.next_due_fen for p in near)
+
+    late = max((p.days_past_due for p in some), default=0)
+    return (merchant_id, sum(p.principal_fen for p in some), late, due(7), due(30) + sum(p.due_fen for p in some))

@@ -126,7 +126,7 @@ class LoanShelf:
         moved = select(_EVENTS.c.loan_no).where(_EVENTS.c.day > day)
         still = (_LOANS.c.state != "closed") | _LOANS.c.loan_no.in_(moved)
         rows = self._connection.execute(select(_LOANS).where(_LOANS.c.opened_day <= day, still).order_by("loan_no"))
-        return tuple(_loan(row) for row in rows)
+        return tuple(read_loan(row) for row in rows)
 
     def numbers(self, loan_ids: Sequence[str]) -> dict[str, int]:
         """The desk's own numbers of loans; one that is not on record is not named."""

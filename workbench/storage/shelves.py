@@ -26,6 +26,7 @@ from workbench.storage.funding import FundingShelf
 from workbench.storage.instructions import InstructionShelf
 from workbench.storage.interviews import InterviewShelf
 from workbench.storage.journal import JournalShelf
+from workbench.storage.life import LifeShelf
 from workbench.storage.limit_ladder import LimitLadderShelf
 from workbench.storage.loan_classes import LoanClassShelf
 from workbench.storage.loans import LoanShelf
@@ -101,6 +102,7 @@ class Shelves:
     instructions: InstructionShelf
     warning_pages: WarningPageShelf
     watching: WatchShelf
+    life: LifeShelf
     shadows: ShadowShelf
     outcomes: OutcomeShelf
     model_changes: ModelChangeShelf
@@ -157,6 +159,7 @@ def shelves_on(connection: Connection) -> Shelves:
         instructions=InstructionShelf(connection),
         warning_pages=WarningPageShelf(connection),
         watching=WatchShelf(connection),
+        life=LifeShelf(connection),
         shadows=ShadowShelf(connection),
         outcomes=OutcomeShelf(connection),
         model_changes=ModelChangeShelf(connection),

@@ -89,6 +89,13 @@ class WarningPageShelf:
             for r in found
         )
 
+    def flows(self, merchant_id: str) -> tuple[float | None, float | None, float | None]:
+        """Fund, logistics and information of the newest scored case of a merchant: better than so many per cent."""
+        row = self._connection.execute(
+            text(f"SELECT {_FLOWS} FROM (SELECT :one AS merchant_id) w"), {"one": merchant_id}
+        ).one()
+        return row[0], row[1], row[2]
+
     def count(self, wanted: WarningFilter, day: int, now: datetime) -> int:
         where, values = _where(wanted, day, now)
         asked = f"SELECT count(*) FROM warnings w JOIN merchants m ON m.merchant_id = w.merchant_id WHERE {where}"
@@ -104,7 +111,7 @@ class WarningPageShelf:
             ).bindparams(*_lists(values)),
             values | {"now": moment_in(now)},
         ).all()
-        levels, codes = {"urgent": 0, "high": 0, "watch": 0}, {}
+        levels, codes = {"urgent": 0, "high": 0, "watch": 0}, dict[str, int]()
         for row in rows:
             levels[row.level] += row.n
             codes[row.code] = codes.get(row.code, 0) + row.n

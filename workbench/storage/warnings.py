@@ -31,14 +31,12 @@ _MOMENTS = ("handled_at", "due_at", "started_at", "escalated_at")
 def kept_warning(row: Row[Any]) -> KeptWarning:
     """The warning in a row that has every column of the table."""
     found = row._mapping
-    return KeptWarning(
-        trigger=Text(found["trigger_zh"], found["trigger_en"]),
-        raised_at=moment_out(found["raised_at"]),
-        evidence=json.loads(found["evidence"]),
-        steps=json.loads(found["steps"]),
-        **{name: found[name] for name in _PLAIN},
-        **{name: moment_out_or_none(found[name]) for name in _MOMENTS},
-    )
+    told: dict[str, Any] = {name: found[name] for name in _PLAIN}
+    told |= {name: moment_out_or_none(found[name]) for name in _MOMENTS}
+    told["trigger"] = Text(found["trigger_zh"], found["trigger_en"])
+    told["raised_at"] = moment_out(found["raised_at"])
+    told |= {name: json.loads(found[name]) for name in ("evidence", "steps")}
+    return KeptWarning(**told)
 
 
 def _row(w: KeptWarning) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, text
+from sqlalchemy import Connection, TextClause, bindparam, inspect, select, text
 
 from workbench.storage.columns import chunks, put_rows
 from workbench.storage.kept_warnings import KeptCheckpoint, KeptProceeds, WatchSnapshot
@@ -26,11 +26,11 @@ SELECT merchant_id, sum(principal_fen) AS balance_fen,
     coalesce(max(CASE WHEN principal_fen > 0 AND past_due_since < :day THEN :day - past_due_since END), 0),
     coalesce(sum(CASE WHEN next_due_day - :day <= 7 THEN next_due_fen END), 0),
     coalesce(sum(CASE WHEN next_due_day - :day <= 30 THEN next_due_fen END), 0) + sum(due_fen)
-FROM live_loans WHERE principal_fen > 0 GROUP BY merchant_id ORDER BY merchant_id
+FROM live_loans WHERE principal_fen > 0{one} GROUP BY merchant_id ORDER BY merchant_id
 """
 _NEWEST_VECTORS = """
 SELECT v.merchant_id, v.names_digest, v.vector, max(v.as_of_day) FROM feature_vectors v
-WHERE v.as_of_day <= :day AND v.merchant_id IN (SELECT merchant_id FROM live_loans WHERE principal_fen > 0)
+WHERE v.as_of_day <= :day AND v.merchant_id IN (SELECT merchant_id FROM live_loans WHERE principal_fen > 0{one})
 GROUP BY v.merchant_id
 """
 _THEN_VECTORS = """
@@ -39,14 +39,14 @@ JOIN loans l ON l.loan_no = b.loan_no
 JOIN scores s ON s.case_no = l.case_no
 JOIN feature_vectors v ON v.merchant_id = l.merchant_id AND v.as_of_day = s.as_of_day
     AND v.names_digest = s.names_digest
-WHERE b.principal_fen > 0 GROUP BY l.merchant_id
+WHERE b.principal_fen > 0{one} GROUP BY l.merchant_id
 """
 _BANDS = """
-SELECT l.merchant_id, l.band_at_opening,
-    (SELECT s.band FROM applications a JOIN scores s ON s.case_no = a.case_no WHERE a.merchant_id = l.merchant_id
-     ORDER BY s.scored_at DESC, s.case_no DESC LIMIT 1), max(l.loan_no)
-FROM live_loans b JOIN loans l ON l.loan_no = b.loan_no
-WHERE b.principal_fen > 0 AND l.band_at_opening IS NOT NULL GROUP BY l.merchant_id
+SELECT o.merchant_id, o.band_at_opening, s.band, s.model_version, max(s.scored_at) FROM (
+    SELECT l.merchant_id, l.band_at_opening, max(l.loan_no) FROM live_loans b JOIN loans l ON l.loan_no = b.loan_no
+    WHERE b.principal_fen > 0{one} GROUP BY l.merchant_id) o
+JOIN applications a ON a.merchant_id = o.merchant_id
+JOIN scores s ON s.case_no = a.case_no GROUP BY o.merchant_id
 """
 _DRAWS = """
 SELECT e.loan_no, e.event_no, l.merchant_id, e.day, e.amount_fen FROM loan_events e
@@ -57,40 +57,52 @@ ORDER BY l.merchant_id, e.day, e.loan_no, e.event_no
 """
 
 
+def _asked(sql: str, merchant_id: str | None, **values: Any) -> tuple[TextClause, dict[str, Any]]:
+    """The question, of one borrower where it is named; tables are those of `live_loans`, alone or as `b`."""
+    if merchant_id is None:
+        return text(sql.replace("{one}", "")), values
+    table_name = "b." if "live_loans b" in sql else ""
+    return text(sql.replace("{one}", f" AND {table_name}merchant_id = :one")), values | {"one": merchant_id}
+
+
 class WatchShelf:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def ledger(self, day: int) -> Iterator[tuple[str, int, int, int, int]]:
+    def ledger(self, day: int, merchant_id: str | None = None) -> Iterator[tuple[str, int, int, int, int]]:
         """Of everybody who owes: merchant, balance, days past due, due within 7 days, due within 30 and overdue."""
-        for row in self._connection.execute(text(_LEDGER), {"day": day}):
+        for row in self._connection.execute(*_asked(_LEDGER, merchant_id, day=day)):
             yield row[0], row[1], row[2], row[3], row[4]
 
-    def newest_vectors(self, day: int) -> Iterator[tuple[str, str, bytes]]:
+    def newest_vectors(self, day: int, merchant_id: str | None = None) -> Iterator[tuple[str, str, bytes]]:
         """Of everybody who owes, the newest features as of `day` or before: merchant, digest of the names, float64."""
-        for row in self._connection.execute(text(_NEWEST_VECTORS), {"day": day}):
+        for row in self._connection.execute(*_asked(_NEWEST_VECTORS, merchant_id, day=day)):
             yield row[0], row[1], row[2]
 
-    def approval_vectors(self) -> Iterator[tuple[str, str, bytes]]:
+    def approval_vectors(self, merchant_id: str | None = None) -> Iterator[tuple[str, str, bytes]]:
         """The same as the case read it that the newest live loan was approved on."""
-        for row in self._connection.execute(text(_THEN_VECTORS)):
+        for row in self._connection.execute(*_asked(_THEN_VECTORS, merchant_id)):
             yield row[0], row[1], row[2]
 
-    def bands(self) -> Iterator[tuple[str, str, str]]:
-        """Of everybody who owes and was scored: merchant, band at opening, band of the newest score."""
-        for row in self._connection.execute(text(_BANDS)):
-            if row[2] is not None:
-                yield row[0], row[1], row[2]
+    def bands(self, merchant_id: str | None = None) -> Iterator[tuple[str, str | None, str, str]]:
+        """Of everybody who owes and was scored: merchant, band at opening, band of the newest score, its model."""
+        for row in self._connection.execute(*_asked(_BANDS, merchant_id)):
+            yield row[0], row[1], row[2], row[3]
 
-    def people(self) -> dict[str, tuple[str, str, str]]:
-        """Of everybody who owes: category, legal person, currency."""
+    def people(self) -> dict[str, str]:
+        """Of everybody who owes: the legal person."""
         rows = self._connection.execute(
             text(
-                "SELECT merchant_id, category, legal_person_id, currency FROM merchants WHERE merchant_id IN"
+                "SELECT merchant_id, legal_person_id FROM merchants WHERE merchant_id IN"
                 " (SELECT merchant_id FROM live_loans WHERE principal_fen > 0)"
             )
         )
-        return {row[0]: (row[1], row[2], row[3]) for row in rows}
+        return {row[0]: row[1] for row in rows}
+
+    def categories(self) -> dict[str, str]:
+        """Category of every merchant: who its peers are."""
+        rows = self._connection.execute(text("SELECT merchant_id, category FROM merchants"))
+        return {row[0]: row[1] for row in rows}
 
     def put_snapshots(self, names_digest: str, snapshots: Iterable[WatchSnapshot]) -> None:
         rows = [
@@ -160,6 +172,19 @@ class WatchShelf:
                 "SELECT b.merchant_id, count(DISTINCT c.loan_no) FROM checkpoints c JOIN live_loans b"
                 " ON b.loan_no = c.loan_no WHERE c.short AND c.period_ends >= :day AND c.day <= :day"
                 " GROUP BY b.merchant_id"
+            ),
+            {"day": day},
+        )
+        return {row[0]: int(row[1]) for row in rows}
+
+    def failed_cures(self, day: int) -> dict[str, int]:
+        """Cure calls of order loans that failed in the last 90 days, by merchant; nothing on a desk that keeps none."""
+        if not inspect(self._connection).has_table("cure_calls"):
+            return {}
+        rows = self._connection.execute(
+            text(
+                "SELECT merchant_id, count(*) FROM cure_calls WHERE state = 'failed'"
+                " AND closed_day BETWEEN :day - 90 AND :day GROUP BY merchant_id"
             ),
             {"day": day},
         )

@@ -24,12 +24,12 @@ from workbench.common.text import Lang, Text
 from workbench.decision.outcome import Outcome, Verdict
 from workbench.services.access_file import Mode
 from workbench.services.bundle import Services
-from workbench.ui.borrowers.borrower import BorrowerPage
 from workbench.services.figures_file import SECTIONS
 from workbench.services.loan_filter import LoanFilter
+from workbench.ui.borrowers.borrower import BorrowerPage
 from workbench.ui.case.page import CasePage
-from workbench.ui.day_close.page import DayClosePage
 from workbench.ui.collections.page import CollectionsPage
+from workbench.ui.day_close.page import DayClosePage
 from workbench.ui.interview.page import InterviewPage
 from workbench.ui.look import Look
 from workbench.ui.models.page import REPORT, ModelsPage
@@ -38,6 +38,7 @@ from workbench.ui.pages import ENTRIES
 from workbench.ui.policy.page import PolicyPage
 from workbench.ui.shell import Shell
 from workbench.ui.tasks import ThreadLane
+from workbench.ui.warnings.page import WarningsPage
 from workbench.ui.window import Opener, application
 
 PATIENCE_S = 60.0
@@ -115,16 +116,17 @@ def shots(services: Services) -> Iterator[Shot]:
         yield Shot("12b_interview_report", "documents", reported)
     yield Shot("16_loans", "loans", {"filter": LoanFilter()})
     yield Shot("16b_loans_late", "loans", {"filter": LoanFilter(least_bucket=1, words=LATE)})
+    yield from warning_shots()
     borrowers = services.lending.borrowers()
     if borrowers:
         yield Shot("13_borrower", "borrower", {"merchant_id": borrowers[0].merchant_id})
-    yield Shot("16_day_close", "day_close", {})
-    yield Shot("16b_class_moves", "day_close", {}, show_moves)
-    yield Shot("16c_class_sheet", "day_close", {}, show_class)
-    yield Shot("16_order_loans", "order_loans", {"tab": 0})
-    yield Shot("16b_order_settlements", "order_loans", {"tab": 1})
         yield Shot("13b_ledger", "borrower", {"merchant_id": borrowers[0].merchant_id}, show_ledger)
         yield Shot("13c_timeline", "borrower", {"merchant_id": borrowers[0].merchant_id}, show_timeline)
+    yield Shot("18_day_close", "day_close", {})
+    yield Shot("18b_class_moves", "day_close", {}, show_moves)
+    yield Shot("18c_class_sheet", "day_close", {}, show_class)
+    yield Shot("19_order_loans", "order_loans", {"tab": 0})
+    yield Shot("19b_order_settlements", "order_loans", {"tab": 1})
     yield Shot("15_policy_draft", "policy", {}, show_draft)  # last: it is drawn from another seat
 
 
@@ -150,6 +152,33 @@ def show_timeline(page: Page) -> None:
     assert isinstance(page, BorrowerPage)
     page.leave()
     page.tabs.choose(1)
+
+
+def show_warning_tab(place: int, page: Page) -> None:
+    """Turn the chosen warning to its history, its rules or where draws went."""
+    assert isinstance(page, WarningsPage)
+    page.detail.tabs.choose(place)
+
+
+def show_life(page: Page) -> None:
+    """Open the life of the chosen warning's merchant."""
+    assert isinstance(page, WarningsPage)
+    page.act("life")
+
+
+def show_closing(page: Page) -> None:
+    """Ask for the closing note of the chosen warning."""
+    assert isinstance(page, WarningsPage)
+    page.act("close")
+
+
+def warning_shots() -> Iterator[Shot]:
+    """The list of warnings with each part of one, the life of its merchant, and the question before it is closed."""
+    yield Shot("17_warnings", "warnings", {})
+    for place, name in enumerate(("history", "rules", "proceeds"), start=1):
+        yield Shot(f"17{'abcd'[place]}_warnings_{name}", "warnings", {}, partial(show_warning_tab, place))
+    yield Shot("17e_merchant_timeline", "warnings", {}, show_life)
+    yield Shot("17f_warning_closing", "warnings", {}, show_closing)
 
 
 def show_checks(place: int, page: Page) -> None:

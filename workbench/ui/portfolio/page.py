@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 from PySide6.QtGui import QResizeEvent
@@ -190,20 +191,20 @@ class PortfolioPage(Page):
                 danger=True,
             )
         else:
-            self._mark(warning_id, "contact", Text("已记为联系", "Marked as contacted"))
+            warnings, actor = self.bench.services.warnings, self.bench.actor
+            self._tell(
+                lambda: warnings.start(warning_id, "contact", actor),
+                Text("已开始联系，处理完请关闭预警", "Contact begun; close the warning when done"),
+            )
 
     def _freeze(self, warning_id: str, trigger: Text) -> None:
-        # Handling a warning by freezing stops the drawing too, in one transaction.
-        self._mark(warning_id, "freeze", Text("已冻结额度", "Line frozen"), trigger.zh)
+        # Closing a warning by freezing stops the drawing too, in one transaction.
+        warnings, actor = self.bench.services.warnings, self.bench.actor
+        note = f"按预警冻结额度：{trigger.zh}"
+        self._tell(lambda: warnings.close(warning_id, "freeze", note, actor), Text("已冻结额度", "Line frozen"))
 
-    def _mark(self, warning_id: str, act: str, done: Text, note: str = "") -> None:
-        portfolio, actor = self.bench.services.portfolio, self.bench.actor
-        self.bench.lane.put(
-            self,
-            lambda: portfolio.handle_warning(warning_id, act, note, actor),
-            lambda _: self.bench.tell(done),
-            changed=("warnings", "loans"),
-        )
+    def _tell(self, act: Callable[[], None], done: Text) -> None:
+        self.bench.lane.put(self, act, lambda _: self.bench.tell(done), changed=("warnings", "loans"))
 
     def _fold(self) -> None:
         """In the small window the warnings stand behind a tab."""
