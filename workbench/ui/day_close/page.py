@@ -359,9 +359,7 @@ class DayClosePage(Page):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        narrow = self.width() < NARROW
-        self._right.setFixedWidth(400 if narrow else 440)
-        self.days.set_narrow(narrow)
+        self.days.set_narrow(self.width() < NARROW)
 
 
 def _tabs(moves: int, faults: int) -> tuple[Text, ...]:
