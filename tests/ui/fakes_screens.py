@@ -12,7 +12,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from tests.ui import fakes_access, fakes_custody, fakes_models, fakes_policy, fakes_reviews
+from tests.ui import fakes_access, fakes_close, fakes_custody, fakes_models, fakes_policy, fakes_reviews
 from tests.ui.fakes_days import FakeDays
 from tests.ui.fakes_imports import FakeIntake
 from tests.ui.fakes_loans import FakeLoanTable
@@ -960,6 +960,9 @@ def services() -> Any:
         decision=FakeDecision(),
         reviews=fakes_reviews.FakeReviews(),
         custody=fakes_custody.FakeCustody(fakes_custody.NOTHING),
+        day_close=fakes_close.FakeClose(),
+        standing=fakes_close.FakeStanding(),
+        reborrow=fakes_close.FakeReborrow(),
         documents=FakeDocuments(),
         lending=FakeLending(),
         loan_table=FakeLoanTable(),

@@ -23,6 +23,7 @@ SCREENS: dict[str, dict[str, object]] = {
     "documents": {"case_no": invented.CASE},
     "flow_days": {"case_no": invented.CASE},
     "portfolio": {},
+    "day_close": {},
     "borrowers": {},
     "borrower": {"merchant_id": "BR-008417"},
     "models": {},

@@ -65,7 +65,8 @@ def day_row(
     share = coverage(provided, bad)
     state = "stale" if kept.stale else "failed" if kept.failed is not None else kept.state
     # A step of an earlier version of the program is shown by its code.
-    shown = {code: Text(code, code) for code in done} | {step.code: step.name for step in steps}
+    shown = {step.code: step.name for step in steps}
+    shown |= {code: Text(code, code) for code in done if code not in shown}
     return DayRow(
         day=day_of(kept.day),
         state=state,

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from workbench.access.permissions import Permission, require
 from workbench.access.staff import Actor
+from workbench.applications.policy_file import load_policy
 from workbench.common.dates import day_number, day_of
 from workbench.common.errors import StaffError, Stopped
 from workbench.common.progress import Report, Stop, never, silent
@@ -25,6 +26,7 @@ from workbench.services.close_view import class_moves, close_file
 from workbench.services.ground import Ground
 
 if TYPE_CHECKING:
+    from workbench.applications.policy import Policy
     from workbench.storage.day_closes import KeptCloseDay, KeptCloseStep
     from workbench.storage.shelves import Shelves
 
@@ -96,7 +98,7 @@ class CloseService:
     def _close_one(self, day: int, actor: Actor, report: Report, stop: Stop) -> bool:
         """Bring one day to its end; answers whether it had been closed before."""
         ground = self._ground
-        policy, products = ground.policy(), ground.products()
+        policy, products = policy_on(ground, day), ground.products()
         with ground.transaction() as shelves:
             kept = shelves.closes.begin(day, ground.now(), actor.staff_id)
             done = shelves.closes.steps([day]).get(day, {})
@@ -166,6 +168,16 @@ class CloseService:
             remade=tuple(day_of(one).isoformat() for one in remade),
             faults=len(shelves.closes.faults()),
         )
+
+
+def policy_on(ground: Ground, day: int) -> Policy:
+    """The policy in force on a day: a missed day is closed by what held then."""
+    with ground.store.reading() as shelves:
+        named, now = (shelves.policies.in_force(one) for one in (day_of(day), ground.today()))
+        policy_id = shelves.settings.text("policy", "cn-2025")
+    if named == now:
+        return ground.policy()
+    return load_policy(policy_id) if named is None else ground.policy_of(*named)
 
 
 def days_waiting(shelves: Shelves, upto: int) -> tuple[int, ...]:

@@ -7,7 +7,7 @@ for funds as ever. A day that is made again changes no limit: what was done stoo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -87,52 +87,47 @@ def _step(loan: KeptLoan, products: Mapping[str, Product]) -> int:
 
 def _falls(shelves: Shelves, context: CloseContext, found: Rungs) -> None:
     """Cuts and freezes of merchants that can still draw, once for each late payment or warning."""
-    rules = context.policy.rungs
-    drawable = _drawable(shelves)
-    reasons = _late(shelves, context, drawable) | _warned(shelves, context, drawable)
+    live = LiveBook.read(shelves)
+    open_lines = (live.state == live.code(live.states, "open")) & (live.limit_fen > live.principal_fen)
+    drawable = {live.merchants[code] for code in set(live.merchant[open_lines].tolist())}
+    reasons = _late(live, context, drawable) | _warned(shelves, context, drawable)
     last = shelves.rungs.last_cuts(list(reasons))
     for merchant_id, (action, since, reason) in sorted(reasons.items()):
         if action == "none" or last.get(merchant_id, NO_DAY) >= since:
             continue
-        for loan in shelves.loans.of_merchant(merchant_id):
-            if loan.loan_id not in drawable[merchant_id]:
-                continue
-            if action == "freeze":
-                found.lines.append(replace(loan, state="frozen"))
-                continue
-            if not is_line(loan, context.products):
-                continue
-            step_fen = _step(loan, context.products)
-            cut_fen = cut_limit_fen(loan.limit_fen, drawable[merchant_id][loan.loan_id], rules.cut_share, step_fen)
-            if cut_fen < loan.limit_fen:
-                found.lines.append(replace(loan, limit_fen=cut_fen))
-        if not found.lines or found.lines[-1].merchant_id != merchant_id:
+        lines = _fallen(shelves, merchant_id, action, context)
+        if not lines:
             continue  # all of it is owed already: nothing is left to cut
-        line, words = found.lines[-1], reason
+        line, words = lines[-1], reason
         if action == "cut":
             words += Text(f"；额度降至 {money(line.limit_fen)}", f"; the limit falls to {money(line.limit_fen)}")
+        found.lines += lines
         kind = "cut" if action == "cut" else "freeze"
         found.events.append(_event(shelves, merchant_id, context.day, line.limit_fen, kind, words))
 
 
-def _drawable(shelves: Shelves) -> dict[str, dict[str, int]]:
-    """Open lines that may still draw, with what is owed on each, by merchant."""
-    found: dict[str, dict[str, int]] = {}
-    live = LiveBook.read(shelves)
-    chosen = (live.state == live.code(live.states, "open")) & (live.limit_fen > live.principal_fen)
-    numbers = live.loan_no[chosen].tolist()
-    owed = dict(zip(numbers, live.principal_fen[chosen].tolist(), strict=True))
-    for loan_no, loan in shelves.classes.loans(numbers).items():
-        found.setdefault(loan.merchant_id, {})[loan.loan_id] = owed[loan_no]
-    return found
+def _fallen(shelves: Shelves, merchant_id: str, action: str, context: CloseContext) -> list[KeptLoan]:
+    """The open lines of a merchant as they stand after a cut or a freeze; those that stay as they are left out."""
+    owed = {one.loan_id: one.principal_fen for one in shelves.loans.live.all(merchant_id)}
+    fallen = []
+    for loan in shelves.loans.of_merchant(merchant_id):
+        if loan.state != "open":
+            continue
+        if action == "freeze":
+            fallen.append(replace(loan, state="frozen"))
+        elif is_line(loan, context.products):
+            step_fen, share = _step(loan, context.products), context.policy.rungs.cut_share
+            cut_fen = cut_limit_fen(loan.limit_fen, owed.get(loan.loan_id, 0), share, step_fen)
+            if cut_fen < loan.limit_fen:
+                fallen.append(replace(loan, limit_fen=cut_fen))
+    return fallen
 
 
 Fall = tuple[str, int, Text]  # what is done, the day it answers to, why
 
 
-def _late(shelves: Shelves, context: CloseContext, drawable: Mapping[str, object]) -> dict[str, Fall]:
-    rules, live = context.policy.rungs, LiveBook.read(shelves)
-    late = live.days_past_due(context.day)
+def _late(live: LiveBook, context: CloseContext, drawable: Container[str]) -> dict[str, Fall]:
+    rules, late = context.policy.rungs, live.days_past_due(context.day)
     found: dict[str, Fall] = {}
     for at in (late >= rules.late_from).nonzero()[0].tolist():
         merchant_id, days, since = live.merchants[live.merchant[at]], int(late[at]), int(live.past_due_since[at])
@@ -141,7 +136,7 @@ def _late(shelves: Shelves, context: CloseContext, drawable: Mapping[str, object
     return found
 
 
-def _warned(shelves: Shelves, context: CloseContext, drawable: Mapping[str, object]) -> dict[str, Fall]:
+def _warned(shelves: Shelves, context: CloseContext, drawable: Container[str]) -> dict[str, Fall]:
     """Grave warnings that are open; an urgent one outweighs a high one, and both a late payment."""
     actions = {"high": context.policy.rungs.high_action, "urgent": context.policy.rungs.urgent_action}
     found: dict[str, Fall] = {}

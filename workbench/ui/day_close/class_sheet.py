@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from workbench.access.permissions import Permission, may
@@ -111,6 +112,7 @@ class ClassSheet(Overlay):
                 Label(look, Text("分类变动", "Course"), 13, 600),
                 2,
                 self.course,
+                8,
                 self._asks,
                 10,
                 Rule(look),
@@ -189,9 +191,15 @@ class ClassSheet(Overlay):
             or [Fact(Text("一直正常", "Always normal"))]
         )
         self._show_asks(file)
-        self.to.offer(self._classes(), self._first())
         self._turn()
-        self._fit()
+        QTimer.singleShot(0, self._grow)  # as high as what it now says, once that is laid out
+
+    def _grow(self) -> None:
+        layout = self.sheet.layout()
+        if layout is not None and self.is_open:
+            layout.invalidate()
+            layout.activate()
+            self._fit()
 
     def _show_asks(self, file: LoanStanding) -> None:
         while self._asks.count():

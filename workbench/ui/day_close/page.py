@@ -348,6 +348,7 @@ class DayClosePage(Page):
         self._track.setVisible(running)
         self.stop_command.setEnabled(running)
         self.close_command.setEnabled(allowed and waits and not running)
+        self.close_button.setEnabled(self.close_command.isEnabled())  # not being busy alone does not allow it
         if running:
             self.told.say(Text("正在处理", "Working"))
         elif not allowed:
@@ -358,9 +359,7 @@ class DayClosePage(Page):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        narrow = self.width() < NARROW
-        self._right.setFixedWidth(380 if narrow else 440)
-        self.days.set_narrow(narrow)
+        self.days.set_narrow(self.width() < NARROW)
 
 
 def _tabs(moves: int, faults: int) -> tuple[Text, ...]:
@@ -384,5 +383,5 @@ def _facts(day: DayRow) -> list[Fact]:
         Fact(Text("下调 / 上调", "Worse / better"), f"{day.worse:,} / {day.better:,}"),
     ]
     if day.remade:
-        found.append(Fact(Text("重做次数", "Made again"), Text(f"{day.remade} 次", f"{day.remade} times"), "warn_ink"))
+        found.append(Fact(Text("重做次数", "Made again"), Text(f"{day.remade} 次", f"{day.remade} ×"), "warn_ink"))
     return found

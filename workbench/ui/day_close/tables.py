@@ -21,7 +21,7 @@ from workbench.ui.day_close.words import (
 from workbench.ui.look import Look
 from workbench.ui.table import Column, Table
 
-NARROW_HIDES = frozenset({"coverage", "by"})
+NARROW_HIDES = frozenset({"coverage", "by", "loans"})
 
 
 def _money(amount_fen: int | None, currency: str) -> str:
@@ -38,10 +38,10 @@ class DayTable(Table):
             Column("state", Text("状态", "State"), 150, lambda r: STATES[r.state][0], draw_state, stretch=True),
             Column("loans", Text("在贷笔数", "Loans"), 84, lambda r: "—" if r.loans is None else f"{r.loans:,}",
                    align="r", sort=lambda r: r.loans),
-            Column("owed", Text("余额", "Outstanding"), 128, lambda r: _money(r.outstanding_fen, currency), align="r",
+            Column("owed", Text("余额", "Outstanding"), 120, lambda r: _money(r.outstanding_fen, currency), align="r",
                    sort=lambda r: r.outstanding_fen),
             Column("npl", Text("不良率", "NPL"), 72, npl_words, align="r"),
-            Column("provision", Text("拨备", "Provisions"), 116, lambda r: _money(r.provision_fen, currency), align="r",
+            Column("provision", Text("拨备", "Provisions"), 100, lambda r: _money(r.provision_fen, currency), align="r",
                    sort=lambda r: r.provision_fen),
             Column("coverage", Text("覆盖率", "Coverage"), 76, coverage_words, align="r", colour="ink2"),
             Column("moves", Text("分类变动", "Classes"), 86, moves_words, align="r", sort=lambda r: r.worse + r.better),
@@ -66,7 +66,7 @@ def _two_lines(painter: QPainter, rect: QRectF, top: str, below: str, look: Look
 
 
 def _who(painter: QPainter, rect: QRectF, one: ClassMove, look: Look, current: bool) -> None:
-    _two_lines(painter, rect, one.merchant_name, f"{one.loan_id} · {look.say(one.cause)}", look)
+    _two_lines(painter, rect, one.merchant_name, one.loan_id, look)
 
 
 class MoveTable(Table):
@@ -74,10 +74,10 @@ class MoveTable(Table):
 
     def __init__(self, look: Look, currency: str) -> None:
         columns = (
-            Column("who", Text("借款人 / 原因", "Borrower / cause"), 140, lambda m: m.merchant_name, _who, stretch=True,
-                   left=20),
-            Column("move", Text("分类", "Class"), 190, move_words, draw_move),
-            Column("owed", Text("余额", "Balance"), 92, lambda m: _money(m.principal_fen, currency), align="r",
+            Column("who", Text("借款人 / 借据", "Borrower / loan"), 120, lambda m: m.merchant_name, _who, stretch=True,
+                   left=16),
+            Column("move", Text("分类 / 原因", "Class / cause"), 196, move_words, draw_move),
+            Column("owed", Text("余额", "Balance"), 96, lambda m: _money(m.principal_fen, currency), align="r",
                    sort=lambda m: m.principal_fen, weight=600, right=16),
         )  # fmt: skip
         super().__init__(look, columns, lambda move: move.loan_id, 48, 32)

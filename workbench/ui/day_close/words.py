@@ -14,14 +14,15 @@ from workbench.common.text import Text
 from workbench.lending.classification import CLASS_NAMES, LoanClass
 from workbench.services.close_file import COUNT_NAMES, ClassMove, DayRow, StepRow
 from workbench.ui import paint
+from workbench.ui.fonts import width
 from workbench.ui.look import Look
 
 # state of a day: words, tone of the chip, icon
 STATES = {
     "done": (Text("已日终", "Closed"), "ok", "check"),
     "open": (Text("未完成", "Unfinished"), "warn", "hourglass-medium"),
-    "stale": (Text("待重做", "To be made again"), "warn", "arrows-clockwise"),
-    "failed": (Text("步骤失败", "Step failed"), "bad", "x-circle"),
+    "stale": (Text("待重做", "To redo"), "warn", "arrows-clockwise"),
+    "failed": (Text("步骤失败", "Failed"), "bad", "x-circle"),
 }
 CLASS_TONES = {
     1: ("ok", "check"),
@@ -49,15 +50,18 @@ def draw_state(painter: QPainter, rect: QRectF, one: DayRow, look: Look, current
 
 
 def draw_move(painter: QPainter, rect: QRectF, one: ClassMove, look: Look, current: bool) -> None:
-    y = rect.y() + (rect.height() - 20) / 2
-    wide = class_chip(painter, rect.x(), y, one.from_class, look)
-    paint.text(painter, QRectF(rect.x() + wide + 5, y, 16, 20), "→", look.colour("ink3"), 12)
-    class_chip(painter, rect.x() + wide + 24, y, one.to_class, look)
+    """The class it left in words, the one it came into as a chip, and the cause below."""
+    before = look.say(class_name(one.from_class)) + " →"
+    wide = width(before, 12) + 6
+    paint.text(painter, QRectF(rect.x(), rect.y() + 4, wide, 20), before, look.colour("ink2"), 12)
+    class_chip(painter, rect.x() + wide, rect.y() + 4, one.to_class, look)
+    below = QRectF(rect.x(), rect.y() + 26, rect.width(), 18)
+    paint.text(painter, below, look.say(one.cause), look.colour("ink3"), 12)
 
 
 def move_words(one: ClassMove) -> Text:
     before, after = class_name(one.from_class), class_name(one.to_class)
-    return Text(f"{before.zh} → {after.zh}", f"{before.en} → {after.en}")
+    return Text(f"{before.zh} → {after.zh}，{one.cause.zh}", f"{before.en} → {after.en}, {one.cause.en.lower()}")
 
 
 def npl_words(one: DayRow) -> str:
@@ -81,9 +85,9 @@ def moves_words(one: DayRow) -> Text:
 def step_words(one: StepRow) -> Text:
     """The counts of a step that say something, amounts left out."""
     told = [
-        Text(f"{COUNT_NAMES[name].zh} {count:,}", f"{COUNT_NAMES[name].en.lower()} {count:,}")
-        for name, count in one.counts.items()
-        if count and name in COUNT_NAMES
+        Text(f"{words.zh} {count:,}", f"{words.en.lower()} {count:,}")
+        for name, words in COUNT_NAMES.items()
+        if (count := one.counts.get(name, 0))
     ]
     if one.faults:
         told.insert(0, Text(f"失败 {one.faults}", f"{one.faults} failed"))
