@@ -76,6 +76,14 @@ class LoanShelf:
             )
         return _loan(row)
 
+    def some(self, loan_ids: Sequence[str]) -> dict[str, KeptLoan]:
+        """Loans by name; one that is not on record is not named."""
+        found: dict[str, KeptLoan] = {}
+        for part in chunks(loan_ids, 500):
+            rows = self._connection.execute(select(_LOANS).where(_LOANS.c.loan_id.in_(part)))
+            found |= {row.loan_id: _loan(row) for row in rows}
+        return found
+
     def all(self, states: Sequence[str] | None = None) -> tuple[KeptLoan, ...]:
         wanted = select(_LOANS).order_by(_LOANS.c.loan_id)
         if states is not None:
