@@ -118,7 +118,7 @@ def _derived(
     products: Mapping[str, Product], policy: Policy,
 ) -> Posted:  # fmt: skip
     terms = terms_of(loan, products, policy.ledger)
-    new = numbered(terms, facts, max((event.event_no for event in events), default=0) + 1)
+    new = numbered(terms, facts, events)
     demand_possible(loan, events, new, booked_day)
     first = first_changed(events, new)
     rows = sorted([*(_row(event, first) for event in events), *(row_of(fact) for fact in new)])

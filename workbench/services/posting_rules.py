@@ -19,15 +19,29 @@ if TYPE_CHECKING:
     from workbench.storage.kept_loans import KeptLoan, LoanEvent
 
 
-def numbered(terms: Terms, facts: Iterable[Fact], number: int) -> tuple[Fact, ...]:
-    """Facts with their numbers, and with the fee that is taken from each draw where the caller did not name it."""
+def numbered(terms: Terms, facts: Iterable[Fact], events: Sequence[LoanEvent]) -> tuple[Fact, ...]:
+    """Facts with their numbers, and with what they bring along where the caller did not name it: with a draw the fee
+    that is taken from it, with the reversal of such a draw that of its fee."""
     known, found = list(facts), []
+    number = max((event.event_no for event in events), default=0) + 1
     for place, fact in enumerate(known):
         found.append(fact)
         named = place + 1 < len(known) and known[place + 1].kind == "fee"
         if fact.kind == "draw" and not named and (fee_fen := fee_of(terms, fact.amount_fen)):
             found.append(Fact("fee", fact.day, fee_fen, fact.reference))
+        if fact.kind == "reversal" and (fee := _fee_taken(events, fact.reverses, known)) is not None:
+            found.append(Fact("reversal", fact.day, fee.amount_fen, fact.reference, fee.event_no))
     return tuple(replace(fact, number=number + i) for i, fact in enumerate(found))
+
+
+def _fee_taken(events: Sequence[LoanEvent], number: int | None, facts: Sequence[Fact]) -> LoanEvent | None:
+    """The fee that was taken from a draw and still stands."""
+    by_number = {event.event_no: event for event in events}
+    draw, fee = by_number.get(number or 0), by_number.get((number or 0) + 1)
+    if draw is None or fee is None or draw.kind != "draw" or fee.kind != "fee" or not draw.fee_fen:
+        return None
+    gone = {event.reverses for event in events} | {fact.reverses for fact in facts}
+    return None if fee.event_no in gone else fee
 
 
 def demand_possible(loan: KeptLoan, events: Sequence[LoanEvent], new: Sequence[Fact], booked_day: int) -> None:
