@@ -167,8 +167,8 @@ def test_the_first_day_that_moved_is_told_and_kept_for_the_next_close(ground: Gr
 
 def test_random_lives_leave_the_desk_in_step(ground: Ground) -> None:
     """Facts of random lives, booked one by one as they came, leave what a replay of all of them finds."""
-    done = sum(live_at_desk(ground, f"L{seed}", seed) for seed in range(14))
-    assert done >= 200
+    done = sum(live_at_desk(ground, f"L{seed}", seed) for seed in range(7))
+    assert done >= 100
     assert list(differences(ground)) == []
 
 
