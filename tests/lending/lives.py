@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from random import Random
 
 from workbench.applications.policy_ledger import ITEMS, STANDARD, LedgerRules
@@ -59,6 +60,7 @@ def stand(terms: Terms, facts: tuple[Fact, ...], day: int) -> Position:
     return standing(play(terms, [row_of(fact) for fact in ordered(facts)], day)[0], day)
 
 
+@lru_cache(maxsize=512)
 def life(seed: int, events: int = 30) -> Life:
     """A life of about so many facts; each is allowed when it is booked, on its day or on an earlier one."""
     random = Random(seed)

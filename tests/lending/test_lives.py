@@ -55,7 +55,11 @@ def check(one: Life) -> Ledger:
     charged = sum(m.interest_fen for m in book.movements if m.kind == "interest")
     gone = sum(m.penalty_fen for m in book.movements if m.kind in PAID)
     made = sum(m.penalty_fen for m in book.movements if m.kind == "penalty")
-    for entry in accrual(now.interest_owed_fen + settled - charged, now.penalty_fen + gone - made):
+    taken = sum(m.fee_fen for m in book.movements if m.kind in PAID | {"draw"})
+    asked = sum(m.fee_fen for m in book.movements if m.kind == "fee")
+    fees = now.charges_fen - now.penalty_fen + taken - asked
+    assert fees == 0 or (fees < 0 and any(m.kind == "write_off" for m in book.movements))
+    for entry in accrual(now.interest_owed_fen + settled - charged, now.penalty_fen + gone - made, fees):
         accounts[entry.account] += entry.amount_fen
     assert sum(accounts.values()) == 0
     assert accounts[Account.LOANS] == now.principal_fen

@@ -165,6 +165,9 @@ def test_a_restructuring_spreads_what_was_past_due_from_its_day_on() -> None:
     now = replay(now_agreed, [DRAW, change], DAY + 40).position
     assert (now.days_past_due, now.due_fen, now.interest_owed_fen) == (0, 0, 200_00)
     assert now.next_due_day == DAY + 59  # 5 March
+    same_way = restructuring(DAY + 40, 10_000_00, Agreement(DAY + 30, ""), Agreement(DAY + 130, ""))
+    kept = replay(replace(LINE, maturity_day=DAY + 130), [DRAW, same_way], DAY + 131).position
+    assert (kept.days_past_due, kept.due_fen) == (1, 10_655_00)
     for bad in (Agreement(DAY + 40, "single"), Agreement(DAY + 90, "someday")):
         with pytest.raises(StaffError, match="RESTRUCTURE_UNREADABLE"):
             restructuring(DAY + 40, 1, before, bad)

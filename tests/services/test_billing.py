@@ -8,6 +8,7 @@ import pytest
 
 from tests.services.books import DAY, booked, books, differences, kept, movements
 from tests.services.scored_desk import PROGRAM_ACTOR
+from workbench.common.dates import day_of
 from workbench.common.errors import Stopped
 from workbench.lending.facts import Fact
 from workbench.services.billing import close_step
@@ -32,9 +33,9 @@ def close(ground: Ground, day: int, **more: object) -> StepDone:
 
 def test_a_year_of_closes_bills_each_due_day_once(ground: Ground) -> None:
     for day in range(DAY - 200, DAY + 1):
-        first, again = close(ground, day), close(ground, day)
-        assert again.counts["billed"] == 0
+        first = close(ground, day)
         assert first.faults == ()
+        assert not first.counts["billed"] or close(ground, day).counts["billed"] == 0
     bills = [m for m in movements(ground, "A") if m.kind == "bill"]
     assert len(bills) == 6
     assert {bill.principal_fen for bill in bills} == {4_000_00}
@@ -45,7 +46,8 @@ def test_a_year_of_closes_bills_each_due_day_once(ground: Ground) -> None:
 def test_days_that_were_missed_are_billed_in_order_whatever_came_after(ground: Ground) -> None:
     booked(ground, "A", Fact("repay", DAY - 100, 1_000_00))
     for day in range(DAY - 200, DAY + 1):
-        close(ground, day)
+        if day_of(day).day == day_of(DAY - 200).day:
+            close(ground, day)
     assert sum(m.kind == "bill" for m in movements(ground, "A")) == 6
     assert list(differences(ground)) == []
 

@@ -16,7 +16,7 @@ from workbench.common.paths import resources
 from workbench.common.text import Text
 from workbench.records.plain import plain, restore
 
-REPAYMENTS = {"bullet", "single", "equal_principal", "equal_instalment", "half_equal"}
+REPAYMENTS = {"bullet", "single", "equal_principal"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,9 +99,13 @@ def entries(kind: str, parts: Parts, *, own: bool = True, in_transit: bool = Fal
     return tuple(Entry(account, amount_fen) for account, amount_fen in moved.items() if amount_fen)
 
 
-def accrual(interest_fen: int, penalty_fen: int = 0) -> tuple[Entry, ...]:
-    """What interest and penalty that ran by the day book; negative where a loss took back what had run."""
+def accrual(interest_fen: int, penalty_fen: int = 0, fee_fen: int = 0) -> tuple[Entry, ...]:
+    """What interest and penalty that ran by the day book; negative where a loss ended what its amount did not cover.
+
+    Fees do not run by the day: of them only such an end is booked here.
+    """
     moved = {
+        Account.FEE_RECEIVABLE: fee_fen, Account.FEE_INCOME: -fee_fen,
         Account.INTEREST_RECEIVABLE: interest_fen, Account.INTEREST_INCOME: -interest_fen,
         Account.PENALTY_RECEIVABLE: penalty_fen, Account.PENALTY_INCOME: -penalty_fen,
     }  # fmt: skip

@@ -45,7 +45,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """When a loan must be repaid, and in which way."""
+    """When a loan must be repaid, and in which way; empty: as before."""
 
     maturity_day: int
     repayment: str
@@ -61,7 +61,7 @@ def restructuring(day: int, principal_fen: int, before: Agreement, after: Agreem
 
     Raises `StaffError` (`RESTRUCTURE_UNREADABLE`) for a last day that has passed or a way that is not known.
     """
-    if after.maturity_day <= day or after.repayment not in MODES:
+    if after.maturity_day <= day or after.repayment not in ("", *MODES):
         raise StaffError(
             Text("重组须约定今后的到期日和已知的还款方式", "A restructuring names a day to come and a known mode"),
             Text("请更正后再提交", "Correct it and send it again"),

@@ -86,7 +86,8 @@ def _first_terms(terms: Terms, rows: Iterable[Row]) -> Terms:
 
 
 def agreed(terms: Terms, maturity_day: int, mode: str) -> Terms:
-    """The same terms with another last day and way of repayment."""
+    """The same terms with another last day and way of repayment; an empty one keeps the way."""
+    mode = mode or terms.mode
     return replace(
         terms,
         maturity_day=maturity_day,

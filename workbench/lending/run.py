@@ -182,6 +182,7 @@ class Run:
 
     def restructure(self, day: int, maturity_day: int, mode: str) -> None:
         """Another agreement: what was past due is due no longer, and all principal is planned anew."""
+        mode = mode or self.mode
         self.mode, self.equal = mode, mode in EQUAL
         self.dues = due_days_of(self.terms.opened_day, day, maturity_day, mode != "single", self.terms.rules)
         self.next, self.next_due = 0, self.dues[0]

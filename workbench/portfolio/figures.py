@@ -30,7 +30,8 @@ class Holding:
         return tuple(movement for movement in self.movements if movement.day <= day)
 
     def written_off_day(self) -> int | None:
-        return next((movement.day for movement in self.movements if movement.kind == "write_off"), None)
+        """The day of the loss; one that was taken back has no parts."""
+        return next((m.day for m in self.movements if m.kind == "write_off" and m.principal_fen), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,18 +6,20 @@ owes nothing and has matured is closed. Running it again changes nothing.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from workbench.common.errors import StaffError, Stopped
 from workbench.lending.facts import Fact
 from workbench.lending.replay import play
+from workbench.lending.run import Run
 from workbench.services.close_steps import CloseContext, Fault, StepDone
 from workbench.services.holdings import terms_of
-from workbench.services.posting import believed, post
+from workbench.services.posting import believed, post_many
 
 if TYPE_CHECKING:
-    from workbench.storage.kept_loans import LiveLoan
+    from workbench.storage.kept_loans import KeptLoan, LiveLoan, LoanEvent
     from workbench.storage.shelves import Shelves
 
 PART = 500
@@ -34,11 +36,7 @@ def close_step(context: CloseContext) -> StepDone:
         if context.stop():
             raise Stopped
         with context.ground.transaction() as shelves:
-            for loan_id in chosen[start : start + PART]:
-                try:
-                    _settle(context, shelves, loan_id, counts)
-                except StaffError as fault:
-                    faults.append(Fault(loan_id, fault.code, fault.text))
+            faults += _settle(context, shelves, chosen[start : start + PART], counts)
         context.report(min(start + PART, len(chosen)), len(chosen))
     return StepDone(counts, tuple(faults))
 
@@ -52,25 +50,43 @@ def _may_be_due(loan: LiveLoan, day: int) -> bool:
     return loan.next_due_day is not None and loan.next_due_day <= day
 
 
-def _settle(context: CloseContext, shelves: Shelves, loan_id: str, counts: dict[str, int]) -> None:
-    loan = shelves.loans.get(loan_id)
-    events = shelves.loans.events([loan_id]).get(loan_id, ())
-    terms = terms_of(loan, context.products, context.policy.ledger)
-    run, _ = play(terms, [believed(event) for event in events], context.day)
-    if not run.balance and run.matured:
-        if not run.owed() and loan.state in {"open", "frozen"}:
-            shelves.loans.put([replace(loan, state="closed")])
-            counts["closed"] += 1
-        return
-    if run.last_due[0] != context.day or any(one.kind == "bill" and one.day == context.day for one in events):
-        return
-    _, interest, principal, interest_before, principal_before = run.last_due
-    amount_fen = max(interest - interest_before, 0) + max(principal - principal_before, 0)
-    if not amount_fen or not run.balance:
-        return
-    post(
-        shelves, loan_id, (Fact("bill", context.day, amount_fen),), booked_day=context.day, products=context.products,
-        policy=context.policy,
+def _settle(context: CloseContext, shelves: Shelves, loan_ids: list[str], counts: dict[str, int]) -> Iterator[Fault]:
+    """Bill these loans and close those that are over; answers the loans that could not be billed."""
+    loans, events = shelves.loans.some(loan_ids), shelves.loans.events(loan_ids)
+    bills: dict[str, tuple[Fact, ...]] = {}
+    over: list[KeptLoan] = []
+    for loan_id, loan in loans.items():
+        own = events.get(loan_id, ())
+        try:
+            terms = terms_of(loan, context.products, context.policy.ledger)
+            run, _ = play(terms, [believed(event) for event in own], context.day)
+        except StaffError as fault:
+            yield Fault(loan_id, fault.code, fault.text)
+            continue
+        if run.matured and not run.owed():
+            over += [loan] if _is_over(loan, own, context.day) else []
+        elif amount_fen := _fallen_due(run, own, context.day):
+            bills[loan_id] = (Fact("bill", context.day, amount_fen),)
+    refused: dict[str, StaffError] = {}
+    post_many(
+        shelves, bills, booked_day=context.day, products=context.products, policy=context.policy, refused=refused
     )  # fmt: skip
-    counts["billed"] += 1
-    counts["billed_fen"] += amount_fen
+    shelves.loans.put(replace(loan, state="closed") for loan in over)
+    counts["closed"] += len(over)
+    counts["billed"] += len(bills) - len(refused)
+    counts["billed_fen"] += sum(bills[one][0].amount_fen for one in bills if one not in refused)
+    for loan_id, refusal in refused.items():
+        yield Fault(loan_id, refusal.code, refusal.text)
+
+
+def _is_over(loan: KeptLoan, events: Sequence[LoanEvent], day: int) -> bool:
+    """A line that may be closed: nothing moved on it after the day that is closed."""
+    return loan.state in {"open", "frozen"} and all(event.day <= day for event in events)
+
+
+def _fallen_due(run: Run, events: Sequence[LoanEvent], day: int) -> int:
+    """What fell due on the day and was not billed yet."""
+    due_day, interest, principal, interest_before, principal_before = run.last_due
+    if due_day != day or not run.balance or any(one.kind == "bill" and one.day == day for one in events):
+        return 0
+    return max(interest - interest_before, 0) + max(principal - principal_before, 0)

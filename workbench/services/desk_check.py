@@ -116,15 +116,17 @@ def _decisions(shelves: Shelves) -> Iterator[Finding]:
         yield True, Text("已签决策与其证明一致", "Signed decisions agree with their proofs")
 
 
+# Which way the principal of an event moves the balance; of all other kinds (recovered, sold, billed) it does not.
+_MOVES = {"draw": 1, "refund": 1, "repay": -1, "write_off": -1}
+
+
 def _balances(shelves: Shelves) -> Iterator[Finding]:
     """Principal drawn less principal repaid is the balance of every loan."""
     wrong = []
     for loan_id, events in shelves.loans.events().items():
         balance = 0
         for event in events:
-            # What is recovered after a write-off no longer moves the balance.
-            moved_fen = 0 if event.kind == "recovery" else event.principal_fen
-            balance += moved_fen if event.kind == "draw" else -moved_fen
+            balance += _MOVES.get(event.kind, 0) * event.principal_fen
             if event.balance_fen != balance:
                 wrong.append(loan_id)
                 break

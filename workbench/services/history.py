@@ -15,6 +15,7 @@ from workbench.common.text import Text, same
 from workbench.decision.outcome import OUTCOME_NAMES, Outcome
 from workbench.records.journal import DONE, Entry
 from workbench.services.case_file import HistoryItem
+from workbench.services.holdings import that_moved
 
 if TYPE_CHECKING:
     from workbench.storage.kept_loans import KeptLoan, LoanEvent
@@ -93,7 +94,7 @@ def of_loans(loans: Sequence[KeptLoan], events: Mapping[str, Sequence[LoanEvent]
     """When earlier loans were drawn, repaid in full or written off."""
     items = []
     for loan in loans:
-        for event in events.get(loan.loan_id, ()):
+        for event in that_moved(events.get(loan.loan_id, ())):
             amount = money(event.principal_fen, loan.currency)
             if event.kind == "draw":
                 text = Text(f"支用 {amount}", f"Drew {amount}")

@@ -68,6 +68,16 @@ def movements_of(events: Iterable[LoanEvent]) -> tuple[Movement, ...]:
     )  # fmt: skip
 
 
+_MOVING = frozenset({"draw", "refund", "repay", "write_off"})
+
+
+def that_moved(events: Iterable[LoanEvent]) -> tuple[LoanEvent, ...]:
+    """The events that moved what is owed and were not taken back, in the order given."""
+    known = tuple(events)
+    void = {event.reverses for event in known if event.reverses is not None}
+    return tuple(event for event in known if event.kind in _MOVING and event.event_no not in void)
+
+
 def newest_summaries(shelves: Shelves) -> dict[str, CaseSummary]:
     """What lists show of the newest scored case of each merchant."""
     summaries = shelves.applications.summaries()

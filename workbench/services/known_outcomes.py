@@ -20,6 +20,7 @@ from workbench.features.compute import compute
 from workbench.merchants.merchant import Merchant
 from workbench.scoring.card import OutcomeNote
 from workbench.scoring.train import Labelled, directed
+from workbench.services.holdings import that_moved
 from workbench.services.merchant_record import merchant_fact, merchant_facts
 
 if TYPE_CHECKING:
@@ -151,7 +152,7 @@ def _nothing_known() -> StaffError:
 def turned_bad(loan: KeptLoan, events: Sequence[LoanEvent], today: int) -> bool | None:
     """Whether a loan went bad; None while that is not known. Only movements up to `today` are looked at."""
     judged = loan.maturity_day + GRACE_DAYS
-    known = [event for event in events if event.day <= min(today, judged)]
+    known = [event for event in that_moved(events) if event.day <= min(today, judged)]
     if any(event.kind == "write_off" for event in known):
         return True
     if known and known[-1].balance_fen == 0 and (today >= loan.maturity_day or loan.state == "closed"):

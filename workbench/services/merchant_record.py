@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from workbench.common.dates import day_number
 from workbench.features.compute import MerchantFacts
+from workbench.services.holdings import that_moved
 
 if TYPE_CHECKING:
     from workbench.merchants.merchant import Merchant
@@ -48,7 +49,7 @@ def how_it_went(loan: KeptLoan, events: tuple[LoanEvent, ...], as_of_day: int) -
 
     Only movements up to that day are looked at.
     """
-    known = [event for event in events if event.day <= as_of_day]
+    known = [event for event in that_moved(events) if event.day <= as_of_day]
     balance_fen = known[-1].balance_fen if known else 0
     written_off = any(event.kind == "write_off" for event in known)
     repaid = bool(known) and balance_fen == 0 and not written_off

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from workbench.storage.event_days import EventDay
     from workbench.storage.shelves import Shelves
 
-SETTLING = frozenset({"repay", "waive", "write_off"})
-CHARGING = frozenset({"interest", "penalty"})
+SETTLING = frozenset({"draw", "repay", "waive", "write_off"})
+CHARGING = frozenset({"interest", "penalty", "fee"})
 PART = 2000
 
 
@@ -61,10 +61,11 @@ class TrialBalance:
 
 @dataclass(frozen=True, slots=True)
 class Receivable:
-    """Interest and penalty by the day that were owed at the end of a day, over all loans."""
+    """Interest, penalty and fees that were owed at the end of a day, over all loans."""
 
     interest_fen: int = 0
     penalty_fen: int = 0
+    fee_fen: int = 0
 
 
 class TrialBalanceService:
@@ -110,20 +111,20 @@ def _booked(days: Iterable[EventDay]) -> Iterator[Entry]:
 
 
 def _ran(days: Iterable[EventDay], before: Receivable, after: Receivable) -> tuple[Entry, ...]:
-    """Interest and penalty that ran by the day within a range."""
+    """Interest and penalty that ran by the day within a range, and what losses ended beyond their amounts."""
     interest, penalty = after.interest_fen - before.interest_fen, after.penalty_fen - before.penalty_fen
+    fee = after.fee_fen - before.fee_fen
     for one in days:
-        if one.kind in SETTLING:
-            interest, penalty = interest + one.interest_fen, penalty + one.penalty_fen
-        elif one.kind in CHARGING:
-            interest, penalty = interest - one.interest_fen, penalty - one.penalty_fen
-    return accrual(interest, penalty)
+        sign = (one.kind in SETTLING) - (one.kind in CHARGING)
+        interest, penalty = interest + sign * one.interest_fen, penalty + sign * one.penalty_fen
+        fee += sign * one.fee_fen
+    return accrual(interest, penalty, fee)
 
 
 def receivable(ground: Ground, shelves: Shelves, day: int, report: Report = silent) -> Receivable:
-    """Interest and penalty owed at the end of a day, added up loan by loan from the ledger."""
+    """Interest, penalty and fees owed at the end of a day, added up loan by loan from the ledger."""
     products, rules = ground.products(), ground.policy().ledger
-    interest = penalty = 0
+    interest = penalty = fee = 0
     chosen = shelves.loans.owing_about(day)
     for start in range(0, len(chosen), PART):
         part = chosen[start : start + PART]
@@ -132,8 +133,9 @@ def receivable(ground: Ground, shelves: Shelves, day: int, report: Report = sile
             rows = [believed(event) for event in events.get(loan.loan_id, ())]
             run, _ = play(terms_of(loan, products, rules), rows, max(day, loan.opened_day))
             interest, penalty = interest + run.interest_owed, penalty + run.penalty_owed
+            fee += run.fee_owed
         report(min(start + PART, len(chosen)), len(chosen))
-    return Receivable(interest, penalty)
+    return Receivable(interest, penalty, fee)
 
 
 def by_account(balance: TrialBalance) -> Mapping[Account, AccountLine]:

@@ -123,8 +123,9 @@ class WriteOffService:
         events = shelves.loans.events([loan_id]).get(loan_id, ())
         held = holding(loan, events, self._ground.products(), policy.ledger)
         now = position(held.terms, held.movements, today)
-        marks = shelves.loans.live.marks(shelves.loans.numbers([loan_id])[loan_id]) or (1, 1, 0)
-        found = classify(now.days_past_due, policy.classification, LoanClass(max(marks[:2])))
+        number = shelves.loans.numbers([loan_id])[loan_id]
+        loan_class, at_least, _ = shelves.loans.live.marks([number]).get(number, (1, 1, 0))
+        found = classify(now.days_past_due, policy.classification, LoanClass(max(loan_class, at_least)))
         if not now.principal_fen:
             raise _refused("NOTHING_OWED", "该贷款没有未还本金", "No principal of this loan is owed")
         if found < policy.ledger.write_off_class:

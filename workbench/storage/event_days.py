@@ -1,7 +1,8 @@
 """What was drawn, repaid, charged and written off on each day, by product and company?
 
 Sums of the ledger that follow it in the same transaction, so that no question about the flows of a day reads millions
-of events. `wrong` counts them again from the events.
+of events. An event that was taken back is in none of them; the reversal that took it back is counted as one. `wrong`
+counts them again from the events.
 """
 
 from __future__ import annotations
@@ -100,6 +101,7 @@ _COUNTED = (
     "SELECT e.day, l.product_code, coalesce(l.entity, '') AS entity, e.kind, count(*) AS events,"
     " sum(e.amount_fen) AS amount_fen, sum(e.principal_fen) AS principal_fen, sum(e.interest_fen) AS interest_fen,"
     " sum(e.fee_fen) AS fee_fen, sum(e.penalty_fen) AS penalty_fen"
-    " FROM loan_events e JOIN loans l ON l.loan_no = e.loan_no GROUP BY e.day, l.product_code, coalesce(l.entity, ''),"
-    " e.kind"
+    " FROM loan_events e JOIN loans l ON l.loan_no = e.loan_no WHERE (e.loan_no, e.event_no) NOT IN"
+    " (SELECT loan_no, reverses FROM loan_events WHERE reverses IS NOT NULL)"
+    " GROUP BY e.day, l.product_code, coalesce(l.entity, ''), e.kind"
 )

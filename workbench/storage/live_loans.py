@@ -134,6 +134,14 @@ class LiveLoanShelf:
             select(_LIVE.c.loan_class, _LIVE.c.at_least, _LIVE.c.as_of_day).where(_LIVE.c.loan_no == loan_no)
         ).first()
         return None if found is None else (found.loan_class, found.at_least, found.as_of_day)
+    def marks(self, loan_nos: Sequence[int]) -> dict[int, tuple[int, int, int]]:
+        """Class, worst class set and day of the row by live loan; one that is not live is not named."""
+        found: dict[int, tuple[int, int, int]] = {}
+        wanted = select(_LIVE.c.loan_no, _LIVE.c.loan_class, _LIVE.c.at_least, _LIVE.c.as_of_day)
+        for part in chunks(loan_nos, 500):
+            for row in self._connection.execute(wanted.where(_LIVE.c.loan_no.in_(part))):
+                found[row.loan_no] = (row.loan_class, row.at_least, row.as_of_day)
+        return found
 
     def all(self, merchant_id: str | None = None) -> tuple[LiveLoan, ...]:
         """Live loans (of one merchant, where named), in the order they were opened."""

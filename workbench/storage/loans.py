@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import fields
 from typing import Any
 
@@ -81,6 +81,14 @@ class LoanShelf:
             )
         return read_loan(row)
 
+    def some(self, loan_ids: Sequence[str]) -> dict[str, KeptLoan]:
+        """Loans by name; one that is not on record is not named."""
+        found: dict[str, KeptLoan] = {}
+        for part in chunks(loan_ids, 500):
+            rows = self._connection.execute(select(_LOANS).where(_LOANS.c.loan_id.in_(part)))
+            found |= {row.loan_id: _loan(row) for row in rows}
+        return found
+
     def all(self, states: Sequence[str] | None = None) -> tuple[KeptLoan, ...]:
         wanted = select(_LOANS).order_by(_LOANS.c.loan_id)
         if states is not None:
@@ -143,8 +151,17 @@ class LoanShelf:
         for part in chunks(events, 5000):
             numbers = self.numbers(sorted({event.loan_id for event in part}))
             add_rows(self._connection, _EVENTS, [_event_row(event, numbers[event.loan_id]) for event in part])
-            self.days.add(part, self._homes(numbers))
+            homes = self._homes(numbers)
+            self.days.add(part, homes)
+            taken_back = {(event.loan_id, event.reverses) for event in part if event.reverses is not None}
+            if taken_back:
+                self.days.add(self._named(taken_back), homes, times=-1)
             self.live.follow(numbers)
+
+    def _named(self, chosen: Set[tuple[str, int | None]]) -> list[LoanEvent]:
+        """Events by loan and number."""
+        own = self.events(sorted({loan_id for loan_id, _ in chosen}))
+        return [one for events in own.values() for one in events if (one.loan_id, one.event_no) in chosen]
 
     def _homes(self, numbers: Mapping[str, int]) -> dict[str, tuple[str, str]]:
         """Product and company by loan."""
@@ -160,10 +177,13 @@ class LoanShelf:
         for part in chunks(events, 5000):
             numbers = self.numbers(sorted({event.loan_id for event in part}))
             homes = self._homes(numbers)
-            chosen = {(event.loan_id, event.event_no) for event in part}
-            stand = [one for own in self.events(list(numbers)).values() for one in own]
-            self.days.add([o for o in stand if (o.loan_id, o.event_no) in chosen], homes, times=-1, count=False)
-            self.days.add(part, homes, count=False)
+            known = [one for own in self.events(list(numbers)).values() for one in own]
+            # What was taken back is in no sum of a day, however it is split.
+            void = {(one.loan_id, one.reverses) for one in known if one.reverses is not None}
+            counted = [event for event in part if (event.loan_id, event.event_no) not in void]
+            chosen = {(event.loan_id, event.event_no) for event in counted}
+            self.days.add([o for o in known if (o.loan_id, o.event_no) in chosen], homes, times=-1, count=False)
+            self.days.add(counted, homes, count=False)
             rows = [
                 {"b_no": numbers[event.loan_id], "b_event": event.event_no}
                 | {name: getattr(event, name) for name in PARTS}

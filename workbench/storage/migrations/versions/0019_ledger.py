@@ -46,6 +46,12 @@ def upgrade() -> None:
     op.create_index(
         "ix_write_offs_open", "write_offs", ["loan_no"], unique=True, sqlite_where=sa.text("state = 'proposed'")
     )
+    op.create_index(
+        "ix_loan_events_reverses",
+        "loan_events",
+        ["loan_no", "reverses"],
+        sqlite_where=sa.text("reverses IS NOT NULL"),
+    )
     # A fee was taken from its draw: the fee says what was charged, the draw what was taken.
     op.execute(
         "UPDATE loan_events SET fee_fen = amount_fen WHERE kind = 'fee' AND EXISTS (SELECT 1 FROM loan_events d"
