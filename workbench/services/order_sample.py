@@ -20,13 +20,14 @@ from workbench.services.order_ground import read_orders, save_changes
 from workbench.services.order_life import Life
 from workbench.services.order_loans import close_step as order_step
 from workbench.services.order_loans import fresh_pledge
+from workbench.services.queue_page import OPEN_STAGES
 from workbench.services.sweep import close_step as sweep_step
 
 if TYPE_CHECKING:
     from workbench.services.ground import Ground
     from workbench.storage.kept_loans import KeptLoan
 
-MERCHANTS, BACK, AGAIN, TERM = 12, 12, 5, 30
+MERCHANTS, BACK, AGAIN, TERM = 8, 9, 4, 30
 SHARE = Decimal("0.6")
 RATE = Decimal("0.0005")
 PRODUCT = "order_taobao"
@@ -61,6 +62,7 @@ def _best(ground: Ground, day: int, count: int) -> list[tuple[str, int]]:
         bases = order_base(engine, day)
     with ground.store.reading() as shelves:
         busy = {one.merchant_id for one in shelves.loans.live.all()}
+        busy |= {case.merchant_id for case, *_ in shelves.applications.listed(OPEN_STAGES)}  # they are still asked
         found = shelves.merchants.some(list(bases))
     free = [(m, fen) for m, fen in bases.items() if m not in busy and found[m].platform.value in {"taobao", "tmall"}]
     return sorted(free, key=lambda one: (-one[1], one[0]))[:count]

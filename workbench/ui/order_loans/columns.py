@@ -119,9 +119,9 @@ ORDERS = (
     check_column(),
     Column("order", Text("订单 / 运单", "Order / waybill"), 170, lambda r: f"{r.order_id} {r.waybill}", _order,
            stretch=True, sort=lambda r: r.order_id),
-    Column("shipped", Text("发货", "Shipped"), 96, lambda r: "—" if r.shipped is None else r.shipped.isoformat(),
+    Column("shipped", Text("发货", "Shipped"), 76, lambda r: "—" if r.shipped is None else f"{r.shipped:%m-%d}",
            colour="ink2", sort=lambda r: r.shipped),
-    Column("why", Text("能否质押", "Carries a loan?"), 150, why_words, _why, sort=lambda r: r.why),
+    Column("why", Text("能否质押", "Carries a loan?"), 168, why_words, _why, sort=lambda r: r.why),
     Column("paid", Text("实付", "Paid"), 92, lambda r: money(r.paid_fen, r.currency), align="r", colour="ink2",
            sort=lambda r: r.paid_fen),
     Column("room", Text("可贷", "May be lent"), 92, lambda r: _or_dash(r.room_fen, r.currency), align="r",
@@ -136,7 +136,7 @@ ORDERS = (
 def settlement_columns(currency: str) -> tuple[Column, ...]:
     def amount(code: str, title: Text, wide: int, weight: int = 400, colour: str = "ink2") -> Column:
         def words(one: SettlementLine) -> str:
-            return money(int(getattr(one, code)), currency)
+            return _or_dash(int(getattr(one, code)), currency)
 
         return Column(code, title, wide, words, align="r", weight=weight, colour=colour,
                       sort=lambda one: getattr(one, code))  # fmt: skip

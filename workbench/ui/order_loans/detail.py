@@ -77,7 +77,7 @@ class MerchantPane(Panel):
         self.setLayout(
             column(
                 Panel(look, head, high=72),
-                Panel(look, figures, high=72),
+                Panel(look, figures, high=84),
                 self.banner,
                 bar,
                 (self._stack, 1),
@@ -135,7 +135,9 @@ class MerchantPane(Panel):
             return
         place, file = self.tabs.index, self.file
         self.shows.setVisible(place == 0)
-        self.picked.setVisible(place == 0)
+        self.picked.setVisible(place != 2)
+        if place == 1:
+            self._say_swept(file)
         rows = (self._shown_orders(), file.settlements, file.certificates)[place]
         if place == 0:
             self.orders.show_rows(rows)
@@ -157,6 +159,11 @@ class MerchantPane(Panel):
             return
         free = money(sum(one.free_fen for one in rows), self.file.row.currency)
         self.picked.say(Text(f"已选 {len(rows)} 笔，可贷 {free}", f"{len(rows)} picked, {free} free"))
+
+    def _say_swept(self, file: OrderLoanFile) -> None:
+        swept = money(sum(one.swept_fen for one in file.settlements), file.row.currency)
+        released = money(sum(one.released_fen for one in file.settlements), file.row.currency)
+        self.picked.say(Text(f"还款 {swept} · 划给商户 {released}", f"{swept} to loans · {released} released"))
 
     def chosen(self) -> tuple[OrderRow, ...]:
         """Checked orders; where none is, all that carry something."""
