@@ -104,8 +104,8 @@ def merchant_file(
         settlements=settlement_rows(shelves, merchant_id),
         certificates=tuple(
             CertificateLine(
-                one.certificate_no, day_of(one.day), one.version, one.eligible_fen,
-                max(one.advance_fen - one.drawn_fen, 0), one.digest, one.issued_at,
+                one.certificate_no, day_of(one.day), one.version, one.eligible_fen, one.advance_fen, one.drawn_fen,
+                one.digest, one.issued_at,
             )
             for one in shelves.settlements.certificates(merchant_id)
         ),

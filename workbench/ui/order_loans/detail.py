@@ -172,6 +172,8 @@ class MerchantPane(Panel):
 
     def narrow(self, on: bool) -> None:
         self.orders.hide_columns(frozenset({"paid", "shipped"}) if on else frozenset())
+        self.settlements.hide_columns(frozenset({"source"} if on else ()))
+        self.certificates.hide_columns(frozenset({"eligible_fen"} if on else ()))
         self.stats["eligible"][0].setVisible(not on)
 
 
@@ -198,8 +200,8 @@ def banner_of(file: OrderLoanFile) -> tuple[Text | None, str]:
     if open_ is not None:
         short, pay, due = cash(open_.short_fen), cash(open_.to_pay_fen), open_.due.isoformat()
         return (
-            Text(f"{open_.cause.zh}：差 {short}，{due} 前补充订单，或还款 {pay}",
-                 f"{short} short ({open_.cause.en}): more orders by {due}, or a payment of {pay}"),
+            Text(f"差 {short}：{due} 前补充订单，或还款 {pay}（{open_.cause.zh}）",
+                 f"{short} short: pledge more or pay {pay} by {due} ({open_.cause.en})"),
             "bad",
         )  # fmt: skip
     if one.call_state == "failed":

@@ -37,7 +37,7 @@ class OrderLoansPage(Page):
         super().__init__(bench)
         look = self.look
         self.found: OrderLoanList | None = None
-        self.merchant_id = ""
+        self.merchant_id = self._wanted = ""
         self.strip = BorrowersStrip(bench, "order_loans")
         self.table = Table(look, MERCHANTS, lambda one: one.merchant_id)
         self.which = Segmented(look, FILTERS)
@@ -115,7 +115,7 @@ class OrderLoansPage(Page):
 
     def activate(self, **arguments: object) -> None:
         """`merchant_id`: whose orders are shown first; `tab`: orders, settlements or certificates."""
-        self.merchant_id = str(arguments.get("merchant_id", self.merchant_id))
+        self._wanted = str(arguments.get("merchant_id", ""))
         tab = arguments.get("tab")
         if isinstance(tab, int):
             self.pane.tabs.choose(tab)
@@ -130,8 +130,9 @@ class OrderLoansPage(Page):
         self.found = found
         self._stack.setCurrentWidget(self._all if found.rows else self.empty)
         self._refill()
-        if self.merchant_id:
-            self.table.go_to(self.merchant_id)
+        if self._wanted:
+            self.table.go_to(self._wanted)
+            self._wanted = ""
         self._read()
 
     def _shown(self) -> list[OrderLoanRow]:
