@@ -70,11 +70,11 @@ class Life:
                 part = order.awaiting_fen if roll < 0.04 else self.chance.randint(1, order.awaiting_fen)
                 self.orders[name] = replace(order, awaiting_fen=order.awaiting_fen - part,
                                             confirmed_fen=order.confirmed_fen + part, confirmed_day=day)  # fmt: skip
-            elif roll < 0.075:
+            elif roll < 0.066:
                 self.orders[name] = replace(order, refund_fen=order.paid_fen, awaiting_fen=0, confirmed_fen=0)
-            elif roll < 0.085:
+            elif roll < 0.069:
                 self.orders[name] = replace(order, closed=True)
-            elif roll < 0.09:
+            elif roll < 0.072:
                 self.orders[name] = replace(order, flag="EMPTY_PARCEL")
 
     def act(self, day: int) -> None:
