@@ -196,7 +196,8 @@ def made_desk(folder: Path, merchants: int, orders: int) -> Ground:
         TIMESTAMP '1970-01-01' + to_days({DAY} - n % 40) AS shipped_at,
         CASE WHEN n % 40 > 9 THEN TIMESTAMP '1970-01-01' + to_days({DAY} + 9 - n % 40) END AS closed_at,
         CASE WHEN n % 40 > 9 THEN 'finished' ELSE 'shipped' END AS status, 10000 + n AS gross_fen,
-        10000 + n AS paid_fen, 0 AS refund_fen, 0 AS freight_fen, 1 AS quantity, 'B' || m || n AS buyer_key, 'x' AS item, '' AS dest_region,
+        10000 + n AS paid_fen, 0 AS refund_fen, 0 AS freight_fen, 1 AS quantity,
+        'B' || m || n AS buyer_key, 'x' AS item, '' AS dest_region,
         'CNY' AS currency FROM range({merchants}) a(m), range({orders}) b(n)"""
     with ground.transaction() as shelves:
         ref = ground.flow_store().write(engine, "B00001", LineKind.ORDERS, sql, 1, "made")

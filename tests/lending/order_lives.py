@@ -25,7 +25,7 @@ from workbench.lending.pledges import (
     substitute,
 )
 
-SHARE, OLDEST, CURE, DAYS = Decimal("0.8"), 15, 3, 32
+SHARE, OLDEST, CURE, DAYS = Decimal("0.8"), 15, 3, 24
 TERMS = Terms(10_000_000, Decimal("0.0005"), 0, 400)
 
 

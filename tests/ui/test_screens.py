@@ -25,6 +25,7 @@ SCREENS: dict[str, dict[str, object]] = {
     "portfolio": {},
     "borrowers": {},
     "borrower": {"merchant_id": "BR-008417"},
+    "order_loans": {},
     "models": {},
     "policy": {},
     "settings": {},

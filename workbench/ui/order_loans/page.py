@@ -61,6 +61,8 @@ class OrderLoansPage(Page):
             Text("批准的订单贷额度出现在这里", "Approved order loans appear here"),
         )
         self._compose()
+        for act in (self.cure_button, self.adopt_button):
+            act.hide()  # until a merchant needs it
         self.table.moved.connect(self._chosen)
         self.table.opened.connect(lambda _: self.pane.orders.setFocus())
         self.pane.certificates.opened.connect(lambda one: self._save(one.certificate_no))
