@@ -96,8 +96,11 @@ class Life:
             self.pay(day, self.chance.randint(1, position(TERMS, self.movements, day).owed_fen))
 
     def draw(self, day: int, picks: tuple[Pick, ...], known: dict[str, Judged]) -> None:
+        amount_fen = sum(one.amount_fen for one in picks)
+        if position(TERMS, self.movements, day).available_fen < amount_fen:
+            return  # late: nothing is drawn
         self.pledges = lay(self.pledges, picks, known, day)
-        self.movements += draw(TERMS, self.movements, day, sum(one.amount_fen for one in picks), "")
+        self.movements += draw(TERMS, self.movements, day, amount_fen, "")
         self.note("drawn")
 
     def pay(self, day: int, amount_fen: int) -> Movement:

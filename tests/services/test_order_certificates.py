@@ -1,4 +1,4 @@
-"""Does a certificate say what the orders carry, once for the same facts, and the same bytes whenever it is asked for?"""
+"""Does a certificate say what the orders carry, once for the same facts, in the same bytes whenever it is asked?"""
 
 from __future__ import annotations
 

@@ -7,12 +7,14 @@ by the same services, on the same lines.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from workbench.access.staff import SYSTEM
 from workbench.common.dates import day_number
+from workbench.lending.borrowing_base import Order
 from workbench.lending.facts import Fact
 from workbench.lending.pledges import lay, spread
 from workbench.services.close_steps import CloseContext
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from workbench.services.ground import Ground
     from workbench.storage.kept_loans import KeptLoan
 
-MERCHANTS, BACK, AGAIN, TERM = 8, 9, 4, 30
+MERCHANTS, BACK, AGAIN, TERM = 6, 8, 3, 30
 SHARE = Decimal("0.6")
 RATE = Decimal("0.0005")
 PRODUCT = "order_taobao"
@@ -46,8 +48,9 @@ def seed_order_loans(ground: Ground, count: int = MERCHANTS) -> dict[str, int]:
     policy = replace(policy, orders=replace(policy.orders, sweep_other_loans=False))
     for day in range(first, today):
         if day in (first, today - AGAIN):
+            orders = read_orders(ground, [merchant_id for merchant_id, _ in chosen], day)
             for merchant_id, _ in chosen:
-                _draw(ground, merchant_id, day)
+                _draw(ground, merchant_id, orders[merchant_id], day)
         context = CloseContext(ground, day, SYSTEM, policy, ground.products())
         for name, amount in {**order_step(context).counts, **sweep_step(context).counts}.items():
             done[name] = done.get(name, 0) + amount
@@ -78,10 +81,9 @@ def _line(merchant_id: str, base_fen: int, day: int) -> KeptLoan:
     )  # fmt: skip
 
 
-def _draw(ground: Ground, merchant_id: str, day: int) -> None:
+def _draw(ground: Ground, merchant_id: str, orders: Mapping[str, Order], day: int) -> None:
     """Six tenths of what the orders carry on the day, oldest orders first; nothing where they carry nothing."""
     loan_id = f"LO-OD-{merchant_id}"
-    orders = read_orders(ground, [merchant_id], day)[merchant_id]
     with ground.transaction() as shelves:
         life = Life(ground, shelves, ground.policy(), ground.products(), SYSTEM, day)
         found = life.loan(loan_id)
