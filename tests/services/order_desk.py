@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 
 from tests.builders import APPROVER, NOW, OFFICER, PROGRAM, merchant
@@ -22,6 +25,7 @@ from workbench.services.sweep import SweepService
 from workbench.services.sweep import close_step as sweep_step
 from workbench.storage.kept import KeptBatch
 from workbench.storage.kept_loans import KeptLoan, LoanEvent
+from workbench.storage.store import Store
 
 DAY = day_number(NOW.date())
 LOAN, OTHER, PLAIN = "LO-ORDERS", "LO-OTHER", "LO-PLAIN"
@@ -140,8 +144,18 @@ class OrderDesk:
         return (calls[-1].state, calls[-1].cause, calls[-1].short_fen) if calls else None
 
 
+@lru_cache(maxsize=1)
+def _empty() -> Path:
+    """A desk with its tables and nothing in them, made once: migrations cost more than most tests."""
+    folder = Path(tempfile.mkdtemp(prefix="order-desk-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    Store.open(folder / "desk", NOW).close()
+    return folder / "desk"
+
+
 def order_desk(folder: Path) -> OrderDesk:
     """Two order loans of M1 and one of M2, and a plain loan of M1 with nothing drawn."""
+    shutil.copytree(_empty(), folder, ignore=shutil.ignore_patterns("*.lock", "*-wal", "*-shm"))
     ground = Ground(folder, lambda: NOW)
     line = KeptLoan(
         LOAN, "M1", None, "order_taobao", "CNY", 50_000_00, Decimal("0.0005"), DAY, DAY + 60, "open", repayment="single"
@@ -154,7 +168,3 @@ def order_desk(folder: Path) -> OrderDesk:
     desk = OrderDesk(ground)
     desk.at(0)
     return desk
-
-
-def days(count: int) -> timedelta:
-    return timedelta(days=count)

@@ -45,7 +45,7 @@ BLIND = {"reviews.take", "reviews.give"}
 GIVEN: dict[str, Any] = {
     "case_no": CLEAN, "case_nos": (CLEAN,), "merchant_id": "M1", "actor": SECOND, "feature": "refund_share_90",
     "what": "verified", "offset": 0, "changes": {}, "limit_fen": None, "last": 0.0, "kind": DocumentKind.LETTER,
-    "code": "A", "amount_fen": None, "partner_fen": 0, "snapshot_id": "none",
+    "certificate_no": "BB-1", "code": "A", "amount_fen": None, "partner_fen": 0, "snapshot_id": "none",
 }  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from tests.ui import fakes_access, fakes_close, fakes_custody, fakes_models, fakes_policy, fakes_reviews
+from tests.ui import fakes_access, fakes_close, fakes_custody, fakes_models, fakes_orders, fakes_policy, fakes_reviews
 from tests.ui.fakes_days import FakeDays
 from tests.ui.fakes_imports import FakeIntake
 from tests.ui.fakes_loans import FakeLoanTable
@@ -966,6 +966,9 @@ def services() -> Any:
         documents=FakeDocuments(),
         lending=FakeLending(),
         loan_table=FakeLoanTable(),
+        order_loans=fakes_orders.FakeOrderLoans(),
+        order_certificates=fakes_orders.FakeCertificates(),
+        sweeps=fakes_orders.FakeSweeps(),
         portfolio=FakePortfolio(),
         models=FakeModels(),
         drift=fakes_models.FakeDrift(),

@@ -26,6 +26,7 @@ SCREENS: dict[str, dict[str, object]] = {
     "day_close": {},
     "borrowers": {},
     "borrower": {"merchant_id": "BR-008417"},
+    "order_loans": {},
     "models": {},
     "policy": {},
     "settings": {},

@@ -40,9 +40,9 @@ WHY_NAMES = {
     Why.REFUND: Text("有退款", "Refund"),
     Why.CONFIRMED: Text("已确认收货", "Confirmed"),
     Why.CLOSED: Text("已关闭", "Closed"),
-    Why.STALE: Text("超期未确认", "Overdue for confirmation"),
-    Why.FLAGGED: Text("检测存疑", "Marked by a detector"),
-    Why.ELSEWHERE: Text("已质押给其他借据", "Pledged for another loan"),
+    Why.STALE: Text("超期未确认", "Overdue"),
+    Why.FLAGGED: Text("检测存疑", "Marked"),
+    Why.ELSEWHERE: Text("已质押给其他借据", "Pledged elsewhere"),
     Why.UNKNOWN: Text("状态不明", "Unknown state"),
 }
 

@@ -173,12 +173,16 @@ def repaid(pledge: Pledge, order: Order | None, principal_fen: int, taken_fen: i
     return after if lent_fen else replace(after, state="released")
 
 
-def given_back(pledge: Pledge, principal_fen: int, taken_fen: int) -> Pledge:
-    """The pledge after money that was counted on did not come: its principal stands again, on nothing."""
-    return replace(
-        pledge, lent_fen=pledge.lent_fen + principal_fen, taken_fen=pledge.taken_fen - taken_fen,
-        state=LIVE if principal_fen else pledge.state,
-    )  # fmt: skip
+def given_back(pledge: Pledge, principal_fen: int, taken_fen: int, *, held: bool = False) -> Pledge:
+    """The pledge after money that was counted on did not come: its principal stands again, on nothing.
+
+    `held`: another live pledge holds the order by now. An order is pledged once, so this one stays closed, and what is
+    owed again stands on no order at all.
+    """
+    after = replace(pledge, taken_fen=pledge.taken_fen - taken_fen)
+    if held or not principal_fen:
+        return after
+    return replace(after, lent_fen=pledge.lent_fen + principal_fen, state=LIVE)
 
 
 def fit(pledges: Sequence[Pledge], principal_fen: int, rooms: Rooms) -> tuple[Pledge, ...]:

@@ -63,7 +63,8 @@ class CertifiedBase:
 
     @property
     def available_fen(self) -> int:
-        return max(min(self.advance_fen, self.limit_fen) - self.drawn_fen, 0)
+        """Nothing while a shortfall stands open."""
+        return 0 if self.short_fen else max(min(self.advance_fen, self.limit_fen) - self.drawn_fen, 0)
 
 
 def base_certificate(
@@ -126,11 +127,11 @@ def _rows(facts: CertifiedBase) -> list[Row]:
 
 
 _COLUMNS = (
-    Column(Text("订单", "Order"), 2.1),
-    Column(Text("发货", "Shipped"), 1.0),
-    Column(Text("物流凭证", "Waybill"), 2.0),
+    Column(Text("订单", "Order"), 1.9),
+    Column(Text("发货", "Shipped"), 1.25),
+    Column(Text("物流凭证 · 签收", "Waybill · signed"), 2.2),
     Column(Text("实付", "Paid"), 1.2, right=True),
-    Column(Text("为何计入或不计入", "Why it counts or not"), 1.5),
+    Column(Text("能否计入", "Counts?"), 1.5),
     Column(Text("可贷", "May be lent"), 1.2, right=True),
     Column(Text("已质押", "Pledged"), 1.2, right=True),
 )
@@ -178,12 +179,12 @@ def _summed(orders: list[CertifiedOrder], currency: str) -> list[list[Cell]]:
 def _order(one: CertifiedOrder, currency: str) -> list[Cell]:
     counts = one.eligible_fen > 0
     shipped = "—" if one.shipped is None else one.shipped.isoformat()
-    signed = Text("", "") if one.signed is None else Text(f"，{one.signed:%m-%d} 签收", f", signed {one.signed:%m-%d}")
-    evidence = " ".join(word for word in (one.carrier, one.waybill) if word) or "—"
+    words = (one.carrier, one.waybill, "" if one.signed is None else f"· {one.signed:%m-%d}")
+    evidence = " ".join(word for word in words if word) or "—"
     return [
         Cell(same(one.order_id), bold=counts),
         Cell(same(shipped)),
-        Cell(same(evidence) + signed if signed.zh else same(evidence)),
+        Cell(same(evidence)),
         Cell(same(exact(one.paid_fen, currency))),
         Cell(one.why_name, bold=counts) if counts else Cell(one.why_name, INK2),
         Cell(same(exact(one.room_fen, currency) if one.room_fen else "—"), bold=counts),

@@ -193,7 +193,7 @@ def save_changes(
             saved.append(shelves.pledges.save(new, "pledge", day, lent_fen=new.lent_fen, event_no=event_no))
         elif old is not None and plain([old])[0] != pledge:
             now = replace(old, **{name: getattr(pledge, name) for name in _STAYS})
-            now = replace(now, closed_day=None if pledge.live else day)
+            now = replace(now, closed_day=None if pledge.live else old.closed_day or day)
             changes = {"lent_fen": now.lent_fen - old.lent_fen, "taken_fen": now.taken_fen - old.taken_fen}
             saved.append(shelves.pledges.save(now, kind, day, event_no=event_no, **changes))
     return tuple(saved)

@@ -139,8 +139,10 @@ def _take_back_refunds(life: Life, loan_id: str, orders: Mapping[str, Order]) ->
 def take_back(life: Life, kept: KeptPledge, shortage_fen: int) -> None:
     """Money that a repayment counted on did not come: it is owed again, and stands on an order that pays nothing."""
     event = life.book(kept.loan_id, Fact("refund", life.day, shortage_fen, f"order:{kept.order_id}"))
-    after = given_back(plain([kept])[0], event.principal_fen, shortage_fen)
-    save_changes(life.shelves, [replace(kept, closed_day=None)], [after], "restore", life.day, event_no=event.event_no)
+    others = life.shelves.pledges.of_orders(kept.merchant_id, [kept.order_id])
+    held = any(one.state == "pledged" and one.pledge_no != kept.pledge_no for one in others)
+    after = given_back(plain([kept])[0], event.principal_fen, shortage_fen, held=held)
+    save_changes(life.shelves, [kept], [after], "restore", life.day, event_no=event.event_no)
     case_no = life.shelves.loans.get(kept.loan_id).case_no
     facts = {"loan_id": kept.loan_id, "order_id": kept.order_id, "amount_fen": shortage_fen}
     life.tell("loan.shortage", case_no, facts)

@@ -80,12 +80,12 @@ class OrderLoanService:
         demand_borrower(self._ground, merchant_id)
         return self._file(merchant_id)
 
-    def _file(self, merchant_id: str) -> OrderLoanFile:
+    def _file(self, merchant_id: str, orders: Mapping[str, Order] | None = None) -> OrderLoanFile:
+        """`orders`: those of the merchant as of the newest known day, where they were just read."""
         ground, policy, products = self._ground, self._ground.policy(), self._ground.products()
         as_of = ground.as_of_day()
-        with ground.store.reading() as shelves:
-            pairs = [(merchant_id, one.order_id) for one in shelves.pledges.live(merchant_id=merchant_id)]
-        orders = read_orders(ground, [merchant_id], as_of, also=pairs)[merchant_id]
+        if orders is None:
+            orders = self._orders(merchant_id, as_of)
         with ground.store.reading() as shelves:
             live = _live(shelves, merchant_id, products)
             if not live:
@@ -150,7 +150,7 @@ class OrderLoanService:
                      "orders": {pick.order_id: pick.amount_fen for pick in picks}}  # fmt: skip
             shelves.journal.append(ground.now(), actor, "loan.draw_on_orders", found.loan.case_no, facts)
             _start(shelves, found.loan)
-        return self._file(merchant_id)
+        return self._file(merchant_id, orders if known_day == ground.as_of_day() else None)
 
     def _pledge(
         self, shelves: Shelves, found: OrderLoan, after: Sequence[Pledge], day: int, event_no: int | None,
@@ -197,7 +197,7 @@ class OrderLoanService:
             facts = {"loan_id": loan_id, "orders": {pick.order_id: pick.amount_fen for pick in picks}}
             shelves.journal.append(ground.now(), actor, "loan.cure", found.loan.case_no, facts)
             settle(life, loan_id, orders)
-        return self._file(merchant_id)
+        return self._file(merchant_id, orders if day == ground.as_of_day() else None)
 
     def adopt(self, loan_id: str, actor: Actor, once: Once | None = None) -> OrderLoanFile:
         """Name orders for a balance that came with its history: the oldest that carry it first, as far as they reach.
@@ -230,7 +230,7 @@ class OrderLoanService:
             facts = {"loan_id": loan_id, "orders": {pick.order_id: pick.amount_fen for pick in picks}}
             shelves.journal.append(ground.now(), actor, "loan.name_orders", found.loan.case_no, facts)
             settle(life, loan_id, orders, called=True)
-        return self._file(merchant_id)
+        return self._file(merchant_id, orders if day == ground.as_of_day() else None)
 
     def _merchant_of(self, loan_id: str) -> str:
         with self._ground.store.reading() as shelves:

@@ -122,7 +122,8 @@ class CertificateLine:
     day: date
     version: int
     eligible_fen: int
-    available_fen: int
+    advance_fen: int
+    drawn_fen: int
     digest: str
     issued_at: datetime
 

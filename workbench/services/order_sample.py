@@ -7,12 +7,14 @@ by the same services, on the same lines.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from workbench.access.staff import SYSTEM
 from workbench.common.dates import day_number
+from workbench.lending.borrowing_base import Order
 from workbench.lending.facts import Fact
 from workbench.lending.pledges import lay, spread
 from workbench.services.close_steps import CloseContext
@@ -20,13 +22,14 @@ from workbench.services.order_ground import read_orders, save_changes
 from workbench.services.order_life import Life
 from workbench.services.order_loans import close_step as order_step
 from workbench.services.order_loans import fresh_pledge
+from workbench.services.queue_page import OPEN_STAGES
 from workbench.services.sweep import close_step as sweep_step
 
 if TYPE_CHECKING:
     from workbench.services.ground import Ground
     from workbench.storage.kept_loans import KeptLoan
 
-MERCHANTS, BACK, AGAIN, TERM = 12, 12, 5, 30
+MERCHANTS, BACK, AGAIN, TERM = 6, 8, 3, 30
 SHARE = Decimal("0.6")
 RATE = Decimal("0.0005")
 PRODUCT = "order_taobao"
@@ -45,8 +48,9 @@ def seed_order_loans(ground: Ground, count: int = MERCHANTS) -> dict[str, int]:
     policy = replace(policy, orders=replace(policy.orders, sweep_other_loans=False))
     for day in range(first, today):
         if day in (first, today - AGAIN):
+            orders = read_orders(ground, [merchant_id for merchant_id, _ in chosen], day)
             for merchant_id, _ in chosen:
-                _draw(ground, merchant_id, day)
+                _draw(ground, merchant_id, orders[merchant_id], day)
         context = CloseContext(ground, day, SYSTEM, policy, ground.products())
         for name, amount in {**order_step(context).counts, **sweep_step(context).counts}.items():
             done[name] = done.get(name, 0) + amount
@@ -61,6 +65,7 @@ def _best(ground: Ground, day: int, count: int) -> list[tuple[str, int]]:
         bases = order_base(engine, day)
     with ground.store.reading() as shelves:
         busy = {one.merchant_id for one in shelves.loans.live.all()}
+        busy |= {case.merchant_id for case, *_ in shelves.applications.listed(OPEN_STAGES)}  # they are still asked
         found = shelves.merchants.some(list(bases))
     free = [(m, fen) for m, fen in bases.items() if m not in busy and found[m].platform.value in {"taobao", "tmall"}]
     return sorted(free, key=lambda one: (-one[1], one[0]))[:count]
@@ -76,10 +81,9 @@ def _line(merchant_id: str, base_fen: int, day: int) -> KeptLoan:
     )  # fmt: skip
 
 
-def _draw(ground: Ground, merchant_id: str, day: int) -> None:
+def _draw(ground: Ground, merchant_id: str, orders: Mapping[str, Order], day: int) -> None:
     """Six tenths of what the orders carry on the day, oldest orders first; nothing where they carry nothing."""
     loan_id = f"LO-OD-{merchant_id}"
-    orders = read_orders(ground, [merchant_id], day)[merchant_id]
     with ground.transaction() as shelves:
         life = Life(ground, shelves, ground.policy(), ground.products(), SYSTEM, day)
         found = life.loan(loan_id)

@@ -104,8 +104,8 @@ def merchant_file(
         settlements=settlement_rows(shelves, merchant_id),
         certificates=tuple(
             CertificateLine(
-                one.certificate_no, day_of(one.day), one.version, one.eligible_fen,
-                max(one.advance_fen - one.drawn_fen, 0), one.digest, one.issued_at,
+                one.certificate_no, day_of(one.day), one.version, one.eligible_fen, one.advance_fen, one.drawn_fen,
+                one.digest, one.issued_at,
             )
             for one in shelves.settlements.certificates(merchant_id)
         ),
@@ -123,14 +123,20 @@ def _line(one: OrderLoan) -> OrderLoanLine:
 
 
 def order_rows(judged_: Iterable[Judged], pledges: Sequence[KeptPledge], currency: str) -> tuple[OrderRow, ...]:
-    """Orders as rows: those that are pledged first, then those that carry a loan, the newest first."""
+    """Orders as rows: pledged ones that carry nothing first, then the pledged, then what carries; the newest first."""
     newest = {one.order_id: one for one in pledges}  # a live pledge is the last of its order
     rows = [_order_row(one, newest.get(one.order.order_id), currency) for one in judged_]
     live = {"pledged": 0, "lost": 1}
     return tuple(
         sorted(
             rows,
-            key=lambda r: (live.get(r.pledge, 2), SHOWN.get(r.why, 9), -r.placed.toordinal(), r.order_id),
+            key=lambda r: (
+                live.get(r.pledge, 2),
+                r.lent_fen <= r.room_fen,
+                SHOWN.get(r.why, 9),
+                -r.placed.toordinal(),
+                r.order_id,
+            ),
         )
     )  # fmt: skip
 

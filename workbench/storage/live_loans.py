@@ -128,12 +128,6 @@ class LiveLoanShelf:
         """Write a whole book's standing: tuples of `live_columns.STOOD` and, last, the number of the loan."""
         put_live_rows(self._connection, rows)
 
-    def marks(self, loan_no: int) -> tuple[int, int, int] | None:
-        """Class, worst class set and the day of the row of one live loan; None where it is not live."""
-        found = self._connection.execute(
-            select(_LIVE.c.loan_class, _LIVE.c.at_least, _LIVE.c.as_of_day).where(_LIVE.c.loan_no == loan_no)
-        ).first()
-        return None if found is None else (found.loan_class, found.at_least, found.as_of_day)
     def marks(self, loan_nos: Sequence[int]) -> dict[int, tuple[int, int, int]]:
         """Class, worst class set and day of the row by live loan; one that is not live is not named."""
         found: dict[int, tuple[int, int, int]] = {}

@@ -7,6 +7,7 @@ from dataclasses import fields, replace
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, distinct, exists, func, select
+from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.exc import IntegrityError
 
 from workbench.common.errors import StaffError
@@ -76,6 +77,27 @@ class PledgeShelf:
         move = PledgeMove(pledge.pledge_no, int(last or 0) + 1, day, kind, lent_fen, taken_fen, event_no)
         add_rows(self._connection, _MOVES, [_columns(move)])
         return pledge
+
+    def offer(self, pledges: Sequence[KeptPledge]) -> int:
+        """Pledge many new orders at once, as a history brings them; answers how many were taken.
+
+        An order that is pledged already is passed over: its pledge stays what it is.
+        """
+        taken = 0
+        for part in chunks(pledges, 5000):
+            ids = sorted({one.loan_id for one in part})
+            numbers: dict[str, int] = {}
+            for some in chunks(ids, 500):
+                wanted = select(_LOANS.c.loan_id, _LOANS.c.loan_no).where(_LOANS.c.loan_id.in_(some))
+                numbers |= {row.loan_id: row.loan_no for row in self._connection.execute(wanted)}
+            rows = [_columns(one, "loan_id", "pledge_no") | {"loan_no": numbers[one.loan_id]} for one in part]
+            before = self._count()
+            self._connection.execute(upsert(_PLEDGES).on_conflict_do_nothing(), rows)
+            taken += self._count() - before
+        return taken
+
+    def _count(self) -> int:
+        return int(self._connection.scalar(select(func.count()).select_from(_PLEDGES)) or 0)
 
     def _loan_no(self, loan_id: str) -> int:
         return int(self._connection.execute(select(_LOANS.c.loan_no).where(_LOANS.c.loan_id == loan_id)).scalar_one())

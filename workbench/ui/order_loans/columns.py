@@ -41,9 +41,9 @@ def state_of(one: OrderLoanRow) -> tuple[Text, str, str]:
     if one.call_state == "failed":
         return Text("已提前到期", "Fell due"), "bad", "x-circle"
     if not one.named:
-        return Text("未指明订单", "No orders named"), "warn", "question"
+        return Text("未指明订单", "Unnamed"), "warn", "question"
     if not one.known:
-        return Text("没有订单数据", "No order data"), "warn", "question"
+        return Text("没有订单数据", "No data"), "warn", "question"
     return (
         (Text("已支用", "Drawn"), "info", "lock-simple") if one.drawn_fen else (Text("可支用", "Ready"), "ok", "check")
     )
@@ -119,9 +119,9 @@ ORDERS = (
     check_column(),
     Column("order", Text("订单 / 运单", "Order / waybill"), 170, lambda r: f"{r.order_id} {r.waybill}", _order,
            stretch=True, sort=lambda r: r.order_id),
-    Column("shipped", Text("发货", "Shipped"), 96, lambda r: "—" if r.shipped is None else r.shipped.isoformat(),
+    Column("shipped", Text("发货", "Shipped"), 76, lambda r: "—" if r.shipped is None else f"{r.shipped:%m-%d}",
            colour="ink2", sort=lambda r: r.shipped),
-    Column("why", Text("能否质押", "Carries a loan?"), 150, why_words, _why, sort=lambda r: r.why),
+    Column("why", Text("能否质押", "Carries a loan?"), 168, why_words, _why, sort=lambda r: r.why),
     Column("paid", Text("实付", "Paid"), 92, lambda r: money(r.paid_fen, r.currency), align="r", colour="ink2",
            sort=lambda r: r.paid_fen),
     Column("room", Text("可贷", "May be lent"), 92, lambda r: _or_dash(r.room_fen, r.currency), align="r",
@@ -136,7 +136,7 @@ ORDERS = (
 def settlement_columns(currency: str) -> tuple[Column, ...]:
     def amount(code: str, title: Text, wide: int, weight: int = 400, colour: str = "ink2") -> Column:
         def words(one: SettlementLine) -> str:
-            return money(int(getattr(one, code)), currency)
+            return _or_dash(int(getattr(one, code)), currency)
 
         return Column(code, title, wide, words, align="r", weight=weight, colour=colour,
                       sort=lambda one: getattr(one, code))  # fmt: skip
@@ -145,9 +145,9 @@ def settlement_columns(currency: str) -> tuple[Column, ...]:
         return Text("资金流", "Fund flow") if one.source == "fund" else Text("结算文件", "File")
 
     return (
-        Column("day", Text("结算日", "Day"), 110, lambda r: r.day.isoformat(), colour="ink2", left=16,
+        Column("day", Text("结算日", "Day"), 76, lambda r: f"{r.day:%m-%d}", colour="ink2", left=16,
                sort=lambda r: r.day),
-        Column("order", Text("订单", "Order"), 150, lambda r: r.order_id, stretch=True, sort=lambda r: r.order_id),
+        Column("order", Text("订单", "Order"), 130, lambda r: r.order_id, stretch=True, sort=lambda r: r.order_id),
         amount("amount_fen", Text("平台放款", "Paid out"), 104, 500, "ink"),
         amount("order_part_fen", Text("还本订单借款", "To its loan"), 112),
         amount("due_part_fen", Text("还其他到期", "To other dues"), 112),
@@ -160,12 +160,14 @@ def certificate_columns(currency: str) -> tuple[Column, ...]:
     def number(one: CertificateLine) -> str:
         return one.certificate_no
 
+    def amount(code: str, title: Text) -> Column:
+        return Column(code, title, 124, lambda one: money(getattr(one, code), currency), align="r", colour="ink2")
+
     return (
         Column("day", Text("截至", "As of"), 110, lambda r: r.day.isoformat(), colour="ink2", left=16),
         Column("number", Text("证明编号", "Certificate"), 210, number, stretch=True),
-        Column("eligible", Text("计入订单", "Orders that count"), 124, lambda r: money(r.eligible_fen, currency),
-               align="r", colour="ink2"),
-        Column("available", Text("可支用", "Available"), 108, lambda r: money(r.available_fen, currency), align="r",
-               weight=600),
-        Column("digest", Text("指纹", "Digest"), 120, lambda r: r.digest[:12], colour="ink3", left=16, right=12),
+        amount("eligible_fen", Text("计入订单", "Orders that count")),
+        amount("advance_fen", Text("可贷", "May be lent")),
+        amount("drawn_fen", Text("已支用", "Drawn")),
+        Column("digest", Text("指纹", "Digest"), 120, lambda r: r.digest[:10], colour="ink3", left=16, right=12),
     )  # fmt: skip

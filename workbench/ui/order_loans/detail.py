@@ -77,7 +77,7 @@ class MerchantPane(Panel):
         self.setLayout(
             column(
                 Panel(look, head, high=72),
-                Panel(look, figures, high=72),
+                Panel(look, figures, high=84),
                 self.banner,
                 bar,
                 (self._stack, 1),
@@ -135,7 +135,9 @@ class MerchantPane(Panel):
             return
         place, file = self.tabs.index, self.file
         self.shows.setVisible(place == 0)
-        self.picked.setVisible(place == 0)
+        self.picked.setVisible(place != 2)
+        if place == 1:
+            self._say_swept(file)
         rows = (self._shown_orders(), file.settlements, file.certificates)[place]
         if place == 0:
             self.orders.show_rows(rows)
@@ -158,6 +160,11 @@ class MerchantPane(Panel):
         free = money(sum(one.free_fen for one in rows), self.file.row.currency)
         self.picked.say(Text(f"已选 {len(rows)} 笔，可贷 {free}", f"{len(rows)} picked, {free} free"))
 
+    def _say_swept(self, file: OrderLoanFile) -> None:
+        swept = money(sum(one.swept_fen for one in file.settlements), file.row.currency)
+        released = money(sum(one.released_fen for one in file.settlements), file.row.currency)
+        self.picked.say(Text(f"还款 {swept} · 划给商户 {released}", f"{swept} to loans · {released} released"))
+
     def chosen(self) -> tuple[OrderRow, ...]:
         """Checked orders; where none is, all that carry something."""
         rows = self.orders.checked_rows() or (() if self.file is None else self.file.orders)
@@ -165,6 +172,8 @@ class MerchantPane(Panel):
 
     def narrow(self, on: bool) -> None:
         self.orders.hide_columns(frozenset({"paid", "shipped"}) if on else frozenset())
+        self.settlements.hide_columns(frozenset({"source"} if on else ()))
+        self.certificates.hide_columns(frozenset({"eligible_fen"} if on else ()))
         self.stats["eligible"][0].setVisible(not on)
 
 
@@ -191,8 +200,8 @@ def banner_of(file: OrderLoanFile) -> tuple[Text | None, str]:
     if open_ is not None:
         short, pay, due = cash(open_.short_fen), cash(open_.to_pay_fen), open_.due.isoformat()
         return (
-            Text(f"{open_.cause.zh}：差 {short}，{due} 前补充订单，或还款 {pay}",
-                 f"{short} short ({open_.cause.en}): more orders by {due}, or a payment of {pay}"),
+            Text(f"差 {short}：{due} 前补充订单，或还款 {pay}（{open_.cause.zh}）",
+                 f"{short} short: pledge more or pay {pay} by {due} ({open_.cause.en})"),
             "bad",
         )  # fmt: skip
     if one.call_state == "failed":

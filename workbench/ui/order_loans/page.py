@@ -37,7 +37,7 @@ class OrderLoansPage(Page):
         super().__init__(bench)
         look = self.look
         self.found: OrderLoanList | None = None
-        self.merchant_id = ""
+        self.merchant_id = self._wanted = ""
         self.strip = BorrowersStrip(bench, "order_loans")
         self.table = Table(look, MERCHANTS, lambda one: one.merchant_id)
         self.which = Segmented(look, FILTERS)
@@ -47,8 +47,8 @@ class OrderLoansPage(Page):
         self.count = Label(look, "", 12, 400, "ink3", fit=False)
         self.draw_command = self.command(Text("按订单支用", "Draw on orders"), "D", self.draw, "arrow-up-right")
         self.cure_command = self.command(Text("补充订单", "Pledge more orders"), "C", self.cure, "plus-circle")
-        self.adopt_command = self.command(Text("补录质押订单", "Name orders"), "M", self.adopt, "list-checks")
-        self.issue_command = self.command(Text("出具日终证明", "Certify the base"), "E", self.issue, "certificate")
+        self.adopt_command = self.command(Text("补录质押订单", "Name orders"), "M", self.adopt, "list-plus")
+        self.issue_command = self.command(Text("出具日终证明", "Certify the base"), "E", self.issue, "file-text")
         self.file_command = self.command(
             Text("导入结算文件", "Import settlements"), "S", self.settle, "file-arrow-down"
         )
@@ -61,6 +61,8 @@ class OrderLoansPage(Page):
             Text("批准的订单贷额度出现在这里", "Approved order loans appear here"),
         )
         self._compose()
+        for act in (self.cure_button, self.adopt_button):
+            act.hide()  # until a merchant needs it
         self.table.moved.connect(self._chosen)
         self.table.opened.connect(lambda _: self.pane.orders.setFocus())
         self.pane.certificates.opened.connect(lambda one: self._save(one.certificate_no))
@@ -115,7 +117,7 @@ class OrderLoansPage(Page):
 
     def activate(self, **arguments: object) -> None:
         """`merchant_id`: whose orders are shown first; `tab`: orders, settlements or certificates."""
-        self.merchant_id = str(arguments.get("merchant_id", self.merchant_id))
+        self._wanted = str(arguments.get("merchant_id", ""))
         tab = arguments.get("tab")
         if isinstance(tab, int):
             self.pane.tabs.choose(tab)
@@ -130,8 +132,9 @@ class OrderLoansPage(Page):
         self.found = found
         self._stack.setCurrentWidget(self._all if found.rows else self.empty)
         self._refill()
-        if self.merchant_id:
-            self.table.go_to(self.merchant_id)
+        if self._wanted:
+            self.table.go_to(self._wanted)
+            self._wanted = ""
         self._read()
 
     def _shown(self) -> list[OrderLoanRow]:
