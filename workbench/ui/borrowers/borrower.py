@@ -379,3 +379,4 @@ class BorrowerPage(Page):
         narrow = self.width() < 1280 - 82
         self._right.setFixedWidth(300 if narrow else 360)
         self.head.fold(narrow)
+        self.parts.hide_columns(frozenset({"balance"}) if narrow else frozenset())
