@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -229,3 +230,18 @@ def test_a_drawing_keeps_within_what_is_available(qtbot: QtBot) -> None:
     assert form.fine
     question.yes.click()
     assert bench.services.lending.calls[-1] == ("draw", "LO-2", 22_000_00)
+
+
+def test_the_menu_offers_what_the_desk_can_do_and_nothing_else(qtbot: QtBot) -> None:
+    page, bench = _one(qtbot)
+    assert [name.en for name, _ in page.further.offered(page.file)] == []
+    calls: list[tuple[object, ...]] = []
+    bench.services.standing = SimpleNamespace(set_class=lambda *given: calls.append(given))
+    bench.services.write_offs = SimpleNamespace(propose=lambda *given: calls.append(given))
+    offered = dict((name.en, act) for name, act in page.further.offered(page.file))
+    assert list(offered) == ["Set a worse class", "Propose a restructuring", "Propose a write-off"]
+    offered["Set a worse class"]()
+    question = page.window().findChildren(Question)[-1]
+    question.findChildren(Field)[0].setText("退款与投诉同时上升，先下调")
+    question.yes.click()
+    assert calls[-1] == ("LO-2", 2, "退款与投诉同时上升，先下调", bench.actor)
