@@ -238,7 +238,7 @@ def test_the_menu_offers_what_the_desk_can_do_and_nothing_else(qtbot: QtBot) -> 
     calls: list[tuple[object, ...]] = []
     bench.services.standing = SimpleNamespace(set_class=lambda *given: calls.append(given))
     bench.services.write_offs = SimpleNamespace(propose=lambda *given: calls.append(given))
-    offered = dict((name.en, act) for name, act in page.further.offered(page.file))
+    offered = {name.en: act for name, act in page.further.offered(page.file)}
     assert list(offered) == ["Set a worse class", "Propose a restructuring", "Propose a write-off"]
     offered["Set a worse class"]()
     question = page.window().findChildren(Question)[-1]

@@ -94,9 +94,9 @@ class CollectionService:
         base = question(self._ground.policy(), self._today(), judged_blind_merchants(self._ground, shelves))
         least, most = BUCKETS.get(asked.bucket, (1, None))
         return replace(
-            base, from_days=least, to_days=most, owner=asked.owner, step=asked.step, words=asked.words,
-            limit=asked.limit, waiting=asked.which == "waiting", suggested=asked.which == "suggested",
-            broken=asked.which == "broken",
+            base, from_days=0 if asked.which == "cured" else least, to_days=most, owner=asked.owner, step=asked.step,
+            words=asked.words, limit=asked.limit, waiting=asked.which == "waiting",
+            suggested=asked.which == "suggested", broken=asked.which == "broken", cured=asked.which == "cured",
         )  # fmt: skip
 
     # --- work
