@@ -14,6 +14,7 @@ from tests.services.late_desk import DAY, TODAY, WHY, late_desk, many_late, pay,
 from tests.services.scored_desk import ME, PROGRAM_ACTOR, SECOND
 from workbench.access.staff import Actor, Role
 from workbench.common.errors import StaffError
+from workbench.services.arrears_question import question
 from workbench.services.close_steps import CloseContext
 from workbench.services.collection_file import QueueFilter
 from workbench.services.collections import CollectionService
@@ -65,6 +66,16 @@ def test_filters_narrow_the_list_and_its_sums(desk: CollectionService) -> None:
     desk.assign("M3", SECOND.staff_id, ME)
     assert [row.owner for row in desk.queue(QueueFilter(owner=SECOND.staff_id)).rows] == ["周砚"]
     assert desk.queue(QueueFilter(owner="-")).borrowers == 2
+
+
+def test_borrowers_hidden_from_a_blind_reviewer_are_in_no_list_and_no_sum(
+    desk: CollectionService, ground: Ground
+) -> None:
+    asked = replace(question(ground.policy(), DAY), hidden=("M3", "M2"))
+    with ground.store.reading() as shelves:
+        assert [one.merchant_id for one in shelves.arrears.page(asked)] == ["M4"]
+        assert shelves.arrears.sums(asked).borrowers == 1
+        assert sum(one.borrowers for one in shelves.arrears.workload(asked, DAY - 30)) == 1
 
 
 def test_whoever_paid_and_is_still_restricted_stands_in_a_list_of_their_own(

@@ -84,14 +84,14 @@ class ArrearsShelf:
 
     def workload(self, asked: ArrearsQuestion, since_day: int) -> tuple[Workload, ...]:
         """Arrears by owner; promises of each that were judged since a day."""
-        _, values = _filters(asked)
+        where, values = _filters(asked)
         judged = (
             "SELECT count(*) FROM promises q WHERE q.staff_id = told.owner AND q.judged_day >= :since AND q.state ="
         )
         sql = (
             f"WITH {self._late(asked)} SELECT owner, count(*), sum(due_fen), sum(loss_fen),"
             f" sum(coalesce(next_day < :day, 0)), ({judged} 'kept'), ({judged} 'broken')"
-            " FROM told GROUP BY owner ORDER BY owner IS NULL, sum(loss_fen) DESC"
+            f" FROM told {where} GROUP BY owner ORDER BY owner IS NULL, sum(loss_fen) DESC"
         )
         rows = self._connection.execute(text(sql), values | {"since": since_day})
         return tuple(Workload(*row) for row in rows)
