@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench.applications.policy import Policy, Rule
+from workbench.applications.policy_collection import faults as collection_faults
 from workbench.common.errors import StaffError
 from workbench.common.paths import resources
 from workbench.common.text import Text, same
@@ -105,6 +106,7 @@ def _faults(document: dict[str, Any], policy: Policy) -> Iterator[Text]:
     yield from _rule_faults(policy)
     yield from _drift_faults(policy)
     yield from _funding_faults(policy)
+    yield from collection_faults(policy.collection)
     if not 0 <= policy.review.blind_share <= 1:
         yield Text("review.blind_share 须在 0 与 1 之间", "review.blind_share lies between 0 and 1")
     limits = [tier.up_to_fen for tier in policy.tiers]
