@@ -10,16 +10,18 @@ from decimal import Decimal
 import pytest
 
 from tests.builders import NOW
-from tests.services.late_desk import DAY, TODAY, late_desk, many_late, pay
+from tests.services.late_desk import DAY, TODAY, WHY, late_desk, many_late, pay, pay_all
 from tests.services.scored_desk import ME, PROGRAM_ACTOR, SECOND
 from workbench.access.staff import Actor, Role
 from workbench.common.errors import StaffError
+from workbench.services.arrears_question import question
 from workbench.services.close_steps import CloseContext
 from workbench.services.collection_file import QueueFilter
 from workbench.services.collections import CollectionService
 from workbench.services.commands import Once
 from workbench.services.ground import Ground
 from workbench.services.instructions import InstructionService
+from workbench.services.penalties import PenaltyService
 from workbench.services.penalty_close import judge_promises
 from workbench.storage.store import Store
 
@@ -64,6 +66,31 @@ def test_filters_narrow_the_list_and_its_sums(desk: CollectionService) -> None:
     desk.assign("M3", SECOND.staff_id, ME)
     assert [row.owner for row in desk.queue(QueueFilter(owner=SECOND.staff_id)).rows] == ["周砚"]
     assert desk.queue(QueueFilter(owner="-")).borrowers == 2
+
+
+def test_borrowers_hidden_from_a_blind_reviewer_are_in_no_list_and_no_sum(
+    desk: CollectionService, ground: Ground
+) -> None:
+    asked = replace(question(ground.policy(), DAY), hidden=("M3", "M2"))
+    with ground.store.reading() as shelves:
+        assert [one.merchant_id for one in shelves.arrears.page(asked)] == ["M4"]
+        assert shelves.arrears.sums(asked).borrowers == 1
+        assert sum(one.borrowers for one in shelves.arrears.workload(asked, DAY - 30)) == 1
+
+
+def test_whoever_paid_and_is_still_restricted_stands_in_a_list_of_their_own(
+    desk: CollectionService, ground: Ground
+) -> None:
+    ladder = PenaltyService(ground)
+    ladder.propose("M4", "remind", WHY, ME)
+    ladder.propose("M4", "restrict", WHY, ME)
+    with ground.store.reading() as shelves:
+        event = shelves.penalties.of_merchant("M4")[-1].event_no
+    ladder.agree("M4", event, SECOND)
+    assert desk.queue(QueueFilter(which="cured")).rows == ()
+    pay_all(ground, "M4")
+    assert [row.merchant_id for row in desk.queue(QueueFilter(which="cured")).rows] == ["M4"]
+    assert "M4" not in {row.merchant_id for row in desk.queue().rows}
 
 
 def test_a_guarantee_lowers_the_loss_and_not_the_chance(desk: CollectionService, ground: Ground) -> None:

@@ -16,6 +16,7 @@ from workbench.common.errors import StaffError
 from workbench.portfolio.penalties import two_people
 from workbench.records.canonical import sha256_hex
 from workbench.services.close_steps import CloseContext
+from workbench.services.collection_check import check_collections
 from workbench.services.collections import CollectionService
 from workbench.services.commands import Once
 from workbench.services.ground import Ground
@@ -247,19 +248,20 @@ def test_nobody_who_only_reads_and_not_the_program_takes_a_step(ladder: PenaltyS
         assert shelves.penalties.of_merchant("M4") == ()
 
 
+@pytest.mark.parametrize(("turns", "least"), [(200, 5), pytest.param(4000, 60, marks=pytest.mark.slow)])
 def test_random_lives_never_skip_two_people_nor_act_at_peace_and_every_lift_says_why(
-    ladder: PenaltyService, ground: Ground
+    ladder: PenaltyService, ground: Ground, turns: int, least: int
 ) -> None:
     rng, merchants, done = random.Random(20260), ("M1", "M2", "M3", "M4"), 0
-    for turn in range(600):
+    for turn in range(turns):
         try:
             any_act(rng, ladder, ground, rng.choice((*merchants, "M3", "M3", "M4")))
             done += 1
         except StaffError:
             pass
-        if turn == 400:
+        if turn == turns * 3 // 4:
             pay_all(ground, "M4")
-    assert done > 20
+    assert done >= least
     with ground.store.reading() as shelves:
         for merchant_id in merchants:
             events = shelves.penalties.of_merchant(merchant_id)
@@ -275,7 +277,11 @@ def test_random_lives_never_skip_two_people_nor_act_at_peace_and_every_lift_says
 
 def any_act(rng: random.Random, ladder: PenaltyService, ground: Ground, whom: str) -> None:
     """One command of the ladder, whoever may give it and whatever state it meets."""
-    who, step = rng.choice((ME, SECOND, THIRD)), rng.choice([one.code for one in ground.policy().collection.steps])
+    steps = [one.code for one in ground.policy().collection.steps]
+    with ground.store.reading() as shelves:
+        taken = {one.step for one in shelves.penalties.of_merchant(whom) if one.kind == "agree"}
+    coming = next((code for code in steps if code not in taken), steps[-1])
+    who, step = rng.choice((ME, SECOND, THIRD)), rng.choice((coming, rng.choice(steps)))
     newest = waiting_or_one(ground, whom)
     event, reason = rng.choice((newest, newest, rng.randint(1, newest))), rng.choice((*[WHY] * 6, "短"))
     {
@@ -298,3 +304,15 @@ def test_a_delay_that_was_paid_starts_the_ladder_anew(ladder: PenaltyService, gr
     ladder.propose("M4", "remind", WHY, ME)
     pay_all(ground, "M4")
     assert standing(ground, "M4")["remind"] == "closed"
+
+
+def test_the_check_of_the_desk_finds_an_instruction_somebody_altered(ladder: PenaltyService, ground: Ground) -> None:
+    ladder.propose("M4", "remind", WHY, ME)
+    with ground.store.reading() as shelves:
+        assert all(holds for holds, _ in check_collections(ground.folder, shelves))
+        kept = shelves.instructions.all()[0]
+        path = ground.folder / "instructions" / f"{kept.name}.json"
+        path.write_text(path.read_text("utf-8").replace("M4", "M5"), "utf-8")
+        assert [words.en for holds, words in check_collections(ground.folder, shelves) if not holds] == [
+            f"An instruction file is changed: {kept.name}.json"
+        ]

@@ -12,12 +12,13 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from tests.ui import fakes_access, fakes_close, fakes_custody, fakes_models, fakes_orders, fakes_policy, fakes_reviews
+from tests.ui import fakes_access, fakes_close, fakes_collections, fakes_custody, fakes_models, fakes_orders, fakes_policy, fakes_reviews
 from tests.ui.fakes_days import FakeDays
 from tests.ui.fakes_imports import FakeIntake
 from tests.ui.fakes_loans import FakeLoanTable
 from tests.ui.fakes_room import FakeDrafts, FakeRecordings, FakeWeeks
 from workbench.access.staff import Actor, Role, Staff, actor_of
+from workbench.common.dates import day_number
 from workbench.common.errors import StaffError
 from workbench.common.text import Lang, Text, same
 from workbench.decision.outcome import Outcome
@@ -25,6 +26,7 @@ from workbench.features.feature import Flow, Unit
 from workbench.interview.questions import Answer, Assessment, Diligence, EvidencePair, Question, Source
 from workbench.merchants.merchant import EntityType, Merchant, Platform
 from workbench.scoring.score import Band
+from workbench.services.borrower_life import BorrowerLife, LoanLine
 from workbench.services.bulk import BulkRefusal
 from workbench.services.case_file import DecisionRecord, FlowPanel, HistoryItem, Metric
 from workbench.services.desk_file import CheckReport, DeskStatus
@@ -636,9 +638,19 @@ def borrower_file() -> BorrowerFile:
     )
     draw, repay = Text("支用", "Drawdown"), Text("还款", "Repayment")
     ledger = (
-        LedgerRow(date(2026, 11, 21), repay, -800_000, 3_800_000, "自动扣支付宝"),
+        LedgerRow(date(2026, 11, 21), repay, -800_000, 3_800_000, "自动扣支付宝", "repay", "LO-2", 758_800, 41_200),
         LedgerRow(date(2026, 11, 9), draw, 2_600_000, 4_600_000, "双 11 备货"),
         LedgerRow(date(2026, 11, 2), repay, -1_200_000, 2_000_000, "提前还"),
+        LedgerRow(
+            date(2026, 10, 21),
+            Text("提额", "Limit up"),
+            6_000_000,
+            0,
+            "",
+            "limit_rise",
+            "",
+            note=Text("按期 6 次", "6 on time"),
+        ),
         LedgerRow(date(2026, 10, 11), draw, 1_500_000, 3_200_000, ""),
         LedgerRow(date(2026, 10, 2), repay, -900_000, 1_700_000, ""),
         LedgerRow(date(2026, 9, 18), Text("利息", "Interest"), -41_200, 2_600_000, ""),
@@ -684,6 +696,20 @@ def borrower_file() -> BorrowerFile:
             LadderStep(date(2026, 6, 2), 4_500_000, Text("按期 4 次", "4 on time")),
             LadderStep(date(2026, 10, 21), 6_000_000, Text("按期 6 次", "6 on time")),
         ),
+        life=BorrowerLife(
+            date(2025, 11, 24),
+            2,
+            41_200_000,
+            date(2026, 12, 1),
+            512_000,
+            3,
+            (
+                LoanLine(
+                    "LO-2", "credit_tmall", "open", 6_000_000, 3_800_000, 3_841_200, 2_200_000, 0, 0, date(2027, 2, 1)
+                ),
+            ),
+        ),
+        next_limit_fen=8_000_000,
         warnings=(
             replace(
                 warning_rows()[2],
@@ -736,6 +762,19 @@ class FakeLending:
     def borrower(self, merchant_id: str) -> BorrowerFile:
         self.calls.append(("borrower", merchant_id))
         return self.file
+
+    def quote(self, loan_id: str) -> Any:
+        return SimpleNamespace(
+            settle_fen=3_841_200, principal_fen=3_800_000, interest_fen=41_200, charges_fen=0, prepay_fee_fen=0,
+            due_fen=512_000, days_past_due=0, next_due_day=day_number(date(2026, 12, 1)), next_due_fen=512_000,
+            saving_fen=12_300, available_fen=2_200_000,
+        )  # fmt: skip
+
+    def repay(self, loan_id: str, amount_fen: int, actor: Any, day: Any = None, reference: str = "") -> None:
+        self.calls.append(("repay", loan_id, amount_fen))
+
+    def draw(self, loan_id: str, amount_fen: int, actor: Any, day: Any = None, reference: str = "") -> None:
+        self.calls.append(("draw", loan_id, amount_fen))
 
     def set_limit(self, merchant_id: str, limit_fen: int, reason: str, actor: Any) -> None:
         self.calls.append(("set_limit", merchant_id, limit_fen, reason))
@@ -947,7 +986,12 @@ class FakeScoring:
 
 def services() -> Any:
     """What a bench needs to show every screen of this file."""
+    arrears = fakes_collections.FakeCollections()
     return SimpleNamespace(
+        collections=arrears,
+        penalties=arrears,
+        instructions=arrears,
+        collection_letters=arrears,
         desk=FakeDesk(),
         access=fakes_access.FakeAccess(),
         cases=FakeDays(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -12,6 +13,7 @@ from tests.ui import fakes_screens as invented
 from workbench.ui.ask import Question
 from workbench.ui.bench import Bench
 from workbench.ui.borrowers.borrower import BorrowerPage
+from workbench.ui.borrowers.money_dialogs import MoneyForm
 from workbench.ui.borrowers.page import BorrowersPage
 from workbench.ui.fields import Field
 
@@ -150,8 +152,96 @@ def test_freezing_asks_for_a_reason(qtbot: QtBot) -> None:
     assert bench.services.lending.calls[-1] == ("freeze", "BR-008417", "法定代表人失联，冻结未用额度")
 
 
-def test_late_steps_are_marked_by_days(qtbot: QtBot) -> None:
-    page, _ = _one(qtbot, state="late", days_past_due=20)
-    tones = [fact.tone for fact in page.standing.steps.facts]
-    assert tones == ["bad_ink", "bad_ink", "ink3"]
+def test_the_steps_against_a_late_borrower_stand_at_the_right(qtbot: QtBot) -> None:
+    page, bench = _one(qtbot, state="late", days_past_due=20)
     assert page.stats["late"][1].text() == "20 天"
+    assert page.state.text() == "逾期 20 天"
+    assert [one.state for one in page.standing.steps.lines] == ["standing", "proposed", "closed"]
+    page.standing.steps.buttons["restrict", "agree"].click()
+    page.window().findChildren(Question)[-1].yes.click()
+    assert bench.services.penalties.calls[-1][:3] == ("agree", "BR-008417", 7)
+    assert page.standing.value_note.isVisible()
+    assert "未兑现" in page.standing.promises.accessibleName()
+
+
+def test_the_head_says_the_whole_life_of_the_borrower(qtbot: QtBot) -> None:
+    page, _ = _one(qtbot)
+    assert page.head.line.text() == "BR-008417 · 林晓岚 · 首贷 2025-11-24 · 累计 2 笔 ¥412,000"
+    assert page.stats["next"][1].text() == "12-01 · ¥5,120"
+    assert page.stats["late"][1].text() == "3 天"
+
+
+def test_the_whole_ledger_is_split_by_parts_and_esc_brings_the_chart_back(qtbot: QtBot) -> None:
+    page, _ = _one(qtbot)
+    page.whole_ledger()
+    assert page.parts.isVisible()
+    assert not page.chart.isVisible()
+    assert "¥7,588" in page.parts.copied()
+    assert page.leave()
+    assert page.chart.isVisible()
+    assert not page.leave()
+
+
+def test_limit_changes_stand_among_the_events_with_their_reason(qtbot: QtBot) -> None:
+    page, _ = _one(qtbot)
+    cells = [page.ledger.rows.index(3, place).data() for place in range(4)]
+    assert cells == ["2026-10-21", "提额", "按期 6 次", "至 ¥60,000"]
+
+
+def test_one_line_of_time_joins_money_warnings_and_talk(qtbot: QtBot) -> None:
+    page, _ = _one(qtbot)
+    page.tabs.choose(1)
+    kinds = {row.kind.zh for row in page.timeline.rows.rows}
+    assert {"支用", "还款", "预警", "处置", "联系", "承诺"} <= kinds
+    days = [row.on for row in page.timeline.rows.rows]
+    assert days == sorted(days, reverse=True)
+
+
+def test_a_repayment_is_booked_within_what_settles_the_loan(qtbot: QtBot) -> None:
+    page, bench = _one(qtbot)
+    page.repay_command.trigger()
+    question = page.window().findChildren(Question)[-1]
+    form = question.findChild(MoneyForm)
+    assert form.amount.amount_fen == 5_120_00  # what is due
+    form.all.click()
+    assert form.amount.amount_fen == 38_412_00
+    form.amount.setText("")
+    qtbot.keyClicks(form.amount, "38412.01")
+    question.yes.click()
+    assert not [call for call in bench.services.lending.calls if call[0] == "repay"]
+    page.repay_command.trigger()
+    question = page.window().findChildren(Question)[-1]
+    question.findChild(MoneyForm).all.click()
+    question.yes.click()
+    assert bench.services.lending.calls[-1] == ("repay", "LO-2", 38_412_00)
+
+
+def test_a_drawing_keeps_within_what_is_available(qtbot: QtBot) -> None:
+    page, bench = _one(qtbot)
+    page.draw_command.trigger()
+    question = page.window().findChildren(Question)[-1]
+    form = question.findChild(MoneyForm)
+    form.amount.selectAll()
+    qtbot.keyClicks(form.amount, "22000.01")
+    assert not form.fine
+    assert form.fault.text() == "最多 ¥22,000"
+    form.amount.selectAll()
+    qtbot.keyClicks(form.amount, "22000")
+    assert form.fine
+    question.yes.click()
+    assert bench.services.lending.calls[-1] == ("draw", "LO-2", 22_000_00)
+
+
+def test_the_menu_offers_what_the_desk_can_do_and_nothing_else(qtbot: QtBot) -> None:
+    page, bench = _one(qtbot)
+    assert [name.en for name, _ in page.further.offered(page.file)] == []
+    calls: list[tuple[object, ...]] = []
+    bench.services.standing = SimpleNamespace(set_class=lambda *given: calls.append(given))
+    bench.services.write_offs = SimpleNamespace(propose=lambda *given: calls.append(given))
+    offered = {name.en: act for name, act in page.further.offered(page.file)}
+    assert list(offered) == ["Set a worse class", "Propose a restructuring", "Propose a write-off"]
+    offered["Set a worse class"]()
+    question = page.window().findChildren(Question)[-1]
+    question.findChildren(Field)[0].setText("退款与投诉同时上升，先下调")
+    question.yes.click()
+    assert calls[-1] == ("LO-2", 2, "退款与投诉同时上升，先下调", bench.actor)

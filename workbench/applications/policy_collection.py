@@ -6,6 +6,7 @@ source. A public notice and the closing of a shop need a legal basis in writing;
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -92,3 +93,32 @@ class CollectionRules:
 
     def step(self, code: str) -> PenaltyStep | None:
         return next((one for one in self.steps if one.code == code), None)
+
+
+OUTWARD = frozenset({"restrict", "recommend_closure", "public_notice"})
+"""Steps that reach beyond the lender: no policy may leave them to one person."""
+
+
+def faults(rules: CollectionRules) -> Iterator[Text]:
+    """What is wrong with the rules as they were written."""
+    codes = [step.code for step in rules.steps]
+    if len(codes) != len(set(codes)):
+        yield Text("collection.steps 有重复的步骤", "collection.steps names a step twice")
+    days = [step.from_days for step in rules.steps]
+    if days != sorted(days) or any(day < 1 for day in days):
+        yield Text("collection.steps 的天数须从 1 起递增", "collection.steps: days begin at 1 and never fall")
+    for step in rules.steps:
+        if step.persons not in {1, 2} or step.role not in {"officer", "approver", "risk"}:
+            yield Text(
+                f"collection.steps：{step.code} 的人数或角色不认识", f"collection.steps: {step.code} persons, role"
+            )
+        if step.code in OUTWARD and step.persons != 2:
+            yield Text(f"collection.steps：{step.code} 须两人", f"collection.steps: {step.code} takes two people")
+    hours = rules.contact
+    if not 0 <= hours.earliest_hour < hours.latest_hour <= 24:
+        yield Text("collection.contact 的时段不成立", "collection.contact: the hours are no span")
+    chances = [row.chance for row in rules.chances]
+    if chances != sorted(chances) or any(not 0 <= chance <= 1 for chance in chances):
+        yield Text("collection.chances 须在 0 与 1 之间递增", "collection.chances rise between 0 and 1")
+    if any(not 0 <= row.margin <= 1 for row in rules.margins):
+        yield Text("collection.margins 须在 0 与 1 之间", "collection.margins lie between 0 and 1")

@@ -14,6 +14,7 @@ from workbench.applications.policy import Policy, Rule
 from workbench.applications.policy_close import close_faults
 from workbench.applications.policy_ledger import ledger_faults
 from workbench.applications.policy_orders import order_rule_faults
+from workbench.applications.policy_collection import faults as collection_faults
 from workbench.common.errors import StaffError
 from workbench.common.paths import resources
 from workbench.common.text import Text, same
@@ -112,6 +113,7 @@ def _faults(document: dict[str, Any], policy: Policy) -> Iterator[Text]:
     for name, zh, en in ledger_faults(policy.ledger):
         yield Text(f"ledger.{name} {zh}", f"ledger.{name} {en}")
     yield from order_rule_faults(policy.orders)
+    yield from collection_faults(policy.collection)
     if not 0 <= policy.review.blind_share <= 1:
         yield Text("review.blind_share 须在 0 与 1 之间", "review.blind_share lies between 0 and 1")
     limits = [tier.up_to_fen for tier in policy.tiers]

@@ -154,9 +154,9 @@ def _lift(blocks: Blocks, facts: CollectionFacts) -> None:
     blocks.paragraph(
         Text(
             f"此前对您采取的限制（{names_zh}）自 {long_date(facts.head.day).zh}起解除，"
-            f"我们已同时告知{facts.platform.zh}。",
+            f"我们将同时告知{facts.platform.zh}。",
             f"The measures taken earlier ({names_en}) are lifted from {long_date(facts.head.day).en}, and "
-            f"{facts.platform.en} is told so.",
+            f"we tell {facts.platform.en} so.",
         ),
         after=8,
     )
@@ -168,10 +168,10 @@ def _recommend(blocks: Blocks, facts: CollectionFacts) -> None:
     due, late = money(facts.due_fen, facts.currency), facts.days_past_due
     blocks.paragraph(
         Text(
-            f"贵平台店铺“{facts.merchant}”的经营者在我处有 {due} 逾期 {late} 天未还，经提醒、协商和限制后仍未归还。"
+            f"贵平台店铺“{facts.merchant}”的经营者在我处有 {due} 逾期 {late} 天未还，经提醒和限制后仍未归还。"
             f"依据{facts.basis}，我们建议贵平台评估关闭该店铺。是否处置由贵平台依其规则决定。",
             f"The operator of the shop {facts.merchant} on your platform has {due} outstanding with us, {late} days "
-            "past due, after reminders, talks and a restriction. "
+            "past due, after reminders and a restriction. "
             f"Under {facts.basis}, we recommend that you consider closing the shop. Whether to act is yours to decide "
             "under your own rules.",
         ),
@@ -204,7 +204,8 @@ def _sums(blocks: Blocks, facts: CollectionFacts) -> None:
         return Row(label, same(exact(fen, facts.currency)), note, large)
 
     rates = sorted({row.daily_rate for row in facts.rows})
-    loans = "、".join(row.loan_id for row in facts.rows)
+    names = [row.loan_id for row in facts.rows]
+    loans = Text("、".join(names), ", ".join(names))
     rows = [
         said(Text("已到期未还", "Due and not paid"), facts.due_fen, Text("请先归还此数", "please pay this first"),
              large=True),
@@ -219,7 +220,7 @@ def _sums(blocks: Blocks, facts: CollectionFacts) -> None:
         shown = same(words) + Text(f"（日利率 {daily(top)} × 365）", f" (daily rate {daily(top)} × 365)")
         many = Text("多笔借据中最高者", "the highest of several loans") if len(rates) > 1 else None
         rows.append(Row(Text("年化利率（单利）", "Annual rate (simple)"), shown, many or BASES["nominal_365"]))
-    rows.append(Row(Text("借据", "Loans"), same(loans)))
+    rows.append(Row(Text("借据", "Loans"), loans))
     blocks.terms(rows)
 
 
@@ -230,10 +231,9 @@ def _how_to_pay(blocks: Blocks, facts: CollectionFacts) -> None:
     blocks.paragraph(
         by
         + Text(
-            "存入回款账户，我们会自动扣收。如已归还，请不必理会本提醒；如一时无法归还，请联系我们商量延期或分期，"
-            "我们不会因此提高价格。",
-            "into the account your sales are paid to; it is debited from there. If you have paid, disregard this. If "
-            "you cannot pay now, talk to us about more time or instalments; asking costs nothing.",
+            "按合同约定的方式归还。如已归还，请不必理会本提醒；如一时无法归还，请联系我们商量延期或分期。",
+            "in the way your contract names. If you have paid, disregard this. If you cannot pay now, talk to us about "
+            "more time or instalments.",
         ),
         after=8,
     )

@@ -22,4 +22,5 @@ def question(policy: Policy, day: int, hidden: Iterable[str] = ()) -> ArrearsQue
         chances=tuple((one.from_days, to_millionths(one.chance)) for one in rules),
         loss_given_default=to_millionths(policy.economics.loss_given_default),
         hidden=tuple(sorted(hidden)),
+        talk=tuple(step.code for step in policy.collection.steps if step.within_hours),
     )

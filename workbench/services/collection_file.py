@@ -19,7 +19,7 @@ class QueueFilter:
     bucket: str = ""
     owner: str = ""
     step: str = ""
-    which: str = ""  # '', waiting, suggested, broken
+    which: str = ""  # '', waiting, suggested, broken, cured (paid, and a step still stands)
     words: str = ""
     limit: int = 300
 

@@ -63,7 +63,7 @@ def collection_view(ground: Ground, shelves: Shelves, merchant_id: str, actor: A
     hardships = shelves.collections.hardships(merchant_id)
     paused = any(one.state == "open" for one in hardships)
     file = shelves.collections.file(merchant_id)
-    written = (one for one in shelves.instructions.all(2000) if one.subject.split("/")[0] == merchant_id)
+    written = shelves.instructions.of_merchant(merchant_id)
     return CollectionView(
         merchant_id=merchant_id,
         name=merchant.name,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from workbench.common.dates import day_of
 from workbench.common.text import Text
 from workbench.services.access_check import check_access
+from workbench.services.collection_check import check_collections
 from workbench.services.desk_file import CheckReport
 from workbench.services.ground import Ground
 from workbench.services.recordings_file import RECORDINGS
@@ -32,6 +33,7 @@ def check_desk(ground: Ground) -> CheckReport:
         found += _portfolio(shelves)
         found += _merchant_blocks(shelves)
         found += check_access(shelves)
+        found += check_collections(ground.folder, shelves)
         head = shelves.journal.head()
     failures = tuple(text for holds, text in found if not holds)
     passed = tuple(text for holds, text in found if holds)

@@ -122,7 +122,7 @@ class InstructionService:
         """Write the files of an instruction again from the desk's records. Raises `StaffError` (`FILE_LOCKED`, ...)."""
         require(actor, Permission.LEND)
         with self._ground.transaction() as shelves:
-            kept = next((one for one in shelves.instructions.all(1_000_000) if one.number == number), None)
+            kept = shelves.instructions.get(number)
             if kept is None:
                 raise StaffError(
                     Text(f"没有第 {number} 号指令", f"There is no instruction {number}"),

@@ -13,6 +13,17 @@ from sqlalchemy import Connection, inspect, text
 
 from workbench.storage.kept_collections import Arrears, ArrearsQuestion, ArrearsSums, Workload
 
+_CURED = """
+late AS (
+  SELECT f.merchant_id, count(v.loan_no) AS loans, coalesce(sum(v.principal_fen), 0) AS principal_fen,
+    coalesce(sum(v.principal_fen + v.interest_fen + v.charges_fen), 0) AS owed_fen, 0 AS due_fen, :day AS since_day,
+    coalesce(max(v.loan_class), 1) AS loan_class, 0 AS covered_fen
+  FROM collection_files f LEFT JOIN live_loans v ON v.merchant_id = f.merchant_id
+  WHERE f.step NOT IN ({talk}) AND NOT EXISTS
+    (SELECT 1 FROM live_loans p WHERE p.merchant_id = f.merchant_id AND p.past_due_since IS NOT NULL)
+  GROUP BY f.merchant_id
+),
+"""
 _LATE = """
 late AS (
   SELECT v.merchant_id, count(*) AS loans, sum(v.principal_fen) AS principal_fen,
@@ -25,6 +36,8 @@ late AS (
   GROUP BY v.merchant_id
   HAVING min(v.past_due_since) IS NOT NULL
 ),
+"""
+_TOLD = """
 priced AS (
   SELECT late.*, max({chance}, coalesce((SELECT CAST(s.pd * 1000000 AS INTEGER) FROM applications a
     JOIN scores s ON s.case_no = a.case_no WHERE a.merchant_id = late.merchant_id
@@ -71,14 +84,14 @@ class ArrearsShelf:
 
     def workload(self, asked: ArrearsQuestion, since_day: int) -> tuple[Workload, ...]:
         """Arrears by owner; promises of each that were judged since a day."""
-        _, values = _filters(asked)
+        where, values = _filters(asked)
         judged = (
             "SELECT count(*) FROM promises q WHERE q.staff_id = told.owner AND q.judged_day >= :since AND q.state ="
         )
         sql = (
             f"WITH {self._late(asked)} SELECT owner, count(*), sum(due_fen), sum(loss_fen),"
             f" sum(coalesce(next_day < :day, 0)), ({judged} 'kept'), ({judged} 'broken')"
-            " FROM told GROUP BY owner ORDER BY owner IS NULL, sum(loss_fen) DESC"
+            f" FROM told {where} GROUP BY owner ORDER BY owner IS NULL, sum(loss_fen) DESC"
         )
         rows = self._connection.execute(text(sql), values | {"since": since_day})
         return tuple(Workload(*row) for row in rows)
@@ -86,7 +99,9 @@ class ArrearsShelf:
     def _late(self, asked: ArrearsQuestion) -> str:
         steps = [f"WHEN :day - since_day >= {int(days)} THEN {int(chance)}" for days, chance in reversed(asked.chances)]
         chance = f"CASE {' '.join(steps)} ELSE 0 END" if steps else "0"
-        return _LATE.format(cover=self._cover(), chance=chance)
+        talk = ", ".join(f"'{code}'" for code in ("", *asked.talk) if code.isidentifier() or not code)
+        late = _CURED.format(talk=talk) if asked.cured else _LATE.format(cover=self._cover())
+        return late + _TOLD.format(chance=chance)
 
     def _cover(self) -> str:
         """Share of the loss of a loan that the best guarantee of its company and product covers, in millionths.

@@ -39,9 +39,15 @@ class InstructionShelf:
         ).first()
         return None if row is None else _kept(row)
 
-    def of_subject(self, subject: str) -> tuple[KeptInstruction, ...]:
-        """Newest first."""
-        wanted = select(_INSTRUCTIONS).where(_INSTRUCTIONS.c.subject == subject)
+    def get(self, number: int) -> KeptInstruction | None:
+        row = self._connection.execute(select(_INSTRUCTIONS).where(_INSTRUCTIONS.c.number == number)).first()
+        return None if row is None else _kept(row)
+
+    def of_merchant(self, merchant_id: str) -> tuple[KeptInstruction, ...]:
+        """About a merchant, or about something of it (`merchant/loan`); newest first."""
+        subject = _INSTRUCTIONS.c.subject
+        below = subject.between(f"{merchant_id}/", f"{merchant_id}0")  # "0" is the sign after "/"
+        wanted = select(_INSTRUCTIONS).where((subject == merchant_id) | below)
         return tuple(_kept(row) for row in self._connection.execute(wanted.order_by(_INSTRUCTIONS.c.number.desc())))
 
     def all(self, limit: int = 500) -> tuple[KeptInstruction, ...]:

@@ -181,6 +181,8 @@ class ArrearsQuestion:
     waiting: bool = False
     suggested: bool = False
     broken: bool = False
+    cured: bool = False  # those who owe nothing past due, and against whom a step beyond `talk` stands
+    talk: tuple[str, ...] = ()
     words: str = ""
     hidden: tuple[str, ...] = ()
     limit: int = 300

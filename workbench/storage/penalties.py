@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
@@ -35,6 +36,13 @@ class PenaltyShelf:
         """Oldest first."""
         wanted = select(_EVENTS).where(_EVENTS.c.merchant_id == merchant_id).order_by(_EVENTS.c.event_no)
         return tuple(_kept(row) for row in self._connection.execute(wanted))
+
+    def of_everybody(self) -> Iterator[tuple[str, tuple[KeptPenalty, ...]]]:
+        """Events of each borrower who has any, oldest first."""
+        wanted = select(_EVENTS).order_by(_EVENTS.c.merchant_id, _EVENTS.c.event_no)
+        rows = (_kept(row) for row in self._connection.execute(wanted))
+        for merchant_id, events in groupby(rows, key=lambda one: one.merchant_id):
+            yield merchant_id, tuple(events)
 
     def some(self, merchant_ids: Sequence[str]) -> dict[str, tuple[KeptPenalty, ...]]:
         """Events by borrower, oldest first; a borrower without any is not named."""

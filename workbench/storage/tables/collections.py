@@ -148,6 +148,7 @@ class InstructionRow(Row, table=True):
     __table_args__ = (
         UniqueConstraint("kind", "subject", "day"),
         CheckConstraint("length(digest) = 64", name="digest_whole"),
+        Index("ix_instructions_subject", "subject"),
     )
     number: int = Field(primary_key=True)
     kind: str

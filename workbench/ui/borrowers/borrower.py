@@ -16,6 +16,7 @@ from workbench.ui.bench import Bench
 from workbench.ui.borrowers.head import Head
 from workbench.ui.borrowers.ledger import LedgerTable
 from workbench.ui.borrowers.money_dialogs import ask_money
+from workbench.ui.borrowers.more import MoreActs
 from workbench.ui.borrowers.standing import StandingPane
 from workbench.ui.borrowers.then_now import JUDGE, ThenNowDrawer
 from workbench.ui.borrowers.timeline import TimelineTable, moments
@@ -60,7 +61,7 @@ class BorrowerPage(Page):
         self.parts = LedgerTable(look, bench.status.currency, parts=True)
         self.timeline = TimelineTable(look)
         self.standing = StandingPane(look)
-        self.steps = StepActs(self)
+        self.steps, self.further = StepActs(self), MoreActs(self)
         self._commands()
         self.drawer: ThenNowDrawer | None = None
         self._compose()
@@ -258,6 +259,11 @@ class BorrowerPage(Page):
         for one in (self.repay_command, self.draw_command, self.compare_command, self.history_command,
                     self.time_command, self.collect_command):  # fmt: skip
             self._offer(menu, one)
+        further = self.further.offered(self.file) if self.file is not None else []
+        if further:
+            menu.addSeparator()
+        for name, act in further:
+            menu.addAction(self.look.say(name)).triggered.connect(lambda _=False, do=act: do())
         menu.popup(self.more.mapToGlobal(QPoint(self.more.width() - menu.sizeHint().width(), self.more.height() + 2)))
 
     def _offer(self, menu: QMenu, one: Command) -> None:
@@ -381,3 +387,4 @@ class BorrowerPage(Page):
         narrow = self.width() < 1280 - 82
         self._right.setFixedWidth(300 if narrow else 360)
         self.head.fold(narrow)
+        self.parts.hide_columns(frozenset({"balance"}) if narrow else frozenset())

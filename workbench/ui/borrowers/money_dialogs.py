@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from workbench.common.dates import day_of
 from workbench.common.money import money
-from workbench.common.text import Text
+from workbench.common.text import Text, same
 from workbench.services.borrower_life import LoanLine
 from workbench.services.commands import Once
 from workbench.services.portfolio_file import BorrowerFile
@@ -19,6 +19,7 @@ from workbench.ui.page import Page
 from workbench.ui.widgets import AmountField, Button, Choice, Field, Label, column, row
 
 CHANGED = ("loans", "warnings", "collections")
+PAY_OUT = Text("写放款指令", "Write the instruction")
 NONE = Text("没有可操作的借据", "There is no loan to act on")
 
 
@@ -148,9 +149,20 @@ def _book(page: Page, form: MoneyForm, repaying: bool) -> None:
     act: Any = service.repay if repaying else service.draw
     extra = {"once": Once(uuid4().hex)} if "once" in getattr(act, "__annotations__", {}) else {}
     told = Text(f"已登记还款 {done}", f"Booked {done}") if repaying else Text(f"已支用 {done}", f"Drew {done}")
+
+    def tell(_: object) -> None:
+        if repaying:
+            page.bench.tell(told)
+        else:
+            page.bench.tell(told, action=PAY_OUT, act=lambda: pay_out(page, loan_id, amount))
+
+    page.bench.lane.put(page, lambda: act(loan_id, amount, actor, reference=note, **extra), tell, changed=CHANGED)
+
+
+def pay_out(page: Page, loan_id: str, amount_fen: int) -> None:
+    """Write the instruction to pay a draw out; refused on old data or without funds."""
+    service, actor = page.bench.services.instructions, page.bench.actor
     page.bench.lane.put(
-        page,
-        lambda: act(loan_id, amount, actor, reference=note, **extra),
-        lambda _: page.bench.tell(told),
-        changed=CHANGED,
-    )
+        page, lambda: service.disburse(loan_id, amount_fen, actor),
+        lambda line: page.bench.tell(Text("放款指令已写出", "Instruction written"), same(line.file)), changed=CHANGED,
+    )  # fmt: skip

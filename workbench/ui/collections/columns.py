@@ -33,7 +33,8 @@ def _name(painter: QPainter, rect: QRectF, one: ArrearsRow, look: Look, current:
 
 
 def _late(painter: QPainter, rect: QRectF, one: ArrearsRow, look: Look, current: bool) -> None:
-    paint.text(painter, rect, look.say(late_words(one.days_past_due)), look.colour("bad_ink"), 13, 600, paint.RIGHT)
+    tone = "bad_ink" if one.days_past_due > 0 else "ink3"
+    paint.text(painter, rect, look.say(late_words(one.days_past_due)), look.colour(tone), 13, 600, paint.RIGHT)
 
 
 def step_words(one: ArrearsRow) -> Text:

@@ -26,6 +26,7 @@ BUCKETS = ("", "1-30", "31-60", "61-90", "90+")
 WHICH = (
     (Text("全部", "All"), ""), (Text("待复核", "Waits for approval"), "waiting"),
     (Text("有建议", "Step suggested"), "suggested"), (Text("失约", "Promise broken"), "broken"),
+    (Text("应解除", "Due to be lifted"), "cured"),
 )  # fmt: skip
 PAUSE_MS = 150  # of typing before the list is asked again
 EVERYBODY = (Text("全部经办", "All owners"), "")

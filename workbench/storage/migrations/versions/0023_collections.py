@@ -138,6 +138,7 @@ TABLES: dict[str, tuple[str, ...]] = {
 }
 INDEXES = (
     "CREATE UNIQUE INDEX uq_penalty_events_answer ON penalty_events (merchant_id, refers) WHERE refers IS NOT NULL",
+    "CREATE INDEX ix_instructions_subject ON instructions (subject)",
     "CREATE INDEX ix_collection_files_owner ON collection_files (owner)",
     "CREATE INDEX ix_contacts_merchant ON contacts (merchant_id, day)",
     "CREATE INDEX ix_promises_state ON promises (state, due_day)",

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def loan_command(
+def borrower_command(
     ground: Ground, actor: Actor, action: str, once: Once | None = None, asked: object = None
 ) -> Iterator[Shelves]:
     """One transaction; nothing is written when the block raises.
