@@ -25,6 +25,7 @@ from workbench.decision.outcome import Outcome, Verdict
 from workbench.services.access_file import Mode
 from workbench.services.bundle import Services
 from workbench.ui.case.page import CasePage
+from workbench.ui.funding.page import FundingPage
 from workbench.ui.interview.page import InterviewPage
 from workbench.ui.look import Look
 from workbench.ui.models.page import REPORT, ModelsPage
@@ -79,6 +80,10 @@ def shots(services: Services) -> Iterator[Shot]:
             if entry.code == "approve":
                 for letter, pane in zip("bcd", ("blind", "requests", "statistics"), strict=True):
                     yield Shot(f"{place + 1:02d}{letter}_{pane}", entry.code, {"pane": pane})
+            if entry.code == "funding":
+                for letter, pane in zip("bcd", ("borrowings", "pools", "partners"), strict=True):
+                    yield Shot(f"{place + 1:02d}{letter}_{pane}", entry.code, {"pane": pane})
+                yield Shot(f"{place + 1:02d}e_pool_builder", entry.code, {"pane": "pools"}, show_builder)
             if entry.code == "models":
                 yield Shot(f"{place + 1:02d}b_validation", entry.code, {}, show_validation)
     if rows:
@@ -105,6 +110,12 @@ def shots(services: Services) -> Iterator[Shot]:
     if borrowers:
         yield Shot("13_borrower", "borrower", {"merchant_id": borrowers[0].merchant_id})
     yield Shot("15_policy_draft", "policy", {}, show_draft)  # last: it is drawn from another seat
+
+
+def show_builder(page: Page) -> None:
+    """A pool as it would be built today."""
+    assert isinstance(page, FundingPage)
+    page.pools.build()
 
 
 def show_checks(place: int, page: Page) -> None:

@@ -99,7 +99,7 @@ class BuilderPane(Panel):
             8,
             self.remark,
             8,
-            row((self.figures, 1), 24, (self.price, 1)),
+            row((column(self.figures, STRETCH), 1), 24, (column(self.price, STRETCH), 1)),
             12,
             heading(look, Text("分层", "Tranches"), note=Text("比例与票面为未核实参数", "unverified parameters")),
             4,
@@ -197,7 +197,7 @@ class _SliceTable(Table):
     def __init__(self, bench: Bench) -> None:
         money = bench.status.currency
         columns = (
-            Column("name", Text("分层", "Tranche"), 180, lambda r: r.slice.name, stretch=True, weight=600, left=0),
+            Column("name", Text("分层", "Tranche"), 180, lambda r: r.slice.name, stretch=True, weight=600),
             Column("share", Text("占比", "Share"), 80, _part, align="r"),
             Column("coupon", Text("票面（年）", "Coupon"), 96, lambda r: percent(r.slice.coupon, 2), align="r"),
             Column(
@@ -215,7 +215,7 @@ class _KeptTable(Table):
     def __init__(self, bench: Bench) -> None:
         money = bench.status.currency
         columns = (
-            Column("title", Text("原因", "Reason"), 220, lambda r: r.title, stretch=True, weight=500, left=0),
+            Column("title", Text("原因", "Reason"), 220, lambda r: r.title, stretch=True, weight=500),
             Column("loans", Text("笔数", "Loans"), 100, lambda r: f"{r.loans:,}", align="r", sort=lambda r: r.loans),
             Column("only", Text("仅此原因", "Only this"), 100, lambda r: f"{r.only:,}", align="r", colour="ink2"),
             Column("sum", Text("余额", "Balance"), 150, lambda r: whole(r.principal_fen, money), align="r"),

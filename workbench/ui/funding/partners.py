@@ -175,7 +175,7 @@ class _PartnerTable(Table):
     def __init__(self, bench: Bench) -> None:
         money = bench.status.currency
         columns = (
-            Column("name", Text("合作方", "Partner"), 140, lambda r: r.name, stretch=True, weight=600, left=0),
+            Column("name", Text("合作方", "Partner"), 140, lambda r: r.name, stretch=True, weight=600),
             Column("kind", Text("类型", "Kind"), 116, lambda r: r.kind_name, colour="ink2"),
             Column("own", Text("自有下限", "Own ≥"), 78, lambda r: percent(r.least_own, 2), align="r"),
             Column("loans", Text("笔数", "Loans"), 60, lambda r: str(r.loans), align="r"),
@@ -189,7 +189,7 @@ class _LineTable(Table):
     def __init__(self, bench: Bench) -> None:
         money = bench.status.currency
         columns = (
-            Column("day", Text("日期", "Day"), 96, lambda r: day(r.day), left=0),
+            Column("day", Text("日期", "Day"), 96, lambda r: day(r.day)),
             Column("loan", Text("借据", "Loan"), 140, lambda r: r.loan_id, stretch=True, colour="ink2"),
             Column("kind", Text("事项", "What"), 92, lambda r: KINDS.get(r.kind, same(r.kind))),
             Column("amount", Text("金额", "Amount"), 110, lambda r: whole(r.amount_fen, money), align="r"),
@@ -204,8 +204,8 @@ class _LoanTable(Table):
     def __init__(self, bench: Bench) -> None:
         money = bench.status.currency
         columns = (
-            Column("loan", Text("借据", "Loan"), 150, lambda r: r.loan_id, stretch=True, weight=500, left=0),
-            Column("shares", Text("份额", "Shares"), 190, _shares, colour="ink2"),
+            Column("loan", Text("借据", "Loan"), 130, lambda r: r.loan_id, stretch=True, weight=500),
+            Column("shares", Text("份额", "Shares"), 240, _shares, colour="ink2"),
             Column("owed", Text("余额", "Balance"), 110, lambda r: whole(r.principal_fen, money), align="r"),
             Column("own", Text("自有", "Own"), 110, lambda r: whole(r.own_fen, money), align="r", weight=600),
         )
@@ -223,8 +223,7 @@ class _CoverTable(Table):
     def __init__(self, bench: Bench) -> None:
         money = bench.status.currency
         columns = (
-            Column("guarantor", Text("担保方", "Guarantor"), 110, lambda r: r.guarantor, stretch=True, weight=600,
-                   left=0),
+            Column("guarantor", Text("担保方", "Guarantor"), 110, lambda r: r.guarantor, stretch=True, weight=600),
             Column("product", Text("范围", "For"), 120, lambda r: r.product, colour="ink2"),
             Column("coverage", Text("代偿", "Pays"), 72, lambda r: percent(r.coverage, 0), align="r"),
             Column("effective", Text("按上限折算", "After cap"), 86, lambda r: percent(r.effective, 2), align="r",

@@ -17,6 +17,7 @@ from workbench.ui.funding.words import STATES, chip_of, day, said, short, whole
 from workbench.ui.table import Column, Table
 from workbench.ui.widgets import STRETCH, Button, Chip, Label, Panel, Tabs, column, row
 
+PLANNED = Text("尚未分配；以下为按期收回的测算。", "Nothing paid yet: a plan, if all is repaid on its days. ")
 TABS = (Text("分层", "Tranches"), Text("分配", "Distributions"), Text("贷款", "Loans"), Text("记录", "History"))
 
 
@@ -61,7 +62,7 @@ class PoolDetail(Panel):
             column(
                 head,
                 8,
-                row((self.facts, 1), 24, (self.risk, 1)),
+                row((column(self.facts, STRETCH), 1), 24, (column(self.risk, STRETCH), 1)),
                 8,
                 row(self.tabs, STRETCH),
                 4,
@@ -79,6 +80,8 @@ class PoolDetail(Panel):
     def _turn(self) -> None:
         for place, table in enumerate((self.slices, self.paid, self.loans, self.events)):
             table.setVisible(place == self.tabs.index)
+        if self.file is not None:
+            self._say_note(self.file)
         self._follow()
 
     def show_file(self, file: PoolFile) -> None:
@@ -102,7 +105,7 @@ class PoolDetail(Panel):
         )
         self.risk.show_facts(figure_facts(file.figures, money) if file.figures else [])
         self.slices.show_rows(file.slices)
-        self.paid.show_rows(file.paid)
+        self.paid.show_rows(file.paid or file.planned)
         self.loans.show_rows(file.loans)
         self.events.show_rows(file.events)
         self._say_note(file)
@@ -115,6 +118,11 @@ class PoolDetail(Panel):
             told = Text("已剔除：", "Dropped: ")
             for place, part in enumerate(parts):
                 told = told + (Text("、", ", ") if place else Text("", "")) + part
+        if not file.paid and file.planned and self.tabs.index == 1:
+            told = (
+                Text("尚未分配；以下为按期收回的测算。", "Nothing paid yet: a plan if all is repaid on its days. ")
+                + told
+            )
         if file.next_days:
             comma = Text("；", "; ") if parts else Text("", "")
             told = told + comma + Text("下次分配 ", "Next distribution ") + day(file.next_days[0])
@@ -163,7 +171,7 @@ class _SliceTable(Table):
     def __init__(self, bench: Bench) -> None:
         money = bench.status.currency
         columns = (
-            Column("name", Text("分层", "Tranche"), 180, lambda r: r.name, stretch=True, weight=600, left=0),
+            Column("name", Text("分层", "Tranche"), 180, lambda r: r.name, stretch=True, weight=600),
             Column("coupon", Text("票面（年）", "Coupon"), 90, lambda r: percent(r.coupon, 2), align="r"),
             Column("issued", Text("发行", "Issued"), 150, lambda r: whole(r.issued_fen, money), align="r"),
             Column("left", Text("尚欠本金", "Principal owed"), 150, lambda r: whole(r.principal_fen, money), align="r",
@@ -187,7 +195,7 @@ class _PaidTable(Table):
 
         both = ("coupon", "principal")
         columns = (
-            Column("day", Text("分配日", "Day"), 104, lambda r: day(day_of(r.day)), weight=600, left=0),
+            Column("day", Text("分配日", "Day"), 104, lambda r: day(day_of(r.day)), weight=600),
             Column("interest", Text("利息收入", "Interest in"), 130, lambda r: whole(r.interest_fen, money), align="r"),
             Column("principal", Text("本金收入", "Principal in"), 140, lambda r: whole(r.principal_fen, money),
                    align="r"),
@@ -222,7 +230,7 @@ class _EventTable(Table):
     def __init__(self, bench: Bench) -> None:
         money = bench.status.currency
         columns = (
-            Column("day", Text("日期", "Day"), 110, lambda r: day(r.day), left=0),
+            Column("day", Text("日期", "Day"), 110, lambda r: day(r.day)),
             Column("name", Text("事项", "What"), 170, lambda r: r.name, stretch=True, weight=600),
             Column("loans", Text("笔数", "Loans"), 80, lambda r: f"{r.loans:,}" if r.loans else "—", align="r"),
             Column("principal", Text("本金", "Principal"), 150, lambda r: whole(r.principal_fen or None, money),

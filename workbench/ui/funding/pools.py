@@ -190,7 +190,7 @@ class _PoolTable(Table):
     def __init__(self, bench: Bench) -> None:
         money = bench.status.currency
         columns = (
-            Column("name", Text("名称", "Name"), 130, lambda r: r.name, stretch=True, weight=600, left=0),
+            Column("name", Text("名称", "Name"), 130, lambda r: r.name, stretch=True, weight=600),
             Column("loans", Text("笔数", "Loans"), 74, lambda r: f"{r.loans:,}" if r.loans else "—", align="r"),
             Column("balance", Text("余额", "Balance"), 104, lambda r: short(r.balance_fen, money), align="r"),
             Column("state", Text("状态", "State"), 104, lambda r: said("sold" if r.state == "active" else r.state),

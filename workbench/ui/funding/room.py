@@ -210,11 +210,11 @@ class _SourceTable(Table):
         money = bench.status.currency
         columns = (
             Column("name", Text("来源", "Source"), 150, lambda r: r.name, stretch=True,
-                   colour="ink2", left=0),
+                   colour="ink2"),
             Column("amount", Text("已登记", "Recorded"), 118, lambda r: short(r.amount_fen, money), align="r"),
             Column("used", Text("已用于放款", "Lent"), 118, lambda r: short(r.used_fen, money), align="r", weight=600),
             Column("idle", Text("未用", "Idle"), 108, lambda r: short(r.amount_fen - r.used_fen, money), align="r",
-                   colour="ink3", right=0),
+                   colour="ink3"),
         )  # fmt: skip
         super().__init__(bench.look, columns, lambda r: r.kind, 32, 32)
 
@@ -223,7 +223,7 @@ class _ReservationTable(Table):
     def __init__(self, bench: Bench) -> None:
         money = bench.status.currency
         columns = (
-            Column("loan", Text("借据", "Loan"), 170, lambda r: r.loan_id, stretch=True, weight=500, left=0),
+            Column("loan", Text("借据", "Loan"), 170, lambda r: r.loan_id, stretch=True, weight=500),
             Column("entity", Text("主体", "Company"), 130, lambda r: r.entity, colour="ink2"),
             Column("amount", Text("预留", "Reserved"), 110, lambda r: whole(r.amount_fen, money), align="r",
                    sort=lambda r: r.amount_fen),
