@@ -12,9 +12,10 @@ from workbench.portfolio.borrowings import Finding
 from workbench.services.funding_file import FundingFile, ProposalRow
 from workbench.ui import paint
 from workbench.ui.bench import Bench
+from workbench.ui.funding.folding import FoldingTable
 from workbench.ui.funding.words import chip_of, day, said, short, whole
 from workbench.ui.look import Look
-from workbench.ui.table import Column, Table
+from workbench.ui.table import Column
 from workbench.ui.widgets import (
     STRETCH,
     Button,
@@ -204,7 +205,7 @@ def _rule_words(one: Finding, file: FundingFile) -> Text:
     return one.title + same(" ") + _used_of(one, file) + same(" ") + held
 
 
-class _BorrowingTable(Table):
+class _BorrowingTable(FoldingTable):
     def __init__(self, bench: Bench) -> None:
         money = bench.status.currency
         columns = (
@@ -219,4 +220,4 @@ class _BorrowingTable(Table):
             Column("to", Text("到期", "To"), 100, lambda r: day(r.to_day), align="r", sort=lambda r: r.to_day),
             Column("state", Text("状态", "State"), 104, lambda r: said(r.state), chip_of(lambda r: r.state)),
         )  # fmt: skip
-        super().__init__(bench.look, columns, lambda r: r.number, 36, 32)
+        super().__init__(bench, columns, lambda r: r.number, ("from", "entity", "rate"), 36)

@@ -14,8 +14,9 @@ from workbench.services.funding_file import FundingFile
 from workbench.services.partners import PartnerRow, SharedLoan, Statement
 from workbench.ui.bench import Bench
 from workbench.ui.fields import Field
+from workbench.ui.funding.folding import FoldingTable
 from workbench.ui.funding.words import chip_of, day, said, short, whole
-from workbench.ui.table import Column, Table
+from workbench.ui.table import Column
 from workbench.ui.widgets import Button, EmptyState, Label, Panel, Rule, column, heading, row
 
 DAYS = 30
@@ -171,7 +172,7 @@ def _day_in(field: Field):  # type: ignore[no-untyped-def]
     return found
 
 
-class _PartnerTable(Table):
+class _PartnerTable(FoldingTable):
     def __init__(self, bench: Bench) -> None:
         money = bench.status.currency
         columns = (
@@ -182,10 +183,10 @@ class _PartnerTable(Table):
             Column("lent", Text("其出资", "Theirs"), 110, lambda r: short(r.lent_fen, money), align="r", weight=600),
             Column("state", Text("状态", "State"), 100, lambda r: said(r.state), chip_of(lambda r: r.state)),
         )
-        super().__init__(bench.look, columns, lambda r: r.partner_id, 36, 32)
+        super().__init__(bench, columns, lambda r: r.partner_id, ("kind", "own", "loans"), 36)
 
 
-class _LineTable(Table):
+class _LineTable(FoldingTable):
     def __init__(self, bench: Bench) -> None:
         money = bench.status.currency
         columns = (
@@ -197,10 +198,10 @@ class _LineTable(Table):
                    weight=600),
             Column("own", Text("本机构", "Own"), 110, lambda r: whole(r.own_fen, money), align="r"),
         )  # fmt: skip
-        super().__init__(bench.look, columns, lambda r: (r.day, r.loan_id, r.kind, r.amount_fen), 34, 32)
+        super().__init__(bench, columns, lambda r: (r.day, r.loan_id, r.kind, r.amount_fen), ("own", "kind"), 34)
 
 
-class _LoanTable(Table):
+class _LoanTable(FoldingTable):
     def __init__(self, bench: Bench) -> None:
         money = bench.status.currency
         columns = (
@@ -209,7 +210,7 @@ class _LoanTable(Table):
             Column("owed", Text("余额", "Balance"), 110, lambda r: whole(r.principal_fen, money), align="r"),
             Column("own", Text("自有", "Own"), 110, lambda r: whole(r.own_fen, money), align="r", weight=600),
         )
-        super().__init__(bench.look, columns, lambda r: r.loan_id, 34, 32)
+        super().__init__(bench, columns, lambda r: r.loan_id, ("owed", "own"), 34)
 
 
 def _shares(one: SharedLoan) -> Text:
@@ -219,7 +220,7 @@ def _shares(one: SharedLoan) -> Text:
     return told
 
 
-class _CoverTable(Table):
+class _CoverTable(FoldingTable):
     def __init__(self, bench: Bench) -> None:
         money = bench.status.currency
         columns = (
@@ -232,4 +233,4 @@ class _CoverTable(Table):
                    lambda r: short(r.cap_fen, money) if r.cap_fen is not None else Text("不限", "no bound"), align="r"),
             Column("state", Text("状态", "State"), 100, lambda r: said(r.state), chip_of(lambda r: r.state)),
         )  # fmt: skip
-        super().__init__(bench.look, columns, lambda r: r.number, 36, 32)
+        super().__init__(bench, columns, lambda r: r.number, ("product", "cap"), 36)

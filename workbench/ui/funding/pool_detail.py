@@ -13,8 +13,9 @@ from workbench.portfolio.pool_figures import PoolFigures
 from workbench.services.pools_file import PoolFile
 from workbench.ui.bench import Bench
 from workbench.ui.charts.facts import Fact, FactList
+from workbench.ui.funding.folding import FoldingTable
 from workbench.ui.funding.words import STATES, chip_of, day, said, short, whole
-from workbench.ui.table import Column, Table
+from workbench.ui.table import Column
 from workbench.ui.widgets import STRETCH, Button, Chip, Label, Panel, Tabs, column, row
 
 PLANNED = Text("尚未分配；以下为按期收回的测算。", "Nothing paid yet: a plan, if all is repaid on its days. ")
@@ -167,7 +168,7 @@ def figure_facts(found: PoolFigures, money: str) -> list[Fact]:
     return facts
 
 
-class _SliceTable(Table):
+class _SliceTable(FoldingTable):
     def __init__(self, bench: Bench) -> None:
         money = bench.status.currency
         columns = (
@@ -179,14 +180,14 @@ class _SliceTable(Table):
             Column("unpaid", Text("欠付利息", "Coupon owed"), 120, lambda r: whole(r.unpaid_fen, money), align="r"),
             Column("kept", Text("持有", "Held"), 96, _held, colour="ink2"),
         )  # fmt: skip
-        super().__init__(bench.look, columns, lambda r: r.code, 36, 32)
+        super().__init__(bench, columns, lambda r: r.code, ("unpaid", "issued", "held", "kept"), 36)
 
 
 def _held(one: object) -> Text:
     return Text("自持", "By us") if one.retained else Text("投资人", "Investors")  # type: ignore[attr-defined]
 
 
-class _PaidTable(Table):
+class _PaidTable(FoldingTable):
     def __init__(self, bench: Bench) -> None:
         money = bench.status.currency
 
@@ -204,10 +205,10 @@ class _PaidTable(Table):
             Column("rest", Text("次级", "Retained"), 130, part("retained", *both, "rest"), align="r", stretch=True),
             Column("carried", Text("留存再购", "Carried"), 130, lambda r: whole(r.carried_fen, money), align="r"),
         )  # fmt: skip
-        super().__init__(bench.look, columns, lambda r: r.day, 34, 32)
+        super().__init__(bench, columns, lambda r: r.day, ("principal", "carried", "interest"), 34)
 
 
-class _LoanTable(Table):
+class _LoanTable(FoldingTable):
     def __init__(self, bench: Bench) -> None:
         from workbench.ui.table import check_column
 
@@ -223,10 +224,10 @@ class _LoanTable(Table):
             Column("state", Text("状态", "State"), 110, lambda r: said("sold" if r.state == "active" else r.state),
                    chip_of(lambda r: "sold" if r.state == "active" else r.state)),
         )  # fmt: skip
-        super().__init__(bench.look, columns, lambda r: r.loan_id, 34, 32)
+        super().__init__(bench, columns, lambda r: r.loan_id, ("reason", "price", "day"), 34)
 
 
-class _EventTable(Table):
+class _EventTable(FoldingTable):
     def __init__(self, bench: Bench) -> None:
         money = bench.status.currency
         columns = (
@@ -238,4 +239,4 @@ class _EventTable(Table):
             Column("amount", Text("金额", "Amount"), 150, lambda r: whole(r.amount_fen or None, money), align="r"),
             Column("by", Text("经手人", "By"), 110, lambda r: r.by, colour="ink2"),
         )  # fmt: skip
-        super().__init__(bench.look, columns, lambda r: (r.day, r.kind, r.amount_fen, r.by), 34, 32)
+        super().__init__(bench, columns, lambda r: (r.day, r.kind, r.amount_fen, r.by), ("by", "principal"), 34)

@@ -17,10 +17,11 @@ from workbench.services.pools_file import PoolFile, PoolRow
 from workbench.ui.bench import Bench
 from workbench.ui.funding.acts import CHANGED, companies, send, with_reason
 from workbench.ui.funding.builder import BuilderPane
+from workbench.ui.funding.folding import FoldingTable
 from workbench.ui.funding.forms import Form
 from workbench.ui.funding.pool_detail import PoolDetail
 from workbench.ui.funding.words import chip_of, said, short
-from workbench.ui.table import Column, Table
+from workbench.ui.table import Column
 from workbench.ui.widgets import Button, EmptyState, Label, Panel, Rule, column, heading, row
 
 NOTE = Text(
@@ -186,7 +187,7 @@ class PoolsPane(Panel):
         )  # fmt: skip
 
 
-class _PoolTable(Table):
+class _PoolTable(FoldingTable):
     def __init__(self, bench: Bench) -> None:
         money = bench.status.currency
         columns = (
@@ -196,4 +197,4 @@ class _PoolTable(Table):
             Column("state", Text("状态", "State"), 104, lambda r: said("sold" if r.state == "active" else r.state),
                    chip_of(lambda r: "sold" if r.state == "active" else r.state)),
         )  # fmt: skip
-        super().__init__(bench.look, columns, lambda r: r.pool_id, 36, 32)
+        super().__init__(bench, columns, lambda r: r.pool_id, (), 36)
