@@ -14,7 +14,7 @@ from workbench.services.pool_records import terms_of
 if TYPE_CHECKING:
     from workbench.storage.shelves import Shelves
 
-DAYS = 90
+DAYS, MONTH = 90, 30
 EQUAL = frozenset({"equal_principal", "equal_instalment"})
 
 
@@ -39,7 +39,7 @@ def coming_days(shelves: Shelves, room: Room, products: Mapping[str, Product], d
     return project(
         Standing(
             used.cap_fen, used.on_book_fen, used.reserved_fen, used.sold_fen if used.sold_counts else 0,
-            room.rules.capital_fen, dues, lapses, borrowed, _revolving(shelves, room.day),
+            room.rules.capital_fen, dues, lapses, borrowed, *_revolving(shelves, room.day),
         ),
         room.day,
         days,
@@ -56,11 +56,14 @@ def _owed(shelves: Shelves, products: Mapping[str, Product]) -> list[tuple[int, 
     return found
 
 
-def _revolving(shelves: Shelves, day: int) -> tuple[int, ...]:
-    """The last day on which each pool may still buy."""
-    ends = []
+def _revolving(shelves: Shelves, day: int) -> tuple[tuple[int, ...], int]:
+    """The last day on which each pool may still buy, and what one bought of own loans a day over the last month."""
+    ends, bought = [], 0
     for pool in shelves.pools.all():
         terms = terms_of(pool)
         if pool.state == "active" and terms is not None:
             ends.append(months_after(pool.transfer_day, terms.revolving_months))
-    return tuple(end for end in ends if end >= day)
+            later = shelves.pools.events(pool.pool_id, "transfer")[1:]  # the first is the sale itself
+            bought += sum(one.principal_fen for one in later if day - MONTH < one.day <= day)
+    coming = tuple(end for end in ends if end >= day)
+    return coming, bought // MONTH // len(coming) if coming else 0
