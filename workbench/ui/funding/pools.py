@@ -15,7 +15,7 @@ from workbench.portfolio.eligibility import PoolRules
 from workbench.services.funding_file import FundingFile
 from workbench.services.pools_file import PoolFile, PoolRow
 from workbench.ui.bench import Bench
-from workbench.ui.funding.acts import CHANGED, companies, send, with_reason
+from workbench.ui.funding.acts import CHANGED, ask_form, companies, with_reason
 from workbench.ui.funding.builder import BuilderPane
 from workbench.ui.funding.folding import FoldingTable
 from workbench.ui.funding.forms import Form
@@ -136,15 +136,11 @@ class PoolsPane(Panel):
             told = (form.text("name"), str(form.chosen("entity") or ""), form.amount("amount"), form.why())
             return lambda: service.record_outside(*told, actor)
 
-        from workbench.ui.ask import ask
-
-        ask(
-            self, bench.look, Text("登记此前已转让的资产", "Record what was sold before"),
+        ask_form(
+            self, bench, form, Text("登记此前已转让的资产", "Record what was sold before"),
             Text("本台账没有其贷款明细，只记余额；须第二人同意。",
                  "Only its sum is kept, not its loans; a second person agrees."),
-            Text("提交", "Submit"),
-            lambda: send(self, bench, read, lambda one: Text(f"{one} 等待第二人同意", f"{one} awaits a second person")),
-            body=form,
+            Text("提交", "Submit"), read, lambda one: Text(f"{one} 等待第二人同意", f"{one} awaits a second person"),
         )  # fmt: skip
 
     def _act(self, code: str) -> None:
