@@ -12,7 +12,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from tests.ui import fakes_access, fakes_custody, fakes_models, fakes_policy, fakes_reviews
+from tests.ui import fakes_access, fakes_custody, fakes_funding, fakes_models, fakes_policy, fakes_reviews
 from tests.ui.fakes_days import FakeDays
 from tests.ui.fakes_imports import FakeIntake
 from tests.ui.fakes_room import FakeDrafts, FakeRecordings, FakeWeeks
@@ -967,6 +967,10 @@ def services() -> Any:
         documents=FakeDocuments(),
         lending=FakeLending(),
         portfolio=FakePortfolio(),
+        funding=fakes_funding.FakeFunding(),
+        borrowings=SimpleNamespace(),
+        pools=fakes_funding.FakePools(),
+        partners=fakes_funding.FakePartners(),
         models=FakeModels(),
         drift=fakes_models.FakeDrift(),
         champion=fakes_models.FakeChampion(),
