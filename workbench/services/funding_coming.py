@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from workbench.applications.products import Product
 from workbench.portfolio.projection import Coming, Standing, dues_of, project
 from workbench.portfolio.waterfall import months_after
-from workbench.services.funding_room import BORROWINGS_KNOWN, Room
+from workbench.services.funding_room import Room
 from workbench.services.pool_records import terms_of
 
 if TYPE_CHECKING:
@@ -28,14 +28,13 @@ def coming_days(shelves: Shelves, room: Room, products: Mapping[str, Product], d
     for one in shelves.reservations.active():
         until = max(one.until_day + 1, room.day + 1)
         lapses[until] = lapses.get(until, 0) + one.left_fen
-    for part in shelves.funding.book():
+    for part in room.parts:
         if part.unreserved_fen:
             until = max(part.maturity_day, room.day + 1)
             left = part.unreserved_fen - part.partner_undrawn_fen
             lapses[until] = lapses.get(until, 0) + left
     used = room.whole
-    known = room.known or BORROWINGS_KNOWN in shelves.settings.all()
-    borrowed = [(one.amount_fen, one.from_day, one.until) for one in room.borrowed] if known else None
+    borrowed = [(one.amount_fen, one.from_day, one.until) for one in room.borrowed] if room.known else None
     return project(
         Standing(
             used.cap_fen, used.on_book_fen, used.reserved_fen, used.sold_fen if used.sold_counts else 0,
