@@ -12,7 +12,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from tests.ui import fakes_access, fakes_close, fakes_collections, fakes_custody, fakes_models, fakes_orders, fakes_policy, fakes_reviews
+from tests.ui import fakes_access, fakes_close, fakes_collections, fakes_custody, fakes_funding, fakes_models, fakes_orders, fakes_policy, fakes_reviews
 from tests.ui.fakes_days import FakeDays
 from tests.ui.fakes_imports import FakeIntake
 from tests.ui.fakes_loans import FakeLoanTable
@@ -1014,6 +1014,10 @@ def services() -> Any:
         order_certificates=fakes_orders.FakeCertificates(),
         sweeps=fakes_orders.FakeSweeps(),
         portfolio=FakePortfolio(),
+        funding=fakes_funding.FakeFunding(),
+        borrowings=SimpleNamespace(),
+        pools=fakes_funding.FakePools(),
+        partners=fakes_funding.FakePartners(),
         models=FakeModels(),
         drift=fakes_models.FakeDrift(),
         champion=fakes_models.FakeChampion(),

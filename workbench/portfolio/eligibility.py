@@ -7,7 +7,7 @@ every share holds against the pool that results.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
 from typing import TYPE_CHECKING, Any
@@ -70,8 +70,8 @@ class LoanColumns:
 _FIELDS = ("loan_no", "principal", "interest", "rate", "opened", "maturity", "loan_class", "late_since")
 
 
-def columns_of(rows: Sequence[tuple[Any, ...]]) -> LoanColumns:
-    """Columns from rows in the order of `storage.pools`."""
+def columns_of(rows: Sequence[tuple[Any, ...]], homes: Mapping[str, str] | None = None) -> LoanColumns:
+    """Columns from rows in the order of `storage.pools`; `homes`: company by product, where a loan names none."""
     import numpy as np
 
     cells = list(zip(*rows, strict=True)) if rows else [()] * (NUMBERS + len(NAMES) + 1)
@@ -79,9 +79,11 @@ def columns_of(rows: Sequence[tuple[Any, ...]]) -> LoanColumns:
     codes, names = {}, {}
     for place, name in enumerate(NAMES):
         known: dict[str, int] = {}
-        codes[name] = np.fromiter(
-            (known.setdefault(w, len(known)) for w in cells[NUMBERS + place]), np.int64, len(rows)
-        )
+        words = cells[NUMBERS + place]
+        if name == "entity" and homes:
+            products = cells[NUMBERS + NAMES.index("product")]
+            words = tuple(own or homes.get(product, "") for own, product in zip(words, products, strict=True))
+        codes[name] = np.fromiter((known.setdefault(word, len(known)) for word in words), np.int64, len(rows))
         names[name] = tuple(known)
     shared = np.array(cells[-1], dtype=bool)
     return LoanColumns(**dict(zip(_FIELDS, numbers, strict=True)), codes=codes, names=names, shared=shared)

@@ -72,6 +72,11 @@ def booked_at(rules: Funding, product_code: str) -> LendingEntity | None:
     return next((one for one in rules.entities if product_code in one.products), None)
 
 
+def homes_of(rules: Funding) -> dict[str, str]:
+    """The company of each product."""
+    return {product: one.code for one in rules.entities for product in one.products}
+
+
 def cap_fen(rules: Funding, capital_fen: int) -> int:
     """Capital and the bank loans it may carry: 10 亿 x 1.5 = 15 亿."""
     return int((capital_fen * (1 + rules.bank_share)).to_integral_value(rounding=ROUND_FLOOR))

@@ -176,13 +176,14 @@ def _sources(room: Room) -> tuple[SourceRow, ...]:
 
 def _reservations(shelves: Shelves, room: Room, day: int, hidden: set[str]) -> tuple[ReservationRow, ...]:
     names = names_of(room.rules)
+    recent = [one for one in shelves.reservations.recent() if one.state != "active"][:100]
     return tuple(
         ReservationRow(
             one.number, one.loan_id, names.get(one.entity, same(one.entity)), one.amount_fen,
             one.left_fen if one.state == "active" else 0, day_of(one.from_day), day_of(one.until_day),
             one.until_day - day, one.state, one.reason,
         )
-        for one in (*shelves.reservations.active(), *shelves.reservations.recent(100))
+        for one in (*shelves.reservations.active(), *recent)
         if one.loan_id not in hidden
     )  # fmt: skip
 

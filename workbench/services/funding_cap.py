@@ -32,10 +32,10 @@ def cap_of(shelves: Shelves, room: Room, policy: Policy, currency: str) -> Fundi
 def _parts(used: Usage, room: Room, currency: str, deals: int, partners: int) -> list[CapPart]:
     capital = room.rules.capital_fen
     bank = Text("银行借款（不超过资本 {share}）", "Bank loans (max {share} of capital)")
-    sold = Text(f"{deals} 期", f"{deals} deals") if deals else Text("不计入上限", "off cap")
+    sold = Text(f"{deals} 期", f"{deals} deal{_s(deals)}") if deals else Text("不计入上限", "off cap")
     if used.sold_counts and used.sold_fen:
-        sold = Text(f"{deals} 期，计入“1+4”", f"{deals} deals, count")
-    lent = Text(f"{partners} 家", f"{partners} partners") if partners else Text("不计入上限", "off cap")
+        sold = Text(f"{deals} 期，计入“1+4”", f"{deals} deal{_s(deals)}, counted")
+    lent = Text(f"{partners} 家", f"{partners} partner{_s(partners)}") if partners else Text("不计入上限", "off cap")
     return [
         CapPart(Text("自有资本", "Own capital"), used.own_fen, _left(capital - used.own_fen, currency), True),
         CapPart(
@@ -48,6 +48,10 @@ def _parts(used: Usage, room: Room, currency: str, deals: int, partners: int) ->
         CapPart(Text("资产证券化", "Securitised"), used.sold_fen, sold, used.sold_counts and used.sold_fen > 0),
         CapPart(Text("联合贷合作方", "Partners"), used.partner_fen, lent, False),
     ]
+
+
+def _s(count: int) -> str:
+    return "" if count == 1 else "s"
 
 
 def _left(left_fen: int, currency: str) -> Text:

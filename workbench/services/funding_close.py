@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workbench.services.close_steps import CloseContext, StepDone
 from workbench.services.pool_deals import finish, pay_out, transfer
 
 if TYPE_CHECKING:
     from workbench.access.staff import Actor
+    from workbench.services.close_steps import CloseContext, StepDone
     from workbench.services.ground import Ground
 
 
 def close_step(context: CloseContext) -> StepDone:
     """The `funding` step of a day. Only the newest day moves loans: on an older one the book has gone on."""
+    from workbench.services.close_steps import StepDone
+
     if context.remade:
         return StepDone({})
     return StepDone(run_day(context.ground, context.day, context.actor, moves=context.is_newest))

@@ -39,6 +39,7 @@ class Room:
     borrowed: tuple[Borrowed, ...]  # active ones of any day
     known: bool  # did anybody ever say which borrowings there are?
     day: int
+    parts: tuple[BookPart, ...]  # the live book the usages are counted from
 
     @property
     def whole(self) -> Usage:
@@ -82,7 +83,7 @@ def room_on(shelves: Shelves, policy: Policy, day: int) -> Room:
         )
     borrowed = borrowed_of(shelves.funding.borrowings())
     known = bool(borrowed) or BORROWINGS_KNOWN in shelves.settings.all()
-    return Room(rules, capital, usages, borrowed, known, day)
+    return Room(rules, capital, usages, borrowed, known, day, parts)
 
 
 def capital_on(shelves: Shelves, rules: Funding, day: int) -> dict[str, int]:

@@ -73,7 +73,8 @@ def state_of(
     amount_fen: int, partner_fen: int = 0,
 ) -> Constraints:  # fmt: skip
     """All constraints as the records have them, for a loan of this amount."""
-    room, parts = room_on(shelves, policy, day_number(today)), shelves.funding.book()
+    room = room_on(shelves, policy, day_number(today))
+    parts = room.parts
     rules, company = room.rules, company_of(policy.funding, product.code)
     at_home = [one for one in parts if one.owner == OWN and _booked(rules, one, company)]
     plus_four = rules.rule == "one_plus_four"

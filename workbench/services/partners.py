@@ -229,7 +229,7 @@ class PartnerService:
                 )
 
     def partners(self) -> tuple[PartnerRow, ...]:
-        """The approved list with what each has lent, proposals first."""
+        """The approved list with what each has lent, then proposals."""
         demand_reader(self._ground)
         by_policy = self._ground.policy().funding.own_share
         with self._ground.store.reading() as shelves:
@@ -243,7 +243,7 @@ class PartnerService:
                 )
                 for one in shelves.partners.all()
             ]  # fmt: skip
-        order = {"proposed": 0, "active": 1, "ended": 2, "refused": 3}
+        order = {"active": 0, "proposed": 1, "ended": 2, "refused": 3}
         return tuple(sorted(rows, key=lambda row: (order[row.state], row.partner_id)))
 
     def shared_loans(self) -> tuple[SharedLoan, ...]:

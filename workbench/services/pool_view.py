@@ -9,8 +9,9 @@ from workbench.applications.policy import Policy
 from workbench.common.dates import day_of
 from workbench.common.text import Text, same
 from workbench.portfolio.eligibility import columns_of
-from workbench.portfolio.pool_figures import figures_of
-from workbench.portfolio.waterfall import Distribution, Paid, months_after
+from workbench.portfolio.funding import homes_of
+from workbench.portfolio.pool_figures import PoolFigures, figures_of
+from workbench.portfolio.waterfall import Distribution, Paid, issue, months_after, planned
 from workbench.records.plain import restore
 from workbench.services.blind_choice import judged_blind_merchants
 from workbench.services.funding_proposals import covers_on
@@ -85,30 +86,37 @@ def pool_file(ground: Ground, shelves: Shelves, pool_id: str, day: int) -> PoolF
     for one in listed:
         if one.state == "dropped":
             dropped[one.reason] = dropped.get(one.reason, 0) + 1
+    figures, slices = _figures(shelves, pool, day, policy), standing_slices(shelves, pool_id)
+    plan: tuple[Distribution, ...] = ()
+    if terms is not None and figures is not None and not shelves.pools.events(pool_id, "distribute"):
+        slices = slices or issue(figures.balance_fen, terms.tranches)
+        plan = tuple(planned(figures.balance_fen, figures.yearly, pool.transfer_day, terms))
     return PoolFile(
         row=row,
         rules=None if terms is None else rules_of(pool),
         terms=terms,
-        slices=standing_slices(shelves, pool_id),
+        slices=slices,
         events=_events(shelves, pool_id),
         paid=_paid(shelves, pool_id),
+        planned=plan,
         next_days=tuple(day_of(one) for one in coming),
         revolves_until=day_of(months_after(pool.transfer_day, terms.revolving_months)) if active and terms else None,
         cash_fen=cash_fen(shelves, pool, day) if active else 0,
         dropped=tuple((DROPPED.get(code, same(code)), count) for code, count in sorted(dropped.items())),
         loans=_loans(ground, shelves, pool),
         clean_up=active and terms is not None and 0 < row.balance_fen <= terms.clean_up_share * row.sold_fen,
-        figures=_figures(shelves, pool, day, policy),
+        figures=figures,
     )
 
 
-def _figures(shelves: Shelves, pool: KeptPool, day: int, policy: Policy):  # type: ignore[no-untyped-def]
+def _figures(shelves: Shelves, pool: KeptPool, day: int, policy: Policy) -> PoolFigures | None:
     """Of the loans it owns, or would own; none for what was sold before this desk kept its loans."""
     if pool.terms == "{}" or pool.state in {"cancelled", "closed"}:
         return None
     states = ("active",) if pool.state == "active" else ("listed",)
     mine = {one.loan_no for one in shelves.pools.loans(pool.pool_id, states)}
-    columns = columns_of([row for row in shelves.pools.candidates() if row[0] in mine])
+    rows = [row for row in shelves.pools.candidates() if row[0] in mine]
+    columns = columns_of(rows, homes_of(policy.funding))
     return figures_of(columns, day, policy, covers_on(shelves, day))
 
 

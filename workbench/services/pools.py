@@ -16,6 +16,7 @@ from workbench.common.errors import StaffError
 from workbench.common.money import half_up, large_money
 from workbench.common.text import Text
 from workbench.portfolio.eligibility import LoanColumns, PoolRules, choose, columns_of
+from workbench.portfolio.funding import homes_of
 from workbench.portfolio.pool_figures import figures_of
 from workbench.portfolio.waterfall import PoolTerms, issue, retained_fen, revolves
 from workbench.records.plain import dump
@@ -67,16 +68,17 @@ class PoolService:
     def _draft(self, shelves: Shelves, rules: PoolRules, terms: PoolTerms) -> PoolDraft:
         _demand_terms(rules, terms)
         policy, day = self._ground.policy(), self._day()
-        columns = columns_of(shelves.pools.candidates())
+        columns = columns_of(shelves.pools.candidates(), homes_of(policy.funding))
         found = choose(columns, rules, day)
         chosen = columns.take(found.chosen)
         figures = figures_of(chosen, day, policy, covers_on(shelves, day))
         slices = issue(figures.balance_fen, terms.tranches)
         price = half_up(Decimal(figures.balance_fen + figures.interest_fen) * terms.price)
         deals = sum(1 for pool in shelves.pools.all() if pool.state in {"proposed", "pending", "active"})
+        narrow = any(one.loans for one in found.kept_out if one.code.endswith("_SHARE"))
         return PoolDraft(
             rules, terms, figures, found.kept_out, found.asked, found.asked_fen, slices, price,
-            price - retained_fen(slices), _remarks(policy, chosen, figures.balance_fen, deals),
+            price - retained_fen(slices), _remarks(policy, chosen, figures.balance_fen, deals, narrow),
             tuple(int(one) for one in chosen.loan_no),
         )  # fmt: skip
 
@@ -221,7 +223,8 @@ class PoolService:
             cash = cash_fen(shelves, pool, day)
             rows = shelves.pools.candidates()
             known = {one.loan_no for one in shelves.pools.loans(pool_id)}
-            columns = columns_of([row for row in rows if row[0] not in known])
+            homes = homes_of(self._ground.policy().funding)
+            columns = columns_of([row for row in rows if row[0] not in known], homes)
             target = int(Decimal(max(cash, 0)) / terms.price)
             rules = replace(
                 rules_of(pool), target_fen=max(target, 1), borrower_share=Decimal(1), category_share=Decimal(1),
@@ -349,12 +352,16 @@ def _affordable(columns: LoanColumns, cash: int, terms: PoolTerms) -> list[tuple
     return found
 
 
-def _remarks(policy: Policy, columns: LoanColumns, balance: int, deals: int) -> tuple[Text, ...]:
+def _remarks(policy: Policy, columns: LoanColumns, balance: int, deals: int, narrow: bool) -> tuple[Text, ...]:
     funds, told = policy.funds, []
     if balance and not funds.pool_least_fen <= balance <= funds.pool_most_fen:
         least, most = large_money(funds.pool_least_fen), large_money(funds.pool_most_fen)
         told.append(
             Text(f"规模不在 {least.zh}–{most.zh}（已发行各期的范围）", f"Outside {least.en} to {most.en} of past deals")
+        )
+    if not balance and narrow:
+        told.append(
+            Text("集中度限制下没有足够多的借款人：请放宽占比", "Too few borrowers: widen the shares")
         )
     if deals >= funds.pools_most:
         told.append(Text(f"已有 {deals} 期（获批不超过 {funds.pools_most} 期）",

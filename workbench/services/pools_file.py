@@ -75,6 +75,7 @@ class PoolFile:
     slices: tuple[Slice, ...]
     events: tuple[PoolEvent, ...]
     paid: tuple[Distribution, ...]
+    planned: tuple[Distribution, ...]  # before anything was paid: if every loan is repaid on its days
     next_days: tuple[date, ...]
     revolves_until: date | None
     cash_fen: int  # collected and not paid out or spent

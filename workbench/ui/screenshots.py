@@ -30,6 +30,7 @@ from workbench.ui.borrowers.borrower import BorrowerPage
 from workbench.ui.case.page import CasePage
 from workbench.ui.collections.page import CollectionsPage
 from workbench.ui.day_close.page import DayClosePage
+from workbench.ui.funding.page import FundingPage
 from workbench.ui.interview.page import InterviewPage
 from workbench.ui.look import Look
 from workbench.ui.models.page import REPORT, ModelsPage
@@ -92,6 +93,10 @@ def shots(services: Services) -> Iterator[Shot]:
             if entry.code == "portfolio":
                 for letter, (section, _) in zip("bcdefghij", SECTIONS, strict=True):
                     yield Shot(f"{place + 1:02d}{letter}_figures_{section}", "figures", {"section": section})
+            if entry.code == "funding":
+                for letter, pane in zip("bcd", ("borrowings", "pools", "partners"), strict=True):
+                    yield Shot(f"{place + 1:02d}{letter}_{pane}", entry.code, {"pane": pane})
+                yield Shot(f"{place + 1:02d}e_pool_builder", entry.code, {"pane": "pools"}, show_builder)
             if entry.code == "models":
                 yield Shot(f"{place + 1:02d}b_validation", entry.code, {}, show_validation)
     if rows:
@@ -179,6 +184,10 @@ def warning_shots() -> Iterator[Shot]:
         yield Shot(f"17{'abcd'[place]}_warnings_{name}", "warnings", {}, partial(show_warning_tab, place))
     yield Shot("17e_merchant_timeline", "warnings", {}, show_life)
     yield Shot("17f_warning_closing", "warnings", {}, show_closing)
+def show_builder(page: Page) -> None:
+    """A pool as it would be built today."""
+    assert isinstance(page, FundingPage)
+    page.pools.build()
 
 
 def show_checks(place: int, page: Page) -> None:

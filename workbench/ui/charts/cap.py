@@ -14,7 +14,7 @@ from workbench.ui.charts.chart import ChartTable, Mark
 from workbench.ui.charts.strokes import CENTRE, RIGHT, bar, begin, colour, line, width_of, words
 from workbench.ui.tokens import Tokens
 
-_COUNTED = ("accent", "up", "ctl")
+_COUNTED = ("accent", "up", "ctl", "peer_line")
 _OUTSIDE = ("line2", "peer_line")
 _ROW = 25.0
 

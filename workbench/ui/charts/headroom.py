@@ -37,7 +37,7 @@ class HeadroomChart:
         values = [one.headroom_fen for one in self.coming]
         top = round_top(max([*values, *known, self.warn_fen, self.wanted_fen, 1]))
         low = -round_top(-min([*values, *known, 0])) if min([*values, *known, 0]) < 0 else 0.0
-        plot = QRectF(rect.x() + 72, rect.y() + 22, rect.width() - 72 - 12, rect.height() - 46)
+        plot = QRectF(rect.x() + 72, rect.y() + 22, rect.width() - 72 - 28, rect.height() - 46)
         axes = Axes(plot, self.coming[0].day, self.coming[-1].day, low, top)
         ticks = [low] if low else []
         ticks += [top * i / 3 for i in range(4)]

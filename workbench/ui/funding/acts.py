@@ -34,14 +34,32 @@ def companies(file: FundingFile, every: bool = True) -> tuple[Option, ...]:
     return ((Text("集团合并", "Whole group"), ""), *found) if every or not found else tuple(found)
 
 
-def send(owner: QWidget, bench: Bench, read: Callable[[], Callable[[], Any]], told: Callable[[Any], Text]) -> None:
-    """Read a form, then do what it says on the lane; a field that cannot be read says so and nothing is sent."""
-    try:
-        work = read()
-    except StaffError as fault:
+def ask_form(
+    owner: QWidget, bench: Bench, form: Form, question: Text, detail: Text, verb: Text,
+    read: Callable[[], Callable[[], Any]], told: Callable[[Any], Text],
+) -> None:  # fmt: skip
+    """Ask with a form until what it says is done or given up: a refusal shows it again with everything typed."""
+
+    def again(fault: StaffError) -> None:
         bench.tell_refusal(fault)
-        return
-    bench.lane.put(owner, work, lambda value: bench.tell(told(value)), changed=CHANGED)
+        ask_form(owner, bench, form, question, detail, verb, read, told)
+
+    def done(value: Any) -> None:
+        form.deleteLater()
+        bench.tell(told(value))
+
+    def act() -> None:
+        form.hide()
+        form.setParent(owner)  # it outlives the question
+        try:
+            work = read()
+        except StaffError as fault:
+            again(fault)
+            return
+        bench.lane.put(owner, work, done, again, changed=CHANGED)
+
+    ask(owner, bench.look, question, detail, verb, act, body=form)
+    form.show()
 
 
 def with_reason(
@@ -81,10 +99,11 @@ def ask_borrowing(owner: QWidget, bench: Bench, file: FundingFile) -> None:
         )  # fmt: skip
         return lambda: service.borrow(new, actor)
 
-    ask(
-        owner, bench.look, Text("登记借入", "Record a borrowing"),
+    ask_form(
+        owner, bench, form, Text("登记借入", "Record a borrowing"),
         Text("登记前先核对家数与比例；大额须第二人同意。", "Banks and ratios are checked first; a large one waits."),
-        Text("登记", "Record"), lambda: send(owner, bench, read, lambda _: RECORDED), body=form,
+        Text("登记", "Record"),
+        read, lambda _: RECORDED,
     )  # fmt: skip
 
 
@@ -101,10 +120,11 @@ def ask_capital(owner: QWidget, bench: Bench, file: FundingFile) -> None:
         told = (str(form.chosen("entity") or ""), form.amount("amount"), form.day("from"), form.why())
         return lambda: service.capital(*told, actor)
 
-    ask(
-        owner, bench.look, Text("变更注册资本", "Change registered capital"),
+    ask_form(
+        owner, bench, form, Text("变更注册资本", "Change registered capital"),
         Text("填写变更后的全部资本；须第二人同意。", "Enter the whole sum; a second person agrees."),
-        Text("提交", "Submit"), lambda: send(owner, bench, read, lambda _: AWAITS), body=form,
+        Text("提交", "Submit"),
+        read, lambda _: AWAITS,
     )  # fmt: skip
 
 
@@ -130,10 +150,11 @@ def ask_guarantee(owner: QWidget, bench: Bench, file: FundingFile, products: tup
         )  # fmt: skip
         return lambda: service.guarantee(new, actor)
 
-    ask(
-        owner, bench.look, Text("登记担保", "Record a guarantee"),
+    ask_form(
+        owner, bench, form, Text("登记担保", "Record a guarantee"),
         Text("担保降低违约损失（LGD），不改变违约概率（PD）。", "It lowers the loss (LGD), not the probability (PD)."),
-        Text("登记", "Record"), lambda: send(owner, bench, read, lambda _: RECORDED), body=form,
+        Text("登记", "Record"),
+        read, lambda _: RECORDED,
     )  # fmt: skip
 
 
@@ -155,11 +176,12 @@ def ask_partner(owner: QWidget, bench: Bench, file: FundingFile) -> None:
         )  # fmt: skip
         return lambda: service.propose(new, actor)
 
-    ask(
-        owner, bench.look, Text("提议合作方", "Propose a partner"),
+    ask_form(
+        owner, bench, form, Text("提议合作方", "Propose a partner"),
         Text("与银行合作时自有份额不低于 30%；须第二人同意列入名单。",
              "With a bank the own share is 30 % or more; a second person puts it on the list."),
-        Text("提交", "Submit"), lambda: send(owner, bench, read, lambda _: AWAITS), body=form,
+        Text("提交", "Submit"),
+        read, lambda _: AWAITS,
     )  # fmt: skip
 
 
@@ -175,10 +197,11 @@ def ask_shares(owner: QWidget, bench: Bench, partners: tuple[Option, ...]) -> No
         loan_id, shares = form.text("loan"), {str(form.chosen("partner")): form.percent("share")}
         return lambda: service.set_shares(loan_id, shares, actor)
 
-    ask(
-        owner, bench.look, Text("设定联合份额", "Set shares"),
+    ask_form(
+        owner, bench, form, Text("设定联合份额", "Set shares"),
         Text("须在首次支用前设定；余数归本机构。", "Before the first draw; odd fen are the lender's own."),
-        Text("设定", "Set"), lambda: send(owner, bench, read, lambda _: Text("份额已设定", "Shares set")), body=form,
+        Text("设定", "Set"),
+        read, lambda _: Text("份额已设定", "Shares set"),
     )  # fmt: skip
 
 

@@ -12,9 +12,10 @@ from workbench.portfolio.borrowings import Finding
 from workbench.services.funding_file import FundingFile, ProposalRow
 from workbench.ui import paint
 from workbench.ui.bench import Bench
+from workbench.ui.funding.folding import FoldingTable
 from workbench.ui.funding.words import chip_of, day, said, short, whole
 from workbench.ui.look import Look
-from workbench.ui.table import Column, Table
+from workbench.ui.table import Column
 from workbench.ui.widgets import (
     STRETCH,
     Button,
@@ -204,12 +205,12 @@ def _rule_words(one: Finding, file: FundingFile) -> Text:
     return one.title + same(" ") + _used_of(one, file) + same(" ") + held
 
 
-class _BorrowingTable(Table):
+class _BorrowingTable(FoldingTable):
     def __init__(self, bench: Bench) -> None:
         money = bench.status.currency
         columns = (
             Column("lender", Text("出借方", "Lender"), 170, lambda r: r.lender or Text("未具名", "Not named"),
-                   stretch=True, weight=600, left=0),
+                   stretch=True, weight=600),
             Column("kind", Text("类型", "Kind"), 112, lambda r: r.kind_name, colour="ink2"),
             Column("entity", Text("主体", "Company"), 130, lambda r: r.entity, colour="ink2"),
             Column("amount", Text("金额", "Amount"), 140, lambda r: whole(r.amount_fen, money), align="r", weight=600,
@@ -219,4 +220,4 @@ class _BorrowingTable(Table):
             Column("to", Text("到期", "To"), 100, lambda r: day(r.to_day), align="r", sort=lambda r: r.to_day),
             Column("state", Text("状态", "State"), 104, lambda r: said(r.state), chip_of(lambda r: r.state)),
         )  # fmt: skip
-        super().__init__(bench.look, columns, lambda r: r.number, 36, 32)
+        super().__init__(bench, columns, lambda r: r.number, ("from", "entity", "rate"), 36)

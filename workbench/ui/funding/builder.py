@@ -21,10 +21,11 @@ from workbench.services.pools_file import PoolDraft
 from workbench.ui.bench import Bench
 from workbench.ui.charts.facts import Fact, FactList
 from workbench.ui.funding.acts import companies
+from workbench.ui.funding.folding import FoldingTable
 from workbench.ui.funding.forms import Form
 from workbench.ui.funding.pool_detail import figure_facts
 from workbench.ui.funding.words import share, short, whole
-from workbench.ui.table import Column, Table
+from workbench.ui.table import Column
 from workbench.ui.widgets import STRETCH, Banner, Button, Label, Panel, Rule, Scroll, column, heading, row
 
 SETTLE_MS = 250  # typing is over
@@ -99,7 +100,7 @@ class BuilderPane(Panel):
             8,
             self.remark,
             8,
-            row((self.figures, 1), 24, (self.price, 1)),
+            row((column(self.figures, STRETCH), 1), 24, (column(self.price, STRETCH), 1)),
             12,
             heading(look, Text("分层", "Tranches"), note=Text("比例与票面为未核实参数", "unverified parameters")),
             4,
@@ -193,31 +194,31 @@ class _Slice:
         return Decimal(self.slice.issued_fen) / self.balance_fen if self.balance_fen else Decimal(0)
 
 
-class _SliceTable(Table):
+class _SliceTable(FoldingTable):
     def __init__(self, bench: Bench) -> None:
         money = bench.status.currency
         columns = (
-            Column("name", Text("分层", "Tranche"), 180, lambda r: r.slice.name, stretch=True, weight=600, left=0),
+            Column("name", Text("分层", "Tranche"), 180, lambda r: r.slice.name, stretch=True, weight=600),
             Column("share", Text("占比", "Share"), 80, _part, align="r"),
             Column("coupon", Text("票面（年）", "Coupon"), 96, lambda r: percent(r.slice.coupon, 2), align="r"),
             Column(
                 "issued", Text("发行", "Issue"), 160, lambda r: whole(r.slice.issued_fen, money), align="r", weight=600
             ),
         )
-        super().__init__(bench.look, columns, lambda r: r.slice.code, 32, 32)
+        super().__init__(bench, columns, lambda r: r.slice.code, ("coupon",), 32)
 
 
 def _part(one: Any) -> Text:
     return share(one.share, 1)
 
 
-class _KeptTable(Table):
+class _KeptTable(FoldingTable):
     def __init__(self, bench: Bench) -> None:
         money = bench.status.currency
         columns = (
-            Column("title", Text("原因", "Reason"), 220, lambda r: r.title, stretch=True, weight=500, left=0),
+            Column("title", Text("原因", "Reason"), 220, lambda r: r.title, stretch=True, weight=500),
             Column("loans", Text("笔数", "Loans"), 100, lambda r: f"{r.loans:,}", align="r", sort=lambda r: r.loans),
             Column("only", Text("仅此原因", "Only this"), 100, lambda r: f"{r.only:,}", align="r", colour="ink2"),
             Column("sum", Text("余额", "Balance"), 150, lambda r: whole(r.principal_fen, money), align="r"),
         )
-        super().__init__(bench.look, columns, lambda r: r.code, 32, 32)
+        super().__init__(bench, columns, lambda r: r.code, ("only",), 32)

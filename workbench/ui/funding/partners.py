@@ -14,8 +14,9 @@ from workbench.services.funding_file import FundingFile
 from workbench.services.partners import PartnerRow, SharedLoan, Statement
 from workbench.ui.bench import Bench
 from workbench.ui.fields import Field
+from workbench.ui.funding.folding import FoldingTable
 from workbench.ui.funding.words import chip_of, day, said, short, whole
-from workbench.ui.table import Column, Table
+from workbench.ui.table import Column
 from workbench.ui.widgets import Button, EmptyState, Label, Panel, Rule, column, heading, row
 
 DAYS = 30
@@ -171,25 +172,25 @@ def _day_in(field: Field):  # type: ignore[no-untyped-def]
     return found
 
 
-class _PartnerTable(Table):
+class _PartnerTable(FoldingTable):
     def __init__(self, bench: Bench) -> None:
         money = bench.status.currency
         columns = (
-            Column("name", Text("合作方", "Partner"), 140, lambda r: r.name, stretch=True, weight=600, left=0),
+            Column("name", Text("合作方", "Partner"), 140, lambda r: r.name, stretch=True, weight=600),
             Column("kind", Text("类型", "Kind"), 116, lambda r: r.kind_name, colour="ink2"),
             Column("own", Text("自有下限", "Own ≥"), 78, lambda r: percent(r.least_own, 2), align="r"),
             Column("loans", Text("笔数", "Loans"), 60, lambda r: str(r.loans), align="r"),
             Column("lent", Text("其出资", "Theirs"), 110, lambda r: short(r.lent_fen, money), align="r", weight=600),
             Column("state", Text("状态", "State"), 100, lambda r: said(r.state), chip_of(lambda r: r.state)),
         )
-        super().__init__(bench.look, columns, lambda r: r.partner_id, 36, 32)
+        super().__init__(bench, columns, lambda r: r.partner_id, ("kind", "own", "loans"), 36)
 
 
-class _LineTable(Table):
+class _LineTable(FoldingTable):
     def __init__(self, bench: Bench) -> None:
         money = bench.status.currency
         columns = (
-            Column("day", Text("日期", "Day"), 96, lambda r: day(r.day), left=0),
+            Column("day", Text("日期", "Day"), 96, lambda r: day(r.day)),
             Column("loan", Text("借据", "Loan"), 140, lambda r: r.loan_id, stretch=True, colour="ink2"),
             Column("kind", Text("事项", "What"), 92, lambda r: KINDS.get(r.kind, same(r.kind))),
             Column("amount", Text("金额", "Amount"), 110, lambda r: whole(r.amount_fen, money), align="r"),
@@ -197,19 +198,19 @@ class _LineTable(Table):
                    weight=600),
             Column("own", Text("本机构", "Own"), 110, lambda r: whole(r.own_fen, money), align="r"),
         )  # fmt: skip
-        super().__init__(bench.look, columns, lambda r: (r.day, r.loan_id, r.kind, r.amount_fen), 34, 32)
+        super().__init__(bench, columns, lambda r: (r.day, r.loan_id, r.kind, r.amount_fen), ("own", "kind"), 34)
 
 
-class _LoanTable(Table):
+class _LoanTable(FoldingTable):
     def __init__(self, bench: Bench) -> None:
         money = bench.status.currency
         columns = (
-            Column("loan", Text("借据", "Loan"), 150, lambda r: r.loan_id, stretch=True, weight=500, left=0),
-            Column("shares", Text("份额", "Shares"), 190, _shares, colour="ink2"),
+            Column("loan", Text("借据", "Loan"), 130, lambda r: r.loan_id, stretch=True, weight=500),
+            Column("shares", Text("份额", "Shares"), 240, _shares, colour="ink2"),
             Column("owed", Text("余额", "Balance"), 110, lambda r: whole(r.principal_fen, money), align="r"),
             Column("own", Text("自有", "Own"), 110, lambda r: whole(r.own_fen, money), align="r", weight=600),
         )
-        super().__init__(bench.look, columns, lambda r: r.loan_id, 34, 32)
+        super().__init__(bench, columns, lambda r: r.loan_id, ("owed", "own"), 34)
 
 
 def _shares(one: SharedLoan) -> Text:
@@ -219,12 +220,11 @@ def _shares(one: SharedLoan) -> Text:
     return told
 
 
-class _CoverTable(Table):
+class _CoverTable(FoldingTable):
     def __init__(self, bench: Bench) -> None:
         money = bench.status.currency
         columns = (
-            Column("guarantor", Text("担保方", "Guarantor"), 110, lambda r: r.guarantor, stretch=True, weight=600,
-                   left=0),
+            Column("guarantor", Text("担保方", "Guarantor"), 110, lambda r: r.guarantor, stretch=True, weight=600),
             Column("product", Text("范围", "For"), 120, lambda r: r.product, colour="ink2"),
             Column("coverage", Text("代偿", "Pays"), 72, lambda r: percent(r.coverage, 0), align="r"),
             Column("effective", Text("按上限折算", "After cap"), 86, lambda r: percent(r.effective, 2), align="r",
@@ -233,4 +233,4 @@ class _CoverTable(Table):
                    lambda r: short(r.cap_fen, money) if r.cap_fen is not None else Text("不限", "no bound"), align="r"),
             Column("state", Text("状态", "State"), 100, lambda r: said(r.state), chip_of(lambda r: r.state)),
         )  # fmt: skip
-        super().__init__(bench.look, columns, lambda r: r.number, 36, 32)
+        super().__init__(bench, columns, lambda r: r.number, ("product", "cap"), 36)

@@ -13,10 +13,12 @@ from workbench.portfolio.pool_figures import PoolFigures
 from workbench.services.pools_file import PoolFile
 from workbench.ui.bench import Bench
 from workbench.ui.charts.facts import Fact, FactList
+from workbench.ui.funding.folding import FoldingTable
 from workbench.ui.funding.words import STATES, chip_of, day, said, short, whole
-from workbench.ui.table import Column, Table
+from workbench.ui.table import Column
 from workbench.ui.widgets import STRETCH, Button, Chip, Label, Panel, Tabs, column, row
 
+PLANNED = Text("尚未分配；以下为按期收回的测算。", "Nothing paid yet: a plan, if all is repaid on its days. ")
 TABS = (Text("分层", "Tranches"), Text("分配", "Distributions"), Text("贷款", "Loans"), Text("记录", "History"))
 
 
@@ -61,7 +63,7 @@ class PoolDetail(Panel):
             column(
                 head,
                 8,
-                row((self.facts, 1), 24, (self.risk, 1)),
+                row((column(self.facts, STRETCH), 1), 24, (column(self.risk, STRETCH), 1)),
                 8,
                 row(self.tabs, STRETCH),
                 4,
@@ -79,6 +81,8 @@ class PoolDetail(Panel):
     def _turn(self) -> None:
         for place, table in enumerate((self.slices, self.paid, self.loans, self.events)):
             table.setVisible(place == self.tabs.index)
+        if self.file is not None:
+            self._say_note(self.file)
         self._follow()
 
     def show_file(self, file: PoolFile) -> None:
@@ -102,7 +106,7 @@ class PoolDetail(Panel):
         )
         self.risk.show_facts(figure_facts(file.figures, money) if file.figures else [])
         self.slices.show_rows(file.slices)
-        self.paid.show_rows(file.paid)
+        self.paid.show_rows(file.paid or file.planned)
         self.loans.show_rows(file.loans)
         self.events.show_rows(file.events)
         self._say_note(file)
@@ -115,6 +119,11 @@ class PoolDetail(Panel):
             told = Text("已剔除：", "Dropped: ")
             for place, part in enumerate(parts):
                 told = told + (Text("、", ", ") if place else Text("", "")) + part
+        if not file.paid and file.planned and self.tabs.index == 1:
+            told = (
+                Text("尚未分配；以下为按期收回的测算。", "Nothing paid yet: a plan if all is repaid on its days. ")
+                + told
+            )
         if file.next_days:
             comma = Text("；", "; ") if parts else Text("", "")
             told = told + comma + Text("下次分配 ", "Next distribution ") + day(file.next_days[0])
@@ -159,11 +168,11 @@ def figure_facts(found: PoolFigures, money: str) -> list[Fact]:
     return facts
 
 
-class _SliceTable(Table):
+class _SliceTable(FoldingTable):
     def __init__(self, bench: Bench) -> None:
         money = bench.status.currency
         columns = (
-            Column("name", Text("分层", "Tranche"), 180, lambda r: r.name, stretch=True, weight=600, left=0),
+            Column("name", Text("分层", "Tranche"), 180, lambda r: r.name, stretch=True, weight=600),
             Column("coupon", Text("票面（年）", "Coupon"), 90, lambda r: percent(r.coupon, 2), align="r"),
             Column("issued", Text("发行", "Issued"), 150, lambda r: whole(r.issued_fen, money), align="r"),
             Column("left", Text("尚欠本金", "Principal owed"), 150, lambda r: whole(r.principal_fen, money), align="r",
@@ -171,14 +180,14 @@ class _SliceTable(Table):
             Column("unpaid", Text("欠付利息", "Coupon owed"), 120, lambda r: whole(r.unpaid_fen, money), align="r"),
             Column("kept", Text("持有", "Held"), 96, _held, colour="ink2"),
         )  # fmt: skip
-        super().__init__(bench.look, columns, lambda r: r.code, 36, 32)
+        super().__init__(bench, columns, lambda r: r.code, ("unpaid", "issued", "held", "kept"), 36)
 
 
 def _held(one: object) -> Text:
     return Text("自持", "By us") if one.retained else Text("投资人", "Investors")  # type: ignore[attr-defined]
 
 
-class _PaidTable(Table):
+class _PaidTable(FoldingTable):
     def __init__(self, bench: Bench) -> None:
         money = bench.status.currency
 
@@ -187,7 +196,7 @@ class _PaidTable(Table):
 
         both = ("coupon", "principal")
         columns = (
-            Column("day", Text("分配日", "Day"), 104, lambda r: day(day_of(r.day)), weight=600, left=0),
+            Column("day", Text("分配日", "Day"), 104, lambda r: day(day_of(r.day)), weight=600),
             Column("interest", Text("利息收入", "Interest in"), 130, lambda r: whole(r.interest_fen, money), align="r"),
             Column("principal", Text("本金收入", "Principal in"), 140, lambda r: whole(r.principal_fen, money),
                    align="r"),
@@ -196,10 +205,10 @@ class _PaidTable(Table):
             Column("rest", Text("次级", "Retained"), 130, part("retained", *both, "rest"), align="r", stretch=True),
             Column("carried", Text("留存再购", "Carried"), 130, lambda r: whole(r.carried_fen, money), align="r"),
         )  # fmt: skip
-        super().__init__(bench.look, columns, lambda r: r.day, 34, 32)
+        super().__init__(bench, columns, lambda r: r.day, ("principal", "carried", "interest"), 34)
 
 
-class _LoanTable(Table):
+class _LoanTable(FoldingTable):
     def __init__(self, bench: Bench) -> None:
         from workbench.ui.table import check_column
 
@@ -215,14 +224,14 @@ class _LoanTable(Table):
             Column("state", Text("状态", "State"), 110, lambda r: said("sold" if r.state == "active" else r.state),
                    chip_of(lambda r: "sold" if r.state == "active" else r.state)),
         )  # fmt: skip
-        super().__init__(bench.look, columns, lambda r: r.loan_id, 34, 32)
+        super().__init__(bench, columns, lambda r: r.loan_id, ("reason", "price", "day"), 34)
 
 
-class _EventTable(Table):
+class _EventTable(FoldingTable):
     def __init__(self, bench: Bench) -> None:
         money = bench.status.currency
         columns = (
-            Column("day", Text("日期", "Day"), 110, lambda r: day(r.day), left=0),
+            Column("day", Text("日期", "Day"), 110, lambda r: day(r.day)),
             Column("name", Text("事项", "What"), 170, lambda r: r.name, stretch=True, weight=600),
             Column("loans", Text("笔数", "Loans"), 80, lambda r: f"{r.loans:,}" if r.loans else "—", align="r"),
             Column("principal", Text("本金", "Principal"), 150, lambda r: whole(r.principal_fen or None, money),
@@ -230,4 +239,4 @@ class _EventTable(Table):
             Column("amount", Text("金额", "Amount"), 150, lambda r: whole(r.amount_fen or None, money), align="r"),
             Column("by", Text("经手人", "By"), 110, lambda r: r.by, colour="ink2"),
         )  # fmt: skip
-        super().__init__(bench.look, columns, lambda r: (r.day, r.kind, r.amount_fen, r.by), 34, 32)
+        super().__init__(bench, columns, lambda r: (r.day, r.kind, r.amount_fen, r.by), ("by", "principal"), 34)

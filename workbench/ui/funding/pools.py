@@ -15,12 +15,13 @@ from workbench.portfolio.eligibility import PoolRules
 from workbench.services.funding_file import FundingFile
 from workbench.services.pools_file import PoolFile, PoolRow
 from workbench.ui.bench import Bench
-from workbench.ui.funding.acts import CHANGED, companies, send, with_reason
+from workbench.ui.funding.acts import CHANGED, ask_form, companies, with_reason
 from workbench.ui.funding.builder import BuilderPane
+from workbench.ui.funding.folding import FoldingTable
 from workbench.ui.funding.forms import Form
 from workbench.ui.funding.pool_detail import PoolDetail
 from workbench.ui.funding.words import chip_of, said, short
-from workbench.ui.table import Column, Table
+from workbench.ui.table import Column
 from workbench.ui.widgets import Button, EmptyState, Label, Panel, Rule, column, heading, row
 
 NOTE = Text(
@@ -135,15 +136,11 @@ class PoolsPane(Panel):
             told = (form.text("name"), str(form.chosen("entity") or ""), form.amount("amount"), form.why())
             return lambda: service.record_outside(*told, actor)
 
-        from workbench.ui.ask import ask
-
-        ask(
-            self, bench.look, Text("登记此前已转让的资产", "Record what was sold before"),
+        ask_form(
+            self, bench, form, Text("登记此前已转让的资产", "Record what was sold before"),
             Text("本台账没有其贷款明细，只记余额；须第二人同意。",
                  "Only its sum is kept, not its loans; a second person agrees."),
-            Text("提交", "Submit"),
-            lambda: send(self, bench, read, lambda one: Text(f"{one} 等待第二人同意", f"{one} awaits a second person")),
-            body=form,
+            Text("提交", "Submit"), read, lambda one: Text(f"{one} 等待第二人同意", f"{one} awaits a second person"),
         )  # fmt: skip
 
     def _act(self, code: str) -> None:
@@ -186,14 +183,14 @@ class PoolsPane(Panel):
         )  # fmt: skip
 
 
-class _PoolTable(Table):
+class _PoolTable(FoldingTable):
     def __init__(self, bench: Bench) -> None:
         money = bench.status.currency
         columns = (
-            Column("name", Text("名称", "Name"), 130, lambda r: r.name, stretch=True, weight=600, left=0),
+            Column("name", Text("名称", "Name"), 130, lambda r: r.name, stretch=True, weight=600),
             Column("loans", Text("笔数", "Loans"), 74, lambda r: f"{r.loans:,}" if r.loans else "—", align="r"),
             Column("balance", Text("余额", "Balance"), 104, lambda r: short(r.balance_fen, money), align="r"),
             Column("state", Text("状态", "State"), 104, lambda r: said("sold" if r.state == "active" else r.state),
                    chip_of(lambda r: "sold" if r.state == "active" else r.state)),
         )  # fmt: skip
-        super().__init__(bench.look, columns, lambda r: r.pool_id, 36, 32)
+        super().__init__(bench, columns, lambda r: r.pool_id, (), 36)

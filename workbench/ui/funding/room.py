@@ -13,9 +13,10 @@ from workbench.ui.charts.cap import CapChart
 from workbench.ui.charts.headroom import HeadroomChart
 from workbench.ui.charts.view import ChartView
 from workbench.ui.fields import AmountField
+from workbench.ui.funding.folding import FoldingTable
 from workbench.ui.funding.words import chip_of, day, said, short, whole
 from workbench.ui.look import Look
-from workbench.ui.table import Column, Table
+from workbench.ui.table import Column
 from workbench.ui.widgets import (
     STRETCH,
     Banner,
@@ -205,25 +206,25 @@ def _bar_words(one: CapRow) -> Text:
     return one.name + Text("：", ": ") + _bar_money(one)
 
 
-class _SourceTable(Table):
+class _SourceTable(FoldingTable):
     def __init__(self, bench: Bench) -> None:
         money = bench.status.currency
         columns = (
             Column("name", Text("来源", "Source"), 150, lambda r: r.name, stretch=True,
-                   colour="ink2", left=0),
+                   colour="ink2"),
             Column("amount", Text("已登记", "Recorded"), 118, lambda r: short(r.amount_fen, money), align="r"),
             Column("used", Text("已用于放款", "Lent"), 118, lambda r: short(r.used_fen, money), align="r", weight=600),
             Column("idle", Text("未用", "Idle"), 108, lambda r: short(r.amount_fen - r.used_fen, money), align="r",
-                   colour="ink3", right=0),
+                   colour="ink3"),
         )  # fmt: skip
-        super().__init__(bench.look, columns, lambda r: r.kind, 32, 32)
+        super().__init__(bench, columns, lambda r: r.kind, ("idle",), 32)
 
 
-class _ReservationTable(Table):
+class _ReservationTable(FoldingTable):
     def __init__(self, bench: Bench) -> None:
         money = bench.status.currency
         columns = (
-            Column("loan", Text("借据", "Loan"), 170, lambda r: r.loan_id, stretch=True, weight=500, left=0),
+            Column("loan", Text("借据", "Loan"), 170, lambda r: r.loan_id, stretch=True, weight=500),
             Column("entity", Text("主体", "Company"), 130, lambda r: r.entity, colour="ink2"),
             Column("amount", Text("预留", "Reserved"), 110, lambda r: whole(r.amount_fen, money), align="r",
                    sort=lambda r: r.amount_fen),
@@ -234,7 +235,7 @@ class _ReservationTable(Table):
             Column("days", Text("剩余天数", "Days"), 76, _days, align="r", colour="ink2"),
             Column("state", Text("状态", "State"), 108, lambda r: said(r.state), chip_of(lambda r: r.state)),
         )  # fmt: skip
-        super().__init__(bench.look, columns, lambda r: r.number, 36, 32)
+        super().__init__(bench, columns, lambda r: r.number, ("entity", "days", "amount"), 36)
 
 
 def _days(one: object) -> str:
