@@ -14,6 +14,7 @@ from typing import Any
 
 from tests.ui import fakes_access, fakes_custody, fakes_models, fakes_policy, fakes_reviews
 from tests.ui.fakes_days import FakeDays
+from tests.ui.fakes_figures import FakeFigures
 from tests.ui.fakes_imports import FakeIntake
 from tests.ui.fakes_room import FakeDrafts, FakeRecordings, FakeWeeks
 from workbench.access.staff import Actor, Role, Staff, actor_of
@@ -967,6 +968,7 @@ def services() -> Any:
         documents=FakeDocuments(),
         lending=FakeLending(),
         portfolio=FakePortfolio(),
+        figures=FakeFigures(),
         models=FakeModels(),
         drift=fakes_models.FakeDrift(),
         champion=fakes_models.FakeChampion(),
