@@ -32,6 +32,7 @@ from workbench.cli_desk import (
     say,
     with_pin,
 )
+from workbench.cli_figures import figures, portfolio_report
 from workbench.cli_models import models
 from workbench.cli_policy import policies
 from workbench.common.text import Lang, Text
@@ -44,8 +45,9 @@ program = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for commands in (models, policies, cases, keys, journal):
+for commands in (models, policies, cases, keys, journal, figures):
     program.add_typer(commands)
+program.command("portfolio-report")(portfolio_report)
 
 
 @program.callback(invoke_without_command=True)

@@ -15,7 +15,7 @@ from workbench.common.errors import StaffError
 from workbench.lending.movement import Movement, Terms
 from workbench.portfolio.figures import Holding, averages, figures, month_ends, npl_by_month
 from workbench.portfolio.funding import require_lenders, require_room, usage
-from workbench.portfolio.vintages import quarter, vintages
+from workbench.portfolio.vintages import CohortSum, lived_months, quarter, vintages
 from workbench.portfolio.warnings import WatchFacts, raised
 
 RULES = Classification()
@@ -105,20 +105,28 @@ def test_month_ends_run_up_to_today_and_bad_loans_appear_ninety_one_days_late() 
 
 
 def test_vintages_accumulate_and_stop_where_nobody_has_lived_yet() -> None:
-    book = [
-        loan("A", 900_00, opened=day_number(date(2026, 1, 15)), repaid=day_number(date(2026, 2, 1))),
-        loan("B", 100_00, opened=day_number(date(2026, 1, 15)), days=30),
-        loan("C", 500_00, opened=TODAY - 3),
+    first, second = day_number(date(2026, 1, 1)), day_number(date(2026, 10, 1))
+    sums = [
+        CohortSum(first, "p", 0, 2, 900_00, 0, 0),
+        CohortSum(first, "p", 1, 0, 100_00, 0, 0),
+        CohortSum(first, "p", 5, 0, 0, 1, 100_00),
+        CohortSum(second, "p", 0, 1, 500_00, 0, 0),
     ]
-    first, last = vintages(book, TODAY, RULES)
-    assert (first.name, first.drawn_fen, last.name) == ("26Q1", 1_000_00, "26Q4")
-    assert first.shares[0] == 0
-    assert first.shares[5] == Decimal("0.1")
-    assert first.shares[12] is None
-    assert last.shares[1:] == (None,) * 12
-    known = [share for share in first.shares if share is not None]
-    assert known == sorted(known)
+    old, new = vintages(sums, TODAY)
+    assert (old.name, old.drawn_fen, new.name) == ("26Q1", 1_000_00, "26Q4")
+    assert old.shares[:6] == (0, 0, 0, 0, 0, Decimal("0.1"))
+    assert old.shares[7] == Decimal("0.1")
+    assert old.shares[8] is None  # the loans of 31 March have lived seven months
+    assert new.shares == (None,) * 13  # its quarter goes on
     assert quarter(day_number(date(2026, 12, 31))) == "26Q4"
+
+
+def test_a_quarter_has_lived_a_month_when_its_youngest_loan_has() -> None:
+    first = day_number(date(2026, 1, 1))
+    assert lived_months(first, day_number(date(2026, 3, 30))) == -1
+    assert lived_months(first, day_number(date(2026, 3, 31))) == 0
+    assert lived_months(first, day_number(date(2026, 4, 29))) == 0
+    assert lived_months(first, day_number(date(2026, 4, 30))) == 1
 
 
 def facts(balance_fen: int = 100_00, late: int = 0, due_fen: int = 0, **features: float | None) -> WatchFacts:

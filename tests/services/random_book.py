@@ -27,6 +27,12 @@ def ground_with(store: Store, seed: int, loans: int = 30, merchants: int = 9) ->
         shelves.merchants.put([merchant(f"M{n}", name=f"店铺 {n}") for n in range(merchants)])
         for number in range(loans):
             put_loan(shelves, chance, f"L{number:03d}", f"M{chance.randrange(merchants)}")
+        connection = shelves.loans.live._connection  # what the sale of a loan does to the live book
+        connection.exec_driver_sql(
+            "UPDATE live_loans SET owner = 'P01' WHERE (SELECT e.kind FROM loan_events e WHERE e.loan_no ="
+            " live_loans.loan_no AND e.kind IN ('transfer', 'buy_back') ORDER BY e.day DESC, e.event_no DESC LIMIT 1)"
+            " = 'transfer'"
+        )
     return ground
 
 

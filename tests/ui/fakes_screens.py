@@ -14,6 +14,7 @@ from typing import Any
 
 from tests.ui import fakes_access, fakes_close, fakes_collections, fakes_custody, fakes_funding, fakes_models, fakes_orders, fakes_policy, fakes_reviews
 from tests.ui.fakes_days import FakeDays
+from tests.ui.fakes_figures import FakeFigures
 from tests.ui.fakes_imports import FakeIntake
 from tests.ui.fakes_loans import FakeLoanTable
 from tests.ui.fakes_room import FakeDrafts, FakeRecordings, FakeWeeks
@@ -1018,6 +1019,7 @@ def services() -> Any:
         borrowings=SimpleNamespace(),
         pools=fakes_funding.FakePools(),
         partners=fakes_funding.FakePartners(),
+        figures=FakeFigures(),
         models=FakeModels(),
         drift=fakes_models.FakeDrift(),
         champion=fakes_models.FakeChampion(),

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbench.common.errors import StaffError
+from workbench.common.progress import Report, Stop, never, silent
 from workbench.common.text import Lang, Text
 from workbench.services.access_rules import demand_reader
 from workbench.services.blind_choice import judged_blind_merchants
-from workbench.services.book_summary import loans_at
+from workbench.services.book_summary import loans_at, rebuild
 from workbench.services.figures_book import book_section, quality_section
 from workbench.services.figures_export import data_set, exported, put_file
 from workbench.services.figures_file import SECTIONS, FigureSection
@@ -69,6 +70,11 @@ class FiguresService:
             hidden = judged_blind_merchants(self._ground, one.shelves)
             found = loans_at(one.shelves, one.products, one.policy.classification, wanted.as_of or one.day)
             return tuple(loan for loan in found if loan.fits(wanted) and loan.merchant_id not in hidden)
+
+    def sum_up(self, first_day: int | None, report: Report = silent, stop: Stop = never) -> int:
+        """Make the sums of every day from one on (of all days where none is named) anew; answers how many days."""
+        demand_reader(self._ground)
+        return rebuild(self._ground, first_day, None, report, stop)
 
     def export(self, code: str, day: date | None, kind: str, path: Path, lang: Lang, actor: Actor) -> tuple[Path, ...]:
         """Write one subject as `csv`, `xlsx` or `pdf`; who took which figures out stands in the journal.

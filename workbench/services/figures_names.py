@@ -10,6 +10,7 @@ from workbench.access.staff import SYSTEM
 from workbench.common.text import Text, same
 from workbench.decision.agreement import Interval
 from workbench.portfolio.book_figures import ratio
+from workbench.portfolio.book_rows import OWN
 from workbench.portfolio.concentration import Concentration, concentration
 from workbench.services.blind_choice import judged_blind_merchants
 from workbench.services.book_summary import loans_at
@@ -79,7 +80,8 @@ def _masked(key: str) -> Text:
 def _owing_then(one: FigureGround) -> dict[str, int]:
     found: dict[str, int] = {}
     for loan in loans_at(one.shelves, one.products, one.policy.classification, one.day):
-        found[loan.merchant_id] = found.get(loan.merchant_id, 0) + loan.principal_fen
+        if loan.owner == OWN:
+            found[loan.merchant_id] = found.get(loan.merchant_id, 0) + loan.principal_fen
     return found
 
 

@@ -1,17 +1,19 @@
-"""What does staff see of the whole book, and how are its warnings handled?"""
+"""What does staff see of the whole book, and what funds it?"""
 
 from __future__ import annotations
 
 from datetime import date
 
 from workbench.common.dates import day_of
+from workbench.portfolio.book_figures import Stand
 from workbench.portfolio.figures import month_ends
 from workbench.portfolio.funding import usage
 from workbench.portfolio.vintages import vintages
 from workbench.services.access_rules import demand_reader
-from workbench.services.figures_ground import figure_ground
+from workbench.services.figures_ground import FigureGround, figure_ground
+from workbench.services.funding import FundingService
 from workbench.services.ground import Ground
-from workbench.services.portfolio_file import PortfolioFile, PsiRow
+from workbench.services.portfolio_file import FundingCap, PortfolioFile, PsiRow
 from workbench.services.portfolio_view import (
     Today,
     funding_cap,
@@ -44,8 +46,6 @@ class PortfolioService:
             drawn_fen = sum(row.amount_fen for row in moved if row.kind == "draw")
             repaid_fen = sum(row.amount_fen for row in moved if row.kind != "draw")
             cohorts = vintages(one.shelves.book.cohorts(one.day), one.day, MONTHS)
-            reserved_fen = promised_fen(one.shelves, one.day)
-            used = usage(one.policy, now.all.fen, reserved_fen=reserved_fen, sold_fen=now.sold.fen)
             return PortfolioFile(
                 as_of=day_of(one.day),
                 currency=one.currency,
@@ -56,12 +56,20 @@ class PortfolioService:
                 npl_months=month_names(ends),
                 npl=npl_lines(one, ends),
                 npl_tolerance=float(one.policy.watch.npl_tolerance),
-                cap=funding_cap(used, one.policy, one.currency),
+                cap=self._cap(one, now),
                 psi=psi,
                 warnings=warnings,
                 today=day_of(one.today),
                 stale_from=None if one.stale_from is None else day_of(one.stale_from),
             )
+
+    def _cap(self, one: FigureGround, now: Stand) -> FundingCap:
+        """What funds the book: as the funding page tells it today; of a past day what the book alone says."""
+        if one.live:
+            return FundingService(self._ground).cap_file()
+        reserved_fen = promised_fen(one.shelves, one.day)
+        used = usage(one.policy, now.all.fen, reserved_fen=reserved_fen, sold_fen=now.sold.fen)
+        return funding_cap(used, one.policy, one.currency)
 
     def _psi(self) -> tuple[PsiRow, ...]:
         """Found anew only where there are newer features or another model."""

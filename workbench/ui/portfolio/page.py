@@ -60,8 +60,9 @@ class PortfolioPage(Page):
         self._compose()
         self.kpis.pressed.connect(self.drill)
         self.day_field.chosen.connect(self.show_day)
-        for view, section in ((self.vintage, "vintages"), (self.npl, "quality"), (self.cap, "stress")):
+        for view, section in ((self.vintage, "vintages"), (self.npl, "quality")):
             view.pressed.connect(lambda _, code=section: self._figures(code))
+        self.cap.pressed.connect(lambda _: bench.go("funding") if "funding" in BY_CODE else self._figures("stress"))
         self.psi.pressed.connect(lambda _: bench.go("models"))
         self.warnings.opened.connect(lambda merchant_id: bench.go("borrower", merchant_id=merchant_id))
         self.warnings.handled.connect(self._handle)
