@@ -24,7 +24,6 @@ from workbench.ui.widgets import STRETCH, EmptyState, Field, Label, Panel, colum
 NARROW = 1280 - 82
 LIVE_SORTS = frozenset({"balance", "late"})
 QUICK = frozenset({"merchant_id", "loan_class", "least_class", "bucket", "least_bucket", "owner", "ids", "officer"})
-MOST_COPIED = 5_000
 
 
 class LoansPage(Page):
@@ -202,7 +201,7 @@ class LoansPage(Page):
 
     def copy_checked(self) -> None:
         """Checked loans as tab-separated text, in order of number; without any, the current one."""
-        numbers, listed = sorted(self.rows.checked)[:MOST_COPIED], self.rows.listed
+        numbers, listed = sorted(self.rows.checked), self.rows.listed
         if not numbers or listed is None:
             QGuiApplication.clipboard().setText(self.view.copied())
             return
