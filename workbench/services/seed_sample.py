@@ -1,8 +1,8 @@
 """What does the desk know of the trade of some who borrow in the seed portfolio?
 
 Some 2,000 of those who owe get the features of merchants of the sample economy, made as of another day and kept as of
-the day before the portfolio's: synthetic like everything here. With them the model room, policy what-if and runs over the
-portfolio have somebody to speak of. Nobody's loans follow from them.
+the day before the portfolio's: synthetic like everything here. With them the model room, policy what-if and runs over
+the portfolio have somebody to speak of. Nobody's loans follow from them.
 """
 
 from __future__ import annotations
