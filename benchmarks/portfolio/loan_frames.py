@@ -9,10 +9,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from time import monotonic, perf_counter, sleep, thread_time
+from time import monotonic, perf_counter, process_time, sleep, thread_time
 from typing import Any
 
 FRAME_S = 0.016
+Spent = tuple[float, float]
+"""Milliseconds: CPU of the whole process, and on the wall clock."""
 PATIENCE_S = 60.0
 
 
@@ -77,18 +79,31 @@ def rest(shell: Any) -> None:
             sleep(0.0002)
 
 
-def open_ms(folder: Path, rounds: int) -> list[float]:
-    """From the wish to see the list to its first rows on screen, in a window that never showed it; wall clock."""
+def spent(act: Callable[[], object]) -> Spent:
+    wall, cpu = perf_counter(), process_time()
+    act()
+    return (process_time() - cpu) * 1000, (perf_counter() - wall) * 1000
+
+
+def until(ready: Callable[[], bool]) -> None:
+    """Let the window work until something is so; the other thread is given way."""
+    while not ready():
+        application().processEvents()
+        sleep(0.0002)
+
+
+def open_ms(folder: Path, rounds: int) -> list[Spent]:
+    """From the wish to see the list to its first rows on screen, in a window that never showed it."""
     found = []
     for _ in range(rounds):
         with window(folder) as shell:
-            began = perf_counter()
-            shell.open_page("loans", {})
-            view = shell.page.view
-            while view.rows.line(0) is None:
-                application().processEvents()
-            view.viewport().repaint()
-            found.append((perf_counter() - began) * 1000)
+
+            def show(shell: Any = shell) -> None:
+                shell.open_page("loans", {})
+                until(lambda: shell.page.rows.line(0) is not None)
+                shell.page.view.viewport().repaint()
+
+            found.append(spent(show))
             rest(shell)
     return found
 
@@ -136,32 +151,34 @@ def scroll(shell: Any, count: int, seed: int = 1) -> dict[str, Frames]:
     return found
 
 
-def content_ms(shell: Any, count: int, seed: int = 2) -> list[float]:
-    """From letting go of a thumb anywhere to its rows on screen, not grey bars; wall clock."""
+def content_ms(shell: Any, count: int, seed: int = 2) -> list[Spent]:
+    """From letting go of a thumb anywhere to its rows on screen, not grey bars."""
     view, dice, found = shell.page.view, random.Random(seed), []
+
+    def drop() -> None:
+        view.bar.setValue(dice.randrange(view.bar.maximum()))
+        until(lambda: view.rows.line(view.rows.first) is not None)
+        view.viewport().repaint()
+
     for _ in range(count):
         rest(shell)
-        began = perf_counter()
-        view.bar.setValue(dice.randrange(view.bar.maximum()))
-        while view.rows.line(view.rows.first) is None:
-            application().processEvents()
-        view.viewport().repaint()
-        found.append((perf_counter() - began) * 1000)
+        found.append(spent(drop))
     return found
 
 
-def sort_ms(shell: Any) -> dict[str, float]:
-    """From a press on a header to the first rows in the new order; wall clock."""
+def sort_ms(shell: Any) -> dict[str, Spent]:
+    """From a press on a header to the first rows in the new order."""
     found, page = {}, shell.page
     for code in ("amount", "opened", "merchant", "balance", "late", "loan"):
         rest(shell)
-        began = perf_counter()
-        page._sort_by(code)
-        listed = page.rows.listed
-        while page.rows.listed is listed or page.rows.line(0) is None:
-            application().processEvents()
-        page.view.viewport().repaint()
-        found[code] = (perf_counter() - began) * 1000
+
+        def press(code: str = code) -> None:
+            listed = page.rows.listed
+            page._sort_by(code)
+            until(lambda: page.rows.listed is not listed and page.rows.line(0) is not None)
+            page.view.viewport().repaint()
+
+        found[code] = spent(press)
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -15,7 +16,7 @@ from workbench.common.dates import day_number
 from workbench.common.errors import StaffError
 from workbench.services.ground import Ground
 from workbench.services.loan_filter import LoanFilter
-from workbench.services.loan_order import Counted, Listed, LiveFirst, LoanOrder, turned
+from workbench.services.loan_order import MOVED, Counted, Listed, LiveFirst, LoanOrder, turned
 from workbench.services.loan_table import BUCKET_FLOORS, SORTS, LoanLine, LoanTableService
 from workbench.services.seed_portfolio import SeedService
 
@@ -138,6 +139,29 @@ def test_marks_that_do_not_fit_any_more_are_told_and_made_anew(ground: Ground, t
     assert listed.marked
     amounts = [one.amount_fen for one in table.page(listed, 4_000, 300)]
     assert amounts == sorted(amounts)
+
+
+def test_an_order_that_moved_is_refused_and_never_shown_with_a_loan_too_few(
+    ground: Ground, table: LoanTableService
+) -> None:
+    table.mark()
+    listed = table.open(sort="amount", descending=False)
+    with ground.transaction() as shelves:
+        (small,), (last,) = listed.order.numbers(5, 1), listed.order.numbers(listed.total - 1, 1)
+        before = shelves.loans.get(shelves.loans.pages.records([small])[small].loan_id)
+        most = shelves.loans.pages.records([last])[last].limit_fen
+        shelves.loans.put([replace(before, limit_fen=most + 100)])
+    moved = table.open(sort="amount", descending=False)
+    with pytest.raises(StaffError) as refusal:
+        table.page(moved, 0, 1)
+    assert refusal.value.code == MOVED
+    table.mark()
+    listed = table.open(sort="amount", descending=False)
+    assert sorted(listed.order.numbers(0, listed.total)) == list(range(1, listed.total + 1))
+    assert listed.order.numbers(listed.total - 1, 1) == [small]
+    with ground.transaction() as shelves:
+        shelves.loans.put([before, replace(before, loan_id="SPNEW")])
+    assert not table.open(sort="amount").marked  # a loan came
 
 
 def test_loans_of_a_case_judged_blind_tell_nothing(

@@ -84,11 +84,28 @@ def test_the_desk_says_that_it_is_synthetic_and_the_journal_names_the_book(fille
     assert "合成" in str(settings["lender_zh"])
     assert ask(ground, "SELECT count(*) FROM merchants WHERE NOT synthetic") == [(0,)]
     with ground.store.reading() as shelves:
-        entry = shelves.journal.latest(1)[0]
+        (entry,) = [one for one in shelves.journal.walk() if one.action == "portfolio.seed"]
         assert shelves.journal.verify().holds
-    assert entry.action == "portfolio.seed"
     assert summary.digest in entry.payload
     assert ground.today().isoformat() == "2013-04-30"
+
+
+def test_some_of_those_who_owe_have_features_that_agree_with_their_loans(filled: tuple[Ground, SeedSummary]) -> None:
+    ground, summary = filled
+    asked = ask(
+        ground,
+        "SELECT v.merchant_id, count(l.loan_no) FROM feature_vectors v JOIN live_loans o ON o.merchant_id ="
+        " v.merchant_id LEFT JOIN loans l ON l.merchant_id = v.merchant_id AND l.state = 'closed' GROUP BY 1",
+    )
+    assert len(asked) == summary.featured == 20
+    with ground.store.reading() as shelves:
+        vector = shelves.features.latest(asked[0][0])
+        closed = [loan for loan in shelves.loans.of_merchant(asked[0][0]) if loan.state != "open"]
+    assert vector is not None
+    told = dict(zip(vector.names, vector.values, strict=True))
+    assert 0 < told["on_time_loans"] <= len(closed)
+    assert 0 <= told["late_loan_share"] < 1
+    assert vector.as_of_day == AS_OF - 1
 
 
 def test_indexes_and_triggers_are_there_again(filled: tuple[Ground, SeedSummary], tmp_path: Path) -> None:

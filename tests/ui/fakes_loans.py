@@ -8,7 +8,7 @@ from typing import Any
 from workbench.applications.products import load_products
 from workbench.common.dates import day_number
 from workbench.services.loan_filter import LoanFilter
-from workbench.services.loan_order import Counted, turned
+from workbench.services.loan_order import Counted, _moved, turned
 from workbench.services.loan_table import LoanLine, LoanList
 
 MILLION = 1_000_000
@@ -29,7 +29,7 @@ class FakeLoanTable:
     def __init__(self, total: int = MILLION) -> None:
         self.total = total
         self.asked: list[tuple[Any, ...]] = []
-        self.marked = True
+        self.marked, self.moved = True, False
 
     def products(self) -> Any:
         return load_products()
@@ -42,6 +42,9 @@ class FakeLoanTable:
 
     def page(self, listed: LoanList, first: int, count: int) -> tuple[LoanLine, ...]:
         self.asked.append(("page", first, count))
+        if self.moved and listed.sort == "amount":
+            self.moved = False
+            raise _moved()
         return tuple(line(number) for number in listed.order.numbers(first, count))
 
     def lines(self, numbers: list[int], today: int) -> tuple[LoanLine, ...]:

@@ -102,6 +102,16 @@ def test_an_order_without_marks_is_made_once_and_shown(qtbot: QtBot) -> None:
     assert page.rows.listed.marked
 
 
+def test_an_order_that_moved_meanwhile_is_made_anew_without_a_word(qtbot: QtBot) -> None:
+    page, bench, service = _page(qtbot)
+    heard = invented.toasts(bench)
+    service.moved = True
+    page.view.sort_asked.emit("amount")
+    assert service.asked.count(("mark",)) == 1
+    assert page.rows.line(0) == line(MILLION)
+    assert heard == []
+
+
 def test_checks_are_of_loans_and_stay_through_another_order(qtbot: QtBot) -> None:
     page, _, _ = _page(qtbot)
     qtbot.keyClick(page.view, Qt.Key.Key_X)

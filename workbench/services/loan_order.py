@@ -12,6 +12,8 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from workbench.common.errors import StaffError
+from workbench.common.text import Text
 from workbench.storage.loan_marks import EVERY, ORDERS, LoanMark
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 STRETCHES_KEPT = 24
+MOVED = "ORDER_MOVED"
 Stretch = Callable[[str, LoanMark, LoanMark | None], tuple[int, ...]]
 
 
@@ -50,7 +53,11 @@ class Counted(LoanOrder):
 
 
 class Marked(LoanOrder):
-    """By an indexed column, then by number."""
+    """By an indexed column, then by number.
+
+    A stretch that does not hold what its marks promise means that loans came or changed since: `StaffError`
+    (`ORDER_MOVED`), never a list with a loan too few.
+    """
 
     def __init__(self, code: str, marks: tuple[LoanMark, ...], total: int, stretch: Stretch) -> None:
         self.code, self.total = code, total
@@ -67,6 +74,8 @@ class Marked(LoanOrder):
             return self._kept[mark]
         after = self._marks[mark + 1] if mark + 1 < len(self._marks) else None
         found = self._stretch(self.code, self._marks[mark], after)
+        if len(found) != min(EVERY, self.total - mark * EVERY):
+            raise _moved()
         self._kept[mark] = found
         if len(self._kept) > STRETCHES_KEPT:
             self._kept.popitem(last=False)
@@ -93,6 +102,14 @@ class Marked(LoanOrder):
             return None
         part = self._of(mark)
         return mark * EVERY + part.index(loan_no) if loan_no in part else None
+
+
+def _moved() -> StaffError:
+    return StaffError(
+        Text("借据有变动，次序需要重新编排", "Loans changed, and with them their order"),
+        Text("没有遗漏任何借据。列表会自动重新编排", "Nothing is lost. The list puts itself in order again"),
+        code=MOVED,
+    )
 
 
 class LiveFirst(LoanOrder):

@@ -105,7 +105,7 @@ class LoanTableService:
             return Counted(total), True
         if sort in ORDERS:
             marks = shelves.loans.marks.of(sort)
-            fits = len(marks) == -(-total // EVERY)
+            fits = shelves.loans.marks.total() == total and len(marks) == -(-total // EVERY)
             if not fits and total <= EVERY:  # a small desk: one stretch, known at once
                 numbers = shelves.loans.pages.columns(
                     "l.loan_no", f"1 ORDER BY l.{ORDERS[sort].column}, l.loan_no", {}, ("i4",)
@@ -117,15 +117,17 @@ class LoanTableService:
     def mark(self) -> None:
         """Make the marks of every order anew, where loans came or changed since: seconds on millions of loans."""
         demand_reader(self._ground)
+        with self._ground.store.reading() as shelves:
+            found = shelves.loans.marks.found()  # the long part holds up nobody who writes
         with self._ground.transaction() as shelves:
-            shelves.loans.marks.make()
+            shelves.loans.marks.put(found)
 
     def _stretch(self, code: str, first: LoanMark, after: LoanMark | None) -> tuple[int, ...]:
         with self._ground.store.reading() as shelves:
             return shelves.loans.marks.stretch(code, first, after)
 
     def page(self, listed: LoanList, first: int, count: int) -> tuple[LoanLine, ...]:
-        """Loans at `count` places from `first`, in the order of the list."""
+        """Loans at `count` places from `first`, in the order of the list. Raises `StaffError` (`ORDER_MOVED`)."""
         demand_reader(self._ground)
         return self.lines(listed.order.numbers(first, count), listed.today)
 

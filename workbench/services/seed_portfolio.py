@@ -17,6 +17,7 @@ from workbench.common.errors import StaffError, Stopped
 from workbench.common.progress import Report, Stop, never, silent
 from workbench.common.text import Text
 from workbench.services.ground import Ground
+from workbench.services.seed_sample import put_sample
 
 if TYPE_CHECKING:
     from workbench.sample.seed_book import SeedBook
@@ -51,6 +52,7 @@ class SeedSummary:
     outstanding_fen: int = 0
     bad_fen: int = 0
     events: int = 0
+    featured: int = 0  # borrowers whose trade is known, too
     bytes: int = 0
     seconds: dict[str, float] = field(default_factory=dict)
 
@@ -87,6 +89,9 @@ class SeedService:
         summary.seconds["make"] = perf_counter() - began
         self._write(book, summary, report, stop)
         self._ground.forget()
+        began = perf_counter()
+        summary.featured = put_sample(self._ground, book, scale)
+        summary.seconds["features"] = perf_counter() - began
         self._summaries(summary, report, stop)
         report(STEPS, STEPS)
         return summary

@@ -9,8 +9,10 @@ from datetime import date
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from workbench.common.errors import StaffError
 from workbench.common.text import Text
 from workbench.services.loan_filter import LoanFilter
+from workbench.services.loan_order import MOVED
 from workbench.services.loan_table import LoanLine, LoanList
 from workbench.ui.bench import Bench
 from workbench.ui.borrowers.strip import BorrowersStrip
@@ -24,7 +26,6 @@ from workbench.ui.widgets import STRETCH, EmptyState, Field, Label, Panel, colum
 NARROW = 1280 - 82
 LIVE_SORTS = frozenset({"balance", "late"})
 QUICK = frozenset({"merchant_id", "loan_class", "least_class", "bucket", "least_bucket", "owner", "ids", "officer"})
-MOST_COPIED = 5_000
 
 
 class LoansPage(Page):
@@ -142,12 +143,23 @@ class LoansPage(Page):
             self._list()
             self._marking = False
 
-        self.bench.jobs.put(self, self._service.mark, done)
+        def failed(refusal: StaffError) -> None:
+            self._marking = False
+            self.bench.tell_refusal(refusal)
+
+        self.bench.jobs.put(self, self._service.mark, done, failed)
 
     def _ask(self, first: int, count: int, done: Callable[[tuple[LoanLine, ...]], None]) -> None:
         listed = self.rows.listed
         if listed is not None:
-            self.bench.lane.put(self, lambda: self._service.page(listed, first, count), done)
+            self.bench.lane.put(self, lambda: self._service.page(listed, first, count), done, self._refused)
+
+    def _refused(self, refusal: StaffError) -> None:
+        """Loans came or changed under an order by marks: put it right; anything else is said."""
+        if refusal.code == MOVED and not self._marking:
+            self._mark()
+        elif refusal.code != MOVED:
+            self.bench.tell_refusal(refusal)
 
     def _sort_by(self, code: str) -> None:
         again = self._sort == code
@@ -202,7 +214,7 @@ class LoansPage(Page):
 
     def copy_checked(self) -> None:
         """Checked loans as tab-separated text, in order of number; without any, the current one."""
-        numbers, listed = sorted(self.rows.checked)[:MOST_COPIED], self.rows.listed
+        numbers, listed = sorted(self.rows.checked), self.rows.listed
         if not numbers or listed is None:
             QGuiApplication.clipboard().setText(self.view.copied())
             return
