@@ -16,6 +16,7 @@ from tests.ui import fakes_access, fakes_custody, fakes_models, fakes_policy, fa
 from tests.ui.fakes_days import FakeDays
 from tests.ui.fakes_imports import FakeIntake
 from tests.ui.fakes_room import FakeDrafts, FakeRecordings, FakeWeeks
+from tests.ui.fakes_warnings import FakeWarnings
 from workbench.access.staff import Actor, Role, Staff, actor_of
 from workbench.common.errors import StaffError
 from workbench.common.text import Lang, Text, same
@@ -962,6 +963,7 @@ def services() -> Any:
         documents=FakeDocuments(),
         lending=FakeLending(),
         portfolio=FakePortfolio(),
+        warnings=FakeWarnings(warning_rows()),
         models=FakeModels(),
         drift=fakes_models.FakeDrift(),
         champion=fakes_models.FakeChampion(),

@@ -25,7 +25,7 @@ from workbench.ui.portfolio.warnings import level_of
 from workbench.ui.states import EmptyState
 from workbench.ui.warnings.columns import stage_of
 
-WIDE, NARROW_WIDE = 416, 344
+WIDE, NARROW_WIDE = 416, 376
 STATES = {"raised": ("warning", "down_ink"), "unknown": ("question", "ink3"), "clear": ("check", "ok")}
 LEVEL_WORDS = {"urgent": Text("紧急", "Urgent"), "high": Text("高", "High"), "watch": Text("关注", "Watch")}
 TITLES = (
@@ -49,13 +49,13 @@ class DetailPane(Panel):
         self.who = Label(look, "", 13, 500, "ink2", fit=False)
         self.when, self.whose = Label(look, "", 12, 400, "ink3", fit=False), Label(look, "", 12, 400, "ink3", fit=False)
         self.advice = Button(look, "", "primary", height=30)
-        self.contact = Button(look, Text("联系", "Contact"), "secondary", "phone", height=28)
-        self.snooze = Button(look, Text("暂缓", "Snooze"), "secondary", "clock", height=28)
-        self.assign = Button(look, Text("分派", "Assign"), "secondary", "user", height=28)
-        self.close_it = Button(look, Text("关闭", "Close"), "secondary", "check", height=28)
-        self.reopen = Button(look, Text("重新打开", "Reopen"), "secondary", "arrow-counter-clockwise", height=28)
-        self.judge = Button(look, Text("今天还会批准吗", "Approve today?"), "ghost", "scales", "N", 28)
-        self.life = Button(look, Text("商户时间线", "Timeline"), "ghost", "clock-counter-clockwise", "T", 28)
+        self.contact = Button(look, Text("联系", "Contact"), "secondary", height=28)
+        self.snooze = Button(look, Text("暂缓", "Snooze"), "secondary", height=28)
+        self.assign = Button(look, Text("分派", "Assign"), "secondary", height=28)
+        self.close_it = Button(look, Text("关闭", "Close"), "secondary", height=28)
+        self.reopen = Button(look, Text("重新打开", "Reopen"), "secondary", height=28)
+        self.judge = Button(look, Text("今天还会批准吗", "Approve today?"), "ghost", "scales", height=28)
+        self.life = Button(look, Text("商户时间线", "Timeline"), "ghost", "clock-counter-clockwise", height=28)
         self.closing = Label(look, "", 13, 400, "ink2", wrap=True)
         self.tabs = Tabs(look, TITLES)
         self.evidence, self.steps_at = FactList(look, 27), FactList(look, 25)
