@@ -22,7 +22,6 @@ from workbench.services.warnings_file import (
     WarningStep,
 )
 
-DAY = date(2026, 11, 23)
 RULE, SINCE = Text("无回款", "No inflow"), Text("距上次回款", "Since last inflow")
 
 
@@ -38,8 +37,6 @@ def page_of(rows: tuple[WarningRow, ...], total: int | None = None) -> WarningPa
         unowned=len(rows),
         snoozed=0,
         handling=Handling(4, 3, 2.5, 6.0, 0.75),
-        day=DAY,
-        synthetic=True,
     )
 
 

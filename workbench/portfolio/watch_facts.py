@@ -63,8 +63,8 @@ FEATURES = _facts(
 LINES = _facts(
     "lines",
     ("sales_pace", "一周销售为平常的", "Last week, of its usual pace", "share"),
-    ("season_share", "为自身季节水平的", "Of its own season", "share"),
-    ("season_share_peers", "同行为其季节水平的", "Peers, of their season", "share"),
+    ("season_share", "销售占自身季节预期", "Sales, of its own season", "share"),
+    ("season_share_peers", "同行占其季节预期", "Peers, of their season", "share"),
     ("line_age_days", "最新数据距今", "Age of newest data", "days"),
 )
 RECORDS = _facts(

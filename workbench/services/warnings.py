@@ -100,8 +100,6 @@ class WarningService:
             unowned=counts.unowned,
             snoozed=counts.snoozed,
             handling=_handling(shelves, day),
-            day=day_of(day),
-            synthetic=bool(shelves.settings.all().get("synthetic", False)),
         )
 
     def pane(self) -> tuple[WarningRow, ...]:

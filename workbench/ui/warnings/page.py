@@ -152,7 +152,7 @@ class WarningsPage(Page):
         zh, en = f"共 {page.total:,} 条", f"{page.total:,} warnings"
         if self.which.index == 0:
             zh += f" · 超时 {page.overdue:,} · 未分派 {page.unowned:,} · 暂缓 {page.snoozed:,}"
-            en += f" · {page.overdue:,} overdue · {page.unowned:,} with nobody · {page.snoozed:,} asleep"
+            en += f" · {page.overdue:,} overdue · {page.unowned:,} unowned · {page.snoozed:,} asleep"
         self.sums.say(Text(zh, en))
         self.handled.say(_handling_words(page))
         self.more.setVisible(shown < page.total)
