@@ -15,11 +15,13 @@ from tests.services.scored_desk import CLEAN, ME, RISKY, SECOND, THIRD, fill
 from tests.services.test_blind_review import YES
 from workbench.applications.application import STAGE_NAMES, Stage
 from workbench.common.errors import StaffError
+from workbench.common.text import Text
 from workbench.decision.outcome import Outcome
 from workbench.records.plain import dump
 from workbench.services.bundle import Services
 from workbench.services.document_file import DocumentKind
 from workbench.services.ground import Ground
+from workbench.storage.kept_loans import KeptWarning
 from workbench.storage.store import Store
 
 # What changes a case or a borrower goes through `commands.command` or is refused to a reviewer at its start.
@@ -158,6 +160,8 @@ def test_no_list_tells_how_the_case_was_judged(desk: dict[str, Any], ground: Gro
         "interviews": desk["interview"].rows,
         "borrowers": desk["lending"].borrowers,
         "portfolio": desk["portfolio"].open,
+        "warnings": desk["warnings"].page,
+        "warnings pane": desk["warnings"].pane,
         "requests": lambda: desk["reviews"].requests(SECOND),
         "custody": lambda: desk["custody"].overview(SECOND),
     }
@@ -168,6 +172,26 @@ def test_no_list_tells_how_the_case_was_judged(desk: dict[str, Any], ground: Gro
     assert [row.merchant_id for row in desk["lending"].borrowers()] == ["M1"]
     assert [row.case_no for row in desk["reviews"].requests(THIRD)] == [RISKY]
     assert set(desk["decision"].signed_examples()) == {CLEAN, RISKY}
+
+
+def test_a_warning_of_the_borrower_is_shut_to_the_reviewer_and_to_nobody_else(
+    desk: dict[str, Any], ground: Ground
+) -> None:
+    raised = KeptWarning("W1", "M1", "watch", "NO_SALES", Text("无成交", "No sales"), NOW, "open")
+    with ground.transaction() as shelves:
+        shelves.warnings.put([raised])
+    warnings = desk["warnings"]
+    assert (warnings.page().rows, warnings.page().open, warnings.pane()) == ((), 0, ())
+    for act in (
+        lambda: warnings.one("W1"),
+        lambda: warnings.start("W1", "contact", ME),
+        lambda: warnings.close("W1", "contact", "先联系了一次，等待回复", ME),
+    ):
+        with pytest.raises(StaffError, match="BLIND_REVIEW_OPEN"):
+            act()
+    ground.seat.looking = THIRD.staff_id
+    assert [row.warning_id for row in warnings.page().rows] == ["W1"]
+    assert warnings.one("W1").row.merchant_id == "M1"
 
 
 def test_a_search_hit_does_not_say_where_the_case_stands(desk: dict[str, Any], ground: Ground) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 from alembic import command
@@ -14,6 +15,7 @@ from alembic.script import ScriptDirectory
 
 import workbench.storage
 from tests.builders import NOW
+from workbench.common.dates import day_number
 from workbench.storage.connection import open_database
 from workbench.storage.migrate import NEWEST, bring_up_to_date
 from workbench.storage.store import Store
@@ -80,3 +82,38 @@ def test_an_older_desk_keeps_its_imports_and_its_bad_rows(tmp_path: Path) -> Non
     store.close()
     assert [problem.code for problem in row.problems] == ["MONEY_UNREADABLE", "EMPTY"]
     assert (row.line, row.state, batch.files[0].name, batch.files[0].bad) == (7, "waiting", "a.csv", 0)
+
+
+def test_warnings_from_before_deadlines_keep_what_was_done_about_them(tmp_path: Path) -> None:
+    (tmp_path / "backups").mkdir(parents=True)
+    config = Config()
+    config.set_main_option("script_location", str(Path(workbench.storage.__file__).parent / "migrations"))
+    engine = open_database(tmp_path / "desk.sqlite")
+    row = "INSERT INTO warnings VALUES (?, 'M1', 'urgent', 'NO_INFLOW', '无回款', 'No inflow', ?, ?, ?, ?, ?, ?)"
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0018")
+        connection.exec_driver_sql(
+            "INSERT INTO merchants (merchant_id, name, platform, category, entity_type, legal_person_id, owner_name,"
+            " region, city, currency, synthetic, search_key)"
+            " VALUES ('M1', '店', 'tmall', 'home', 'sole_trader', 'P1', '林', '浙江', '湖州', 'CNY', 1, '')"
+        )
+        at, later = "2026-11-01T18:00:00.000000+00:00", "2026-11-03T01:00:00.000000+00:00"
+        connection.exec_driver_sql(row, ("W1", at, "handled", "s01", "contact", "", later))
+        connection.exec_driver_sql(row, ("W2", later, "open", None, "", "", None))
+    engine.dispose()
+    store = Store.open(tmp_path, NOW)
+    with store.reading() as shelves:
+        kept = {one.warning_id: one for one in shelves.warnings.all()}
+    store.close()
+    day = day_number(date(2026, 11, 3))  # both moments in the desk's own zone
+    first, second = kept["W1"], kept["W2"]
+    assert (first.episode, first.state, first.closed_day, first.raised_day, first.owner) == (
+        1,
+        "handled",
+        day,
+        0,
+        "s01",
+    )
+    assert (second.episode, second.state, second.closed_day, second.raised_day) == (2, "open", None, day)
+    assert (second.due_at, second.seen, second.last_seen_day) == (None, 1, day)

@@ -18,6 +18,7 @@ from tests.ui.fakes_figures import FakeFigures
 from tests.ui.fakes_imports import FakeIntake
 from tests.ui.fakes_loans import FakeLoanTable
 from tests.ui.fakes_room import FakeDrafts, FakeRecordings, FakeWeeks
+from tests.ui.fakes_warnings import FakeWarnings
 from workbench.access.staff import Actor, Role, Staff, actor_of
 from workbench.common.dates import day_number
 from workbench.common.errors import StaffError
@@ -1020,6 +1021,7 @@ def services() -> Any:
         pools=fakes_funding.FakePools(),
         partners=fakes_funding.FakePartners(),
         figures=FakeFigures(),
+        warnings=FakeWarnings(warning_rows()),
         models=FakeModels(),
         drift=fakes_models.FakeDrift(),
         champion=fakes_models.FakeChampion(),

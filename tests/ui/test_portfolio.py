@@ -60,31 +60,31 @@ def test_freezing_asks_first_and_then_freezes_and_handles(qtbot: QtBot) -> None:
     page, bench = _page(qtbot)
     page.warnings.act("freeze")
     question = _question(page)
-    assert bench.services.portfolio.calls == []
+    assert bench.services.warnings.calls == []
     question.yes.click()
-    assert bench.services.portfolio.calls == [("handle_warning", "W0", "freeze", "支付宝回款 14 天为零")]
-    page.refresh()
-    assert page.warnings.count.text() == "7"
+    assert bench.services.warnings.calls == [("close", "W0", "freeze", "按预警冻结额度：支付宝回款 14 天为零")]
 
 
 def test_a_freeze_that_is_called_off_changes_nothing(qtbot: QtBot) -> None:
     page, bench = _page(qtbot)
     page.warnings.act("freeze")
     _question(page).no.click()
-    assert bench.services.portfolio.calls == []
+    assert bench.services.warnings.calls == []
 
 
 def test_contact_is_noted_without_a_question(qtbot: QtBot) -> None:
     page, bench = _page(qtbot)
     heard = invented.toasts(bench)
     page.warnings.contact.click()
-    assert bench.services.portfolio.calls == [("handle_warning", "W0", "contact", "")]
-    assert heard[-1].title.zh == "已记为联系"
+    assert bench.services.warnings.calls == [("start", "W0", "contact")]
+    assert heard[-1].title.zh == "已开始联系，处理完请关闭预警"
 
 
 def test_handled_warnings_are_behind_the_second_segment(qtbot: QtBot) -> None:
     page, bench = _page(qtbot)
-    bench.services.portfolio.handle_warning("W3", "contact", "", bench.actor)
+    file = bench.services.portfolio.file
+    closed = tuple(replace(w, state="handled") if w.warning_id == "W3" else w for w in file.warnings)
+    bench.services.portfolio.file = replace(file, warnings=closed)
     page.refresh()
     assert len(page.warnings.table.rows.rows) == 7
     page.warnings.which.choose(1)

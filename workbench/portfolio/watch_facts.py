@@ -62,9 +62,9 @@ FEATURES = _facts(
 )
 LINES = _facts(
     "lines",
-    ("sales_pace", "销售节奏", "Sales pace", "times"),
-    ("season_share", "为自身季节水平的", "Of its own season", "share"),
-    ("season_share_peers", "同行为其季节水平的", "Peers, of their season", "share"),
+    ("sales_pace", "一周销售为平常的", "Last week, of its usual pace", "share"),
+    ("season_share", "销售占自身季节预期", "Sales, of its own season", "share"),
+    ("season_share_peers", "同行占其季节预期", "Peers, of their season", "share"),
     ("line_age_days", "最新数据距今", "Age of newest data", "days"),
 )
 RECORDS = _facts(
@@ -142,6 +142,8 @@ def fact_words(name: str, value: float | None, currency: str) -> Text:
             return same(f"{value:.1%}")
         case "times":
             return Text(f"{value:.2f} 倍", f"{value:.2f}×")
+        case "days" if value == float("inf"):
+            return Text("从未", "never")
         case "days":
             return Text(f"{value:.0f} 天", f"{value:.0f} d")
         case "hours":

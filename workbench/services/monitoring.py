@@ -235,8 +235,8 @@ def _put_snapshots(
             continue
         if one.line_day is not None:
             _column("line_age_days", columns, place)[row] = day - one.line_day
-        if one.person_since_day is not None and one.person_since_day <= day:
-            _column("owner_changed_days", columns, place)[row] = day - one.person_since_day
+        since = one.person_since_day
+        _column("owner_changed_days", columns, place)[row] = np.inf if since is None or since > day else day - since
         for name, value in zip(NAMES, np.frombuffer(one.vector, dtype="<f8"), strict=True):
             if value == value:
                 _column(name, columns, place)[row] = value
@@ -260,9 +260,10 @@ def _put_proceeds(shelves: Shelves, day: int, columns: Columns, place: Mapping[s
 
 
 def _put_counts(name: str, counts: Mapping[str, int], columns: Columns, place: Mapping[str, int]) -> None:
-    if not counts:
-        return
-    column = _column(name, columns, place)
+    """Whoever is not named has none."""
+    import numpy as np
+
+    columns[name] = column = np.zeros(len(place))
     for merchant_id, count in counts.items():
         if merchant_id in place:
             column[place[merchant_id]] = count

@@ -15,7 +15,7 @@ from workbench.applications.products import Product
 from workbench.common.dates import day_number, day_of
 from workbench.common.errors import StaffError
 from workbench.common.money import money
-from workbench.common.text import Text
+from workbench.common.text import Text, same
 from workbench.decision.case_input import CaseInput
 from workbench.decision.decide import APPROVALS, decide
 from workbench.decision.outcome import Recommendation
@@ -155,6 +155,7 @@ class ThenNowService:
         advice = decide(case, then.policy, then.product)
         with self._ground.store.reading() as shelves:
             standing_fen = _limit(shelves, then.decision.case_no)
+            reasons = _reasons(shelves, then)
         titles = {rule.rule_id: rule.title for rule in then.policy.rules}
         was = rules_then(then.proof)
         still = advice.outcome in APPROVALS
@@ -181,6 +182,7 @@ class ThenNowService:
             rules=rules_moved(was, advice.checks, titles),
             action=action_for(advice.outcome, advice.limit.amount_fen, standing_fen, words),
             standing_fen=standing_fen,
+            reasons=reasons,
         )  # fmt: skip
 
 
@@ -198,6 +200,15 @@ def _approval(shelves: Shelves, merchant_id: str) -> KeptDecision:
             code="NO_DECISION",
         )
     return max(signed, key=lambda one: (one.approved_at or one.prepared_at, one.case_no))
+
+
+def _reasons(shelves: Shelves, then: _Then) -> tuple[Text, ...]:
+    """What spoke against the case then, as it was told, and the comment; of a score made since, only the comment."""
+    kept = shelves.scores.get(then.decision.case_no)
+    same_score = kept is not None and float32_hex(kept.score.margin) == then.proof.margin_bits
+    told = tuple(one.text for one in kept.standing.reasons) if kept is not None and same_score else ()
+    comment = then.decision.comment.strip()
+    return (*told, same(comment)) if comment else told
 
 
 def _merchant(shelves: Shelves, then: _Then) -> str:

@@ -62,3 +62,4 @@ class ThenNowFile:
     rules: tuple[RuleMoved, ...]
     action: Action
     standing_fen: int  # the limit of the line as it stands
+    reasons: tuple[Text, ...] = ()  # why it was decided so then: what spoke against, and what the person wrote

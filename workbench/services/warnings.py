@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 AGAIN = Text("请刷新后再试", "Reload and try again")
 PAGE = 300
-PANE = 200
+PANE = 500
 HANDLING_DAYS = 90
 CLOSING = ("contact", "recheck", "cut", "freeze", "watch", "dismiss")
 
@@ -100,8 +100,6 @@ class WarningService:
             unowned=counts.unowned,
             snoozed=counts.snoozed,
             handling=_handling(shelves, day),
-            day=day_of(day),
-            synthetic=bool(shelves.settings.all().get("synthetic", False)),
         )
 
     def pane(self) -> tuple[WarningRow, ...]:

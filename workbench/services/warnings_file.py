@@ -33,8 +33,6 @@ class WarningPage:
     unowned: int
     snoozed: int
     handling: Handling
-    day: date
-    synthetic: bool
 
 
 @dataclass(frozen=True, slots=True)

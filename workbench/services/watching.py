@@ -45,7 +45,7 @@ def close_step(context: CloseContext) -> StepDone:
     from workbench.services.close_steps import StepDone
 
     if context.remade or not context.is_newest:
-        return StepDone()
+        return StepDone({"warnings": 0})
     ground, day, policy = context.ground, context.day, context.policy
     counts = {"snapshots": take_snapshots(ground, day, context.report, context.stop)}
     counts["traced"] = trace_draws_of(ground, day, policy)
@@ -53,9 +53,11 @@ def close_step(context: CloseContext) -> StepDone:
     now = ground.now()
     with ground.transaction() as shelves:
         done = let_live(shelves, watch_table(shelves, day), day, policy, now)
-        counts |= done
-        if done:
-            shelves.journal.append(now, context.actor, "warnings.watch", None, {"day": day, **done})
+        counts |= {"warnings": done.pop("raised", 0), **done}
+        if counts["warnings"] or done:
+            shelves.journal.append(
+                now, context.actor, "warnings.watch", None, {"day": day, "raised": counts["warnings"], **done}
+            )
     return StepDone(counts)
 
 

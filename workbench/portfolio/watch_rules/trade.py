@@ -73,8 +73,8 @@ SALES_PACE = WatchRule(
     ("sales_pace",),
     lambda limits: limits.more.pace,
     lambda f, _: Text(
-        f"近一周销售为近四周的 {percent(_exact(f['sales_pace']), 0)}（已扣除同行变化）",
-        f"Last week at {percent(_exact(f['sales_pace']), 0)} of four weeks, peers taken off",
+        f"一周内销售降至平常的 {percent(_exact(f['sales_pace']), 0)}",
+        f"Last week at {percent(_exact(f['sales_pace']), 0)} of its usual pace",
     ),
     ("watch", "contact", "contact"),
     "up_to",
@@ -86,7 +86,7 @@ SALES_SEASON = WatchRule(
     ("season_share",),
     lambda limits: below_one(limits.more.season_fall),
     lambda f, _: Text(
-        f"近 30 天销售低于自身季节水平 {percent(1 - _exact(f['season_share']), 0)}",
+        f"销售比自身季节水平低 {percent(1 - _exact(f['season_share']), 0)}",
         f"Sales {percent(1 - _exact(f['season_share']), 0)} below its own season",
     ),
     ("watch", "contact", "cut"),

@@ -72,6 +72,7 @@ class ThenNowDrawer(Overlay):
         self.name = Label(look, TITLE, 15, 600, height=24, fit=False)
         self.verdict = Label(look, "", 14, 600, wrap=True)
         self.grounds = Label(look, "", 12, 400, "ink3", wrap=True)
+        self.reasons = Label(look, "", 12, 400, "ink2", wrap=True)
         self.act = Button(look, "", "primary", height=30)
         self.act.clicked.connect(self._act)
         self.then, self.now = Side(bench, Text("放款时", "At approval")), Side(bench, Text("现在", "Now"))
@@ -82,7 +83,8 @@ class ThenNowDrawer(Overlay):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         close = Button(look, "", "ghost", "x", height=28, wide=28, tip=Text("关闭", "Close"))
         close.clicked.connect(self.close_overlay)
-        self._box = Panel(look, column(row((self.verdict, 1), 12, self.act), 4, self.grounds, margins=(14, 10, 14, 10)),
+        self._box = Panel(look, column(row((self.verdict, 1), 12, self.act), 4, self.grounds, 2, self.reasons,
+                                       margins=(14, 10, 14, 10)),
                           "sunken", radius=8)  # fmt: skip
         sides = row((self.then, 1), 16, Rule(look, vertical=True), 16, (self.now, 1))
         inside = QWidget()
@@ -121,6 +123,7 @@ class ThenNowDrawer(Overlay):
         calm = file.still and file.action.code == "keep"
         self._box.tint("sunken" if calm else "warn_soft" if file.still else "bad_soft")
         self.grounds.say(file.grounds)
+        self.reasons.say(_reasons(file))
         self.act.setVisible(file.action.code != "keep" and file.standing_fen > 0)
         self.act.say(file.action.words)
         self.then.show_judged(file.then, file.currency)
@@ -152,6 +155,18 @@ class ThenNowDrawer(Overlay):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         paint.shadow(self.painter(), QRectF(self.sheet.geometry()), 12, 60, 10, self.look.tokens)
+
+
+def _reasons(file: ThenNowFile) -> Text:
+    """The limit as it stands, and why the decision was made as it was."""
+    limit = money(file.standing_fen, file.currency)
+    words = Text(f"当前额度 {limit}", f"Limit now {limit}")
+    if not file.reasons:
+        return words + Text("；当时没有不利理由", "; nothing spoke against it then")
+    return words + Text(
+        "；当时的不利理由：" + "；".join(one.zh for one in file.reasons),
+        "; against it then: " + "; ".join(one.en for one in file.reasons),
+    )
 
 
 def _total(file: ThenNowFile) -> Text:

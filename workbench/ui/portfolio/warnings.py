@@ -22,6 +22,9 @@ LEVELS = {
 }
 
 
+MOST = 500  # open ones the pane is given; the whole list has a page of its own
+
+
 def level_of(one: WarningRow) -> tuple[Text, str, str, int]:
     return LEVELS.get(one.level, LEVELS["watch"])
 
@@ -113,7 +116,7 @@ class WarningsPane(Panel):
 
     def _refill(self) -> None:
         open_ones = [one for one in self.warnings if one.state == "open"]
-        self.count.say(str(len(open_ones)))
+        self.count.say(f"{len(open_ones)}+" if len(open_ones) >= MOST else str(len(open_ones)))
         shown = open_ones if self.which.index == 0 else list(self.warnings)
         self.table.show_rows(sorted(shown, key=lambda one: level_of(one)[3]))
         self._stack.setCurrentWidget(self.table if shown else self.empty)

@@ -25,7 +25,7 @@ from workbench.ui.portfolio.warnings import level_of
 from workbench.ui.states import EmptyState
 from workbench.ui.warnings.columns import stage_of
 
-WIDE, NARROW_WIDE = 416, 344
+WIDE, NARROW_WIDE = 416, 376
 STATES = {"raised": ("warning", "down_ink"), "unknown": ("question", "ink3"), "clear": ("check", "ok")}
 LEVEL_WORDS = {"urgent": Text("紧急", "Urgent"), "high": Text("高", "High"), "watch": Text("关注", "Watch")}
 TITLES = (
@@ -47,15 +47,15 @@ class DetailPane(Panel):
         self.glyph = FlowGlyph(look)
         self.trigger = Label(look, "", 15, 600, wrap=True)
         self.who = Label(look, "", 13, 500, "ink2", fit=False)
-        self.when = Label(look, "", 12, 400, "ink3", wrap=True)
+        self.when, self.whose = Label(look, "", 12, 400, "ink3", fit=False), Label(look, "", 12, 400, "ink3", fit=False)
         self.advice = Button(look, "", "primary", height=30)
-        self.contact = Button(look, Text("联系", "Contact"), "secondary", "phone", "C", 28)
-        self.snooze = Button(look, Text("暂缓", "Snooze"), "secondary", "clock", "Z", 28)
-        self.assign = Button(look, Text("分派", "Assign"), "secondary", "user", "A", 28)
-        self.close_it = Button(look, Text("关闭", "Close"), "secondary", "check", "E", 28)
-        self.reopen = Button(look, Text("重新打开", "Reopen"), "secondary", "arrow-counter-clockwise", "R", 28)
-        self.judge = Button(look, Text("今天还会批准吗", "Approve today?"), "ghost", "scales", "N", 28)
-        self.life = Button(look, Text("商户时间线", "Timeline"), "ghost", "clock-counter-clockwise", "T", 28)
+        self.contact = Button(look, Text("联系", "Contact"), "secondary", height=28)
+        self.snooze = Button(look, Text("暂缓", "Snooze"), "secondary", height=28)
+        self.assign = Button(look, Text("分派", "Assign"), "secondary", height=28)
+        self.close_it = Button(look, Text("关闭", "Close"), "secondary", height=28)
+        self.reopen = Button(look, Text("重新打开", "Reopen"), "secondary", height=28)
+        self.judge = Button(look, Text("今天还会批准吗", "Approve today?"), "ghost", "scales", height=28)
+        self.life = Button(look, Text("商户时间线", "Timeline"), "ghost", "clock-counter-clockwise", height=28)
         self.closing = Label(look, "", 13, 400, "ink2", wrap=True)
         self.tabs = Tabs(look, TITLES)
         self.evidence, self.steps_at = FactList(look, 27), FactList(look, 25)
@@ -86,8 +86,8 @@ class DetailPane(Panel):
     def _compose(self) -> None:
         look = self.look
         head = column(
-            row(self.level, self.stage, STRETCH, self.glyph, spacing=8), 8, self.trigger, 4, self.who, 2, self.when, 10,
-            self.closing, row((self.advice, 1), spacing=8), 8,
+            row(self.level, self.stage, STRETCH, self.glyph, spacing=8), 8, self.trigger, 4, self.who, 2, self.when,
+            self.whose, 10, self.closing, row(self.advice, STRETCH), 8,
             row(self.contact, self.snooze, self.assign, self.close_it, self.reopen, STRETCH, spacing=6), 4,
             row(self.judge, self.life, STRETCH, spacing=4),
             margins=(16, 14, 16, 6),
@@ -124,6 +124,7 @@ class DetailPane(Panel):
         self.trigger.say(row_.trigger)
         self.who.say(same(f"{row_.merchant_name} · {money(row_.balance_fen, row_.currency)}"))
         self.when.say(self._when(row_))
+        self.whose.say(self._whose(row_))
         self._show_acts(file)
         self._show_evidence(file)
         self.timeline.show_items(
@@ -137,15 +138,17 @@ class DetailPane(Panel):
 
     def _when(self, one: WarningRow) -> Text:
         raised = moment_text(local(one.raised_at), self._today)
-        zh, en = (
+        return Text(
             f"{one.rule.zh} · {raised} 发出 · 已见 {one.seen} 天",
             f"{one.rule.en} · raised {raised} · seen {one.seen} d",
         )
+
+    def _whose(self, one: WarningRow) -> Text:
+        words = Text(f"负责人 {one.owner or '未分派'}", f"Owner {one.owner or 'nobody'}")
         if one.state == "open" and one.due_at is not None:
             due = moment_text(local(one.due_at), self._today)
-            zh, en = f"{zh} · 时限 {due}", f"{en} · due {due}"
-        who = one.owner or ""
-        return Text(f"{zh} · 负责人 {who or '未分派'}", f"{en} · owner {who or 'nobody'}")
+            words = words + Text(f" · 时限 {due}", f" · due {due}")
+        return words
 
     def _show_acts(self, file: WarningFile) -> None:
         live, may = file.row.state == "open", file.may

@@ -43,17 +43,17 @@ class WarningsPage(Page):
         super().__init__(bench)
         look = self.look
         self.found: WarningPage | None = None
-        self._wanted, self._limit, self._narrow = "", MORE, False
+        self._wanted, self._limit, self._narrow, self._filling = "", MORE, False, False
         self.strip = PortfolioStrip(bench, "warnings")
         self.which = Segmented(look, STATE_NAMES)
         self.level = FilterChip(look, Text("级别", "Level"), lambda: self._counted("levels"))
         self.rule = FilterChip(look, Text("规则", "Rule"), lambda: self._counted("rules"))
         self.owner = FilterChip(look, Text("负责人", "Owner"), self._owners)
         self.late = FilterChip(look, Text("时限", "Due"), lambda: [("late", Text("已超时", "Overdue"))])
-        self.search = Field(look, wide=200, icon="magnifying-glass", placeholder=Text("借款人", "Borrower"), key="/")
+        self.search = Field(look, wide=180, icon="magnifying-glass", placeholder=Text("借款人", "Borrower"), key="/")
         self.sums, self.handled = (
             Label(look, "", 13, 400, "ink2", fit=False),
-            Label(look, "", 12, 400, "ink3", fit=False),
+            Label(look, "", 12, 400, "ink3", "r", fit=False),
         )
         self.table = Table(look, columns(bench.status.business_date), lambda one: one.warning_id, 48, 32)
         self.more = Button(look, "", "ghost", height=28)
@@ -66,16 +66,15 @@ class WarningsPage(Page):
 
     def _compose(self) -> None:
         look = self.look
-        filters = row(
-            self.which, 4, self.level, self.rule, self.owner, self.late, STRETCH, self.search,
-            margins=(16, 10, 12, 8), spacing=8,
+        first = row(self.which, (self.sums, 1), self.search, margins=(16, 10, 12, 4), spacing=12)
+        second = row(
+            self.level, self.rule, self.owner, self.late, (self.handled, 1), margins=(16, 4, 12, 8), spacing=8
         )  # fmt: skip
-        sums = row((self.sums, 1), self.handled, margins=(16, 0, 12, 8), spacing=12)
         self._stack = QStackedWidget()
         for part in (Skeleton(look, 10), self.table, self.empty):
             self._stack.addWidget(part)
         foot = row(STRETCH, self.more, STRETCH, margins=(12, 2, 12, 4))
-        left = Panel(look, column(filters, sums, (self._stack, 1), foot))
+        left = Panel(look, column(first, second, (self._stack, 1), foot))
         body = row((left, 1), Rule(look, vertical=True), self.detail)
         self.setLayout(column(self.strip, (Panel(look, body), 1)))
         self.more.hide()
@@ -146,24 +145,32 @@ class WarningsPage(Page):
 
     def show_page(self, page: WarningPage) -> None:
         self.found = page
-        self.table.show_rows(page.rows)
+        self._fill(page)
         self._stack.setCurrentWidget(self.table if page.rows else self.empty)
         self._say_empty()
         shown = len(page.rows)
         zh, en = f"共 {page.total:,} 条", f"{page.total:,} warnings"
         if self.which.index == 0:
             zh += f" · 超时 {page.overdue:,} · 未分派 {page.unowned:,} · 暂缓 {page.snoozed:,}"
-            en += f" · {page.overdue:,} overdue · {page.unowned:,} with nobody · {page.snoozed:,} asleep"
+            en += f" · {page.overdue:,} overdue · {page.unowned:,} unowned · {page.snoozed:,} asleep"
         self.sums.say(Text(zh, en))
         self.handled.say(_handling_words(page))
         self.more.setVisible(shown < page.total)
         self.more.say(Text(f"已显示 {shown:,}，再显示 {MORE}", f"{shown:,} shown, {MORE} more"))
-        if self._wanted and any(one.warning_id == self._wanted for one in page.rows):
-            self.table.go_to(self._wanted)
-        if not page.rows and not self._wanted:
-            self.detail.show_file(None, self.bench.status.business_date)
-        elif not self._wanted:
+        if self._wanted:
+            return  # the one that was asked for is shown, whether it stands in this list or not
+        if page.rows:
             self._read_one()
+        else:
+            self.detail.show_file(None, self.bench.status.business_date)
+
+    def _fill(self, page: WarningPage) -> None:
+        """Show the rows; that the table then chooses its first row is nobody's choice."""
+        self._filling = True
+        self.table.show_rows(page.rows)
+        if any(one.warning_id == self._wanted for one in page.rows):
+            self.table.go_to(self._wanted)
+        self._filling = False
 
     def _say_empty(self) -> None:
         narrowed = any(chip.value for chip in (self.level, self.rule, self.owner, self.late)) or self.search.text()
@@ -181,7 +188,7 @@ class WarningsPage(Page):
 
     def _read_one(self) -> None:
         one = self.table.current_row()
-        if one is not None:
+        if one is not None and not self._filling:
             self._wanted = ""
             self.read_file(one.warning_id)
 
