@@ -12,7 +12,17 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from tests.ui import fakes_access, fakes_close, fakes_collections, fakes_custody, fakes_funding, fakes_models, fakes_orders, fakes_policy, fakes_reviews
+from tests.ui import (
+    fakes_access,
+    fakes_close,
+    fakes_collections,
+    fakes_custody,
+    fakes_funding,
+    fakes_models,
+    fakes_orders,
+    fakes_policy,
+    fakes_reviews,
+)
 from tests.ui.fakes_days import FakeDays
 from tests.ui.fakes_figures import FakeFigures
 from tests.ui.fakes_imports import FakeIntake

@@ -12,9 +12,9 @@ from typing import Any
 
 from workbench.applications.policy import Policy, Rule
 from workbench.applications.policy_close import close_faults
+from workbench.applications.policy_collection import faults as collection_faults
 from workbench.applications.policy_ledger import ledger_faults
 from workbench.applications.policy_orders import order_rule_faults
-from workbench.applications.policy_collection import faults as collection_faults
 from workbench.common.errors import StaffError
 from workbench.common.paths import resources
 from workbench.common.text import Text, same

@@ -184,6 +184,8 @@ def warning_shots() -> Iterator[Shot]:
         yield Shot(f"17{'abcd'[place]}_warnings_{name}", "warnings", {}, partial(show_warning_tab, place))
     yield Shot("17e_merchant_timeline", "warnings", {}, show_life)
     yield Shot("17f_warning_closing", "warnings", {}, show_closing)
+
+
 def show_builder(page: Page) -> None:
     """A pool as it would be built today."""
     assert isinstance(page, FundingPage)
