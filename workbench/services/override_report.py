@@ -59,7 +59,7 @@ def _outcomes(shelves: Shelves, decided: Sequence[KeptDecision], today: int) -> 
     from workbench.services.known_outcomes import turned_bad
 
     wanted = {loan_id_of(one.case_no): one.case_no for one in decided if one.outcome in APPROVALS}
-    loans = shelves.loans.some(list(wanted))
+    loans = list(shelves.loans.some(list(wanted)).values())
     events = shelves.loans.events([loan.loan_id for loan in loans])
     found = {wanted[loan.loan_id]: turned_bad(loan, events.get(loan.loan_id, ()), today) for loan in loans}
     return {case_no: bad for case_no, bad in found.items() if bad is not None}

@@ -86,7 +86,7 @@ class LoanShelf:
         found: dict[str, KeptLoan] = {}
         for part in chunks(loan_ids, 500):
             rows = self._connection.execute(select(_LOANS).where(_LOANS.c.loan_id.in_(part)))
-            found |= {row.loan_id: _loan(row) for row in rows}
+            found |= {row.loan_id: read_loan(row) for row in rows}
         return found
 
     def all(self, states: Sequence[str] | None = None) -> tuple[KeptLoan, ...]:
@@ -120,14 +120,6 @@ class LoanShelf:
         """Every loan that a case of this desk led to, by case."""
         wanted = select(_LOANS).where(_LOANS.c.case_no.is_not(None)).order_by(_LOANS.c.case_no, _LOANS.c.loan_id)
         return tuple(map(read_loan, self._connection.execute(wanted)))
-
-    def some(self, loan_ids: Sequence[str]) -> tuple[KeptLoan, ...]:
-        """These loans, in order of their numbers; one that is not on record is passed over."""
-        found: list[KeptLoan] = []
-        for part in chunks(sorted(set(loan_ids)), 500):
-            wanted = select(_LOANS).where(_LOANS.c.loan_id.in_(part)).order_by(_LOANS.c.loan_id)
-            found += map(read_loan, self._connection.execute(wanted))
-        return tuple(found)
 
     def owing_about(self, day: int) -> tuple[KeptLoan, ...]:
         """Loans that were open at the end of a day, or moved after it: no other owed anything then."""
