@@ -39,8 +39,8 @@ def test_a_migrated_desk_has_every_declared_constraint(store: Store) -> None:
     assert [name for name in named if name not in written] == []
 
 
-def older_desk(folder: Path) -> Path:
-    """A desk as the second revision left it, with one import and two bad cells in one of its rows."""
+def older_desk(folder: Path, to: str = "0002") -> Path:
+    """A desk as the second revision left it, with one import and two bad cells in a row; as a later one did, empty."""
     (folder / "backups").mkdir(parents=True)
     path = folder / "desk.sqlite"
     config = Config()
@@ -48,7 +48,9 @@ def older_desk(folder: Path) -> Path:
     engine = open_database(path)
     with engine.begin() as connection:
         config.attributes["connection"] = connection
-        command.upgrade(config, "0002")
+        command.upgrade(config, to)
+        if to != "0002":
+            return path
         connection.exec_driver_sql(
             "INSERT INTO batches VALUES ('B00001', 1, '2026-11-23', 's01', 'taobao', 1, 1, 0, 0, NULL, 0)"
         )
@@ -80,3 +82,31 @@ def test_an_older_desk_keeps_its_imports_and_its_bad_rows(tmp_path: Path) -> Non
     store.close()
     assert [problem.code for problem in row.problems] == ["MONEY_UNREADABLE", "EMPTY"]
     assert (row.line, row.state, batch.files[0].name, batch.files[0].bad) == (7, "waiting", "a.csv", 0)
+
+
+def test_fees_that_were_taken_from_draws_say_so_in_their_parts(tmp_path: Path) -> None:
+    raw = sqlite3.connect(older_desk(tmp_path, "0018"))
+    raw.execute(
+        "INSERT INTO loans (loan_no, loan_id, merchant_id, product_code, currency, limit_fen, daily_rate, opened_day,"
+        " maturity_day, state, fee_rate) VALUES (1, 'L1', 'M1', 'p', 'CNY', 100000, 500, 100, 200, 'open', 5000)"
+    )
+    columns = (
+        "loan_no, event_no, day, booked_day, kind, amount_fen, principal_fen, interest_fen, balance_fen, reference"
+    )
+    raw.executemany(
+        f"INSERT INTO loan_events ({columns}, reference) VALUES (1, ?, ?, ?, ?, ?, ?, 0, ?, '')",
+        [(1, 100, 100, "draw", 50_000, 50_000, 50_000), (2, 100, 100, "fee", 250, 0, 50_000),
+         (3, 110, 110, "draw", 10_000, 10_000, 60_000), (4, 120, 120, "fee", 99, 0, 60_000)],
+    )  # fmt: skip
+    raw.execute(
+        "INSERT INTO event_days SELECT day, 'p', '', kind, count(*), sum(amount_fen), sum(principal_fen), 0, 0, 0"
+        " FROM loan_events GROUP BY day, kind"
+    )
+    raw.commit()
+    raw.close()
+    store = Store.open(tmp_path, NOW)
+    with store.reading() as shelves:
+        found = [(event.kind, event.fee_fen) for event in shelves.loans.events(["L1"])["L1"]]
+        assert shelves.loans.days.wrong() == ()
+    store.close()
+    assert found == [("draw", 250), ("fee", 250), ("draw", 0), ("fee", 0)]  # the last came from elsewhere

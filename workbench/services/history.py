@@ -70,9 +70,7 @@ _WORDS: dict[str, Text] = {
     "loan.waive": Text("减免息费 {amount}：{reason}", "Waived {amount}: {reason}"),
     "loan.refund": Text("确认后退款，追回 {amount}：{reason}", "Owed again after a buyer's refund, {amount}: {reason}"),
     "loan.recovery": Text("核销后收回 {amount}", "Recovered {amount} after the loss"),
-    "loan.reversal": Text(
-        "冲正第 {reverses} 笔（{amount}）：{reason}", "Reversed event {reverses} ({amount}): {reason}"
-    ),
+    "loan.reversal": Text("冲正第 {reverses} 笔：{reason}", "Reversed event {reverses}: {reason}"),
     "loan.write_off": Text("复核同意核销 {amount}", "Agreed to the loss: {amount} written off"),
     "write_off.propose": Text("提议核销 {amount}：{reason}", "Proposed to write off {amount}: {reason}"),
     "write_off.refuse": Text("退回核销提议：{reason}", "Refused to write off: {reason}"),
@@ -81,6 +79,7 @@ _WORDS: dict[str, Text] = {
     "limit.freeze": Text("冻结额度", "Limit frozen"),
     "warning.handle": Text("处理预警", "Warning handled"),
 }
+_AMOUNTS = ("limit_fen", "amount_fen", "requested_fen", "owed_fen")
 _KINDS = {"case": "assign", "scenario": "note", "write_off": "loan"}
 
 # Steps inside a running interview: they stand in the interview room, not in the case's history.
@@ -156,9 +155,7 @@ def _text(action: str, facts: Mapping[str, Any], names: Mapping[str, str], curre
     if words is None:
         return same(action)
     values: dict[str, object] = _Blank({key: value for key, value in facts.items() if isinstance(value, str | int)})
-    amount_fen = next(
-        (facts[key] for key in ("limit_fen", "amount_fen", "requested_fen", "owed_fen") if key in facts), None
-    )
+    amount_fen = next((facts[key] for key in _AMOUNTS if key in facts), None)
     if isinstance(amount_fen, int):
         values["amount"] = money(amount_fen, currency)
     if facts.get("outcome") in set(Outcome):
