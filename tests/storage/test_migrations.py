@@ -90,9 +90,7 @@ def test_fees_that_were_taken_from_draws_say_so_in_their_parts(tmp_path: Path) -
         "INSERT INTO loans (loan_no, loan_id, merchant_id, product_code, currency, limit_fen, daily_rate, opened_day,"
         " maturity_day, state, fee_rate) VALUES (1, 'L1', 'M1', 'p', 'CNY', 100000, 500, 100, 200, 'open', 5000)"
     )
-    columns = (
-        "loan_no, event_no, day, booked_day, kind, amount_fen, principal_fen, interest_fen, balance_fen, reference"
-    )
+    columns = "loan_no, event_no, day, booked_day, kind, amount_fen, principal_fen, interest_fen, balance_fen"
     raw.executemany(
         f"INSERT INTO loan_events ({columns}, reference) VALUES (1, ?, ?, ?, ?, ?, ?, 0, ?, '')",
         [(1, 100, 100, "draw", 50_000, 50_000, 50_000), (2, 100, 100, "fee", 250, 0, 50_000),
