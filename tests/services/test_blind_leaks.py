@@ -140,12 +140,26 @@ def test_the_reviewer_changes_nothing_of_the_case_before_the_answer(desk: dict[s
         lambda: desk["documents"].issue(CLEAN, SECOND),
         lambda: desk["decision"].reopen(CLEAN, "想看看原来的结论如何", SECOND),
         lambda: desk["lending"].set_limit("M1", 1_000_000, "先降下来再看看情况如何", SECOND),
+        lambda: desk["lending"].draw("LO-261123-0001", 100_00, SECOND),
+        lambda: desk["lending"].waive("LO-261123-0001", 100_00, "先降下来再看看情况如何", SECOND),
+        lambda: desk["write_offs"].propose("LO-261123-0001", "先降下来再看看情况如何", SECOND),
     ):
         with pytest.raises(StaffError, match=r"BLIND_REVIEW_OPEN|NOT_PERMITTED"):
             act()
     with ground.store.reading() as shelves:
         new = [e for e in shelves.journal.of_case(CLEAN) if e not in before]
     assert {entry.result.split(":")[0] for entry in new} <= {"refused"}
+
+
+def test_the_books_of_the_loan_are_shut_to_the_reviewer(desk: dict[str, Any], ground: Ground) -> None:
+    books, loan_id = desk["lending"], "LO-261123-0001"
+    readers_of_it = (books.quote, books.schedule, books.position, desk["write_offs"].of_loan)
+    for read in readers_of_it:
+        with pytest.raises(StaffError, match="BLIND_REVIEW_OPEN"):
+            read(loan_id)
+    ground.seat.looking = THIRD.staff_id
+    assert books.quote(loan_id).settle_fen == 0
+    assert [read(loan_id) is not None for read in readers_of_it] == [True] * 4
 
 
 def test_no_list_tells_how_the_case_was_judged(desk: dict[str, Any], ground: Ground) -> None:

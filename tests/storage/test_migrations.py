@@ -117,3 +117,29 @@ def test_warnings_from_before_deadlines_keep_what_was_done_about_them(tmp_path: 
     )
     assert (second.episode, second.state, second.closed_day, second.raised_day) == (2, "open", None, day)
     assert (second.due_at, second.seen, second.last_seen_day) == (None, 1, day)
+
+
+def test_fees_that_were_taken_from_draws_say_so_in_their_parts(tmp_path: Path) -> None:
+    raw = sqlite3.connect(older_desk(tmp_path, "0018"))
+    raw.execute(
+        "INSERT INTO loans (loan_no, loan_id, merchant_id, product_code, currency, limit_fen, daily_rate, opened_day,"
+        " maturity_day, state, fee_rate) VALUES (1, 'L1', 'M1', 'p', 'CNY', 100000, 500, 100, 200, 'open', 5000)"
+    )
+    columns = "loan_no, event_no, day, booked_day, kind, amount_fen, principal_fen, interest_fen, balance_fen"
+    raw.executemany(
+        f"INSERT INTO loan_events ({columns}, reference) VALUES (1, ?, ?, ?, ?, ?, ?, 0, ?, '')",
+        [(1, 100, 100, "draw", 50_000, 50_000, 50_000), (2, 100, 100, "fee", 250, 0, 50_000),
+         (3, 110, 110, "draw", 10_000, 10_000, 60_000), (4, 120, 120, "fee", 99, 0, 60_000)],
+    )  # fmt: skip
+    raw.execute(
+        "INSERT INTO event_days SELECT day, 'p', '', kind, count(*), sum(amount_fen), sum(principal_fen), 0, 0, 0"
+        " FROM loan_events GROUP BY day, kind"
+    )
+    raw.commit()
+    raw.close()
+    store = Store.open(tmp_path, NOW)
+    with store.reading() as shelves:
+        found = [(event.kind, event.fee_fen) for event in shelves.loans.events(["L1"])["L1"]]
+        assert shelves.loans.days.wrong() == ()
+    store.close()
+    assert found == [("draw", 250), ("fee", 250), ("draw", 0), ("fee", 0)]  # the last came from elsewhere

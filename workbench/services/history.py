@@ -64,6 +64,17 @@ _WORDS: dict[str, Text] = {
     "case.settle_fork": Text("处理分叉：{reason}", "Fork settled: {reason}"),
     "loan.draw": Text("支用 {amount}", "Drew {amount}"),
     "loan.repay": Text("还款 {amount}", "Repaid {amount}"),
+    "loan.fee": Text("收取服务费 {amount}：{reason}", "Charged a fee of {amount}: {reason}"),
+    "loan.penalty": Text("收取罚息 {amount}：{reason}", "Charged a penalty of {amount}: {reason}"),
+    "loan.interest": Text("计收利息 {amount}：{reason}", "Charged interest of {amount}: {reason}"),
+    "loan.waive": Text("减免息费 {amount}：{reason}", "Waived {amount}: {reason}"),
+    "loan.refund": Text("确认后退款，追回 {amount}：{reason}", "Owed again after a buyer's refund, {amount}: {reason}"),
+    "loan.recovery": Text("核销后收回 {amount}", "Recovered {amount} after the loss"),
+    "loan.reversal": Text("冲正第 {reverses} 笔：{reason}", "Reversed event {reverses}: {reason}"),
+    "loan.write_off": Text("复核同意核销 {amount}", "Agreed to the loss: {amount} written off"),
+    "write_off.propose": Text("提议核销 {amount}：{reason}", "Proposed to write off {amount}: {reason}"),
+    "write_off.refuse": Text("退回核销提议：{reason}", "Refused to write off: {reason}"),
+    "write_off.withdraw": Text("撤回核销提议：{reason}", "Withdrew the proposal to write off: {reason}"),
     "limit.set": Text("调整额度至 {amount}", "Limit set to {amount}"),
     "limit.freeze": Text("冻结额度", "Limit frozen"),
     "warning.handle": Text("预警{words}", "Warning: {words}"),
@@ -72,7 +83,8 @@ _WORDS: dict[str, Text] = {
     "warning.snooze": Text("预警{words}", "Warning: {words}"),
     "warning.reopen": Text("预警{words}", "Warning: {words}"),
 }
-_KINDS = {"case": "assign", "scenario": "note"}
+_AMOUNTS = ("limit_fen", "amount_fen", "requested_fen", "owed_fen")
+_KINDS = {"case": "assign", "scenario": "note", "write_off": "loan"}
 
 # Steps inside a running interview: they stand in the interview room, not in the case's history.
 _INSIDE = frozenset(
@@ -147,7 +159,7 @@ def _text(action: str, facts: Mapping[str, Any], names: Mapping[str, str], curre
     if words is None:
         return same(action)
     values: dict[str, object] = _Blank({key: value for key, value in facts.items() if isinstance(value, str | int)})
-    amount_fen = next((facts[key] for key in ("limit_fen", "amount_fen", "requested_fen") if key in facts), None)
+    amount_fen = next((facts[key] for key in _AMOUNTS if key in facts), None)
     if isinstance(amount_fen, int):
         values["amount"] = money(amount_fen, currency)
     if facts.get("outcome") in set(Outcome):
