@@ -119,8 +119,8 @@ def compare(shops: Shops, name: str, cuts: Sequence[int]) -> None:
     plain_hits = int(drops[ratios < 0.5].sum())
     chosen = np.argsort(paces, kind="stable")[:alerts]
     hits, area, plain_area = int(drops[chosen].sum()), auc(-paces, drops), auc(-ratios, drops)
-    print(f"{name}: {len(drops):,} shop-months, {int(drops.sum())} drops ({drops.mean():.2%}); {alerts} alerts each: "
-          f"pace {hits} hits, plain {plain_hits}")  # fmt: skip
+    print(f"{name}: {len(drops):,} shops at cut-offs, {int(drops.sum())} drops ({drops.mean():.2%}); {alerts} alerts "
+          f"each: pace {hits} hits, plain {plain_hits}")  # fmt: skip
     result(f"warnings_auc_{name}", area, "AUC", plain_area, area >= plain_area, "7 d / 28 d ratio")
     result(f"warnings_hits_{name}", hits, "drops", plain_hits, hits >= plain_hits, f"ratio < 0.5, {alerts} alerts")
 

@@ -184,3 +184,12 @@ def test_what_a_person_closed_does_not_come_back_within_the_quiet_days(ground: G
     assert age(ground, DAY + 13) == 0
     assert age(ground, DAY + 14) == 1
     assert standing(ground)["PAST_DUE"].episode == 2
+
+
+def test_a_draw_nobody_brought_fund_lines_of_is_not_followed(ground: Ground) -> None:
+    draw(ground)
+    assert close(ground)["traced"] == 0
+    bring(ground, 1, fund=[moved("M2", DAY, -5_00, "fee", 0)])  # somebody else's
+    assert close(ground)["traced"] == 0
+    with ground.store.reading() as shelves:
+        assert shelves.watching.proceeds("M1") == ()

@@ -15,6 +15,15 @@ ORDER BY merchant_id, day, "at" NULLS FIRST, line_id
 """
 
 
+def with_fund_lines(engine: Engine, first_day: int, last_day: int) -> frozenset[str]:
+    """Merchants whose accounts moved on these days."""
+    rows = engine.execute(
+        "SELECT DISTINCT merchant_id FROM fund WHERE day BETWEEN ? AND ? AND amount_fen IS NOT NULL",
+        [first_day, last_day],
+    ).fetchall()
+    return frozenset(str(row[0]) for row in rows)
+
+
 def fund_lines(
     engine: Engine, merchant_ids: Iterable[str], first_day: int, last_day: int
 ) -> dict[str, tuple[Movement, ...]]:

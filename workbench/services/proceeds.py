@@ -17,18 +17,25 @@ STEPS_KEPT = 200  # lines kept as evidence of one draw
 
 
 def trace_draws_of(ground: Ground, day: int, policy: Policy) -> int:
-    """Follow every draw of the days policy names that is not wholly followed; answers how many. Its own transaction."""
-    from workbench.flows.fund_lines import fund_lines
+    """Follow every draw of live loans in the days policy names that is not wholly followed; answers how many.
+
+    A draw of a merchant whose fund lines nobody has brought is not followed: nothing is known of it. Its own
+    transaction.
+    """
+    from workbench.flows.fund_lines import fund_lines, with_fund_lines
     from workbench.portfolio.proceeds import Draw, FundLine, trace_draws
 
     days = policy.watching.tracing.days
-    with ground.store.reading() as shelves:
-        draws = shelves.watching.draws(day - days - ARREARS, day)
+    first = day - days - ARREARS
+    with ground.lines() as engine:
+        known = with_fund_lines(engine, first, day)
+        if not known:
+            return 0
+        with ground.store.reading() as shelves:
+            draws = [draw for draw in shelves.watching.draws(first, day) if draw[2] in known]
+        lines = fund_lines(engine, (draw[2] for draw in draws), first, day)
     if not draws:
         return 0
-    first = min(draw[3] for draw in draws)
-    with ground.lines() as engine:
-        lines = fund_lines(engine, (draw[2] for draw in draws), first, day)
     kept: list[KeptProceeds] = []
     for merchant_id, some in groupby(draws, key=lambda draw: draw[2]):
         own = list(some)

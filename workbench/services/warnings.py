@@ -360,5 +360,4 @@ def _only(table: WatchTable) -> WatchTable | None:
 
 
 def _handling(shelves: Shelves, day: int) -> Handling:
-    kept = shelves.warnings.handled_since(day - HANDLING_DAYS)
-    return handling([(w.raised_at, w.started_at or w.handled_at, w.handled_at, w.due_at or w.raised_at) for w in kept])
+    return handling(shelves.warnings.spans(day - HANDLING_DAYS))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
@@ -25,6 +26,7 @@ _PLAIN = (
     "last_seen_day", "seen", "clear_since", "closed_day", "snoozed_until", "reopened", "recommended", "policy_id",
     "model_version",
 )  # fmt: skip
+Span = tuple[datetime, datetime | None, datetime | None, datetime]
 _MOMENTS = ("handled_at", "due_at", "started_at", "escalated_at")
 
 
@@ -126,11 +128,15 @@ class WarningShelf:
                 found.setdefault(row.warning_id, []).append(_event(row._mapping))
         return {warning_id: tuple(some) for warning_id, some in found.items()}
 
-    def handled_since(self, day: int) -> tuple[KeptWarning, ...]:
-        """What a person took up or closed, of what was raised on or after a day."""
-        touched = _WARNINGS.c.started_at.is_not(None) | _WARNINGS.c.handled_at.is_not(None)
-        rows = self._connection.execute(select(_WARNINGS).where(touched, _WARNINGS.c.raised_day >= day))
-        return tuple(kept_warning(row) for row in rows)
+    def spans(self, first_day: int) -> tuple[Span, ...]:
+        """Raised, taken up, closed by a person and due, of what was raised from a day on and somebody touched."""
+        w = _WARNINGS.c
+        touched = w.started_at.is_not(None) | w.handled_at.is_not(None)
+        columns = select(w.raised_at, func.coalesce(w.started_at, w.handled_at), w.handled_at, w.due_at)
+        return tuple(
+            (moment_out(row[0]), moment_out_or_none(row[1]), moment_out_or_none(row[2]), moment_out(row[3] or row[0]))
+            for row in self._connection.execute(columns.where(touched, w.raised_day >= first_day))
+        )
 
 
 def _event(found: Mapping[Any, Any]) -> WarningEvent:

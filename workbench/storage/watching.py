@@ -50,7 +50,7 @@ JOIN scores s ON s.case_no = a.case_no GROUP BY o.merchant_id
 """
 _DRAWS = """
 SELECT e.loan_no, e.event_no, l.merchant_id, e.day, e.amount_fen FROM loan_events e
-JOIN loans l ON l.loan_no = e.loan_no
+JOIN live_loans l ON l.loan_no = e.loan_no
 LEFT JOIN proceeds p ON p.loan_no = e.loan_no AND p.event_no = e.event_no
 WHERE e.kind = 'draw' AND e.amount_fen > 0 AND e.day BETWEEN :first AND :last AND (p.loan_no IS NULL OR NOT p.whole)
 ORDER BY l.merchant_id, e.day, e.loan_no, e.event_no
@@ -119,7 +119,7 @@ class WatchShelf:
         return {row[0]: WatchSnapshot(*row) for row in self._connection.execute(wanted)}
 
     def draws(self, first_day: int, last_day: int) -> tuple[tuple[int, int, str, int, int], ...]:
-        """Draws of these days that are not wholly traced: loan and event number, merchant, day, amount."""
+        """Draws of live loans not wholly traced yet: loan and event number, merchant, day, amount."""
         rows = self._connection.execute(text(_DRAWS), {"first": first_day, "last": last_day})
         return tuple((row[0], row[1], row[2], row[3], row[4]) for row in rows)
 
