@@ -10,8 +10,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from workbench.applications import policy_collection
 from workbench.applications.policy import Policy, Rule
-from workbench.applications.policy_collection import faults as collection_faults
 from workbench.common.errors import StaffError
 from workbench.common.paths import resources
 from workbench.common.text import Text, same
@@ -106,7 +106,6 @@ def _faults(document: dict[str, Any], policy: Policy) -> Iterator[Text]:
     yield from _rule_faults(policy)
     yield from _drift_faults(policy)
     yield from _funding_faults(policy)
-    yield from collection_faults(policy.collection)
     if not 0 <= policy.review.blind_share <= 1:
         yield Text("review.blind_share 须在 0 与 1 之间", "review.blind_share lies between 0 and 1")
     limits = [tier.up_to_fen for tier in policy.tiers]
@@ -114,6 +113,7 @@ def _faults(document: dict[str, Any], policy: Policy) -> Iterator[Text]:
         yield Text("审批权限各级金额须递增", "authority tiers must rise")
     if not {"A", "B", "C", "D"} <= policy.interview.cap_share.keys():
         yield Text("interview.cap_share 须有 A、B、C、D", "interview.cap_share needs A, B, C and D")
+    yield from policy_collection.faults(policy.collection)
 
 
 def _endless(part: Any, where: str = "") -> Iterator[str]:
