@@ -6,10 +6,11 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from tests.builders import NOW, merchant
-from tests.services.scored_desk import DIRECTOR, ME, fill
+from tests.builders import APPROVER, NOW, OFFICER, PROGRAM, merchant
+from tests.services.scored_desk import CLEAN, DIRECTOR, ME, MISMATCH, REFUNDS, RISKY, ground_on, put_case
 from workbench.common.dates import day_number, day_of
 from workbench.lending.ledger import position
+from workbench.scoring.score import Band
 from workbench.services.ground import Ground
 from workbench.services.holdings import holdings
 from workbench.storage.kept_loans import KeptLoan, LoanEvent
@@ -26,9 +27,12 @@ OWED = {"M2": (5, 8_000_00), "M3": (140, 20_000_00), "M4": (20, 30_000_00)}  # d
 
 def late_desk(store: Store) -> Ground:
     """Merchants M1 to M4 of the scored desk; M1 owes and is not late."""
-    ground = fill(store)
+    ground = ground_on(store)
     with ground.transaction() as shelves:
-        shelves.staff.put(DIRECTOR)
+        shelves.staff.put(OFFICER, APPROVER, DIRECTOR, PROGRAM)
+        for case_no, merchant_id in zip((CLEAN, REFUNDS, MISMATCH), ("M1", "M2", "M3"), strict=True):
+            put_case(shelves, case_no, merchant_id)
+        put_case(shelves, RISKY, "M4", band=Band.E, points=510, pd=0.14)
         shelves.loans.put([loan("L1", "M1", DAY - 20, DAY + 100, 10_000_00)])
         shelves.loans.add_events([drawn("L1", DAY - 20, 10_000_00)])
         for merchant_id, (late, principal) in OWED.items():

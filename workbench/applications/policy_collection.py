@@ -52,7 +52,7 @@ class ContactRules:
     most_a_day: int = 2
     most_a_week: int = 6
     source: Text = Text(  # noqa: RUF009 - a frozen value
-        "参照 GB/T 45251-2025，具体限值未核对原文", "after GB/T 45251-2025; its limits have not been read"
+        "参照 GB/T 45251-2025，具体限值未核对原文", "After GB/T 45251-2025; its limits have not been read"
     )
 
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from workbench.applications import policy_collection
 from workbench.applications.policy import Policy, Rule
 from workbench.applications.policy_close import close_faults
 from workbench.applications.policy_collection import faults as collection_faults
@@ -121,6 +122,7 @@ def _faults(document: dict[str, Any], policy: Policy) -> Iterator[Text]:
         yield Text("审批权限各级金额须递增", "authority tiers must rise")
     if not {"A", "B", "C", "D"} <= policy.interview.cap_share.keys():
         yield Text("interview.cap_share 须有 A、B、C、D", "interview.cap_share needs A, B, C and D")
+    yield from policy_collection.faults(policy.collection)
 
 
 def _endless(part: Any, where: str = "") -> Iterator[str]:

@@ -16,7 +16,7 @@ from workbench.common.text import Text
 STEP_NAMES = {
     "remind": Text("提醒还款", "Remind"),
     "negotiate": Text("协商还款安排", "Negotiate"),
-    "restrict": Text("限制推广与回款账户", "Restrict inflow"),
+    "restrict": Text("限制推广与回款", "Restrict inflow"),
     "freeze": Text("冻结额度", "Freeze the line"),
     "recommend_closure": Text("建议平台关店", "Ask to close shop"),
     "public_notice": Text("公示与列入名单", "Public notice"),

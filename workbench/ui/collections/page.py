@@ -24,7 +24,7 @@ from workbench.ui.widgets import STRETCH, Choice, EmptyState, Field, Label, Pane
 
 BUCKETS = ("", "1-30", "31-60", "61-90", "90+")
 WHICH = (
-    (Text("全部", "All"), ""), (Text("待复核", "Waits for approval"), "waiting"),
+    (Text("全部状态", "All states"), ""), (Text("待复核", "Waits for approval"), "waiting"),
     (Text("有建议", "Step suggested"), "suggested"), (Text("失约", "Promise broken"), "broken"),
     (Text("应解除", "Due to be lifted"), "cured"),
 )  # fmt: skip
@@ -263,6 +263,6 @@ class CollectionsPage(Page):
         super().resizeEvent(event)
         narrow = self.width() < 1280 - 82
         self.detail.setFixedWidth(372 if narrow else 440)
-        hidden = {"chance", "next"} | ({"due", "owner", "promise"} if narrow else set())
+        hidden = {"chance", "next"} | ({"promise"} if narrow else set())
         wide = self.width() >= 1500
         self.table.hide_columns(frozenset() if wide else frozenset(hidden))
