@@ -65,7 +65,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "journal verify": (),
 }
 # These never open a desk with accounts at all.
-GUARDED = ("demo", "screenshots")
+GUARDED = ("demo", "screenshots", "seed-portfolio")
 
 
 def commands(command: object, name: str = "") -> dict[str, list[str]]:

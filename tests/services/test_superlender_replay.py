@@ -57,9 +57,11 @@ def test_three_on_time_raise_the_limit_by_a_fifth_and_a_late_one_begins_anew() -
     assert (found.bad_fen, found.bad_kept_fen, found.bad_after_late) == (20_000_00, 10_000_00, 1)
 
 
-def test_a_charge_is_run_over_the_days_of_use_and_one_of_the_same_day_is_a_fee() -> None:
+def test_a_charge_runs_over_the_days_of_use_and_what_no_whole_rate_gives_is_a_fee() -> None:
     booked = book([credit(1, days=17), credit(2, 30_000_00, days=0)])
-    assert booked.interest_fen == 1_500_00
+    rate_ppm = 1_500_00 * 1_000_000 // (10_000_00 * 17)
+    assert booked.interest_fen == (10_000_00 * rate_ppm * 17 + 500_000) // 1_000_000
+    assert booked.interest_fen + booked.fee_fen == 1_500_00 + 4_500_00
     assert booked.repaid_fen == 11_500_00 + 34_500_00
     assert (booked.same_day, booked.open_fen) == (1, 0)
 

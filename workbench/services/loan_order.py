@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.common.errors import StaffError
 from workbench.common.text import Text
-from workbench.storage.loan_marks import EVERY, ORDERS, LoanMark
+from workbench.storage.kept_marks import EVERY, ORDERS, LoanMark
 
 if TYPE_CHECKING:
     import numpy as np

@@ -15,7 +15,7 @@ from workbench.services.blind_choice import judged_blind_merchants
 from workbench.services.ground import Ground
 from workbench.services.loan_filter import LoanFilter
 from workbench.services.loan_order import Counted, Listed, LiveFirst, LoanOrder, Marked, Turned, turned
-from workbench.storage.loan_marks import EVERY, ORDERS, LoanMark
+from workbench.storage.kept_marks import EVERY, ORDERS, LoanMark
 
 if TYPE_CHECKING:
     from workbench.applications.products import Product

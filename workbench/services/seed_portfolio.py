@@ -98,17 +98,17 @@ class SeedService:
 
     def _demand_empty(self) -> None:
         with self._ground.store.reading() as shelves:
-            if shelves.merchants.count() or shelves.batches.lines():
-                raise StaffError(
-                    Text("本台账已有数据", "This desk already holds records"),
-                    Text("种子组合只能建在空文件夹中", "The seed portfolio needs an empty folder"),
-                    code="DESK_NOT_EMPTY",
-                )
             if shelves.accounts.any():
                 raise StaffError(
                     Text("本台账有账户，不放合成数据", "This desk keeps accounts: no synthetic book goes into it"),
                     Text("没有改动。请在另一个空文件夹生成", "Nothing was changed. Make it in another folder"),
                     code="DESK_HAS_ACCOUNTS",
+                )
+            if shelves.merchants.count() or shelves.batches.lines():
+                raise StaffError(
+                    Text("本台账已有数据", "This desk already holds records"),
+                    Text("种子组合只能建在空文件夹中", "The seed portfolio needs an empty folder"),
+                    code="DESK_NOT_EMPTY",
                 )
 
     def _write(self, book: SeedBook, summary: SeedSummary, report: Report, stop: Stop) -> None:

@@ -27,6 +27,7 @@ from workbench.lending.movement import Movement, Terms
 EARLIER, NEWEST = "trainprevloans.csv.gz", "trainperf.csv.gz"
 STEP_FEN = 1_000_00  # the lender's amounts are whole thousands
 CAP_FEN = 60_000_00  # the largest loan on record
+MILLION = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +53,13 @@ class Credit:
 
 @dataclass(frozen=True, slots=True)
 class Booked:
-    """What the ledger says of all earlier loans.
-
-    `same_day`: closed on the day of the draw, where no day bears interest and the charge is booked as a fee.
-    """
+    """What the ledger says of all earlier loans. `same_day`: closed on the day of the draw: no day bears interest."""
 
     loans: int
     drawn_fen: int
     repaid_fen: int
-    interest_fen: int
+    interest_fen: int  # run by the day
+    fee_fen: int  # the rest of the charge
     same_day: int
     open_fen: int  # left owing after the last repayment; nothing, if ledger and file agree
     late: int  # first repayment after its day
@@ -177,10 +176,10 @@ def _fen(words: str) -> int:
 def book(earlier: Iterable[Credit]) -> Booked:
     """Draw and repay every loan through the ledger; what the file says was due is what is paid.
 
-    The set gives the whole charge, not its parts: it is spread over the days the loan was used, so that the ledger's
-    running total comes to it exactly.
+    The set gives the whole charge, not its parts. It runs by the day at the largest whole daily rate (in millionths)
+    that does not exceed it over the days of use; what that leaves is a fee. On the day of the draw all of it is.
     """
-    loans = drawn = repaid = interest = same_day = left = late = 0
+    loans = drawn = repaid = interest = fees = same_day = left = late = 0
     for one in earlier:
         moves = _life(one)
         end = moves[-1].day
@@ -188,27 +187,31 @@ def book(earlier: Iterable[Credit]) -> Booked:
         drawn += sum(m.amount_fen for m in moves if m.kind == "draw")
         repaid += sum(m.amount_fen for m in moves if m.kind in ("repay", "fee"))
         interest += sum(m.interest_fen for m in moves)
+        fees += sum(m.amount_fen for m in moves if m.kind == "fee")
         same_day += end == one.approved
         left += position(_terms(one), moves, end).principal_fen
-    return Booked(loans, drawn, repaid, interest, same_day, left, late)
+    return Booked(loans, drawn, repaid, interest, fees, same_day, left, late)
+
+
+def _closed(one: Credit) -> int:
+    return one.approved if one.closed is None else max(one.closed, one.approved)
 
 
 def _terms(one: Credit) -> Terms:
-    days = max((one.closed or one.approved) - one.approved, 0)
-    rate = Decimal(one.due_fen - one.amount_fen) / (one.amount_fen * days) if days else Decimal(0)
+    used_fen = one.amount_fen * (_closed(one) - one.approved)
+    rate_ppm = (one.due_fen - one.amount_fen) * MILLION // used_fen if used_fen else 0
     last = one.first_due if one.first_due is not None else one.approved + one.term_days
-    return Terms(one.amount_fen, rate, one.approved, max(last, one.approved + 1))
+    return Terms(one.amount_fen, Decimal(rate_ppm) / MILLION, one.approved, max(last, one.approved + 1))
 
 
 def _life(one: Credit) -> tuple[Movement, ...]:
-    terms = _terms(one)
-    moves = draw(terms, (), one.approved, one.amount_fen, "")
-    closed = one.approved if one.closed is None else max(one.closed, one.approved)
-    if closed == one.approved:
-        fee_fen = one.due_fen - one.amount_fen
-        moves = (*moves, Movement(closed, "fee", fee_fen, 0, 0, one.amount_fen))
-        return (*moves, repay(terms, moves[:1], closed, one.amount_fen, ""))
-    return (*moves, repay(terms, moves, closed, one.due_fen, ""))
+    terms, closed = _terms(one), _closed(one)
+    drawn = draw(terms, (), one.approved, one.amount_fen, "")
+    owed_fen = position(terms, drawn, closed).owed_fen
+    paid = repay(terms, drawn, closed, owed_fen, "")
+    rest_fen = one.due_fen - owed_fen
+    fee = (Movement(closed, "fee", rest_fen, 0, 0, paid.balance_fen),) if rest_fen else ()
+    return (*drawn, paid, *fee)
 
 
 def climb(earlier: Sequence[Credit], newest: Sequence[Credit], ladder: Ladder) -> Climbed:

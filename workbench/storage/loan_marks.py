@@ -7,47 +7,19 @@ millions of rows. They are made from the indexes and may be made anew at any tim
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
 
 from workbench.storage.columns import add_rows
+from workbench.storage.kept_marks import EVERY, ORDERS, LoanMark
 from workbench.storage.tables import table
 from workbench.storage.tables.loan_marks import LoanMarkRow
 
-EVERY = 4096
 TOTAL = "total"
 _MARKS = table(LoanMarkRow)
 _NAMES = ("order_code", "mark_no", "loan_no", "number", "word")
 MarkRow = tuple[str, int, int, int, str]
 """order, number of the mark, loan, key where it is a number, key where it is a word"""
-
-
-@dataclass(frozen=True, slots=True)
-class LoanOrder:
-    """One order of all loans: an indexed column, then the loan's number."""
-
-    code: str
-    column: str
-    words: bool = False  # the column holds words, not numbers
-
-
-ORDERS = {
-    one.code: one
-    for one in (
-        LoanOrder("opened", "opened_day"),
-        LoanOrder("amount", "limit_fen"),
-        LoanOrder("merchant", "merchant_id", True),
-    )
-}
-
-
-@dataclass(frozen=True, slots=True)
-class LoanMark:
-    """Key of the first loan of a stretch."""
-
-    loan_no: int
-    key: int | str
 
 
 class LoanMarkShelf:

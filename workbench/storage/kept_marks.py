@@ -1,0 +1,38 @@
+"""In which orders is the long list of loans kept, and what is a mark in one?
+
+Frozen values in and out of the shelf. Importing this module loads no database.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+EVERY = 4096
+"""Loans from one mark to the next."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedOrder:
+    """One order of all loans: an indexed column, then the loan's number."""
+
+    code: str
+    column: str
+    words: bool = False  # the column holds words, not numbers
+
+
+ORDERS = {
+    one.code: one
+    for one in (
+        IndexedOrder("opened", "opened_day"),
+        IndexedOrder("amount", "limit_fen"),
+        IndexedOrder("merchant", "merchant_id", True),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LoanMark:
+    """Key of the first loan of a stretch."""
+
+    loan_no: int
+    key: int | str
