@@ -37,8 +37,8 @@ class _Grouping:
 
 def concentration_section(one: FigureGround) -> FigureSection:
     """As of the day: today's from the live book, an earlier day's from the ledger of the loans that owed then."""
-    owing = one.shelves.book.owing_merchants() if one.live else _owing_then(one)
-    facts = one.shelves.book.merchant_places(None if one.live else sorted(owing))
+    facts = one.shelves.book.owing_merchants() if one.live else _owing_then(one)
+    owing = {merchant_id: fact[3] for merchant_id, fact in facts.items()}
     products: dict[str, int] = {}
     for row in one.stands([one.day])[one.day].rows:
         products[row.product_code] = products.get(row.product_code, 0) + row.principal_fen
@@ -46,21 +46,23 @@ def concentration_section(one: FigureGround) -> FigureSection:
 
     def by(place: int) -> dict[str, int]:
         sums: dict[str, int] = {}
-        for merchant_id, fen in owing.items():
-            key = facts[merchant_id][place] if merchant_id in facts else ""
-            sums[key] = sums.get(key, 0) + fen
+        for fact in facts.values():
+            key = str(fact[place])
+            sums[key] = sums.get(key, 0) + fact[3]
         return sums
 
+    largest = sorted(owing, key=lambda key: (-owing[key], key))[:SHOWN]
+    names = {key: found.name for key, found in one.shelves.merchants.some(largest).items()}
+
     def merchant(key: str) -> Text:
-        name = facts[key][0] if key in facts else key
-        return Text("盲审中的商户", "Under blind review") if key in hidden else same(name)
+        return Text("盲审中的商户", "Under blind review") if key in hidden else same(names.get(key, key))
 
     groups = (
         _Grouping("borrower", Text("借款人", "Borrowers"), owing, merchant,
                   lambda key: LoanFilter(merchant_id=key, state="live", words=merchant(key))),
-        _Grouping("person", Text("法定代表人（关联合并）", "Legal persons, joined"), by(3), lambda key: _masked(key)),
-        _Grouping("category", Text("行业", "Trades"), by(1), lambda key: category_name(key)),
-        _Grouping("region", Text("地区", "Regions"), by(2), lambda key: same(key or "—")),
+        _Grouping("person", Text("法定代表人（关联合并）", "Legal persons, joined"), by(2), lambda key: _masked(key)),
+        _Grouping("category", Text("行业", "Trades"), by(0), lambda key: category_name(key)),
+        _Grouping("region", Text("地区", "Regions"), by(1), lambda key: same(key or "—")),
         _Grouping("product", Text("产品", "Products"), products, one.product_name,
                   lambda key: LoanFilter(product=key, state="live", words=one.product_name(key))),
     )  # fmt: skip
@@ -77,12 +79,14 @@ def _masked(key: str) -> Text:
     return same(f"{key[:3]}…" if len(key) > 4 else key or "—")
 
 
-def _owing_then(one: FigureGround) -> dict[str, int]:
+def _owing_then(one: FigureGround) -> dict[str, tuple[str, str, str, int]]:
+    """As `owing_merchants`, of a past day."""
     found: dict[str, int] = {}
     for loan in loans_at(one.shelves, one.products, one.policy.classification, one.day):
         if loan.owner == OWN:
             found[loan.merchant_id] = found.get(loan.merchant_id, 0) + loan.principal_fen
-    return found
+    places = one.shelves.book.merchant_places(sorted(found))
+    return {merchant_id: (*places[merchant_id], fen) for merchant_id, fen in found.items()}
 
 
 def _indices(found: list[tuple[_Grouping, Concentration]], one: FigureGround) -> FigureTable:
