@@ -87,7 +87,7 @@ class BookShelf:
         )
         found = {merchant_id: tuple(rest) for merchant_id, *rest in raw.fetchall()}
         raw.close()
-        return found  # type: ignore[return-value]
+        return found
 
     def merchant_places(self, merchant_ids: Sequence[str]) -> dict[str, tuple[str, str, str]]:
         """(category, region, legal person) of merchants."""
