@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from workbench.access.staff import SYSTEM
@@ -95,7 +96,7 @@ def _indices(found: list[tuple[_Grouping, Concentration]], one: FigureGround) ->
     for group, told in found:
         largest = told.top[0][1] if told.top else None
         share = ratio(largest, cap) if largest is not None and group.code in {"borrower", "person"} else None
-        rows.append(FigureRow((group.name, told.names, told.top10_share, told.herfindahl, largest, share)))
+        rows.append(FigureRow((group.name, told.names, told.top10_share, _points(told.herfindahl), largest, share)))
     return FigureTable(
         "indices",
         Text("集中度指标", "Concentration"),
@@ -103,16 +104,21 @@ def _indices(found: list[tuple[_Grouping, Concentration]], one: FigureGround) ->
             FigureColumn(Text("按", "By"), "words", 200),
             FigureColumn(Text("个数", "Names"), "count", 90),
             FigureColumn(Text("前十占比", "Top ten"), "share", 100),
-            FigureColumn(Text("赫芬达尔指数", "Herfindahl"), "ratio", 130),
+            FigureColumn(Text("赫芬达尔指数", "Herfindahl"), "number", 130),
             FigureColumn(Text("最大", "Largest"), "money", 130),
             FigureColumn(Text("占资本", "Of capital"), "share", 100),
         ),
         tuple(rows),
         Text(
-            "赫芬达尔指数 = 各份额平方之和；1 为唯一一家，1/n 为 n 家均分。只计账上余额。",
-            "Herfindahl = sum of squared shares; 1 is a single name, 1/n is n equal ones. Own balances only.",
+            "赫芬达尔指数 = 各份额（百分数）平方之和；10,000 为唯一一家，10,000/n 为 n 家均分。只计账上余额。",
+            "Herfindahl = sum of squared shares in percent; 10,000 is a single name, 10,000/n is n equal ones.",
         ),
     )
+
+
+def _points(index: Decimal | None) -> Decimal | None:
+    """The index of shares in percent, as it is usually told: 10,000 for a single name."""
+    return None if index is None else index * 10_000
 
 
 def _top(group: _Grouping, told: Concentration) -> FigureTable:
@@ -231,8 +237,6 @@ def _overrides(one: FigureGround) -> tuple[FigureTable, ...]:
 
 
 def _interval(found: Interval | None) -> tuple[Value, Value]:
-    from decimal import Decimal
-
     from workbench.common.rates import percent
 
     if found is None:
