@@ -149,6 +149,14 @@ class BookShelf:
                 found.setdefault(row.loan_no, []).append(LateSpell(*row))
         return found
 
+    def loan_ids(self, loan_nos: Sequence[int]) -> tuple[str, ...]:
+        """The ids of loans by the desk's own number."""
+        found: list[str] = []
+        for part in chunks(loan_nos, 500):
+            wanted = select(_LOANS.c.loan_id).where(_LOANS.c.loan_no.in_([int(one) for one in part]))
+            found += [row[0] for row in self._connection.execute(wanted.order_by(_LOANS.c.loan_no))]
+        return tuple(found)
+
     def first_draws(self, merchants: Sequence[str]) -> dict[tuple[str, str], int]:
         """The day each merchant first drew on each product."""
         found: dict[tuple[str, str], int] = {}
