@@ -65,6 +65,19 @@ def test_the_loans_behind_a_row_add_up_to_it(figures: FiguresService, day: int) 
     assert told > 15
 
 
+def test_a_filter_of_a_past_day_names_its_loans_and_one_of_today_stays_as_it_is(figures: FiguresService) -> None:
+    today = figures.section("book").tables[1].rows[0].drill
+    past = figures.section("book", day_of(PAST)).tables[1].rows[0].drill
+    assert today is not None
+    assert past is not None
+    assert figures.narrowed(today) == today
+    found = figures.narrowed(past)
+    assert len(found.ids) == len(figures.loans(past)) > 0
+    assert (found.as_of, found.product, found.words) == (PAST, None, past.words)
+    nothing = figures.narrowed(replace(past, product="unknown"))
+    assert nothing.ids == ("",)  # and not every loan there is
+
+
 def test_concentration_of_a_past_day_adds_up_to_its_balance(figures: FiguresService) -> None:
     for day in (TODAY, PAST):
         whole = figures.section("book", day_of(day)).tables[0].rows[0].cells[1]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from heapq import nsmallest
 
 from workbench.portfolio.book_figures import ratio
 
@@ -26,7 +27,7 @@ class Concentration:
 def concentration(fen_by_name: Mapping[str, int], shown: int = 10) -> Concentration:
     owing = {name: fen for name, fen in fen_by_name.items() if fen > 0}
     total = sum(owing.values())
-    ranked = sorted(owing.items(), key=lambda one: (-one[1], one[0]))
+    ranked = nsmallest(max(shown, 10), owing.items(), key=lambda one: (-one[1], one[0]))
     squares = sum(fen * fen for fen in owing.values())
     return Concentration(
         names=len(owing),

@@ -71,6 +71,16 @@ class FiguresService:
             found = loans_at(one.shelves, one.products, one.policy.classification, wanted.as_of or one.day)
             return tuple(loan for loan in found if loan.fits(wanted) and loan.merchant_id not in hidden)
 
+    def narrowed(self, wanted: LoanFilter) -> LoanFilter:
+        """The filter of a past day with the ids of its loans, so that a list of today's loans shows them."""
+        if wanted.as_of is None:
+            return wanted
+        numbers = [loan.loan_no for loan in self.loans(wanted)]
+        with self._ground.store.reading() as shelves:
+            ids = shelves.book.loan_ids(numbers)
+        # An empty list of ids would narrow nothing: no loan has the empty id.
+        return LoanFilter(ids=ids or ("",), as_of=wanted.as_of, words=wanted.words)
+
     def sum_up(self, first_day: int | None, report: Report = silent, stop: Stop = never) -> int:
         """Make the sums of every day from one on (of all days where none is named) anew; answers how many days."""
         demand_reader(self._ground)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from workbench.access.staff import SYSTEM
@@ -37,8 +38,8 @@ class _Grouping:
 
 def concentration_section(one: FigureGround) -> FigureSection:
     """As of the day: today's from the live book, an earlier day's from the ledger of the loans that owed then."""
-    owing = one.shelves.book.owing_merchants() if one.live else _owing_then(one)
-    facts = one.shelves.book.merchant_places(None if one.live else sorted(owing))
+    facts = one.shelves.book.owing_merchants() if one.live else _owing_then(one)
+    owing = {merchant_id: fact[3] for merchant_id, fact in facts.items()}
     products: dict[str, int] = {}
     for row in one.stands([one.day])[one.day].rows:
         products[row.product_code] = products.get(row.product_code, 0) + row.principal_fen
@@ -46,21 +47,23 @@ def concentration_section(one: FigureGround) -> FigureSection:
 
     def by(place: int) -> dict[str, int]:
         sums: dict[str, int] = {}
-        for merchant_id, fen in owing.items():
-            key = facts[merchant_id][place] if merchant_id in facts else ""
-            sums[key] = sums.get(key, 0) + fen
+        for fact in facts.values():
+            key = str(fact[place])
+            sums[key] = sums.get(key, 0) + fact[3]
         return sums
 
+    largest = sorted(owing, key=lambda key: (-owing[key], key))[:SHOWN]
+    names = {key: found.name for key, found in one.shelves.merchants.some(largest).items()}
+
     def merchant(key: str) -> Text:
-        name = facts[key][0] if key in facts else key
-        return Text("盲审中的商户", "Under blind review") if key in hidden else same(name)
+        return Text("盲审中的商户", "Under blind review") if key in hidden else same(names.get(key, key))
 
     groups = (
         _Grouping("borrower", Text("借款人", "Borrowers"), owing, merchant,
                   lambda key: LoanFilter(merchant_id=key, state="live", words=merchant(key))),
-        _Grouping("person", Text("法定代表人（关联合并）", "Legal persons, joined"), by(3), lambda key: _masked(key)),
-        _Grouping("category", Text("行业", "Trades"), by(1), lambda key: category_name(key)),
-        _Grouping("region", Text("地区", "Regions"), by(2), lambda key: same(key or "—")),
+        _Grouping("person", Text("法定代表人（关联合并）", "Legal persons, joined"), by(2), lambda key: _masked(key)),
+        _Grouping("category", Text("行业", "Trades"), by(0), lambda key: category_name(key)),
+        _Grouping("region", Text("地区", "Regions"), by(1), lambda key: same(key or "—")),
         _Grouping("product", Text("产品", "Products"), products, one.product_name,
                   lambda key: LoanFilter(product=key, state="live", words=one.product_name(key))),
     )  # fmt: skip
@@ -77,12 +80,14 @@ def _masked(key: str) -> Text:
     return same(f"{key[:3]}…" if len(key) > 4 else key or "—")
 
 
-def _owing_then(one: FigureGround) -> dict[str, int]:
+def _owing_then(one: FigureGround) -> dict[str, tuple[str, str, str, int]]:
+    """As `owing_merchants`, of a past day."""
     found: dict[str, int] = {}
     for loan in loans_at(one.shelves, one.products, one.policy.classification, one.day):
         if loan.owner == OWN:
             found[loan.merchant_id] = found.get(loan.merchant_id, 0) + loan.principal_fen
-    return found
+    places = one.shelves.book.merchant_places(sorted(found))
+    return {merchant_id: (*places[merchant_id], fen) for merchant_id, fen in found.items()}
 
 
 def _indices(found: list[tuple[_Grouping, Concentration]], one: FigureGround) -> FigureTable:
@@ -91,7 +96,7 @@ def _indices(found: list[tuple[_Grouping, Concentration]], one: FigureGround) ->
     for group, told in found:
         largest = told.top[0][1] if told.top else None
         share = ratio(largest, cap) if largest is not None and group.code in {"borrower", "person"} else None
-        rows.append(FigureRow((group.name, told.names, told.top10_share, told.herfindahl, largest, share)))
+        rows.append(FigureRow((group.name, told.names, told.top10_share, _points(told.herfindahl), largest, share)))
     return FigureTable(
         "indices",
         Text("集中度指标", "Concentration"),
@@ -99,16 +104,21 @@ def _indices(found: list[tuple[_Grouping, Concentration]], one: FigureGround) ->
             FigureColumn(Text("按", "By"), "words", 200),
             FigureColumn(Text("个数", "Names"), "count", 90),
             FigureColumn(Text("前十占比", "Top ten"), "share", 100),
-            FigureColumn(Text("赫芬达尔指数", "Herfindahl"), "ratio", 130),
+            FigureColumn(Text("赫芬达尔指数", "Herfindahl"), "number", 130),
             FigureColumn(Text("最大", "Largest"), "money", 130),
             FigureColumn(Text("占资本", "Of capital"), "share", 100),
         ),
         tuple(rows),
         Text(
-            "赫芬达尔指数 = 各份额平方之和；1 为唯一一家，1/n 为 n 家均分。只计账上余额。",
-            "Herfindahl = sum of squared shares; 1 is a single name, 1/n is n equal ones. Own balances only.",
+            "赫芬达尔指数 = 各份额（百分数）平方之和；10,000 为唯一一家，10,000/n 为 n 家均分。只计账上余额。",
+            "Herfindahl = sum of squared shares in percent; 10,000 is a single name, 10,000/n is n equal ones.",
         ),
     )
+
+
+def _points(index: Decimal | None) -> Decimal | None:
+    """The index of shares in percent, as it is usually told: 10,000 for a single name."""
+    return None if index is None else index * 10_000
 
 
 def _top(group: _Grouping, told: Concentration) -> FigureTable:
@@ -227,8 +237,6 @@ def _overrides(one: FigureGround) -> tuple[FigureTable, ...]:
 
 
 def _interval(found: Interval | None) -> tuple[Value, Value]:
-    from decimal import Decimal
-
     from workbench.common.rates import percent
 
     if found is None:

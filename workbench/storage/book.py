@@ -77,29 +77,28 @@ class BookShelf:
             found |= {row[0]: int(row[1]) for row in rows}
         return found
 
-    def owing_merchants(self) -> dict[str, int]:
-        """Principal that each merchant owes now on own books."""
-        rows = self._connection.execute(
-            text(
-                "SELECT merchant_id, sum(principal_fen) FROM live_loans WHERE principal_fen > 0 AND owner = 'own'"
-                " GROUP BY merchant_id"
-            )
+    def owing_merchants(self) -> dict[str, tuple[str, str, str, int]]:
+        """(category, region, legal person, principal) of each merchant that owes now on own books."""
+        raw = self._connection.connection.cursor()  # tens of thousands of rows: the driver's own tuples
+        raw.execute(
+            "SELECT o.merchant_id, m.category, m.region, m.legal_person_id, o.fen FROM (SELECT merchant_id,"
+            " sum(principal_fen) AS fen FROM live_loans WHERE principal_fen > 0 AND owner = 'own' GROUP BY merchant_id)"
+            " AS o JOIN merchants m ON m.merchant_id = o.merchant_id"
         )
-        return {row[0]: int(row[1]) for row in rows}
+        found = {merchant_id: tuple(rest) for merchant_id, *rest in raw.fetchall()}
+        raw.close()
+        return found
 
-    def merchant_places(self, merchant_ids: Sequence[str] | None = None) -> dict[str, tuple[str, str, str, str]]:
-        """(name, category, region, legal person) of merchants; of all that owe now where none are named."""
-        names = "SELECT merchant_id, name, category, region, legal_person_id FROM merchants WHERE merchant_id IN"
-        if merchant_ids is None:
-            rows = self._connection.exec_driver_sql(
-                f"{names} (SELECT merchant_id FROM live_loans WHERE principal_fen > 0)"
-            )
-            return {row[0]: (row[1], row[2], row[3], row[4]) for row in rows}
-        found: dict[str, tuple[str, str, str, str]] = {}
+    def merchant_places(self, merchant_ids: Sequence[str]) -> dict[str, tuple[str, str, str]]:
+        """(category, region, legal person) of merchants."""
+        found: dict[str, tuple[str, str, str]] = {}
         for part in chunks(merchant_ids, 500):
             marks = ", ".join("?" * len(part))
-            rows = self._connection.exec_driver_sql(f"{names} ({marks})", tuple(part))
-            found |= {row[0]: (row[1], row[2], row[3], row[4]) for row in rows}
+            rows = self._connection.exec_driver_sql(
+                f"SELECT merchant_id, category, region, legal_person_id FROM merchants WHERE merchant_id IN ({marks})",
+                tuple(part),
+            )
+            found |= {row[0]: (row[1], row[2], row[3]) for row in rows}
         return found
 
     def cumulative_at(self, days: Sequence[int]) -> dict[int, tuple[int, int]]:
@@ -149,6 +148,14 @@ class BookShelf:
             for row in self._connection.execute(wanted.order_by(_SPELLS.c.loan_no, _SPELLS.c.from_day)):
                 found.setdefault(row.loan_no, []).append(LateSpell(*row))
         return found
+
+    def loan_ids(self, loan_nos: Sequence[int]) -> tuple[str, ...]:
+        """The ids of loans by the desk's own number."""
+        found: list[str] = []
+        for part in chunks(loan_nos, 500):
+            wanted = select(_LOANS.c.loan_id).where(_LOANS.c.loan_no.in_([int(one) for one in part]))
+            found += [row[0] for row in self._connection.execute(wanted.order_by(_LOANS.c.loan_no))]
+        return tuple(found)
 
     def first_draws(self, merchants: Sequence[str]) -> dict[tuple[str, str], int]:
         """The day each merchant first drew on each product."""

@@ -45,6 +45,8 @@ def _draw(painter: QPainter, tokens: Tokens, axes: Axes, xs: Sequence[float], li
 
 def _percent_ticks(top: float) -> list[tuple[float, str]]:
     """Four levels from nothing to `top`; one decimal while it tells something."""
+    if top < 0.006:  # one decimal would say the same of two lines
+        return [(top * i / 3, f"{top * i / 3 * 100:.2f}%") for i in range(4)]
     digits = 0 if top >= 0.15 and abs(top / 3 * 100 - round(top / 3 * 100)) < 1e-9 else 1
     return [(top * i / 3, f"{top * i / 3 * 100:.{digits}f}%") for i in range(4)]
 

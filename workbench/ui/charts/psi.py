@@ -15,6 +15,7 @@ from workbench.ui.tokens import Tokens
 
 WATCH, ACT = 0.10, 0.25
 _END = 0.30
+NOTHING = Text("没有可与建模样本相比的特征", "No features to compare with the training sample")
 
 
 def psi_tone(psi: float) -> str:
@@ -28,6 +29,9 @@ class PsiChart:
 
     def paint(self, painter: QPainter, rect: QRectF, tokens: Tokens, lang: Lang) -> tuple[Mark, ...]:
         begin(painter)
+        if not self.rows:
+            words(painter, rect, NOTHING.of(lang), colour(tokens, "ink3"), 12, align=CENTRE)
+            return ()
         widest = max((width_of(row.label.of(lang), 12) for row in self.rows), default=0)
         x = rect.x() + min(max(64.0, widest + 12), rect.width() * 0.34)
         span = rect.right() - 52 - x
@@ -60,6 +64,8 @@ class PsiChart:
         return Mark(x + wide, middle, f"{row.label.of(lang)} · PSI {row.psi:.3f}")
 
     def sentence(self) -> Text:
+        if not self.rows:
+            return NOTHING
         drifted = [row for row in self.rows if row.psi >= WATCH]
         if not drifted:
             return Text("特征漂移：各项 PSI 均低于 0.10", "Feature drift: every PSI is below 0.10")

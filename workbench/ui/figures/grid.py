@@ -33,7 +33,8 @@ class FigureGrid(QWidget):
     def __init__(self, look: Look, table: FigureTable, currency: str) -> None:
         super().__init__()
         self.figures = table
-        columns = [_column(one, place, currency, place == 0) for place, one in enumerate(table.columns)]
+        words = next((place for place, one in enumerate(table.columns) if one.kind == "words"), 0)
+        columns = [_column(one, place, currency, place == words) for place, one in enumerate(table.columns)]
         if any(found.drill is not None for found in table.rows):
             columns.append(Column("drill", _NONE, _CARET, lambda found: "", _caret, left=0, right=0))
         self.table = Table(look, columns, _key(table), ROW, HEAD)

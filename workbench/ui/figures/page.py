@@ -14,9 +14,9 @@ from workbench.services.loan_filter import LoanFilter
 from workbench.ui.bench import Bench
 from workbench.ui.charts.view import ChartView
 from workbench.ui.figures.charts import chart_of
+from workbench.ui.figures.drill import list_loans
 from workbench.ui.figures.grid import FigureGrid
 from workbench.ui.page import Page
-from workbench.ui.pages import BY_CODE
 from workbench.ui.portfolio.day_field import DayField
 from workbench.ui.portfolio.strip import PortfolioStrip
 from workbench.ui.widgets import STRETCH, Button, EmptyState, Label, Panel, Rule, Scroll, Tabs, column, heading, row
@@ -167,10 +167,7 @@ class FiguresPage(Page):
 
     def drill(self, wanted: LoanFilter) -> None:
         """List the loans behind a row."""
-        if "loans" in BY_CODE:
-            self.bench.go("loans", filter=wanted)
-        else:
-            self.bench.go("borrowers")
+        list_loans(self, self.bench, wanted)
 
     # ---- leaving the desk
 

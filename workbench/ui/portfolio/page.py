@@ -20,6 +20,7 @@ from workbench.ui.charts.cap import CapChart
 from workbench.ui.charts.lines import NplChart, VintageChart
 from workbench.ui.charts.psi import PsiChart
 from workbench.ui.charts.view import ChartView
+from workbench.ui.figures.drill import list_loans
 from workbench.ui.page import Page
 from workbench.ui.pages import BY_CODE
 from workbench.ui.portfolio.day_field import DayField
@@ -164,7 +165,7 @@ class PortfolioPage(Page):
             words=next((kpi.label for kpi in self.file.kpis if kpi.code == code), None),
         )  # fmt: skip
         if "loans" in BY_CODE:
-            self.bench.go("loans", filter=wanted)
+            list_loans(self, self.bench, wanted)
         else:
             self._figures("quality" if code in {"npl", "overdue30"} else "book")
 
