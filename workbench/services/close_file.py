@@ -25,7 +25,7 @@ COUNT_NAMES: Mapping[str, Text] = {
     "worse": Text("下调", "Worse"),
     "better": Text("上调", "Better"),
     "contagion": Text("连带下调", "By contagion"),
-    "elsewhere_unknown": Text("他行情况未知的债务人", "Debtors unknown elsewhere"),
+    "elsewhere_unknown": Text("他行情况未知", "Unknown elsewhere"),
     "rises": Text("提额", "Rises"),
     "waits": Text("提额等待", "Rises that wait"),
     "cuts": Text("降额", "Cuts"),

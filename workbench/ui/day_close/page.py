@@ -28,6 +28,7 @@ from workbench.ui.widgets import (
     Panel,
     Progress,
     Rule,
+    Scroll,
     Tabs,
     column,
     heading,
@@ -126,7 +127,7 @@ class DayClosePage(Page):
         )
         self._side = QStackedWidget()
         lists = ((self.moves, self.no_moves), (self.faults, self.no_faults), (self.asks, self.no_asks))
-        for pane in (one_day, *(self._with(table, empty) for table, empty in lists)):
+        for pane in (Scroll(one_day), *(self._with(table, empty) for table, empty in lists)):
             self._side.addWidget(pane)
         tabs = Panel(look, row(self.tabs, STRETCH, margins=(16, 0, 16, 0)), sides="b", high=37)
         borrower = Button.of(look, self.borrower_command, "secondary", 28)
