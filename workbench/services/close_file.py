@@ -30,7 +30,15 @@ COUNT_NAMES: Mapping[str, Text] = {
     "waits": Text("提额等待", "Rises that wait"),
     "cuts": Text("降额", "Cuts"),
     "freezes": Text("冻结", "Freezes"),
-    "warnings": Text("新预警", "New warnings"),
+    "raised": Text("新预警", "New warnings"),
+    "billed": Text("出账", "Billed"),
+    "closed": Text("结清", "Settled"),
+    "settlements": Text("结算", "Settlements"),
+    "traced": Text("追踪支用", "Draws traced"),
+    "checkpoints": Text("检查点", "Checkpoints"),
+    "promises_kept": Text("履约承诺", "Promises kept"),
+    "promises_broken": Text("违约承诺", "Promises broken"),
+    "steps_suggested": Text("处置建议", "Steps suggested"),
 }
 
 

@@ -10,9 +10,9 @@ from workbench.services.watching import raise_warnings
 def close_step(context: CloseContext) -> StepDone:
     """The step `warnings`. A day that is made again raises nothing: nobody could act on that day any more."""
     if context.remade:
-        return StepDone({"warnings": 0})
+        return StepDone({"raised": 0})
     ground = context.ground
     with ground.transaction() as shelves:
         book = holdings(shelves, context.products)
         new = raise_warnings(shelves, book, context.day, context.policy, ground.now())
-    return StepDone({"warnings": new})
+    return StepDone({"raised": new})
