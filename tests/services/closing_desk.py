@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import text
 
 from tests.builders import NOW, merchant
-from tests.services.scored_desk import fill
+from tests.services.scored_desk import fill, ground_on
 from workbench.common.dates import day_number
 from workbench.merchants.merchant import EntityType
 from workbench.services.ground import Ground
@@ -65,6 +69,17 @@ def closing_desk(store: Store) -> Ground:
             ]
         )  # fmt: skip
     return ground
+
+
+@contextmanager
+def copied(made: Path, to: Path) -> Iterator[Ground]:
+    """A desk of one's own like the one that was made once for all tests."""
+    shutil.copytree(made, to, dirs_exist_ok=True)
+    store = Store.open(to, NOW)
+    try:
+        yield ground_on(store)
+    finally:
+        store.close()
 
 
 def at(ground: Ground, days: int) -> Ground:

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.services.closing_desk import DAY, TODAY, at, closing_desk, draw
+from tests.services.closing_desk import DAY, TODAY, at, draw
 from tests.services.scored_desk import SECOND
 from workbench.applications.policy_file import load_policy
 from workbench.common.errors import StaffError
@@ -21,12 +21,11 @@ from workbench.services.day_close import CloseService, policy_on
 from workbench.services.ground import Ground
 from workbench.services.kept_grounds import keep_policy
 from workbench.storage.day_closes import KeptFault
-from workbench.storage.store import Store
 
 
 @pytest.fixture
-def ground(store: Store) -> Ground:
-    return closing_desk(store)
+def ground(closing: Ground) -> Ground:
+    return closing
 
 
 def test_before_the_first_close_one_day_waits(ground: Ground) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
-from tests.services.closing_desk import CLOSE_TABLES, DAY, TODAY, at, closing_desk, draw, left_behind, repay
+from tests.services.closing_desk import CLOSE_TABLES, DAY, TODAY, at, copied, draw, left_behind, repay
 from tests.services.scored_desk import ME, SECOND
 from workbench.common.dates import day_of
 from workbench.common.errors import StaffError, Stopped
@@ -19,14 +20,13 @@ from workbench.services.close_steps import CloseContext, Step, StepDone
 from workbench.services.day_close import CloseService
 from workbench.services.ground import Ground
 from workbench.services.holdings import holding
-from workbench.storage.store import Store
 
 LATE = 5
 
 
 @pytest.fixture
-def ground(store: Store) -> Ground:
-    return closing_desk(store)
+def ground(closing: Ground) -> Ground:
+    return closing
 
 
 def refused(code: str) -> object:
@@ -79,20 +79,15 @@ def test_missed_days_are_caught_up_in_order_each_with_its_entry(ground: Ground) 
     assert len(entries) == 4
 
 
-def test_catching_up_ends_where_closing_each_day_in_time_ends(store: Store, tmp_path: object) -> None:
-    from pathlib import Path
-
-    daily = closing_desk(store)
+def test_catching_up_ends_where_closing_each_day_in_time_ends(
+    ground: Ground, closing_folder: Path, tmp_path: Path
+) -> None:
     for days in range(8):
-        closed(daily, days)
-    other = Store.open(Path(str(tmp_path)) / "other", daily.now())
-    try:
-        late = closing_desk(other)
+        closed(ground, days)
+    with copied(closing_folder, tmp_path / "late") as late:
         closed(late, 0)
         closed(late, 7)
-        ours, theirs = left_behind(daily), left_behind(late)
-    finally:
-        other.close()
+        ours, theirs = left_behind(ground), left_behind(late)
     ours.pop("close_steps"), theirs.pop("close_steps")  # how many were replayed is no matter of the result
     assert ours == theirs
 
@@ -142,10 +137,8 @@ def test_a_step_that_fails_stops_its_day_and_the_next_close_goes_on_there(ground
 
 
 def test_a_day_whose_first_step_was_done_before_the_stop_ends_like_an_undisturbed_one(
-    ground: Ground, store: Store, tmp_path: object
+    ground: Ground, closing_folder: Path, tmp_path: Path
 ) -> None:
-    from pathlib import Path
-
     class Killed(Exception):
         """Stands for the end of the process."""
 
@@ -161,13 +154,9 @@ def test_a_day_whose_first_step_was_done_before_the_stop_ends_like_an_undisturbe
         with pytest.raises(Killed):
             CloseService(ground, broken).close(TODAY, SECOND)
     CloseService(ground).close(TODAY, SECOND)
-    other = Store.open(Path(str(tmp_path)) / "other", ground.now())
-    try:
-        calm = closing_desk(other)
+    with copied(closing_folder, tmp_path / "calm") as calm:
         CloseService(calm).close(TODAY, SECOND)
         ours, theirs = left_behind(ground), left_behind(calm)
-    finally:
-        other.close()
     assert {name: ours[name] for name in CLOSE_TABLES} == {name: theirs[name] for name in CLOSE_TABLES}
 
 
@@ -221,9 +210,9 @@ def test_what_becomes_known_later_makes_the_days_stale_and_they_are_made_again_i
         assert shelves.closes.moved() == {}
 
 
-def test_days_made_again_end_like_days_that_were_right_from_the_start(ground: Ground, tmp_path: object) -> None:
-    from pathlib import Path
-
+def test_days_made_again_end_like_days_that_were_right_from_the_start(
+    ground: Ground, closing_folder: Path, tmp_path: Path
+) -> None:
     interest = 10_000_00 * 5 * 202 // 10_000
     paid = repay("BAD", 2, DAY + 2, 10_000_00, interest, 0)
     for days in range(LATE + 1):
@@ -231,16 +220,12 @@ def test_days_made_again_end_like_days_that_were_right_from_the_start(ground: Gr
     with ground.transaction() as shelves:
         shelves.loans.add_events([paid, draw("IDLE", 1, DAY + 1, 5_000_00)])
     closed(ground, LATE)
-    other = Store.open(Path(str(tmp_path)) / "other", ground.now())
-    try:
-        known = closing_desk(other)
+    with copied(closing_folder, tmp_path / "known") as known:
         with known.transaction() as shelves:
             shelves.loans.add_events([paid, draw("IDLE", 1, DAY + 1, 5_000_00)])
         for days in range(LATE + 1):
             closed(known, days)
         ours, theirs = left_behind(ground), left_behind(known)
-    finally:
-        other.close()
     for name in ("class_changes", "day_classes", "live_loans"):
         assert ours[name] == theirs[name], name
 

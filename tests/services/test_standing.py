@@ -9,21 +9,20 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from tests.services.closing_desk import DAY, TODAY, at, closing_desk, repay
+from tests.services.closing_desk import DAY, TODAY, at, repay
 from tests.services.scored_desk import ME, SECOND, THIRD
 from workbench.access.staff import Actor, Role
 from workbench.common.errors import StaffError
 from workbench.services.day_close import CloseService
 from workbench.services.ground import Ground
 from workbench.services.standing import StandingService
-from workbench.storage.store import Store
 
 WHY = "老板失联，门店已停业，先行下调"
 
 
 @pytest.fixture
-def ground(store: Store) -> Ground:
-    return closing_desk(store)
+def ground(closing: Ground) -> Ground:
+    return closing
 
 
 @pytest.fixture

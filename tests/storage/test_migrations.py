@@ -41,8 +41,8 @@ def test_a_migrated_desk_has_every_declared_constraint(store: Store) -> None:
     assert [name for name in named if name not in written] == []
 
 
-def older_desk(folder: Path) -> Path:
-    """A desk as the second revision left it, with one import and two bad cells in one of its rows."""
+def older_desk(folder: Path, to: str = "0002") -> Path:
+    """A desk as the second revision left it, with one import and two bad cells in a row; as a later one did, empty."""
     (folder / "backups").mkdir(parents=True)
     path = folder / "desk.sqlite"
     config = Config()
@@ -50,7 +50,9 @@ def older_desk(folder: Path) -> Path:
     engine = open_database(path)
     with engine.begin() as connection:
         config.attributes["connection"] = connection
-        command.upgrade(config, "0002")
+        command.upgrade(config, to)
+        if to != "0002":
+            return path
         connection.exec_driver_sql(
             "INSERT INTO batches VALUES ('B00001', 1, '2026-11-23', 's01', 'taobao', 1, 1, 0, 0, NULL, 0)"
         )

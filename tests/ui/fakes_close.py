@@ -20,7 +20,7 @@ STEPS = (
         {"loans": 114_800, "replayed": 15_204, "worse": 12, "better": 3, "elsewhere_unknown": 4},
     ),
     StepRow("ladder", Text("额度阶梯", "Limit ladder"), AT, 0, {"rises": 41, "cuts": 2, "waits": 9}),
-    StepRow("warnings", Text("预警", "Warnings"), AT, 0, {"warnings": 17}),
+    StepRow("warnings", Text("预警", "Warnings"), AT, 0, {"raised": 17}),
 )  # fmt: skip
 DONE = DayRow(
     TODAY - timedelta(days=1), "done", "周砚", AT, 0, STEPS, 1, 114_800, 1_978_000_000_00, 24_329_400_00,
@@ -38,8 +38,8 @@ MOVES = (
 )
 FILE = CloseFile(TODAY, "CNY", DONE.day, STALE.day, 2, (STALE.day,), (DONE, STALE), (FAULT,), 4, True)
 ASK = AskRow(
-    7, "restructure", "LO-260912-0001", "山月生活馆专营店", 1, date(2027, 12, 28), "客户申请展期，门店恢复经营", "沈宁",
-    AT, True, False, None,
+    7, "restructure", "LO-260912-0001", "BR-008417", "山月生活馆专营店", 1, date(2027, 12, 28),
+    "客户申请展期，门店恢复经营", "沈宁", AT, True, False, None,
 )  # fmt: skip
 STANDING = LoanStanding(
     "LO-260912-0001", "BR-008417", "山月生活馆专营店", "CNY", 239_000_00, 12, 3, 2, 3, DONE.day, date(2027, 3, 12),
@@ -79,6 +79,9 @@ class FakeStanding:
 
     def open(self, loan_id: str, actor: Any = None) -> LoanStanding:
         return replace(self.file, loan_id=loan_id)
+
+    def waiting(self, actor: Any = None) -> tuple[AskRow, ...]:
+        return self.file.asks
 
     def loans(self, merchant_id: str) -> tuple[tuple[str, int, int], ...]:
         return self.file.beside

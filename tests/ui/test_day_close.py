@@ -19,7 +19,7 @@ from workbench.ui.ask import Question
 from workbench.ui.bench import Bench
 from workbench.ui.borrowers.borrower import BorrowerPage
 from workbench.ui.day_close.class_sheet import BETTER, TERMS, ClassSheet
-from workbench.ui.day_close.page import FAULTS, MOVES, DayClosePage
+from workbench.ui.day_close.page import ASKS, FAULTS, MOVES, DayClosePage
 from workbench.ui.labels import Label
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
@@ -130,11 +130,22 @@ def test_a_fault_leads_to_its_borrower_and_a_move_to_the_class(qtbot: QtBot) -> 
     sheet.close_overlay()
 
 
+def test_what_waits_for_a_second_person_is_a_tab_away(qtbot: QtBot) -> None:
+    page, _, _ = opened(qtbot)
+    page.tabs.choose(ASKS)
+    assert page.asks.isVisible()
+    assert "提议到期日改为 2027-12-28 · 客户申请展期，门店恢复经营" in page.asks.copied()
+    qtbot.keyClick(page.asks, Qt.Key.Key_Return)
+    sheet = page.window().findChild(ClassSheet)
+    assert sheet is not None
+    sheet.close_overlay()
+
+
 @pytest.mark.parametrize("lang", Lang)
 @pytest.mark.parametrize("size", [(1357, 826), (1097, 646)])
 def test_words_fit_in_both_languages_and_sizes(qtbot: QtBot, lang: Lang, size: tuple[int, int]) -> None:
     page, _, _ = opened(qtbot, lang=lang, size=size)
-    for tab in range(3):
+    for tab in range(4):
         page.tabs.choose(tab)
         qtbot.wait(1)
         shown = [part for part in page.findChildren(Label) if part.isVisible()]

@@ -25,12 +25,20 @@ COUNT_NAMES: Mapping[str, Text] = {
     "worse": Text("下调", "Worse"),
     "better": Text("上调", "Better"),
     "contagion": Text("连带下调", "By contagion"),
-    "elsewhere_unknown": Text("他行情况未知的债务人", "Debtors unknown elsewhere"),
+    "elsewhere_unknown": Text("他行情况未知", "Unknown elsewhere"),
     "rises": Text("提额", "Rises"),
     "waits": Text("提额等待", "Rises that wait"),
     "cuts": Text("降额", "Cuts"),
     "freezes": Text("冻结", "Freezes"),
-    "warnings": Text("新预警", "New warnings"),
+    "raised": Text("新预警", "New warnings"),
+    "billed": Text("出账", "Billed"),
+    "closed": Text("结清", "Settled"),
+    "settlements": Text("结算", "Settlements"),
+    "traced": Text("追踪支用", "Draws traced"),
+    "checkpoints": Text("检查点", "Checkpoints"),
+    "promises_kept": Text("履约承诺", "Promises kept"),
+    "promises_broken": Text("违约承诺", "Promises broken"),
+    "steps_suggested": Text("处置建议", "Steps suggested"),
 }
 
 

@@ -151,9 +151,9 @@ class CloseService:
             shelves.closes.add_step(KeptCloseStep(day, step.code, ground.now(), len(faults), counts))
 
     def _answer(self, shelves: Shelves, day: int, closed: Sequence[int], remade: Sequence[int]) -> CloseReport:
-        counts: dict[str, int] = {}
-        for step in shelves.closes.steps([day]).get(day, {}).values():
-            counts |= step.counts
+        steps = shelves.closes.steps([day]).get(day, {})
+        counts = steps["standing"].counts if "standing" in steps else {}
+        raised = steps["warnings"].counts.get("raised", 0) if "warnings" in steps else 0
         return CloseReport(
             day=day_of(day).isoformat(),
             again=not closed and not remade,
@@ -163,7 +163,7 @@ class CloseService:
             overdue30_fen=counts.get("overdue30_fen", 0),
             provision_fen=counts.get("provision_fen", 0),
             daily_interest_fen=counts.get("daily_interest_fen", 0),
-            warnings_new=counts.get("warnings", 0) if day in closed else 0,
+            warnings_new=raised if day in closed else 0,
             days=tuple(day_of(one).isoformat() for one in closed),
             remade=tuple(day_of(one).isoformat() for one in remade),
             faults=len(shelves.closes.faults()),

@@ -305,6 +305,7 @@ class StandingService:
             ask_id=ask.ask_id,
             kind=ask.kind,
             loan_id=loan.loan_id,
+            merchant_id=loan.merchant_id,
             merchant_name=shelves.merchants.get(loan.merchant_id).name,
             at_least=ask.at_least,
             maturity=None if ask.maturity_day is None else day_of(ask.maturity_day),

@@ -28,6 +28,7 @@ class AskRow:
     ask_id: int
     kind: str  # lift, restructure
     loan_id: str
+    merchant_id: str
     merchant_name: str
     at_least: int
     maturity: date | None

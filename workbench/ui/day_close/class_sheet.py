@@ -20,7 +20,7 @@ from workbench.lending.classification import CLASS_NAMES, LoanClass
 from workbench.services.standing_file import AskRow, LoanStanding
 from workbench.ui.bench import Bench
 from workbench.ui.charts.facts import Fact, FactList
-from workbench.ui.day_close.words import CLASS_TONES, class_name
+from workbench.ui.day_close.words import CLASS_TONES, ask_words, class_name
 from workbench.ui.labels import Chip
 from workbench.ui.overlay import Overlay
 from workbench.ui.widgets import STRETCH, Button, Choice, Field, Label, Panel, Rule, TextBox, column, row
@@ -313,13 +313,6 @@ def _until(since: date, until: date | None) -> Text:
 
 def _arrow(before: int, after: int) -> Text:
     return class_name(before) + Text(" → ", " → ") + class_name(after)
-
-
-def ask_words(one: AskRow) -> Text:
-    if one.kind == "restructure":
-        return Text(f"提议到期日改为 {one.maturity}", f"Proposed last day: {one.maturity}")
-    name = class_name(one.at_least)
-    return Text(f"提议要求放宽至“{name.zh}”", f"Proposed: demand no worse than {name.en.lower()}")
 
 
 def open_class_sheet(bench: Bench, owner: QWidget, loan_id: str) -> ClassSheet:

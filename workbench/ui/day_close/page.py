@@ -6,17 +6,17 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from workbench.access.permissions import Permission, may
-from workbench.common.dates import local
 from workbench.common.errors import StaffError
 from workbench.common.text import Text, same
-from workbench.services.close_file import ClassMove, CloseFile, CloseReport, DayRow, FaultRow
+from workbench.services.close_file import ClassMove, CloseFile, CloseReport, FaultRow
+from workbench.services.standing_file import AskRow
 from workbench.ui.ask import ask
 from workbench.ui.bench import Bench
-from workbench.ui.charts.facts import Fact, FactList
+from workbench.ui.charts.facts import FactList
 from workbench.ui.day_close.class_sheet import open_class_sheet
-from workbench.ui.day_close.steps import StepList
-from workbench.ui.day_close.tables import DayTable, FaultTable, MoveTable
-from workbench.ui.day_close.words import days_words
+from workbench.ui.day_close.steps import StepList, day_facts
+from workbench.ui.day_close.tables import AskTable, DayTable, FaultTable, MoveTable
+from workbench.ui.day_close.words import days_words, span_words, tab_words
 from workbench.ui.page import Page
 from workbench.ui.tasks import Task
 from workbench.ui.widgets import (
@@ -28,6 +28,7 @@ from workbench.ui.widgets import (
     Panel,
     Progress,
     Rule,
+    Scroll,
     Tabs,
     column,
     heading,
@@ -36,7 +37,7 @@ from workbench.ui.widgets import (
 )
 
 NARROW = 1280 - 82
-STEPS, MOVES, FAULTS = range(3)
+STEPS, MOVES, FAULTS, ASKS = range(4)
 NO_DAYS = (
     Text("还没有日终过", "No day has been closed yet"),
     Text(
@@ -75,11 +76,15 @@ class DayClosePage(Page):
         self.banner = Banner(look)
         self.days = DayTable(look, bench.status.currency)
         self.empty = EmptyState(look, "calendar-check", *NO_DAYS)
-        self.tabs = Tabs(look, _tabs(0, 0))
+        self.tabs = Tabs(look, tab_words(0, 0, 0))
         self.facts, self.steps = FactList(look, 26), StepList(look)
         self.moves, self.faults = MoveTable(look, bench.status.currency), FaultTable(look)
         self.no_moves = EmptyState(look, "equals", Text("当日没有分类变动", "No class changed that day"), "")
         self.no_faults = EmptyState(look, "check-circle", Text("没有失败的贷款", "No loan failed"), "")
+        self.asks = AskTable(look)
+        self.no_asks = EmptyState(
+            look, "check-circle", Text("没有待复核的提议", "Nothing waits for a second person"), ""
+        )
         self._compose()
         self._connect()
         self._show_running(False)
@@ -88,10 +93,12 @@ class DayClosePage(Page):
         self.empty.pressed.connect(self.ask_close)
         self.days.moved.connect(lambda _: self._show_day())
         self.tabs.chosen.connect(lambda _: self._turn())
-        self.moves.opened.connect(lambda move: self._open_loan(move))
+        self.moves.opened.connect(self._open_loan)
         self.faults.opened.connect(lambda fault: self.bench.go("borrower", merchant_id=fault.merchant_id))
         self.moves.moved.connect(lambda _: self._can_open())
         self.faults.moved.connect(lambda _: self._can_open())
+        self.asks.opened.connect(self._open_loan)
+        self.asks.moved.connect(lambda _: self._can_open())
 
     def _compose(self) -> None:
         look = self.look
@@ -119,7 +126,8 @@ class DayClosePage(Page):
             )
         )
         self._side = QStackedWidget()
-        for pane in (one_day, self._with(self.moves, self.no_moves), self._with(self.faults, self.no_faults)):
+        lists = ((self.moves, self.no_moves), (self.faults, self.no_faults), (self.asks, self.no_asks))
+        for pane in (Scroll(one_day), *(self._with(table, empty) for table, empty in lists)):
             self._side.addWidget(pane)
         tabs = Panel(look, row(self.tabs, STRETCH, margins=(16, 0, 16, 0)), sides="b", high=37)
         borrower = Button.of(look, self.borrower_command, "secondary", 28)
@@ -159,13 +167,15 @@ class DayClosePage(Page):
         )
 
     def panes(self) -> tuple[QWidget, ...]:
-        return (self.days, self.moves, self.faults)
+        return (self.days, self.moves, self.faults, self.asks)
 
     def activate(self, **arguments: object) -> None:
         self.refresh()
         self.days.setFocus()
 
     def refresh(self) -> None:
+        service, actor = self.bench.services.standing, self.bench.actor
+        self.bench.lane.put(self, lambda: service.waiting(actor), self.asks.show_rows)
         self.bench.lane.put(self, self.bench.services.day_close.open, self.show_file)
 
     def show_file(self, file: CloseFile) -> None:
@@ -209,10 +219,11 @@ class DayClosePage(Page):
             self.facts.show_facts(())
             self.steps.show_steps(())
             self.moves.show_rows(())
+            self.tabs.say(tab_words(0, len(faults), len(self.asks.rows.rows)))
             self._turn()
             return
-        self.tabs.say(_tabs(day.worse + day.better, len(faults)))
-        self.facts.show_facts(_facts(day))
+        self.tabs.say(tab_words(day.worse + day.better, len(faults), len(self.asks.rows.rows)))
+        self.facts.show_facts(day_facts(day))
         self.steps.show_steps(day.steps)
         service, chosen = self.bench.services.day_close, day.day
         self.bench.lane.put(self, lambda: service.moves(chosen), self._show_moves)
@@ -223,7 +234,11 @@ class DayClosePage(Page):
 
     def _turn(self) -> None:
         self._side.setCurrentIndex(self.tabs.index)
-        for place, table, empty in ((MOVES, self.moves, self.no_moves), (FAULTS, self.faults, self.no_faults)):
+        for place, table, empty in (
+            (MOVES, self.moves, self.no_moves),
+            (FAULTS, self.faults, self.no_faults),
+            (ASKS, self.asks, self.no_asks),
+        ):
             stack = self._side.widget(place)
             assert isinstance(stack, QStackedWidget)
             stack.setCurrentWidget(table if table.rows.rows else empty)
@@ -236,10 +251,10 @@ class DayClosePage(Page):
             self.days.go_to(busiest.day)
         self.tabs.choose(MOVES)
 
-    def _chosen(self) -> ClassMove | FaultRow | None:
-        table = {MOVES: self.moves, FAULTS: self.faults}.get(self.tabs.index)
+    def _chosen(self) -> ClassMove | FaultRow | AskRow | None:
+        table = {MOVES: self.moves, FAULTS: self.faults, ASKS: self.asks}.get(self.tabs.index)
         found = None if table is None else table.current_row()
-        return found if isinstance(found, ClassMove | FaultRow) else None
+        return found if isinstance(found, ClassMove | FaultRow | AskRow) else None
 
     def _can_open(self) -> None:
         chosen = self._chosen()
@@ -253,7 +268,7 @@ class DayClosePage(Page):
         if chosen is not None:
             self._open_loan(chosen)
 
-    def _open_loan(self, chosen: ClassMove | FaultRow) -> None:
+    def _open_loan(self, chosen: ClassMove | FaultRow | AskRow) -> None:
         open_class_sheet(self.bench, self, chosen.loan_id)
 
     def open_borrower(self) -> None:
@@ -270,7 +285,7 @@ class DayClosePage(Page):
         upto = file.business_date
         first = file.next_day or upto
         days = [first] if first == upto else [first, upto]
-        words = days_words(days) if len(days) == 1 else _span(file)
+        words = days_words(days) if len(days) == 1 else span_words(file)
         ask(
             self,
             self.look,
@@ -360,28 +375,3 @@ class DayClosePage(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.days.set_narrow(self.width() < NARROW)
-
-
-def _tabs(moves: int, faults: int) -> tuple[Text, ...]:
-    return (
-        Text("当日", "Day"),
-        Text(f"分类变动 {moves}", f"Classes {moves}"),
-        Text(f"失败 {faults}", f"Failed {faults}"),
-    )
-
-
-def _span(file: CloseFile) -> Text:
-    first = (file.next_day or file.business_date).isoformat()
-    return Text(f"{first} 起 {file.waiting} 天，按顺序", f"{file.waiting} days from {first} on, in order")
-
-
-def _facts(day: DayRow) -> list[Fact]:
-    at = "—" if day.done_at is None else f"{local(day.done_at):%m-%d %H:%M}"
-    found = [
-        Fact(Text("完成时间", "Done at"), at),
-        Fact(Text("经手人", "By"), day.closed_by),
-        Fact(Text("下调 / 上调", "Worse / better"), f"{day.worse:,} / {day.better:,}"),
-    ]
-    if day.remade:
-        found.append(Fact(Text("重做次数", "Made again"), Text(f"{day.remade} 次", f"{day.remade} ×"), "warn_ink"))
-    return found

@@ -9,8 +9,9 @@ from PySide6.QtGui import QPainter
 
 from workbench.common.dates import local
 from workbench.common.text import Text
-from workbench.services.close_file import StepRow
+from workbench.services.close_file import DayRow, StepRow
 from workbench.ui import paint
+from workbench.ui.charts.facts import Fact
 from workbench.ui.day_close.words import step_words
 from workbench.ui.icons import draw_icon
 from workbench.ui.labels import Canvas
@@ -58,3 +59,16 @@ class StepList(Canvas):
         words = look.say(WAITS if one.done_at is None else step_words(one))
         below = QRectF(top.x(), place.y() + 23, top.width(), 18)
         paint.text(painter, below, words, look.colour("ink2"), 12)
+
+
+def day_facts(day: DayRow) -> list[Fact]:
+    """When and by whom one day was closed, and what moved."""
+    at = "—" if day.done_at is None else f"{local(day.done_at):%m-%d %H:%M}"
+    found = [
+        Fact(Text("完成时间", "Done at"), at),
+        Fact(Text("经手人", "By"), day.closed_by),
+        Fact(Text("下调 / 上调", "Worse / better"), f"{day.worse:,} / {day.better:,}"),
+    ]
+    if day.remade:
+        found.append(Fact(Text("重做次数", "Made again"), Text(f"{day.remade} 次", f"{day.remade} ×"), "warn_ink"))
+    return found

@@ -8,9 +8,11 @@ from PySide6.QtGui import QPainter
 from workbench.common.money import money
 from workbench.common.text import Text
 from workbench.services.close_file import ClassMove, DayRow, FaultRow
+from workbench.services.standing_file import AskRow
 from workbench.ui import paint
 from workbench.ui.day_close.words import (
     STATES,
+    ask_words,
     coverage_words,
     draw_move,
     draw_state,
@@ -102,3 +104,23 @@ class FaultTable(Table):
                    right=16),
         )  # fmt: skip
         super().__init__(look, columns, lambda fault: (fault.loan_id, fault.since), 48, 32)
+
+
+def _ask(painter: QPainter, rect: QRectF, one: AskRow, look: Look, current: bool) -> None:
+    _two_lines(painter, rect, f"{one.merchant_name} · {one.loan_id}", look.say(_asked(one)), look)
+
+
+def _asked(one: AskRow) -> Text:
+    words = ask_words(one)
+    return Text(f"{words.zh} · {one.reason}", f"{words.en} · {one.reason}")
+
+
+class AskTable(Table):
+    """Proposals on classes and terms that wait for a second person."""
+
+    def __init__(self, look: Look) -> None:
+        columns = (
+            Column("what", Text("借据 / 提议", "Loan / proposal"), 220, _asked, _ask, stretch=True, left=16),
+            Column("by", Text("提议人", "By"), 84, lambda a: a.proposed_by, colour="ink2", align="r", right=16),
+        )
+        super().__init__(look, columns, lambda one: one.ask_id, 48, 32)

@@ -12,7 +12,8 @@ from PySide6.QtGui import QPainter
 from workbench.common.rates import percent
 from workbench.common.text import Text
 from workbench.lending.classification import CLASS_NAMES, LoanClass
-from workbench.services.close_file import COUNT_NAMES, ClassMove, DayRow, StepRow
+from workbench.services.close_file import COUNT_NAMES, ClassMove, CloseFile, DayRow, StepRow
+from workbench.services.standing_file import AskRow
 from workbench.ui import paint
 from workbench.ui.fonts import width
 from workbench.ui.look import Look
@@ -104,3 +105,26 @@ def days_words(days: Sequence[date]) -> Text:
         return Text(days[0].isoformat(), days[0].isoformat())
     first, last = days[0].isoformat(), days[-1].isoformat()
     return Text(f"{first} 至 {last}（{len(days)} 天）", f"{first} to {last} ({len(days)} days)")
+
+
+def span_words(file: CloseFile) -> Text:
+    """From which day on, and how many."""
+    first = (file.next_day or file.business_date).isoformat()
+    return Text(f"{first} 起 {file.waiting} 天，按顺序", f"{file.waiting} days from {first} on, in order")
+
+
+def tab_words(moves: int, faults: int, asks: int) -> tuple[Text, ...]:
+    return (
+        Text("当日", "Day"),
+        Text(f"分类变动 {moves}", f"Classes {moves}"),
+        Text(f"失败 {faults}", f"Failed {faults}"),
+        Text(f"待复核 {asks}", f"To agree {asks}"),
+    )
+
+
+def ask_words(one: AskRow) -> Text:
+    """What a proposal would change."""
+    if one.kind == "restructure":
+        return Text(f"提议到期日改为 {one.maturity}", f"Proposed last day: {one.maturity}")
+    name = class_name(one.at_least)
+    return Text(f"提议要求放宽至“{name.zh}”", f"Proposed: demand no worse than {name.en.lower()}")
