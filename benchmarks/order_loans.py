@@ -270,8 +270,8 @@ def main() -> None:
         print("SKIPPED: the Olist tables are not here; name their folder with --data or WORKBENCH_REAL_DATA")
     else:
         olist(folder)
-    lives(2_000 if chosen.quick else 20_000)
-    closing(60 if chosen.quick else 400, 200 if chosen.quick else 1_000)
+    lives(2_000 if chosen.quick else 10_000)
+    closing(60 if chosen.quick else 160, 200 if chosen.quick else 300)
 
 
 if __name__ == "__main__":

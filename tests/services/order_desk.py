@@ -14,7 +14,7 @@ from pathlib import Path
 from tests.builders import APPROVER, NOW, OFFICER, PROGRAM, merchant
 from workbench.access.staff import SYSTEM, actor_of
 from workbench.common.dates import day_number, day_of
-from workbench.flows.engine import open_engine
+from workbench.flows.engine import Engine, open_engine
 from workbench.flows.lines import LineKind
 from workbench.lending.pledges import Pick
 from workbench.services.close_steps import CloseContext, StepDone
@@ -106,11 +106,10 @@ class OrderDesk:
 
     def _write(self, kind: LineKind, sql: str, superseded: str | None) -> None:
         self.batches += 1
-        name, engine = f"B{self.batches:05d}", open_engine()
+        name, engine = f"B{self.batches:05d}", _writer()
         with self.ground.transaction() as shelves:
             ref = self.ground.flow_store().write(engine, name, kind, sql, self.batches, "test", superseded)
             shelves.batches.add(KeptBatch(name, self.batches, NOW, "system", "test", ref.rows, 0, (ref,), ()))
-        engine.close()
 
     def close(self, day: int) -> tuple[StepDone, StepDone]:
         """The two steps of the close of a day."""
@@ -142,6 +141,12 @@ class OrderDesk:
         with self.ground.store.reading() as shelves:
             calls = shelves.pledges.calls(loan_id=loan_id)
         return (calls[-1].state, calls[-1].cause, calls[-1].short_fen) if calls else None
+
+
+@lru_cache(maxsize=1)
+def _writer() -> Engine:
+    """One engine writes the files of all desks."""
+    return open_engine(threads=1)
 
 
 @lru_cache(maxsize=1)

@@ -13,6 +13,7 @@ import pytest
 from tests.services.order_desk import DAY, LOAN, ME, OTHER, O, OrderDesk, order_desk
 from workbench.access.staff import Actor, Role
 from workbench.common.errors import StaffError
+from workbench.flows.order_base import order_base
 from workbench.lending.pledges import Pick
 from workbench.services.commands import Once
 from workbench.services.lending import LendingService
@@ -57,6 +58,8 @@ def test_the_base_is_what_is_shipped_unconfirmed_and_unrefunded_less_what_is_dra
     row = desk.loans.file("M1").row
     assert (row.eligible_fen, row.advance_fen, row.drawn_fen, row.available_fen) == (
         1_350_000, 1_080_000, 30_000, 1_050_000)  # fmt: skip
+    with desk.ground.lines() as engine:
+        assert order_base(engine, DAY) == {"M1": row.eligible_fen}  # what a limit is set by is what is lent on
     why = {one.order_id: one.why for one in desk.loans.file("M1").orders}
     assert why == {"A": "eligible", "B": "eligible", "C": "unshipped", "D": "refund"}
 

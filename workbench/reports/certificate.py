@@ -105,6 +105,11 @@ def _demand_sums(facts: CertifiedBase) -> None:
         raise ValueError("the pledges do not add up to what stands on orders")
 
 
+_LESSER = Text("预付额与额度中较小者减已支用，不小于零",
+               "the lesser of advance and limit, less what is drawn, never below 0")  # fmt: skip
+_SHORT = Text("差额补足之前不得支用", "nothing is drawn before the shortfall is cured")
+
+
 def _rows(facts: CertifiedBase) -> list[Row]:
     def row(zh: str, en: str, fen: int, *, large: bool = False, why: Text | None = None) -> Row:
         return Row(Text(zh, en), same(exact(fen, facts.currency)), note=why, large=large)
@@ -116,10 +121,9 @@ def _rows(facts: CertifiedBase) -> list[Row]:
             why=Text("逐笔向下取整到分", "rounded down to the cent, order by order")),
         row("批准额度", "Approved limit", facts.limit_fen),
         row("已支用", "Drawn", facts.drawn_fen),
-        row("其中由订单支撑", "Of it, standing on named orders", facts.pledged_fen),
+        row("其中指名质押", "Of it, on named orders", facts.pledged_fen),
         row("可支用", "Available", facts.available_fen, large=True,
-            why=Text("预付额与额度中较小者减已支用，不小于零",
-                     "the lesser of advance and limit, less what is drawn, never below 0")),
+            why=_SHORT if facts.short_fen else _LESSER),
     ]  # fmt: skip
     if facts.short_fen:
         rows.insert(5, row("待补足差额", "Shortfall to be cured", facts.short_fen))

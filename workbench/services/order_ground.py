@@ -54,7 +54,9 @@ def read_orders(
     orders: dict[str, dict[str, Order]] = {merchant_id: {} for merchant_id in everybody}
     with ground.linked_lines() as engine:
         states = order_states(engine, () if pledged_only else wanted, day, also=kept)
-        marks = marked_orders(engine, everybody, day, owners) if states else {}
+        # A detector is asked only where an order would carry a loan.
+        asked = {state.merchant_id for state in states if state.awaiting_fen > 0}
+        marks = marked_orders(engine, asked, day, owners)
     for state in states:
         orders[state.merchant_id][state.order_id] = Order(
             order_id=state.order_id,

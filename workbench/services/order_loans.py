@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from workbench.storage.kept_orders import KeptPledge
     from workbench.storage.shelves import Shelves
 
-MOST_ROWS = 300
+MOST_ROWS = 200
 AT_ONCE = 100  # loans in one transaction: each costs a write to disk
 
 
