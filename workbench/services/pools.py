@@ -360,9 +360,7 @@ def _remarks(policy: Policy, columns: LoanColumns, balance: int, deals: int, nar
             Text(f"规模不在 {least.zh}–{most.zh}（已发行各期的范围）", f"Outside {least.en} to {most.en} of past deals")
         )
     if not balance and narrow:
-        told.append(
-            Text("集中度限制下没有足够多的借款人：请放宽占比", "Too few borrowers: widen the shares")
-        )
+        told.append(Text("集中度限制下没有足够多的借款人：请放宽占比", "Too few borrowers: widen the shares"))
     if deals >= funds.pools_most:
         told.append(Text(f"已有 {deals} 期（获批不超过 {funds.pools_most} 期）",
                          f"{deals} deals stand; {funds.pools_most} at most were approved"))  # fmt: skip
