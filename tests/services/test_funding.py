@@ -155,6 +155,30 @@ def test_of_two_who_race_for_the_last_fen_exactly_one_has_it(ground: Ground) -> 
                 shelves.loans.put([replace(shelves.loans.get(name), state="closed")])
 
 
+def test_of_two_draws_that_race_for_the_last_fen_exactly_one_is_booked(ground: Ground) -> None:
+    desk, left = LendingService(ground), headroom(ground)
+    for name in ("LO-A", "LO-B"):
+        open_line(ground, name, 1_00)
+        FundingService(ground).reserve(name, ME)
+        FundingService(ground).release(name, "预留已到期", ME)
+        with ground.transaction() as shelves:
+            shelves.loans.put([replace(shelves.loans.get(name), limit_fen=left)])
+
+    def draw(name: str) -> str:
+        try:
+            desk.draw(name, left, ME)
+        except StaffError as refusal:
+            return refusal.code
+        return ""
+
+    with ThreadPoolExecutor(2) as pool:
+        got = list(pool.map(draw, ("LO-A", "LO-B")))
+    assert sorted(got) == ["", "FUNDING_CAP"]
+    assert headroom(ground) == 0
+    with ground.store.reading() as shelves:
+        assert sorted(shelves.loans.live.balances(["LO-A", "LO-B"]).values()) == [left]
+
+
 def _tried(service: FundingService, name: str) -> str:
     try:
         service.reserve(name, ME)
