@@ -120,6 +120,24 @@ def test_a_reservation_lapses_at_the_close_of_its_last_day_and_a_draw_then_asks_
     LendingService(ground).draw("LO-X", 1_00, ME)
 
 
+def test_an_old_line_without_a_reservation_promises_nothing_and_its_draw_asks_for_room(ground: Ground) -> None:
+    before = headroom(ground)
+    line = open_line(ground, "LO-X", 50_000_00)
+    assert headroom(ground) == before - 50_000_00
+    keep = ground.policy().funds.reservation_days
+    for age, promised in ((keep, 50_000_00), (keep + 1, 0)):
+        with ground.transaction() as shelves:
+            shelves.pools._connection.exec_driver_sql(
+                f"UPDATE live_loans SET opened_day = {TODAY - age} WHERE limit_fen = 5000000"
+            )
+        assert headroom(ground) == before - promised
+    full = open_line(ground, "LO-Y", before)
+    FundingService(ground).reserve(full.loan_id, ME)
+    old = replace(line, opened_day=TODAY - keep - 1)
+    with pytest.raises(StaffError, match="FUNDING_CAP"), ground.transaction() as shelves:
+        take_room(shelves, ground.policy(), old, 1_00, TODAY)
+
+
 def test_a_wish_sent_twice_keeps_funds_once_and_a_second_wish_is_refused(ground: Ground) -> None:
     open_line(ground, "LO-X", 50_000_00)
     service, once = FundingService(ground), Once("reserve-once-1")
