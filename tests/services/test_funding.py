@@ -120,6 +120,24 @@ def test_a_reservation_lapses_at_the_close_of_its_last_day_and_a_draw_then_asks_
     LendingService(ground).draw("LO-X", 1_00, ME)
 
 
+def test_an_old_line_without_a_reservation_promises_nothing_and_its_draw_asks_for_room(ground: Ground) -> None:
+    before = headroom(ground)
+    line = open_line(ground, "LO-X", 50_000_00)
+    assert headroom(ground) == before - 50_000_00
+    keep = ground.policy().funds.reservation_days
+    for age, promised in ((keep, 50_000_00), (keep + 1, 0)):
+        with ground.transaction() as shelves:
+            shelves.pools._connection.exec_driver_sql(
+                f"UPDATE live_loans SET opened_day = {TODAY - age} WHERE limit_fen = 5000000"
+            )
+        assert headroom(ground) == before - promised
+    full = open_line(ground, "LO-Y", before)
+    FundingService(ground).reserve(full.loan_id, ME)
+    old = replace(line, opened_day=TODAY - keep - 1)
+    with pytest.raises(StaffError, match="FUNDING_CAP"), ground.transaction() as shelves:
+        take_room(shelves, ground.policy(), old, 1_00, TODAY)
+
+
 def test_a_wish_sent_twice_keeps_funds_once_and_a_second_wish_is_refused(ground: Ground) -> None:
     open_line(ground, "LO-X", 50_000_00)
     service, once = FundingService(ground), Once("reserve-once-1")
@@ -153,6 +171,30 @@ def test_of_two_who_race_for_the_last_fen_exactly_one_has_it(ground: Ground) -> 
         with ground.transaction() as shelves:
             for name in names:
                 shelves.loans.put([replace(shelves.loans.get(name), state="closed")])
+
+
+def test_of_two_draws_that_race_for_the_last_fen_exactly_one_is_booked(ground: Ground) -> None:
+    desk, left = LendingService(ground), headroom(ground)
+    for name in ("LO-A", "LO-B"):
+        open_line(ground, name, 1_00)
+        FundingService(ground).reserve(name, ME)
+        FundingService(ground).release(name, "预留已到期", ME)
+        with ground.transaction() as shelves:
+            shelves.loans.put([replace(shelves.loans.get(name), limit_fen=left)])
+
+    def draw(name: str) -> str:
+        try:
+            desk.draw(name, left, ME)
+        except StaffError as refusal:
+            return refusal.code
+        return ""
+
+    with ThreadPoolExecutor(2) as pool:
+        got = list(pool.map(draw, ("LO-A", "LO-B")))
+    assert sorted(got) == ["", "FUNDING_CAP"]
+    assert headroom(ground) == 0
+    with ground.store.reading() as shelves:
+        assert sorted(shelves.loans.live.balances(["LO-A", "LO-B"]).values()) == [left]
 
 
 def _tried(service: FundingService, name: str) -> str:

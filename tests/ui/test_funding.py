@@ -13,7 +13,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from tests.builders import NOW
+from tests.desks import open_store
 from tests.services.lent_desk import TODAY, add_loans, lent_desk, open_line
 from tests.services.scored_desk import ME, SECOND, THIRD
 from tests.ui import fakes_screens as invented
@@ -60,7 +60,7 @@ class Desk:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Any:
-    opened = Store.open(tmp_path / "desk", NOW)
+    opened = open_store(tmp_path / "desk")
     yield opened
     opened.close()
 

@@ -30,7 +30,7 @@ def coming_days(shelves: Shelves, room: Room, products: Mapping[str, Product], d
         lapses[until] = lapses.get(until, 0) + one.left_fen
     for part in room.parts:
         if part.unreserved_fen:
-            until = max(part.maturity_day, room.day + 1)
+            until = max(part.until_day + 1, room.day + 1)
             left = part.unreserved_fen - part.partner_undrawn_fen
             lapses[until] = lapses.get(until, 0) + left
     used = room.whole

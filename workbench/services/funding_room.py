@@ -2,7 +2,7 @@
 
 Everything is asked and written in the transaction of whoever needs the room: an approval keeps funds with `reserve`, a
 draw takes them with `take_room`. Both run on the desk's only writing transaction, so that two who race for the last fen
-cannot both have it. A line that never had a reservation counts with all that may still be drawn on it.
+cannot both have it. A line that never had a reservation counts as if one had been kept when it was opened.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def room_on(shelves: Shelves, policy: Policy, day: int) -> Room:
     """The room as the records have it."""
     capital = capital_on(shelves, policy.funding, day)
     rules = with_capital(policy.funding, capital)
-    parts = shelves.funding.book()
+    parts = shelves.funding.book(day, policy.funds.reservation_days)
     kept, retained = shelves.reservations.left(), retained_by_pool(shelves)
     pools = {pool.pool_id: pool for pool in shelves.pools.all()}
     usages = {}
@@ -129,10 +129,9 @@ def reserve(shelves: Shelves, policy: Policy, loan: KeptLoan, day: int, amount_f
     owed_fen = shelves.loans.live.balances([loan.loan_id]).get(loan.loan_id, 0)
     wanted = loan.limit_fen - owed_fen if amount_fen is None else amount_fen
     own_fen = own_part(shelves, loan.loan_id, max(wanted, 0))
-    known = shelves.reservations.known(loan.loan_id)
     entity = company_of(policy.funding, loan.product_code, loan.entity)
-    # A line that never had one counts as promised already: keeping funds for it needs no further room.
-    promised = 0 if known else own_part(shelves, loan.loan_id, max(loan.limit_fen - owed_fen, 0))
+    # A young line that never had one counts as promised already: keeping funds for it needs no further room.
+    promised = _promised(shelves, policy, loan, day)
     require_room(room_on(shelves, policy, day).of(entity), own_fen - promised)
     until = day + policy.funds.reservation_days
     number = shelves.loans.numbers([loan.loan_id])[loan.loan_id]
@@ -157,11 +156,7 @@ def take_room(shelves: Shelves, policy: Policy, loan: KeptLoan, amount_fen: int,
     own_fen = own_part(shelves, loan.loan_id, amount_fen)
     room = room_on(shelves, policy, day).of(entity)
     kept = next(iter(shelves.reservations.active(loan.loan_id)), None)
-    if kept is None and not shelves.reservations.known(loan.loan_id):
-        owed_fen = shelves.loans.live.balances([loan.loan_id]).get(loan.loan_id, 0)
-        promised_fen = own_part(shelves, loan.loan_id, max(loan.limit_fen - owed_fen, 0)) if loan.state == "open" else 0
-    else:
-        promised_fen = 0 if kept is None else kept.left_fen
+    promised_fen = _promised(shelves, policy, loan, day) if kept is None else kept.left_fen
     for one in room:
         # What was promised stands in the room already; what is on the books stays below the cap whatever was promised.
         require_room(replace(one, reserved_fen=0), own_fen)
@@ -172,6 +167,15 @@ def take_room(shelves: Shelves, policy: Policy, loan: KeptLoan, amount_fen: int,
         shelves.reservations.use(kept.number, used)
         if used == kept.amount_fen:
             shelves.reservations.close(kept.number, "drawn", day, "")
+
+
+def _promised(shelves: Shelves, policy: Policy, loan: KeptLoan, day: int) -> int:
+    """What stands in the room for a line without a reservation: all it may draw, while it is young; else nothing."""
+    young = loan.state == "open" and day <= loan.opened_day + policy.funds.reservation_days
+    if not young or shelves.reservations.known(loan.loan_id):
+        return 0
+    owed_fen = shelves.loans.live.balances([loan.loan_id]).get(loan.loan_id, 0)
+    return own_part(shelves, loan.loan_id, max(loan.limit_fen - owed_fen, 0))
 
 
 def release(shelves: Shelves, loan_id: str, day: int, reason: str, state: str = "released") -> int:

@@ -214,14 +214,14 @@ def _exposures(case: CaseInput, rules: Funding) -> Iterator[Ceiling]:
 
 
 def _promises(shelves: Shelves, rules: Funding, parts: tuple[BookPart, ...], company: str) -> Iterator[Promise]:
-    """What is approved and not drawn: reservations until they lapse, and lines that never had one until they end."""
+    """What is approved and not drawn: reservations until they lapse, and young lines as if they had one."""
     for kept in shelves.reservations.active():
         if kept.left_fen > 0:
             yield Promise(day_of(kept.until_day), kept.left_fen, company in ("", kept.entity))
     for part in parts:
         left = part.unreserved_fen - part.partner_undrawn_fen
         if left > 0:
-            yield Promise(day_of(part.maturity_day), left, _booked(rules, part, company))
+            yield Promise(day_of(part.until_day), left, _booked(rules, part, company))
 
 
 def _licensed(advice: Recommendation) -> bool | None:

@@ -26,7 +26,8 @@ Kept = TypeVar("Kept")
 class BookPart:
     """Live loans of one product, company, owner and state. Written-off loans owe nothing here.
 
-    `unreserved_fen`: may still be drawn on open lines that never had a reservation; they count as promised.
+    `unreserved_fen`: may still be drawn on open lines that never had a reservation and are young enough to have one had
+    it been kept when they were opened; it counts as promised up to and on `until_day`.
     `partner_fen`: of the principal, lent by partners; `partner_undrawn_fen`: of what may still be drawn so.
     """
 
@@ -35,6 +36,7 @@ class BookPart:
     owner: str
     state: str
     maturity_day: int
+    until_day: int
     loans: int
     principal_fen: int
     unreserved_fen: int
@@ -44,20 +46,22 @@ class BookPart:
 
 _BOOK = """
 WITH part AS (SELECT loan_no, share FROM loan_shares)
-SELECT v.product_code, coalesce(v.entity, '') AS entity, v.owner, v.state, v.maturity_day, count(*) AS loans,
+SELECT v.product_code, coalesce(v.entity, '') AS entity, v.owner, v.state, v.maturity_day,
+ CASE WHEN v.opened_day + :keep >= :day THEN min(v.maturity_day, v.opened_day + :keep) ELSE 0 END AS until_day,
+ count(*) AS loans,
  sum(v.principal_fen) AS principal_fen,
- sum(CASE WHEN v.state = 'open' AND v.owner = 'own' AND r.loan_no IS NULL
+ sum(CASE WHEN v.state = 'open' AND v.owner = 'own' AND r.loan_no IS NULL AND v.opened_day + :keep >= :day
      THEN max(v.limit_fen - v.principal_fen, 0) ELSE 0 END) AS unreserved_fen,
  sum(coalesce(p.principal_fen, 0)) AS partner_fen,
- sum(CASE WHEN v.state = 'open' AND v.owner = 'own' AND r.loan_no IS NULL
+ sum(CASE WHEN v.state = 'open' AND v.owner = 'own' AND r.loan_no IS NULL AND v.opened_day + :keep >= :day
      THEN coalesce(p.undrawn_fen, 0) ELSE 0 END) AS partner_undrawn_fen
 FROM live_loans v
 LEFT JOIN (SELECT DISTINCT loan_no FROM reservations) r ON r.loan_no = v.loan_no
 LEFT JOIN (SELECT s.loan_no, sum(w.principal_fen * s.share / 1000000) AS principal_fen,
      sum(max(w.limit_fen - w.principal_fen, 0) * s.share / 1000000) AS undrawn_fen
      FROM part s JOIN live_loans w ON w.loan_no = s.loan_no GROUP BY s.loan_no) p ON p.loan_no = v.loan_no
-GROUP BY v.product_code, coalesce(v.entity, ''), v.owner, v.state, v.maturity_day
-ORDER BY v.product_code, v.maturity_day, v.state
+GROUP BY 1, 2, 3, 4, 5, 6
+ORDER BY v.product_code, v.maturity_day, v.state, 6
 """
 
 
@@ -130,9 +134,13 @@ class FundingShelf:
         done = self._connection.execute(_GUARANTEES.update().where(changed).values(state="ended", to_day=day))
         return done.rowcount == 1
 
-    def book(self) -> tuple[BookPart, ...]:
-        """The live book by product, company, owner, state and last day."""
-        return tuple(BookPart(*row) for row in self._connection.execute(text(_BOOK)))
+    def book(self, day: int, keep_days: int) -> tuple[BookPart, ...]:
+        """The live book by product, company, owner, state and last day, with what is promised on a day.
+
+        A line without a reservation counts for `keep_days` after it was opened, as a reservation would.
+        """
+        rows = self._connection.execute(text(_BOOK), {"day": day, "keep": keep_days})
+        return tuple(BookPart(*row) for row in rows)
 
     def exposures(self) -> dict[tuple[str, str], int]:
         """Principal on the books by product and company, for what guarantees cover."""

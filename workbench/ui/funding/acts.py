@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 from PySide6.QtWidgets import QWidget
 
@@ -12,6 +13,7 @@ from workbench.common.errors import StaffError
 from workbench.common.text import Text
 from workbench.portfolio.borrowings import KINDS
 from workbench.services.borrowings import NewBorrowing, NewGuarantee
+from workbench.services.commands import Once
 from workbench.services.funding_file import BorrowingRow, FundingFile, ProposalRow, ReservationRow
 from workbench.services.funding_proposals import GUARANTOR_KINDS
 from workbench.services.partners import KINDS as PARTNER_KINDS
@@ -90,14 +92,14 @@ def ask_borrowing(owner: QWidget, bench: Bench, file: FundingFile) -> None:
     form.line("to", Text("到期日", "To"), (today + timedelta(days=365)).isoformat())
     form.reason(WHY)
     form.done()
-    service, actor = bench.services.borrowings, bench.actor
+    service, actor, once = bench.services.borrowings, bench.actor, Once(uuid4().hex)
 
     def read() -> Callable[[], Any]:
         new = NewBorrowing(
             form.text("lender"), str(form.chosen("kind")), form.amount("amount"), form.percent("rate"),
             form.day("from"), form.day("to"), str(form.chosen("entity") or ""), form.why(),
         )  # fmt: skip
-        return lambda: service.borrow(new, actor)
+        return lambda: service.borrow(new, actor, once)
 
     ask_form(
         owner, bench, form, Text("登记借入", "Record a borrowing"),
@@ -114,11 +116,11 @@ def ask_capital(owner: QWidget, bench: Bench, file: FundingFile) -> None:
     form.line("from", Text("生效日", "From"), file.day.isoformat())
     form.reason(WHY)
     form.done()
-    service, actor = bench.services.borrowings, bench.actor
+    service, actor, once = bench.services.borrowings, bench.actor, Once(uuid4().hex)
 
     def read() -> Callable[[], Any]:
         told = (str(form.chosen("entity") or ""), form.amount("amount"), form.day("from"), form.why())
-        return lambda: service.capital(*told, actor)
+        return lambda: service.capital(*told, actor, once)
 
     ask_form(
         owner, bench, form, Text("变更注册资本", "Change registered capital"),
@@ -140,7 +142,7 @@ def ask_guarantee(owner: QWidget, bench: Bench, file: FundingFile, products: tup
     form.line("to", Text("到期日", "To"), (today + timedelta(days=365)).isoformat())
     form.reason(WHY)
     form.done()
-    service, actor = bench.services.borrowings, bench.actor
+    service, actor, once = bench.services.borrowings, bench.actor, Once(uuid4().hex)
 
     def read() -> Callable[[], Any]:
         new = NewGuarantee(
@@ -148,7 +150,7 @@ def ask_guarantee(owner: QWidget, bench: Bench, file: FundingFile, products: tup
             form.day("to"), form.amount_or_none("cap"), str(form.chosen("entity") or ""),
             str(form.chosen("product") or ""), form.why(),
         )  # fmt: skip
-        return lambda: service.guarantee(new, actor)
+        return lambda: service.guarantee(new, actor, once)
 
     ask_form(
         owner, bench, form, Text("登记担保", "Record a guarantee"),

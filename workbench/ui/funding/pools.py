@@ -6,12 +6,14 @@ from collections.abc import Callable
 from datetime import date
 from functools import partial
 from typing import Any
+from uuid import uuid4
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget
 
 from workbench.common.text import Text
 from workbench.portfolio.eligibility import PoolRules
+from workbench.services.commands import Once
 from workbench.services.funding_file import FundingFile
 from workbench.services.pools_file import PoolFile, PoolRow
 from workbench.ui.bench import Bench
@@ -117,7 +119,7 @@ class PoolsPane(Panel):
             self._bench.tell(Text(f"已提议 {pool_id}，等待第二人同意", f"{pool_id} proposed: a second person agrees"))
             self._stack.setCurrentIndex(0)
 
-        work = partial(service.propose, name, rules, service.usual_terms(), day, reason, actor)
+        work = partial(service.propose, name, rules, service.usual_terms(), day, reason, actor, Once(uuid4().hex))
         self._bench.lane.put(self, work, done, changed=CHANGED)
 
     def _ask_outside(self) -> None:
