@@ -47,7 +47,7 @@ class LendingService(LedgerActs):
         demand_reader(self._ground)
         policy, products, today = self._ground.policy(), self._ground.products(), self._today()
         with self._ground.store.reading() as shelves:
-            groups = by_merchant(holdings(shelves, products, rules=policy.ledger))
+            groups = by_merchant(holdings(shelves, products, policy.ledger))
             for hidden in judged_blind_merchants(self._ground, shelves):
                 groups.pop(hidden, None)
             merchants = shelves.merchants.some(list(groups))
@@ -100,7 +100,7 @@ class LendingService(LedgerActs):
         if loan.case_no:
             demand(actor, Act.DRAW, shelves.applications.get(loan.case_no).stage, loan.case_no)
         product = self._ground.products().get(loan.product_code)
-        net_fen = amount_fen - fee_of(terms_of(loan, self._ground.products()), amount_fen)
+        net_fen = amount_fen - fee_of(terms_of(loan, self._ground.products(), self._ground.policy().ledger), amount_fen)
         parts = legs({} if product is None else product.pay_out, max(net_fen, 0))
         facts = (Fact("draw", when, amount_fen, with_legs(reference, parts)),)
         take_room(shelves, self._ground.policy(), loan, amount_fen, when)

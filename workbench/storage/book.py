@@ -165,6 +165,7 @@ class BookShelf:
                 select(_LOANS.c.merchant_id, _LOANS.c.product_code, func.min(_EVENTS.c.day))
                 .join(_EVENTS, _EVENTS.c.loan_no == _LOANS.c.loan_no)
                 .where(_LOANS.c.merchant_id.in_(list(part)) & (_EVENTS.c.kind == "draw"))
+                .where(_EVENTS.c.principal_fen > 0)  # one that was taken back has no parts
                 .group_by(_LOANS.c.merchant_id, _LOANS.c.product_code)
             )
             found |= {(row[0], row[1]): int(row[2]) for row in self._connection.execute(wanted)}
