@@ -29,7 +29,7 @@ from workbench.services.decision_rules import require_comment
 from workbench.services.funding_room import take_room
 from workbench.services.holdings import holdings, newest_summaries, terms_of
 from workbench.services.ledger_acts import LedgerActs
-from workbench.services.loan_command import book, done_once, loan_command
+from workbench.services.loan_command import book, done_once, lending_command
 from workbench.services.order_ground import demand_drawn_on_orders
 from workbench.services.portfolio_file import BorrowerFile, BorrowerRow
 from workbench.services.quotes import prepay_fee_fen, prepay_rate
@@ -89,7 +89,7 @@ class LendingService(LedgerActs):
         asked = [amount_fen, when, reference]
 
         def work() -> None:
-            with loan_command(self._ground, actor, "loan.draw", loan_id, once, asked) as shelves:
+            with lending_command(self._ground, actor, "loan.draw", once, [loan_id, asked]) as shelves:
                 self._draw(shelves, loan_id, amount_fen, when, reference, actor)
 
         return done_once(work, lambda: self._borrower_of(loan_id))
@@ -128,7 +128,7 @@ class LendingService(LedgerActs):
         asked = [amount_fen, when, reference]
 
         def work() -> None:
-            with loan_command(self._ground, actor, "loan.repay", loan_id, once, asked) as shelves:
+            with lending_command(self._ground, actor, "loan.repay", once, [loan_id, asked]) as shelves:
                 loan, held = self._held(shelves, loan_id)
                 facts = [Fact("repay", when, amount_fen, reference)]
                 rate = prepay_rate(self._ground.products(), loan.product_code)
