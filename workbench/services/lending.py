@@ -82,7 +82,11 @@ class LendingService(LedgerActs):
         reference: str = "",
         once: Once | None = None,
     ) -> BorrowerFile:
-        """Pay out a part of a line. Raises `StaffError` (`LIMIT_EXCEEDED`, `FUNDING_CAP`, `NOT_PERMITTED`, ...)."""
+        """Pay out a part of a line.
+
+        Raises `StaffError`: `LIMIT_EXCEEDED` (also when late or mature), `LINE_FROZEN`, `LOAN_SOLD`, `FUNDING_CAP`,
+        `NOT_PERMITTED`, ...
+        """
         require(actor, Permission.LEND)
         self._sighted(loan_id)
         when = self._on(day)

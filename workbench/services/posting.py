@@ -70,7 +70,8 @@ def post(
     the first new fact keep the split they have, so that a history from elsewhere stays as it was told.
 
     Raises `StaffError`: `LOAN_UNKNOWN`, `AMOUNT_NOT_POSITIVE`, `DAY_BEFORE_OPENING`, `DAY_TO_COME`, `LIMIT_EXCEEDED`,
-    `OVERPAID`, `EVENT_UNKNOWN`, `ALREADY_REVERSED`, `REVERSAL_STAYS` and those of `lending.replay.play`.
+    `LINE_FROZEN`, `OVERPAID`, `EVENT_UNKNOWN`, `ALREADY_REVERSED`, `REVERSAL_STAYS`, `SALE_STAYS`
+    and those of `lending.replay.play`.
     """
     shelves.loans.get(loan_id)
     return post_many(shelves, {loan_id: facts}, booked_day=booked_day, products=products, policy=policy)[loan_id]

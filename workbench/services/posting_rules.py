@@ -94,6 +94,8 @@ def _place(fact: Fact, events: Mapping[int, LoanEvent]) -> tuple[int, int]:
 def demand_drawable(terms: Terms, rows: Sequence[Row], new: Sequence[Fact]) -> None:
     for fact in new:
         if fact.kind == "draw":
+            if terms.frozen:
+                raise _refused("LINE_FROZEN", "额度已冻结或结清，不能支用", "The line is frozen or closed: no draw")
             before = [row for row in rows if (row.day, row.number) < (fact.day, fact.number)]
             voids = [row for row in rows if row.kind == "reversal" and row not in before]
             run, _ = play(terms, [*before, *voids], fact.day)
