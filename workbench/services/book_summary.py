@@ -15,7 +15,6 @@ from workbench.access.staff import SYSTEM, Actor
 from workbench.common.dates import day_number
 from workbench.common.errors import Stopped
 from workbench.common.progress import Report, Stop, never, silent
-from workbench.lending.classification import LoanClass, classify
 from workbench.lending.dues import due_days_of
 from workbench.portfolio.ageing import cells
 from workbench.portfolio.book_pieces import LONG_AGO, Block
@@ -31,6 +30,7 @@ from workbench.portfolio.book_sums import (
     month_end_before,
     spells_of,
 )
+from workbench.services.book_floors import keep_floors
 from workbench.services.book_lateness import lateness
 from workbench.services.close_steps import CloseContext, StepDone
 from workbench.services.holdings import holding
@@ -291,25 +291,10 @@ def bring_up(ground: Ground, day: int, report: Report = silent, stop: Stop = nev
 def close_step(context: CloseContext) -> StepDone:
     """Sum up the day that is closed, and before it every day whose ledger changed since it was summed up."""
     ground, day = context.ground, context.day
-    floors = _keep_floors(ground, day) if context.is_newest else 0
+    with ground.transaction() as shelves:
+        floors = keep_floors(shelves, context)
     with ground.store.reading() as shelves:
         stale = shelves.book.stale_from(day)
     first = day if stale is None else min(stale, day)
     days = rebuild(ground, first, day, context.report, context.stop, actor=context.actor)
     return StepDone({"days": days, "floors": floors})
-
-
-def _keep_floors(ground: Ground, day: int) -> int:
-    """Note of each live loan the class the close found worse than its days past due; and where that has ended."""
-    rules = ground.policy().classification
-    with ground.transaction() as shelves:
-        known = {number: rows[-1][1] for number, rows in shelves.book.floors().items() if rows[-1][0] <= day}
-        worse = {
-            number: loan_class
-            for number, loan_class, since in shelves.book.worse_than_late(day)
-            if loan_class > classify(0 if since is None else max(day - since, 0), rules)
-        }
-        changed = [(number, at_least) for number, at_least in worse.items() if known.get(number, 1) != at_least]
-        changed += [(number, int(LoanClass.NORMAL)) for number, at in known.items() if at > 1 and number not in worse]
-        shelves.book.put_floors(day, changed)
-    return len(changed)

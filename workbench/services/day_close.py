@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from workbench.storage.shelves import Shelves
 
 SHOWN_MOVES = 500
+JUDGING = "standing"
+"""The step that finds where loans stand: what was booked before it, also by earlier steps, is in what it finds."""
 CLOSED_DAY = "closed_day"
 """The setting that names the newest closed day; kept for desks that closed days before each was recorded."""
 
@@ -109,6 +111,9 @@ class CloseService:
                 continue
             if stop():
                 raise Stopped
+            if step.code == JUDGING:
+                with ground.transaction() as shelves:
+                    shelves.closes.freshen(day)
             with ground.store.reading() as shelves:
                 moved = frozenset(no for no, first in shelves.closes.moved().items() if first <= day)
             context = CloseContext(
