@@ -5,20 +5,16 @@ Facts are booked as staff books them: today, days late, and taken back after the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
 from random import Random
 
 import pytest
 
-from tests.services.books import differences
 from tests.services.closing_desk import DAY, TODAY, at
 from tests.services.scored_desk import SECOND, THIRD
+from tests.services.whole_book import assert_follows_from_the_ledger
 from workbench.common.dates import day_of
 from workbench.common.errors import StaffError
-from workbench.portfolio.book_rows import OWN, BookSums
-from workbench.services.book_recount import recount
 from workbench.services.close_file import CloseReport
 from workbench.services.close_order import STEPS
 from workbench.services.day_close import CloseService
@@ -52,61 +48,27 @@ def newest_of(ground: Ground, loan_id: str) -> int:
         return max((one.event_no for one in shelves.loans.events([loan_id]).get(loan_id, ())), default=1)
 
 
-def kept(ground: Ground, days: Sequence[int]) -> BookSums:
-    with ground.store.reading() as shelves:
-        rows, totals, moves = shelves.book.days(days), shelves.book.totals(days), shelves.book.moves(days)
-        cohorts = tuple(row for day in days for row in shelves.book.cohorts_on(day))
-    return BookSums(rows, tuple(replace(row, events=0, moved_fen=0) for row in totals), moves, cohorts)
-
-
-def assert_follows_from_the_ledger(ground: Ground, last: int) -> None:
-    """Sums of every closed day, the book by class and the live book, against the ledger asked loan by loan."""
-    days = list(range(DAY, DAY + last + 1))
-    found, wanted = kept(ground, days), recount(ground, days)
-    assert set(found.days) == set(wanted.days)
-    assert {row for row in found.totals if row.borrowers or row.new_loans} == {
-        row for row in wanted.totals if row.borrowers or row.new_loans
-    }
-    assert set(found.moves) == set(wanted.moves)
-    assert set(found.cohorts) == set(wanted.cohorts)
-    with ground.store.reading() as shelves:
-        assert [one.day for one in shelves.closes.days() if one.stale] == []
-        assert shelves.closes.moved() == {}
-        assert shelves.book.stale_from(DAY + last) is None
-        by_class = shelves.closes.classes(days)
-        assert shelves.closes.faults() == ()
-    for day in days:
-        told = {one.loan_class: (one.loans, one.principal_fen) for one in by_class[day]}
-        summed: dict[int, tuple[int, int]] = {}
-        for row in wanted.days:
-            if row.day == day and row.owner == OWN:
-                loans, fen = summed.get(row.loan_class, (0, 0))
-                summed[row.loan_class] = (loans + row.loans, fen + row.principal_fen)
-        assert told == summed, day_of(day)
-    assert list(differences(ground, DAY + last)) == []
-
-
 def test_a_life_with_late_and_reversed_events_leaves_what_the_ledger_says_on_every_day(ground: Ground) -> None:
     close(ground, 0)
     lending(ground, 1).draw("IDLE", 30_000_00, SECOND)
     lending(ground, 1).repay("PARTS", 5_000_00, SECOND)
     close(ground, 1)
-    assert_follows_from_the_ledger(ground, 1)
+    assert_follows_from_the_ledger(ground, DAY, DAY + 1)
     lending(ground, 2).repay("BAD", 10_000_00, SECOND)
     assert close(ground, 2).days == (day_of(DAY + 2).isoformat(),)
-    assert_follows_from_the_ledger(ground, 2)
+    assert_follows_from_the_ledger(ground, DAY, DAY + 2)
     # Late news: a payment of a closed day, on a loan whose debtor has another one.
     lending(ground, 4).repay("FIRM-BAD", 20_000_00, SECOND, day=TODAY + timedelta(days=1))
     report = close(ground, 4)
     assert report.days == tuple(day_of(DAY + n).isoformat() for n in (3, 4))
     assert report.remade == tuple(day_of(DAY + n).isoformat() for n in (1, 2))
-    assert_follows_from_the_ledger(ground, 4)
+    assert_follows_from_the_ledger(ground, DAY, DAY + 4)
     # A draw and a payment of closed days are taken back.
     lending(ground, 5).reverse("IDLE", number_of(ground, "IDLE", "draw"), REASON, THIRD)
     lending(ground, 5).reverse("BAD", number_of(ground, "BAD", "repay"), REASON, THIRD)
     report = close(ground, 5)
     assert report.remade == tuple(day_of(DAY + n).isoformat() for n in (1, 2, 3, 4))
-    assert_follows_from_the_ledger(ground, 5)
+    assert_follows_from_the_ledger(ground, DAY, DAY + 5)
     with ground.store.reading() as shelves:
         idle = next(one for one in shelves.loans.live.all() if one.loan_id == "IDLE")
         assert (idle.principal_fen, idle.interest_fen) == (0, 0)
@@ -137,7 +99,7 @@ def test_random_books_closed_day_by_day_are_what_the_ledger_says(ground: Ground,
                 continue
             done[what] += 1
         close(ground, days)
-        assert_follows_from_the_ledger(ground, days)
+        assert_follows_from_the_ledger(ground, DAY, DAY + days)
     assert min(done.values()) > 0, done
 
 
