@@ -44,7 +44,7 @@ def test_the_chosen_offer_fills_the_draft_and_is_decided_proved_and_booked(desk:
         kept = shelves.decisions.get(CASE)
         assert (kept.state, kept.repayment) == ("signed", "equal_principal")
         offered = shelves.offers.all(CASE)
-        ((_, held),) = holdings(shelves, desk.ground.products(), "M1")
+        ((_, held),) = holdings(shelves, desk.ground.products(), desk.ground.policy().ledger, "M1")
     assert [(one.code, one.chosen, one.chosen_by) for one in offered] == [
         ("recommended", False, None), ("smaller", False, None), ("other_mode", True, "s01"),
     ]  # fmt: skip

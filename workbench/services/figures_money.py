@@ -12,7 +12,7 @@ from workbench.portfolio.stress import StressBook, Stressed, scenarios, stressed
 from workbench.scoring.points import PDO, pd_of_points
 from workbench.services.figures_file import FigureColumn, FigureRow, FigureSection, FigureTable, Value
 from workbench.services.figures_ground import FigureGround
-from workbench.services.portfolio_warnings import promised_fen
+from workbench.services.holdings import promised_fen
 
 YEAR = 365
 PPM = 1_000_000

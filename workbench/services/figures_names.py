@@ -83,7 +83,7 @@ def _masked(key: str) -> Text:
 def _owing_then(one: FigureGround) -> dict[str, tuple[str, str, str, int]]:
     """As `owing_merchants`, of a past day."""
     found: dict[str, int] = {}
-    for loan in loans_at(one.shelves, one.products, one.policy.classification, one.day):
+    for loan in loans_at(one.shelves, one.products, one.policy, one.day):
         if loan.owner == OWN:
             found[loan.merchant_id] = found.get(loan.merchant_id, 0) + loan.principal_fen
     places = one.shelves.book.merchant_places(sorted(found))

@@ -247,6 +247,14 @@ class PoolShelf:
         ).one()
         return int(row[0]), int(row[1])
 
+    def sold_on(self, day: int) -> frozenset[int]:
+        """Numbers of the loans that belonged to a pool at the end of a day."""
+        rows = self._connection.execute(
+            text("SELECT loan_no FROM pool_loans WHERE day <= :day AND coalesce(until_day, :day + 1) > :day"),
+            {"day": day},
+        )
+        return frozenset(int(row[0]) for row in rows)
+
     def ended(self, pool_id: str, day: int) -> None:
         """Its loans owe nothing any more."""
         where = (_LISTED.c.pool_id == pool_id) & (_LISTED.c.state == "active")
