@@ -186,5 +186,3 @@ def _replay(
             held = holding(loan, events.get(number, ()), products, policy.ledger)
             now = position(held.terms, held.movements, day)
             late[at[number]], available[at[number]] = now.days_past_due, now.available_fen
-
-

@@ -14,8 +14,9 @@ from workbench.services.access_rules import demand_reader
 from workbench.services.blind_choice import judged_blind_merchants
 from workbench.services.ground import Ground
 from workbench.services.loan_filter import LoanFilter
+from workbench.services.loan_groups import Grouped, Without
 from workbench.services.loan_order import Counted, Listed, LiveFirst, LoanOrder, Marked, Turned, turned
-from workbench.storage.kept_marks import EVERY, ORDERS, LoanMark
+from workbench.storage.kept_marks import EVERY, GROUPS, ORDERS, LoanMark
 
 if TYPE_CHECKING:
     from workbench.applications.products import Product
@@ -94,7 +95,7 @@ class LoanTableService:
         with self._ground.store.reading() as shelves:
             marked = True
             if wanted.narrows:
-                order: LoanOrder = _listed(shelves, wanted, sort, today)
+                order: LoanOrder = self._group(shelves, wanted, sort) or _listed(shelves, wanted, sort, today)
             else:
                 order, marked = self._all(shelves, sort)
         return LoanList(sort, descending, wanted, turned(order) if descending else order, today, marked)
@@ -113,6 +114,24 @@ class LoanTableService:
                 return Listed(numbers[0]), True
             return (Marked(sort, marks, total, self._stretch), True) if fits else (Counted(total), False)
         return turned(LiveFirst(_live_order(shelves, sort)[::-1], total)), True
+
+    def _group(self, shelves: Shelves, chosen: LoanFilter, sort: str) -> LoanOrder | None:
+        """A list by number that is narrowed by one thing alone, which most loans may have; else None."""
+        if sort != BOOKED:
+            return None
+        if replace(chosen, state=None, words=None) == LoanFilter() and chosen.state == "closed":
+            rest = shelves.loans.pages.columns("l.loan_no", "l.state <> 'closed'", {}, ("i8",))[0]
+            return Without(rest, shelves.loans.pages.last_number())
+        alone = {one: word for one in GROUPS if (word := getattr(chosen, one)) is not None}
+        only = len(alone) == 1 and replace(chosen, product=None, entity=None, words=None) == LoanFilter()
+        if not only or not shelves.loans.marks.total():
+            return None
+        ((code, word),) = alone.items()
+        return Grouped(shelves.loans.marks.group(code, word), lambda stretch: self._members(code, word, stretch))
+
+    def _members(self, code: str, word: str, stretch: int) -> tuple[int, ...]:
+        with self._ground.store.reading() as shelves:
+            return shelves.loans.marks.members(code, word, stretch)
 
     def mark(self) -> None:
         """Make the marks of every order anew, where loans came or changed since: seconds on millions of loans."""

@@ -36,3 +36,15 @@ class LoanMark:
 
     loan_no: int
     key: int | str
+
+
+GROUPS = {"product": "product_code", "entity": "entity"}
+"""Columns of which is kept how many loans of each value every stretch of numbers holds. Neither ever changes."""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupCount:
+    """How many loans with one value of a column are among a stretch of 4,096 numbers, the first stretch is 0."""
+
+    stretch: int
+    loans: int

@@ -1,7 +1,8 @@
 """Where does every stretch of 4,096 loans begin, in each order the long list can be read in?
 
 With the marks any place of an order is reached by one look-up in an index and a bounded walk, never by skipping over
-millions of rows. They are made from the indexes and may be made anew at any time.
+millions of rows. They are made from the indexes and may be made anew at any time. Beside them is kept how many loans of
+each product and company every stretch of numbers holds, so that a list of one of them needs no index of its own.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, text
 
 from workbench.storage.columns import add_rows
-from workbench.storage.kept_marks import EVERY, ORDERS, LoanMark
+from workbench.storage.kept_marks import EVERY, GROUPS, ORDERS, GroupCount, LoanMark
 from workbench.storage.tables import table
 from workbench.storage.tables.loan_marks import LoanMarkRow
 
@@ -44,7 +45,58 @@ class LoanMarkShelf:
                 )
             )
             rows += [(order.code, *row) for row in told]
-        return tuple(rows)
+        return (*rows, *self._groups())
+
+    def _groups(self) -> list[MarkRow]:
+        """Loans of each value of the grouped columns by stretch of numbers, in one pass over the loans."""
+        columns = list(GROUPS.values())
+        told = self._connection.execute(
+            text(
+                f"SELECT (loan_no - 1) / {EVERY} AS stretch, {', '.join(columns)}, count(*) AS loans FROM loans"
+                f" GROUP BY stretch, {', '.join(columns)}"
+            )
+        )
+        sums: dict[tuple[str, int, str], int] = {}
+        for row in told:
+            for code, column in GROUPS.items():
+                if (word := getattr(row, column)) is not None:
+                    key = (f"{code}={word}", row.stretch, word)
+                    sums[key] = sums.get(key, 0) + row.loans
+        return [(code, stretch, stretch * EVERY + 1, loans, word) for (code, stretch, word), loans in sums.items()]
+
+    def group(self, code: str, word: str) -> tuple[GroupCount, ...]:
+        """Where the loans of a product or a company are, by stretch of numbers, in order.
+
+        Stretches that grew since the marks were made are counted now.
+        """
+        known = self.total() // EVERY  # stretches that were full then
+        column = GROUPS[code]
+        kept = self._connection.execute(
+            text(
+                "SELECT mark_no, number FROM loan_marks WHERE order_code = :code AND mark_no < :known ORDER BY mark_no"
+            ),
+            {"code": f"{code}={word}", "known": known},
+        )
+        since = self._connection.execute(
+            text(
+                f"SELECT (loan_no - 1) / {EVERY} AS stretch, count(*) FROM loans WHERE loan_no > :last"
+                f" AND {column} = :word GROUP BY stretch ORDER BY stretch"
+            ),
+            {"last": known * EVERY, "word": word},
+        )
+        return tuple(GroupCount(*row) for rows in (kept, since) for row in rows)
+
+    def members(self, code: str, word: str, stretch: int) -> tuple[int, ...]:
+        """Numbers of the loans of a product or a company in one stretch, in order."""
+        first = stretch * EVERY
+        rows = self._connection.execute(
+            text(
+                f"SELECT loan_no FROM loans WHERE loan_no > :first AND loan_no <= :last AND {GROUPS[code]} = :word"
+                " ORDER BY loan_no"
+            ),
+            {"first": first, "last": first + EVERY, "word": word},
+        )
+        return tuple(row[0] for row in rows)
 
     def put(self, rows: Sequence[MarkRow]) -> None:
         """Keep marks instead of those that were kept."""
