@@ -11,12 +11,11 @@ import pytest
 
 from workbench.access.staff import Actor, Role
 from workbench.common.dates import day_number
-from workbench.services.borrower_list import borrower_rows, known_on
+from workbench.services.borrower_list import Lines, borrower_rows, known_on
 from workbench.services.borrower_view import borrower_row
 from workbench.services.ground import Ground
 from workbench.services.holdings import holdings, newest_summaries
 from workbench.services.lending import LendingService
-from workbench.services.live_book import LiveBook
 from workbench.services.portfolio_file import BorrowerRow
 from workbench.services.seed_portfolio import SeedService
 from workbench.storage.kept_loans import KeptLoan, LoanEvent
@@ -58,7 +57,7 @@ def pass_days(ground: Ground, days: int) -> None:
 
 def unknown(ground: Ground) -> int:
     with ground.store.reading() as shelves:
-        return int((~known_on(LiveBook.read(shelves), day_number(ground.today()))).sum())
+        return int((~known_on(Lines.read(shelves), day_number(ground.today()))).sum())
 
 
 def test_the_list_says_what_every_ledger_says_on_the_day_of_the_close_and_on_later_days(ground: Ground) -> None:
@@ -119,5 +118,5 @@ def _closed(ground: Ground) -> str:
 
 def test_a_day_before_the_book_is_replayed_and_not_guessed(ground: Ground) -> None:
     with ground.store.reading() as shelves:
-        live = LiveBook.read(shelves)
+        live = Lines.read(shelves)
     assert not known_on(live, day_number(date(2013, 4, 29))).any()

@@ -21,10 +21,10 @@ from workbench.services.blind_choice import judged_blind_merchants
 from workbench.services.borrower_view import flows_of
 from workbench.services.ground import Ground
 from workbench.services.holdings import holding, newest_summaries
-from workbench.services.live_book import NO_DAY, LiveBook
+from workbench.services.live_book import NO_DAY
 from workbench.services.portfolio_file import BorrowerRow
 from workbench.services.words import category_name
-from workbench.storage.live_people import PLANS
+from workbench.storage.live_people import LINE, PLANS
 
 if TYPE_CHECKING:
     import numpy as np
@@ -35,7 +35,41 @@ if TYPE_CHECKING:
     Column = NDArray[np.int64]
     Mask = NDArray[np.bool_]
 
+OPEN, FROZEN = 1, 2
 AT_ONCE = 2_000  # loans replayed at once
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Columns of the live book that the list needs, by loan number. Days that are not there are `NO_DAY`."""
+
+    loan_no: Column
+    merchant: Column  # code into `merchants`
+    limit_fen: Column
+    principal_fen: Column
+    interest_fen: Column
+    charges_fen: Column
+    due_fen: Column
+    past_due_since: Column
+    next_due_day: Column
+    maturity_day: Column
+    as_of_day: Column
+    state: Column  # OPEN, FROZEN, or neither
+    merchants: tuple[str, ...]
+
+    @classmethod
+    def read(cls, shelves: Shelves) -> Lines:
+        import numpy as np
+
+        codes: dict[str, int] = {}
+        merchant: list[int] = []
+        parts = [np.empty((len(LINE), 0), dtype=np.int64)]
+        for rows in shelves.loans.live.lines():
+            names, *columns = zip(*rows, strict=True)
+            merchant += [codes.setdefault(name, len(codes)) for name in names]
+            parts.append(np.array(columns, dtype=np.int64))
+        made = dict(zip(LINE, np.concatenate(parts, axis=1), strict=True))
+        return cls(merchant=np.array(merchant, dtype=np.int64), merchants=tuple(codes), **made)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +89,16 @@ def borrower_rows(ground: Ground) -> tuple[BorrowerRow, ...]:
 
     day, policy = day_number(ground.today()), ground.policy()
     with ground.store.reading() as shelves:
-        live = LiveBook.read(shelves)
+        live = Lines.read(shelves)
         today = stand_today(shelves, live, ground, day)
         hidden = judged_blind_merchants(ground, shelves)
         people, lost = shelves.loans.live.people(), shelves.loans.live.lost()
         summaries = newest_summaries(shelves)
 
     count = len(live.merchants)
-    owing = live.owes()
+    owing = live.principal_fen > 0
     sums = _summed(live.merchant, count)
-    of_line = np.isin(live.state, [LiveBook.code(live.states, one) for one in ("open", "frozen")])
+    of_line = live.state > 0
     late, worst = np.zeros(count, dtype=np.int64), np.ones(count, dtype=np.int64)
     np.maximum.at(late, live.merchant[owing], today.days_past_due[owing])
     np.maximum.at(worst, live.merchant[owing], floors(today.days_past_due[owing], policy.classification))
@@ -75,8 +109,8 @@ def borrower_rows(ground: Ground) -> tuple[BorrowerRow, ...]:
         sums(today.available_fen, of_line),
         late.tolist(),
         worst.tolist(),
-        sums(live.state == LiveBook.code(live.states, "frozen")),
-        sums(owing | (live.state == LiveBook.code(live.states, "open"))),
+        sums(live.state == FROZEN),
+        sums(owing | (live.state == OPEN)),
         strict=True,
     )
     words = {one.value: CLASS_NAMES[one] for one in LoanClass}
@@ -136,12 +170,13 @@ class _summed:
         return found
 
 
-def stand_today(shelves: Shelves, live: LiveBook, ground: Ground, day: int) -> Today:
+def stand_today(shelves: Shelves, live: Lines, ground: Ground, day: int) -> Today:
     """Where each loan of the live book stands on `day`."""
     import numpy as np
 
-    late = live.days_past_due(day)
-    is_open = live.state == LiveBook.code(live.states, "open")
+    is_late = (live.past_due_since != NO_DAY) & (live.past_due_since < day)
+    late = np.where(is_late, day - live.past_due_since, 0)
+    is_open = live.state == OPEN
     room = np.maximum(live.limit_fen - live.principal_fen, 0)
     available = np.where(is_open & (late == 0), room, 0)
     planned = shelves.loans.live.planned(_planned_products(ground))
@@ -152,7 +187,7 @@ def stand_today(shelves: Shelves, live: LiveBook, ground: Ground, day: int) -> T
     return Today(late, available)
 
 
-def known_on(live: LiveBook, day: int) -> Mask:
+def known_on(live: Lines, day: int) -> Mask:
     """Loans whose days past due on `day` follow from their row: late already, or with nothing due by then.
 
     What is owed at the day of the row is known as it stands; a matured line without a debt is replayed.
@@ -172,7 +207,7 @@ def _planned_products(ground: Ground) -> list[str]:
 
 
 def _replay(
-    shelves: Shelves, live: LiveBook, places: Iterable[int], ground: Ground, policy: Policy, day: int, late: Column,
+    shelves: Shelves, live: Lines, places: Iterable[int], ground: Ground, policy: Policy, day: int, late: Column,
     available: Column,
 ) -> None:  # fmt: skip
     """Fill in what the rows cannot tell, from the ledgers."""

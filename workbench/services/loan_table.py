@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 BUCKET_FLOORS = (0, 1, 31, 61, 91, 181, 271, 361)  # days past due from which a loan is in each bucket
 BOOKED, BALANCE, LATE = "booked", "balance", "late"
 SORTS = (BOOKED, *ORDERS, BALANCE, LATE)
+_NOT_CLOSED = "l.state = :state AND l.state <> 'closed'"  # leads to the index of the few that are not closed
 _KEYS = {"opened": "l.opened_day", "amount": "l.limit_fen", BALANCE: "v.principal_fen", LATE: "v.past_due_since"}
 
 
@@ -234,7 +235,7 @@ def _conditions(chosen: LoanFilter, today: int) -> tuple[str, dict[str, Any]]:
         found.append("v.state = :state")
         names["state"] = chosen.state
     elif chosen.state is not None:
-        found.append("l.state = :state")
+        found.append("l.state = :state" if chosen.state == "closed" else _NOT_CLOSED)
         names["state"] = chosen.state
     if chosen.bucket is not None or chosen.least_bucket is not None:
         found += _bucket(chosen, today, names)

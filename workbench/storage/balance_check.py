@@ -23,7 +23,7 @@ def off_balance(connection: Connection) -> tuple[str, ...]:
         cursor.execute(
             f"SELECT loan_no, {_MOVED}, balance_fen FROM loan_events ORDER BY loan_no, day, event_no",
         )
-        for loan_no, moved, left in cursor:
+        for loan_no, moved, left in iter(cursor.fetchone, None):
             if loan_no != last:
                 last, balance = loan_no, 0
             balance += moved

@@ -6,7 +6,7 @@ follow the ledger in the same transaction; `recounted` tells them from the ledge
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -16,7 +16,7 @@ from workbench.common.rates import from_millionths
 from workbench.storage.columns import chunks
 from workbench.storage.kept_loans import LiveLoan
 from workbench.storage.live_columns import live_rows, put_live_rows
-from workbench.storage.live_people import live_people, lost_people, planned_loans
+from workbench.storage.live_people import line_rows, live_people, lost_people, planned_loans
 from workbench.storage.tables import table
 from workbench.storage.tables.loans import LiveLoanRow, LoanRow
 from workbench.storage.tables.people import MerchantRow
@@ -128,6 +128,10 @@ class LiveLoanShelf:
     def people(self) -> dict[str, tuple[str, str, str]]:
         """Name, category and currency of every merchant with a live loan or one that was written off."""
         return live_people(self._connection)
+
+    def lines(self) -> Iterator[list[tuple[Any, ...]]]:
+        """Merchant and `live_people.LINE` of every live loan, some thousands at once."""
+        return line_rows(self._connection)
 
     def lost(self) -> frozenset[str]:
         """Merchants of whom a loan was written off."""
