@@ -14,9 +14,9 @@ from workbench.services.access_rules import demand_reader
 from workbench.services.blind_choice import judged_blind_merchants
 from workbench.services.ground import Ground
 from workbench.services.loan_filter import LoanFilter
-from workbench.services.loan_groups import Grouped, Without
+from workbench.services.loan_groups import Grouped, Members, Without
 from workbench.services.loan_order import Counted, Listed, LiveFirst, LoanOrder, Marked, Turned, turned
-from workbench.storage.kept_marks import EVERY, GROUPS, ORDERS, LoanMark
+from workbench.storage.kept_marks import EVERY, GROUPS, ORDERS, LoanMark, group_is, opened_in
 
 if TYPE_CHECKING:
     from workbench.applications.products import Product
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from workbench.storage.shelves import Shelves
 
 BUCKET_FLOORS = (0, 1, 31, 61, 91, 181, 271, 361)  # days past due from which a loan is in each bucket
+COUNTED_AT_ONCE = 24  # stretches of 4,096 loans that may be counted while somebody waits for a list
 BOOKED, BALANCE, LATE = "booked", "balance", "late"
 SORTS = (BOOKED, *ORDERS, BALANCE, LATE)
 _NOT_CLOSED = "l.state = :state AND l.state <> 'closed'"  # leads to the index of the few that are not closed
@@ -123,16 +124,26 @@ class LoanTableService:
         if replace(chosen, state=None, words=None) == LoanFilter() and chosen.state == "closed":
             rest = shelves.loans.pages.columns("l.loan_no", "l.state <> 'closed'", {}, ("i8",))[0]
             return Without(rest, shelves.loans.pages.last_number())
-        alone = {one: word for one in GROUPS if (word := getattr(chosen, one)) is not None}
-        only = len(alone) == 1 and replace(chosen, product=None, entity=None, words=None) == LoanFilter()
-        if not only or not shelves.loans.marks.total():
+        marks = shelves.loans.marks
+        if not marks.total():
             return None
-        ((code, word),) = alone.items()
-        return Grouped(shelves.loans.marks.group(code, word), lambda stretch: self._members(code, word, stretch))
+        alone = {one: word for one in GROUPS if (word := getattr(chosen, one)) is not None}
+        if len(alone) == 1 and replace(chosen, product=None, entity=None, words=None) == LoanFilter():
+            ((code, word),) = alone.items()
+            return Grouped(marks.group(code, word), self._members(*group_is(code, word)))
+        days = replace(chosen, opened_from=None, opened_to=None, words=None) == LoanFilter()
+        if days and chosen.opened_from is not None and chosen.opened_to is not None:
+            counts = marks.opened(chosen.opened_from, chosen.opened_to, COUNTED_AT_ONCE)
+            if counts is not None:
+                return Grouped(counts, self._members(*opened_in(chosen.opened_from, chosen.opened_to)))
+        return None
 
-    def _members(self, code: str, word: str, stretch: int) -> tuple[int, ...]:
-        with self._ground.store.reading() as shelves:
-            return shelves.loans.marks.members(code, word, stretch)
+    def _members(self, where: str, names: dict[str, int | str]) -> Members:
+        def read(stretch: int) -> tuple[int, ...]:
+            with self._ground.store.reading() as shelves:
+                return shelves.loans.marks.members(where, names, stretch)
+
+        return read
 
     def mark(self) -> None:
         """Make the marks of every order anew, where loans came or changed since: seconds on millions of loans."""

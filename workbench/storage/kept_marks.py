@@ -48,3 +48,13 @@ class GroupCount:
 
     stretch: int
     loans: int
+
+
+def group_is(code: str, word: str) -> tuple[str, dict[str, int | str]]:
+    """The condition of a product or a company, and the values it names."""
+    return f"{GROUPS[code]} = :word", {"word": word}
+
+
+def opened_in(first_day: int, last_day: int) -> tuple[str, dict[str, int | str]]:
+    """The condition of a range of days of opening. The plus keeps to the numbers: the index of days is no help here."""
+    return "+opened_day BETWEEN :first_day AND :last_day", {"first_day": first_day, "last_day": last_day}
