@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from heapq import nsmallest
 
 from workbench.portfolio.book_figures import ratio
 
@@ -27,8 +26,10 @@ class Concentration:
 def concentration(fen_by_name: Mapping[str, int], shown: int = 10) -> Concentration:
     owing = {name: fen for name, fen in fen_by_name.items() if fen > 0}
     total = sum(owing.values())
-    ranked = nsmallest(max(shown, 10), owing.items(), key=lambda one: (-one[1], one[0]))
-    squares = sum(fen * fen for fen in owing.values())
+    most, squares = max(shown, 10), sum(fen * fen for fen in owing.values())
+    least = sorted(owing.values(), reverse=True)[:most][-1:]  # whoever owes less is not among the largest
+    large = [one for one in owing.items() if one[1] >= least[0]] if least else []
+    ranked = sorted(large, key=lambda one: (-one[1], one[0]))[:most]
     return Concentration(
         names=len(owing),
         total_fen=total,

@@ -17,6 +17,8 @@ from workbench.common.errors import StaffError
 from workbench.common.text import Text
 from workbench.records.canonical import canonical_json, sha256_hex
 
+CURRENT = "current.toml"  # which of the packs that came with the program is used
+
 FORM = "workbench-pack-2"
 PURPOSE = "model-pack"
 MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"

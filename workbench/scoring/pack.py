@@ -25,6 +25,7 @@ from workbench.scoring.manifest import (
     BACKGROUND,
     BOOSTER,
     CARD,
+    CURRENT,
     GOLDEN,
     MANIFEST,
     MOST_BYTES,
@@ -49,8 +50,6 @@ __all__ = [
     "demand_signature", "load_pack", "name_champion", "pack_digest", "read_card", "read_part", "sign_pack",
     "write_pack",
 ]  # fmt: skip
-
-CURRENT = "current.toml"
 
 
 def load_pack(folder: Path, digest: str | None = None, *, keys: Keys | None = None, replay: bool = False) -> Model:

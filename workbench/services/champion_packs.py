@@ -38,12 +38,14 @@ class Standing:
 
 def standing(ground: Ground) -> Standing:
     """Raises `StaffError` (`MODEL_MISSING`) where not even a card is there."""
-    from workbench.scoring.pack import CURRENT, pack_digest, read_card
+    from workbench.scoring.manifest import CURRENT
 
     folder, settings = ground.model_folder(), ground.settings()
     if not settings.get("model_folder"):
         current = tomllib.loads((models() / CURRENT).read_text("utf-8"))
         return Standing(str(current["version"]), str(current["digest"]))
+    from workbench.scoring.pack import pack_digest, read_card
+
     digest = str(settings.get("model_digest") or pack_digest(folder) or "")
     return Standing(read_card(folder).version, digest)
 

@@ -118,20 +118,9 @@ def _decisions(shelves: Shelves) -> Iterator[Finding]:
         yield True, Text("已签决策与其证明一致", "Signed decisions agree with their proofs")
 
 
-# Which way the principal of an event moves the balance; of all other kinds (recovered, sold, billed) it does not.
-_MOVES = {"draw": 1, "refund": 1, "repay": -1, "write_off": -1}
-
-
 def _balances(shelves: Shelves) -> Iterator[Finding]:
     """Principal drawn less principal repaid is the balance of every loan."""
-    wrong = []
-    for loan_id, events in shelves.loans.events().items():
-        balance = 0
-        for event in events:
-            balance += _MOVES.get(event.kind, 0) * event.principal_fen
-            if event.balance_fen != balance:
-                wrong.append(loan_id)
-                break
+    wrong = list(shelves.loans.off_balance())
     # The live book must say what the ledgers say.
     wrong += [loan_id for loan_id in shelves.loans.live.wrong() if loan_id not in wrong]
     for day, product, _, kind in shelves.loans.days.wrong():

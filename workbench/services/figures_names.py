@@ -45,14 +45,14 @@ def concentration_section(one: FigureGround) -> FigureSection:
         products[row.product_code] = products.get(row.product_code, 0) + row.principal_fen
     hidden = judged_blind_merchants(one.ground, one.shelves)
 
-    def by(place: int) -> dict[str, int]:
-        sums: dict[str, int] = {}
-        for fact in facts.values():
-            key = str(fact[place])
-            sums[key] = sums.get(key, 0) + fact[3]
-        return sums
-
-    largest = sorted(owing, key=lambda key: (-owing[key], key))[:SHOWN]
+    trades: dict[str, int] = {}
+    regions: dict[str, int] = {}
+    persons: dict[str, int] = {}
+    for category, region, person, fen in facts.values():
+        trades[category] = trades.get(category, 0) + fen
+        regions[region] = regions.get(region, 0) + fen
+        persons[person] = persons.get(person, 0) + fen
+    largest = [key for key, _ in concentration(owing, SHOWN).top]
     names = {key: found.name for key, found in one.shelves.merchants.some(largest).items()}
 
     def merchant(key: str) -> Text:
@@ -61,9 +61,9 @@ def concentration_section(one: FigureGround) -> FigureSection:
     groups = (
         _Grouping("borrower", Text("借款人", "Borrowers"), owing, merchant,
                   lambda key: LoanFilter(merchant_id=key, state="live", words=merchant(key))),
-        _Grouping("person", Text("法定代表人（关联合并）", "Legal persons, joined"), by(2), lambda key: _masked(key)),
-        _Grouping("category", Text("行业", "Trades"), by(0), lambda key: category_name(key)),
-        _Grouping("region", Text("地区", "Regions"), by(1), lambda key: same(key or "—")),
+        _Grouping("person", Text("法定代表人（关联合并）", "Legal persons, joined"), persons, lambda key: _masked(key)),
+        _Grouping("category", Text("行业", "Trades"), trades, lambda key: category_name(key)),
+        _Grouping("region", Text("地区", "Regions"), regions, lambda key: same(key or "—")),
         _Grouping("product", Text("产品", "Products"), products, one.product_name,
                   lambda key: LoanFilter(product=key, state="live", words=one.product_name(key))),
     )  # fmt: skip

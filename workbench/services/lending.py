@@ -20,14 +20,15 @@ from workbench.lending.ledger import position
 from workbench.lending.pay_out import legs, with_legs
 from workbench.lending.replay import fee_of
 from workbench.services.access_rules import demand_reader
-from workbench.services.blind_choice import demand_borrower, judged_blind_merchants
-from workbench.services.borrower_view import borrower_file, borrower_row, by_merchant
+from workbench.services.blind_choice import demand_borrower
+from workbench.services.borrower_list import borrower_rows
+from workbench.services.borrower_view import borrower_file
 from workbench.services.close_file import CloseReport
 from workbench.services.commands import Once
 from workbench.services.day_close import CloseService
 from workbench.services.decision_rules import require_comment
 from workbench.services.funding_room import take_room
-from workbench.services.holdings import holdings, newest_summaries, terms_of
+from workbench.services.holdings import terms_of
 from workbench.services.ledger_acts import LedgerActs
 from workbench.services.loan_command import book, done_once, lending_command
 from workbench.services.order_ground import demand_drawn_on_orders
@@ -45,19 +46,7 @@ class LendingService(LedgerActs):
     def borrowers(self) -> tuple[BorrowerRow, ...]:
         """Everybody who owes or may draw, the latest first, then by what they owe."""
         demand_reader(self._ground)
-        policy, products, today = self._ground.policy(), self._ground.products(), self._today()
-        with self._ground.store.reading() as shelves:
-            groups = by_merchant(holdings(shelves, products, policy.ledger))
-            for hidden in judged_blind_merchants(self._ground, shelves):
-                groups.pop(hidden, None)
-            merchants = shelves.merchants.some(list(groups))
-            summaries = newest_summaries(shelves)
-            rows = [
-                borrower_row(merchants[merchant_id], group, summaries.get(merchant_id), today, policy)
-                for merchant_id, group in groups.items()
-            ]
-        live = [row for row in rows if row.state != "closed"]
-        return tuple(sorted(live, key=lambda row: (-row.days_past_due, -row.balance_fen, row.merchant_id)))
+        return borrower_rows(self._ground)
 
     def borrower(self, merchant_id: str) -> BorrowerFile:
         """One borrower with ledger, limit ladder and warnings.

@@ -119,6 +119,9 @@ _PLURALS = {
 def _coded(values: Sequence[str | None]) -> tuple[Column, tuple[str, ...]]:
     import numpy as np
 
-    codes: dict[str, int] = {}
-    column = np.fromiter((codes.setdefault(one or "", len(codes)) for one in values), np.int64, len(values))
+    codes = {name: at for at, name in enumerate(dict.fromkeys(one or "" for one in dict.fromkeys(values)))}
+    places: dict[str | None, int] = {**codes}
+    if "" in codes:
+        places[None] = codes[""]  # no company is written as one without a name
+    column = np.fromiter(map(places.__getitem__, values), np.int64, len(values))
     return column, tuple(codes)

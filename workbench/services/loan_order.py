@@ -75,7 +75,7 @@ class Marked(LoanOrder):
         after = self._marks[mark + 1] if mark + 1 < len(self._marks) else None
         found = self._stretch(self.code, self._marks[mark], after)
         if len(found) != min(EVERY, self.total - mark * EVERY):
-            raise _moved()
+            raise order_moved()
         self._kept[mark] = found
         if len(self._kept) > STRETCHES_KEPT:
             self._kept.popitem(last=False)
@@ -104,7 +104,8 @@ class Marked(LoanOrder):
         return mark * EVERY + part.index(loan_no) if loan_no in part else None
 
 
-def _moved() -> StaffError:
+def order_moved() -> StaffError:
+    """A list that holds what it promised no longer."""
     return StaffError(
         Text("借据有变动，次序需要重新编排", "Loans changed, and with them their order"),
         Text("没有遗漏任何借据。列表会自动重新编排", "Nothing is lost. The list puts itself in order again"),

@@ -15,16 +15,19 @@ from workbench.services.access_rules import demand_reader
 from workbench.services.blind_choice import judged_blind_merchants
 from workbench.services.ground import Ground
 from workbench.services.loan_filter import LoanFilter
+from workbench.services.loan_groups import Grouped, Members, Without
 from workbench.services.loan_order import Counted, Listed, LiveFirst, LoanOrder, Marked, Turned, turned
-from workbench.storage.kept_marks import EVERY, ORDERS, LoanMark
+from workbench.storage.kept_marks import EVERY, GROUPS, ORDERS, LoanMark, group_is, opened_in
 
 if TYPE_CHECKING:
     from workbench.applications.products import Product
     from workbench.storage.loan_pages import LoanRecord
     from workbench.storage.shelves import Shelves
 
+COUNTED_AT_ONCE = 24  # stretches of 4,096 loans that may be counted while somebody waits for a list
 BOOKED, BALANCE, LATE = "booked", "balance", "late"
 SORTS = (BOOKED, *ORDERS, BALANCE, LATE)
+_NOT_CLOSED = "l.state = :state AND l.state <> 'closed'"  # leads to the index of the few that are not closed
 _KEYS = {"opened": "l.opened_day", "amount": "l.limit_fen", BALANCE: "v.principal_fen", LATE: "v.past_due_since"}
 
 
@@ -94,7 +97,7 @@ class LoanTableService:
         with self._ground.store.reading() as shelves:
             marked = True
             if wanted.narrows:
-                order: LoanOrder = _listed(shelves, wanted, sort, today)
+                order: LoanOrder = self._group(shelves, wanted, sort) or _listed(shelves, wanted, sort, today)
             else:
                 order, marked = self._all(shelves, sort)
         return LoanList(sort, descending, wanted, turned(order) if descending else order, today, marked)
@@ -113,6 +116,34 @@ class LoanTableService:
                 return Listed(numbers[0]), True
             return (Marked(sort, marks, total, self._stretch), True) if fits else (Counted(total), False)
         return turned(LiveFirst(_live_order(shelves, sort)[::-1], total)), True
+
+    def _group(self, shelves: Shelves, chosen: LoanFilter, sort: str) -> LoanOrder | None:
+        """A list by number that is narrowed by one thing alone, which most loans may have; else None."""
+        if sort != BOOKED:
+            return None
+        if replace(chosen, state=None, words=None) == LoanFilter() and chosen.state == "closed":
+            rest = shelves.loans.pages.columns("l.loan_no", "l.state <> 'closed'", {}, ("i8",))[0]
+            return Without(rest, shelves.loans.pages.last_number())
+        marks = shelves.loans.marks
+        if not marks.total():
+            return None
+        alone = {one: word for one in GROUPS if (word := getattr(chosen, one)) is not None}
+        if len(alone) == 1 and replace(chosen, product=None, entity=None, words=None) == LoanFilter():
+            ((code, word),) = alone.items()
+            return Grouped(marks.group(code, word), self._members(*group_is(code, word)))
+        days = replace(chosen, opened_from=None, opened_to=None, words=None) == LoanFilter()
+        if days and chosen.opened_from is not None and chosen.opened_to is not None:
+            counts = marks.opened(chosen.opened_from, chosen.opened_to, COUNTED_AT_ONCE)
+            if counts is not None:
+                return Grouped(counts, self._members(*opened_in(chosen.opened_from, chosen.opened_to)))
+        return None
+
+    def _members(self, where: str, names: dict[str, int | str]) -> Members:
+        def read(stretch: int) -> tuple[int, ...]:
+            with self._ground.store.reading() as shelves:
+                return shelves.loans.marks.members(where, names, stretch)
+
+        return read
 
     def mark(self) -> None:
         """Make the marks of every order anew, where loans came or changed since: seconds on millions of loans."""
@@ -215,7 +246,7 @@ def _conditions(chosen: LoanFilter, today: int) -> tuple[str, dict[str, Any]]:
         found.append("v.state = :state")
         names["state"] = chosen.state
     elif chosen.state is not None:
-        found.append("l.state = :state")
+        found.append("l.state = :state" if chosen.state == "closed" else _NOT_CLOSED)
         names["state"] = chosen.state
     if chosen.bucket is not None or chosen.least_bucket is not None:
         found += _bucket(chosen, today, names)

@@ -36,3 +36,25 @@ class LoanMark:
 
     loan_no: int
     key: int | str
+
+
+GROUPS = {"product": "product_code", "entity": "entity"}
+"""Columns of which is kept how many loans of each value every stretch of numbers holds. Neither ever changes."""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupCount:
+    """How many loans with one value of a column are among a stretch of 4,096 numbers, the first stretch is 0."""
+
+    stretch: int
+    loans: int
+
+
+def group_is(code: str, word: str) -> tuple[str, dict[str, int | str]]:
+    """The condition of a product or a company, and the values it names."""
+    return f"{GROUPS[code]} = :word", {"word": word}
+
+
+def opened_in(first_day: int, last_day: int) -> tuple[str, dict[str, int | str]]:
+    """The condition of a range of days of opening. The plus keeps to the numbers: the index of days is no help here."""
+    return "+opened_day BETWEEN :first_day AND :last_day", {"first_day": first_day, "last_day": last_day}

@@ -17,10 +17,10 @@ from workbench.storage.tables import table
 from workbench.storage.tables.closes import LadderWaitRow
 
 _WAITS = table(LadderWaitRow)
-_STANDS = (
-    " NOT EXISTS (SELECT 1 FROM loan_events r WHERE r.loan_no = e.loan_no AND r.kind = 'reversal'"
-    " AND r.reverses = e.event_no)"
-)
+# What was taken back is a handful: read once for a question, not once for each of a million events.
+_STANDS = "(e.loan_no, e.event_no) NOT IN (SELECT loan_no, reverses FROM loan_events WHERE reverses IS NOT NULL)"
+_SINCE = "SELECT merchant_id, max(day) AS since FROM limit_events WHERE kind IN ('set','rise','cut')"
+_FULL = f"e.kind = 'repay' AND e.balance_fen = 0 AND e.day <= ? AND e.day > coalesce(s.since, -1) AND {_STANDS}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,27 +70,33 @@ class LimitLadderShelf:
 
     def repaid(self, merchant_ids: Sequence[str], day: int) -> tuple[Repaid, ...]:
         """Full repayments up to and on a day since each merchant's limit last changed."""
-        since = (
-            "coalesce((SELECT max(x.day) FROM limit_events x WHERE x.merchant_id = l.merchant_id"
-            " AND x.kind IN ('set','rise','cut')), -1)"
-        )
-        late = (
-            f"EXISTS (SELECT 1 FROM class_changes k WHERE k.loan_no = l.loan_no AND k.cause = 'past_due'"
-            f" AND k.day > {since} AND k.day <= ?)"
-        )
+        late = self._late(day)
         found: list[Repaid] = []
         for part in chunks(merchant_ids, 500):
             marks = ",".join("?" * len(part))
             rows = fetched(
                 self._connection,
-                f"SELECT l.merchant_id, count(*), sum(e.day <= l.maturity_day), max({late}) FROM loans l"
-                " JOIN loan_events e ON e.loan_no = l.loan_no"
-                f" WHERE l.merchant_id IN ({marks}) AND e.kind = 'repay' AND e.balance_fen = 0 AND e.day <= ?"
-                f" AND e.day > {since} AND {_STANDS} GROUP BY l.merchant_id",
-                (day, *part, day),
+                f"WITH s AS MATERIALIZED ({_SINCE} AND merchant_id IN ({marks}) GROUP BY merchant_id)"
+                " SELECT l.merchant_id, count(*), sum(e.day <= l.maturity_day) FROM loans l"
+                " LEFT JOIN s ON s.merchant_id = l.merchant_id CROSS JOIN loan_events e ON e.loan_no = l.loan_no"
+                f" WHERE l.merchant_id IN ({marks}) AND {_FULL} GROUP BY l.merchant_id",
+                (*part, *part, day),
             )
-            found += [Repaid(merchant, times, on_time, bool(was_late)) for merchant, times, on_time, was_late in rows]
+            found += [Repaid(merchant, times, on_time, merchant in late) for merchant, times, on_time in rows]
         return tuple(found)
+
+    def _late(self, day: int) -> frozenset[str]:
+        """Merchants with a loan repaid in full that was past due, both since their limit last changed."""
+        rows = fetched(
+            self._connection,
+            f"WITH s AS MATERIALIZED ({_SINCE} GROUP BY merchant_id)"
+            " SELECT DISTINCT l.merchant_id FROM class_changes k JOIN loans l ON l.loan_no = k.loan_no"
+            " LEFT JOIN s ON s.merchant_id = l.merchant_id WHERE k.cause = 'past_due' AND k.day <= ?"
+            " AND k.day > coalesce(s.since, -1)"
+            f" AND EXISTS (SELECT 1 FROM loan_events e WHERE e.loan_no = k.loan_no AND {_FULL})",
+            (day, day),
+        )
+        return frozenset(str(row[0]) for row in rows)
 
     def newest_scores(self, merchant_ids: Sequence[str]) -> dict[str, NewestScore]:
         """The newest score of each merchant; one that was never scored is not named."""

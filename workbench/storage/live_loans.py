@@ -6,7 +6,7 @@ follow the ledger in the same transaction; `recounted` tells them from the ledge
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -16,6 +16,7 @@ from workbench.common.rates import from_millionths
 from workbench.storage.columns import chunks
 from workbench.storage.kept_loans import LiveLoan
 from workbench.storage.live_columns import live_rows, put_live_rows
+from workbench.storage.live_people import line_rows, live_people, lost_people, planned_loans
 from workbench.storage.tables import table
 from workbench.storage.tables.loans import LiveLoanRow, LoanRow
 from workbench.storage.tables.people import MerchantRow
@@ -123,6 +124,22 @@ class LiveLoanShelf:
     def rows(self) -> Sequence[tuple[Any, ...]]:
         """Every live loan as a row of `live_columns.COLUMNS`, for questions over the whole book."""
         return live_rows(self._connection)
+
+    def people(self) -> dict[str, tuple[str, str, str]]:
+        """Name, category and currency of every merchant with a live loan or one that was written off."""
+        return live_people(self._connection)
+
+    def lines(self) -> Iterator[list[tuple[Any, ...]]]:
+        """Merchant and `live_people.LINE` of every live loan, some thousands at once."""
+        return line_rows(self._connection)
+
+    def lost(self) -> frozenset[str]:
+        """Merchants of whom a loan was written off."""
+        return lost_people(self._connection)
+
+    def planned(self, products: Sequence[str]) -> tuple[int, ...]:
+        """Open live loans that are repaid by a plan; `storage.live_people`."""
+        return planned_loans(self._connection, products)
 
     def put_rows(self, rows: Sequence[tuple[Any, ...]]) -> None:
         """Write a whole book's standing: tuples of `live_columns.STOOD` and, last, the number of the loan."""

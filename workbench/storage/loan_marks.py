@@ -1,21 +1,22 @@
 """Where does every stretch of 4,096 loans begin, in each order the long list can be read in?
 
 With the marks any place of an order is reached by one look-up in an index and a bounded walk, never by skipping over
-millions of rows. They are made from the indexes and may be made anew at any time.
+millions of rows. They are made from the indexes and may be made anew at any time. Beside them is kept how many loans of
+each product and company every stretch of numbers holds, so that a list of one of them needs no index of its own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection, text
 
 from workbench.storage.columns import add_rows
-from workbench.storage.kept_marks import EVERY, ORDERS, LoanMark
+from workbench.storage.kept_marks import EVERY, GROUPS, ORDERS, GroupCount, LoanMark, group_is, opened_in
 from workbench.storage.tables import table
 from workbench.storage.tables.loan_marks import LoanMarkRow
 
-TOTAL = "total"
+TOTAL, LEAST, MOST = "total", "opened_least", "opened_most"
 _MARKS = table(LoanMarkRow)
 _NAMES = ("order_code", "mark_no", "loan_no", "number", "word")
 MarkRow = tuple[str, int, int, int, str]
@@ -44,7 +45,90 @@ class LoanMarkShelf:
                 )
             )
             rows += [(order.code, *row) for row in told]
-        return tuple(rows)
+        return (*rows, *self._groups())
+
+    def _groups(self) -> list[MarkRow]:
+        """Loans of each value of the grouped columns by stretch of numbers, and the days between which each stretch
+        was opened, in one pass over the loans."""
+        columns = list(GROUPS.values())
+        told = self._connection.execute(
+            text(
+                f"SELECT (loan_no - 1) / {EVERY} AS stretch, {', '.join(columns)}, count(*) AS loans,"
+                " min(opened_day) AS least, max(opened_day) AS most FROM loans"
+                f" GROUP BY stretch, {', '.join(columns)}"
+            )
+        )
+        sums: dict[tuple[str, int, str], int] = {}
+        days: dict[int, tuple[int, int]] = {}
+        for row in told:
+            least, most = days.get(row.stretch, (row.least, row.most))
+            days[row.stretch] = (min(least, row.least), max(most, row.most))
+            for code, column in GROUPS.items():
+                if (word := getattr(row, column)) is not None:
+                    key = (f"{code}={word}", row.stretch, word)
+                    sums[key] = sums.get(key, 0) + row.loans
+        found = [(code, stretch, stretch * EVERY + 1, loans, word) for (code, stretch, word), loans in sums.items()]
+        for place, code in enumerate((LEAST, MOST)):
+            found += [(code, stretch, stretch * EVERY + 1, both[place], "") for stretch, both in days.items()]
+        return found
+
+    def group(self, code: str, word: str) -> tuple[GroupCount, ...]:
+        """Where the loans of a product or a company are, by stretch of numbers, in order.
+
+        Stretches that grew since the marks were made are counted now.
+        """
+        known = self.total() // EVERY  # stretches that were full then
+        kept = self._connection.execute(
+            text(
+                "SELECT mark_no, number FROM loan_marks WHERE order_code = :code AND mark_no < :known ORDER BY mark_no"
+            ),
+            {"code": f"{code}={word}", "known": known},
+        )
+        where, names = group_is(code, word)
+        return (*(GroupCount(*row) for row in kept), *self._counted(where, names, known * EVERY))
+
+    def opened(self, first_day: int, last_day: int, most: int) -> tuple[GroupCount, ...] | None:
+        """Where the loans opened between two days are, as `group`; None where more than `most` stretches would have to
+        be counted, because numbers do not follow the days."""
+        known = self.total() // EVERY
+        stretches = self._connection.execute(
+            text(
+                "SELECT a.mark_no, a.number, b.number FROM loan_marks a JOIN loan_marks b ON b.mark_no = a.mark_no"
+                " WHERE a.order_code = :least AND b.order_code = :most AND a.mark_no < :known"
+                " AND a.number <= :last AND b.number >= :first ORDER BY a.mark_no"
+            ),
+            {"least": LEAST, "most": MOST, "known": known, "first": first_day, "last": last_day},
+        ).all()
+        partly = [no for no, least, last in stretches if least < first_day or last > last_day]
+        if len(partly) > most:
+            return None
+        where, names = opened_in(first_day, last_day)
+        counted = {no: len(self.members(where, names, no)) for no in partly}
+        found = [GroupCount(no, counted.get(no, EVERY)) for no, _, _ in stretches if counted.get(no, EVERY)]
+        return (*found, *self._counted(where, names, known * EVERY))
+
+    def _counted(self, where: str, names: Mapping[str, int | str], after: int) -> tuple[GroupCount, ...]:
+        """Loans with numbers above one that a condition holds of, by stretch."""
+        rows = self._connection.execute(
+            text(
+                f"SELECT (loan_no - 1) / {EVERY} AS stretch, count(*) FROM loans WHERE loan_no > :after AND {where}"
+                " GROUP BY stretch ORDER BY stretch"
+            ),
+            {"after": after, **names},
+        )
+        return tuple(GroupCount(*row) for row in rows)
+
+    def members(self, where: str, names: Mapping[str, int | str], stretch: int) -> tuple[int, ...]:
+        """Numbers of the loans in one stretch that a condition holds of, in order."""
+        first = stretch * EVERY
+        rows = self._connection.execute(
+            text(
+                f"SELECT loan_no FROM loans WHERE loan_no > :first_no AND loan_no <= :last_no AND {where}"
+                " ORDER BY loan_no"
+            ),
+            {"first_no": first, "last_no": first + EVERY, **names},
+        )
+        return tuple(row[0] for row in rows)
 
     def put(self, rows: Sequence[MarkRow]) -> None:
         """Keep marks instead of those that were kept."""

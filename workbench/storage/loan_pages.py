@@ -5,6 +5,7 @@ Pages are read by number, straight from the key; numbers come as plain NumPy col
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,8 @@ _ROW = (
     " l.maturity_day, l.state, l.entity, v.principal_fen, v.loan_class, v.past_due_since"
     " FROM loans l JOIN merchants m ON m.merchant_id = l.merchant_id LEFT JOIN live_loans v ON v.loan_no = l.loan_no"
 )
+_OF_LOANS = re.compile(r"\bl\.(loan_id|case_no)\b")  # columns the live book does not have
+_LOAN = re.compile(r"\bl\.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +69,19 @@ class LoanPageShelf:
     def columns(
         self, select: str, where: str, names: Mapping[str, Any], types: Sequence[str]
     ) -> tuple[NDArray[np.int64], ...]:
-        """Columns of whole numbers of `SELECT select FROM loans l LEFT JOIN live_loans v ... WHERE where`."""
+        """Columns of whole numbers of `SELECT select FROM loans l JOIN live_loans v ... WHERE where`.
+
+        Where only live loans can be meant and the live book alone can answer, it alone is asked.
+        """
         import numpy as np
 
-        live = "JOIN live_loans v ON v.loan_no = l.loan_no" if "v." in f"{select} {where}" else ""
-        sql = f"SELECT {select} FROM loans l {live} WHERE {where}"
+        sql = f"{select} FROM loans l WHERE {where}"
+        if "v." in sql:
+            alone = not _OF_LOANS.search(sql)
+            sql = f"{select} FROM loans l JOIN live_loans v ON v.loan_no = l.loan_no WHERE {where}"
+            if alone:
+                sql = _LOAN.sub("v.", f"{select} FROM live_loans v WHERE {where}")
+        sql = f"SELECT {sql}"
         rows = raw_connection(self._connection).execute(sql, dict(names))
         kind = np.dtype([(f"c{place}", one) for place, one in enumerate(types)])
         found = np.fromiter(rows, dtype=kind)

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from workbench.common.errors import StaffError
 from workbench.common.rates import from_millionths, to_millionths
 from workbench.common.text import Text
+from workbench.storage.balance_check import off_balance
 from workbench.storage.columns import add_rows, chunks
 from workbench.storage.event_days import EventDayShelf
 from workbench.storage.kept_loans import KeptLoan, LimitEvent, LoanEvent
@@ -213,6 +214,10 @@ class LoanShelf:
             for row in self._connection.execute(select(_LOANS).where(_LOANS.c.loan_no.in_(list(part)))):
                 found[row.loan_no] = read_loan(row)
         return found
+
+    def off_balance(self) -> tuple[str, ...]:
+        """Loans whose movements do not come to the balance they leave; every event passes, none is kept."""
+        return off_balance(self._connection)
 
     def count(self) -> int:
         """How many loans there are: they are numbered from 1 on and none ever leaves, so that none need be counted."""

@@ -12,7 +12,7 @@ class LoanMarkRow(Row, table=True):
 
     __tablename__ = "loan_marks"
     __table_args__ = (not_negative("mark_no"), {"sqlite_with_rowid": False})
-    order_code: str = Field(primary_key=True)  # opened, amount, merchant; total: how many loans there were
+    order_code: str = Field(primary_key=True)  # opened, amount, merchant; product=, entity=, opened_: by stretch; total
     mark_no: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     loan_no: int = Field(foreign_key="loans.loan_no")
     number: int  # value of the key where it is a number, else 0
