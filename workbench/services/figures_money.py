@@ -138,8 +138,8 @@ def _income(one: FigureGround) -> FigureTable:
         Text(
             f"对照：日利息超过 100 万元，按 0.05% 需 {example[0] / 1e10:.2f} 亿元生息余额，按 0.06% 需 "
             f"{example[1] / 1e10:.2f} 亿元。",
-            f"For scale: 1,000,000 a day takes a balance of {example[0] / 1e11:.3f} bn at 0.05 % or "
-            f"{example[1] / 1e11:.3f} bn at 0.06 %.",
+            f"For scale: ¥1M of interest a day takes a balance of ¥{example[0] / 1e11:.2f}B at 0.05%, or "
+            f"¥{example[1] / 1e11:.2f}B at 0.06%.",
         ),
     )
 

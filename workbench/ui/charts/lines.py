@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter
 
 from workbench.common.text import Lang, Text, same
 from workbench.services.portfolio_file import Series
-from workbench.ui.charts.axes import Axes, round_top, spread
+from workbench.ui.charts.axes import Axes, round_top, spread, spread_beside
 from workbench.ui.charts.chart import ChartTable, Mark, percent_text
 from workbench.ui.charts.strokes import DASH, LEFT, RIGHT, bar, colour, curve, dot, line, width_of, words
 from workbench.ui.tokens import Tokens
@@ -68,6 +68,12 @@ def _data_rows(lines: Sequence[Series], count: int) -> tuple[tuple[Text, ...], .
     )
 
 
+def _end_name(one: Series, value: float, lang: Lang) -> str:
+    """Name of a line; one that stands out tells its value too."""
+    name = one.name.of(lang)
+    return f"{name}  {percent_text(value).of(lang)}" if one.emphasis in ("main", "alert") else name
+
+
 @dataclass(frozen=True, slots=True)
 class VintageChart:
     """Cumulative default of each quarter's loans by months on book; young cohorts stop where they stand."""
@@ -87,20 +93,29 @@ class VintageChart:
 
     def _end_labels(self, painter: QPainter, tokens: Tokens, axes: Axes, lang: Lang) -> None:
         ends = [(one, last) for one in self.lines if (last := _last(one)) is not None]
-        spots = [axes.at(self.months[i], value) for _, (i, value) in ends]
-        heights = spread([y for _, y in spots], _LABEL_GAP, axes.area.y() - 4, axes.area.bottom())
-        for (one, (_, value)), (x, y), height in zip(ends, spots, heights, strict=True):
+        points = [axes.at(self.months[i], value) for _, (i, value) in ends]
+        names = [_end_name(one, value, lang) for one, (_, value) in ends]
+        wides = [width_of(name, 12, 600) + 4 for name in names]
+        # The outlier's words stand left of its point: the older, longer lines run on to its right.
+        lefts = [one.emphasis == "alert" and x - wide > axes.area.x()
+                 for (one, _), (x, _), wide in zip(ends, points, wides, strict=True)]  # fmt: skip
+        spots = [
+            (x - wide - 7 if left else x + 7, y - (8 if left else self._lift(axes, one, place, y)))
+            for (one, (place, _)), (x, y), wide, left in zip(ends, points, wides, lefts, strict=True)
+        ]
+        heights = spread_beside(spots, wides, _LABEL_GAP, axes.area.y() - 4, axes.area.bottom())
+        for n, (one, _) in enumerate(ends):
             strong = one.emphasis in ("main", "alert")
-            name = one.name.of(lang)
             if strong:
-                dot(painter, (x, y), 4, colour(tokens, _SHADES[one.emphasis]), colour(tokens, "surface"))
-                name = f"{name}  {percent_text(value).of(lang)}"
-            wide = width_of(name, 12, 600) + 4
-            # The outlier's words stand left of its point: the older, longer lines run on to its right.
-            left = one.emphasis == "alert" and x - wide > axes.area.x()
-            place = QRectF(x - wide - 7 if left else x + 7, height - (17 if left else 9), wide, 18)
+                dot(painter, points[n], 4, colour(tokens, _SHADES[one.emphasis]), colour(tokens, "surface"))
+            place = QRectF(spots[n][0], heights[n] - 9, wides[n], 18)
             shade = colour(tokens, _WORD_SHADES.get(one.emphasis, "ink3"))
-            words(painter, place, name, shade, 12, 600 if strong else 400, RIGHT if left else LEFT)
+            words(painter, place, names[n], shade, 12, 600 if strong else 400, RIGHT if lefts[n] else LEFT)
+
+    def _lift(self, axes: Axes, one: Series, place: int, y: float) -> float:
+        """How far words rise above the end of a line, so that no older line runs on through them."""
+        after = [other.values[place + 1] for other in self.lines if other is not one and place + 1 < len(other.values)]
+        return 10.0 if any(value is not None and abs(axes.y(value) - y) < 9 for value in after) else 0.0
 
     def sentence(self) -> Text:
         latest = [one for one in self.lines if one.emphasis in ("main", "alert")] or list(self.lines[-1:])

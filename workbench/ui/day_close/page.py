@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from workbench.access.permissions import Permission, may
 from workbench.common.errors import StaffError
@@ -18,6 +18,7 @@ from workbench.ui.day_close.steps import StepList, day_facts
 from workbench.ui.day_close.tables import AskTable, DayTable, FaultTable, MoveTable
 from workbench.ui.day_close.words import days_words, span_words, tab_words
 from workbench.ui.page import Page
+from workbench.ui.portfolio.strip import PortfolioStrip
 from workbench.ui.tasks import Task
 from workbench.ui.widgets import (
     STRETCH,
@@ -74,6 +75,7 @@ class DayClosePage(Page):
         self.progress = Progress(look)
         self.told = Label(look, "", 12, 400, "ink2", fit=False)
         self.banner = Banner(look)
+        self.strip = PortfolioStrip(bench, "day_close")
         self.days = DayTable(look, bench.status.currency)
         self.empty = EmptyState(look, "calendar-check", *NO_DAYS)
         self.tabs = Tabs(look, tab_words(0, 0, 0))
@@ -137,10 +139,8 @@ class DayClosePage(Page):
         )
         self._right = Panel(look, column(tabs, (self._side, 1), self._acts), wide=440)
         body = row((self._middle, 1), Rule(look, vertical=True), self._right)
-        self._strip = QVBoxLayout()  # the tabs of the portfolio's pages
-        self._strip.setContentsMargins(0, 0, 0, 0)
         self._notice = Panel(look, row((self.banner, 1), margins=(16, 0, 16, 8)))
-        self.setLayout(column(self._strip, head, self._track, self._notice, Rule(look), (body, 1)))
+        self.setLayout(column(self.strip, head, self._track, self._notice, Rule(look), (body, 1)))
         self._notice.hide()
 
     def _with(self, table: QWidget, empty: QWidget) -> QStackedWidget:

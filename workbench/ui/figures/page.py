@@ -136,25 +136,29 @@ class FiguresPage(Page):
         empty = not any(table.rows for table in section.tables)
         self._scroll.setVisible(not empty)
         self.empty.setVisible(empty)
-        if section.charts:
-            self._body.addWidget(self._charts(section))
         self.grids = [FigureGrid(self.look, table, section.currency) for table in section.tables]
+        wide = max((grid.natural for grid in self.grids), default=0)
+        if section.charts:
+            self._body.addWidget(self._charts(section, wide))
         for grid in self.grids:
+            grid.widen(wide)
             grid.drilled.connect(self.drill)
             self._body.addWidget(grid)
         self._body.addStretch(1)
         self._scroll.verticalScrollBar().setValue(0)
 
-    def _charts(self, section: FigureSection) -> QWidget:
+    def _charts(self, section: FigureSection, wide: int) -> QWidget:
+        """One chart is as wide as the tables below; two share the page."""
         parts: list[object] = []
         for one in section.charts:
             view = ChartView(self.look, chart_of(one, section.currency), CHART_HIGH, one.title)
             if parts:
                 parts += [18, Rule(self.look, vertical=True), 18]
             parts.append((Panel(self.look, column(heading(self.look, one.title), 6, view)), 1))
+        made = Panel(self.look, row(*parts))  # type: ignore[arg-type]
         if len(section.charts) == 1:
-            parts.append("stretch")
-        return Panel(self.look, row(*parts))  # type: ignore[arg-type]
+            made.setMaximumWidth(max(wide, 640))
+        return made
 
     def _clear(self) -> None:
         self.grids = []

@@ -115,7 +115,7 @@ class PortfolioPage(Page):
         )
 
     def panes(self) -> tuple[QWidget, ...]:
-        return (self.warnings.table, self.vintage, self.npl, self.cap, self.psi)
+        return (self.warnings.table, self.kpis, self.vintage, self.npl, self.cap, self.psi)
 
     def activate(self, **arguments: object) -> None:
         self.refresh()
