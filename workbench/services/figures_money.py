@@ -208,12 +208,13 @@ def _outcomes(found: list[Stressed]) -> FigureTable:
 def _assumptions(one: FigureGround) -> FigureTable:
     rules, economics = one.policy.figures, one.policy.economics
     falls = "，".join(percent(fall, 0) for fall in rules.sales_shocks)
+    added = percent(rules.loss_add).rstrip("%")  # points, not a share
     rows: list[tuple[Text, Value]] = [
         (Text("销售下降", "Sales fall by"), Text(falls, falls.replace("，", ", "))),
         (Text("弹性（违约几率对销售）", "Elasticity of odds to sales"), same(str(rules.sales_elasticity))),
         (Text("违约概率倍数", "PD multiple"), same(", ".join(str(one) for one in rules.pd_multiples))),
         (Text("违约损失率", "LGD"), same(percent(economics.loss_given_default))),
-        (Text("损失率加点", "LGD added"), same(percent(rules.loss_add))),
+        (Text("损失率加点", "LGD added"), Text(f"{added} 个百分点", f"{added} pt")),
         (Text("无风险档时的违约概率", "PD without a band"), same(percent(rules.pd_without_band, 2))),
     ]
     return FigureTable(

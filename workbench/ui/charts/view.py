@@ -60,7 +60,7 @@ def dress(table: QTableWidget, look: Look) -> None:
     table.setFont(font(12))
     table.horizontalHeader().setFont(font(12))
     table.setStyleSheet(
-        f"QTableWidget, QHeaderView {{ background: {ground}; color: {ink}; border: none; }}"
+        f"QTableWidget, QHeaderView {{ background: {ground}; color: {ink}; border: none; outline: 0; }}"
         f"QTableWidget::item {{ border: none; border-bottom: 1px solid {line_}; padding: 0 8px; }}"
         f"QTableWidget::item:selected {{ background: {sel}; color: {ink}; }}"
         f"QHeaderView::section {{ background: {ground}; color: {ink3}; border: none;"
@@ -225,6 +225,7 @@ class ChartView(QWidget):
             self._table = data_table(self)
             self._table.installEventFilter(self)
         self._fill(self._table)
+        self._table.selectRow(0)
         self._table.setGeometry(self.rect())
         self._table.show()
         self.update()
@@ -248,7 +249,7 @@ class ChartView(QWidget):
         dress(table, self._look)
         table.setRowCount(len(data.rows))
         table.setColumnCount(len(data.headers))
-        numbers = [bool(data.rows) and all(_is_figure(row[c].of(lang)) for row in data.rows if c < len(row))
+        numbers = [c > 0 and bool(data.rows) and all(_is_figure(row[c].of(lang)) for row in data.rows if c < len(row))
                    for c in range(len(data.headers))]  # fmt: skip
         for c, head in enumerate(data.headers):
             table.setHorizontalHeaderItem(c, _cell(head.of(lang), numbers[c]))

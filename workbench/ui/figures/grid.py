@@ -56,12 +56,17 @@ class FigureGrid(QWidget):
         look.changed.connect(self._fit)
 
     @property
+    def columns(self) -> int:
+        """How many columns it has."""
+        return len(self._columns)
+
+    @property
     def natural(self) -> int:
         """The width its columns want, with some room for the words of a row."""
         return max(sum(self._wides()) + self._extra + 160, 420)
 
     def widen(self, wide: int) -> None:
-        """The tables of a section are as wide as the widest, so that their right edges stand in one line."""
+        """Tables of a section that are alike are as wide as the widest: their right edges stand in one line."""
         self.table.setMaximumWidth(wide)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

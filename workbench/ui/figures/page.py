@@ -22,6 +22,7 @@ from workbench.ui.portfolio.strip import PortfolioStrip
 from workbench.ui.widgets import STRETCH, Button, EmptyState, Label, Panel, Rule, Scroll, Tabs, column, heading, row
 
 CHART_HIGH = 220
+NARROW_TABLE = 640  # of two or three columns: a row's words and its figure stay together
 KINDS = (
     ("csv", Text("导出 CSV", "Export CSV")),
     ("xlsx", Text("导出 Excel", "Export Excel")),
@@ -141,7 +142,7 @@ class FiguresPage(Page):
         if section.charts:
             self._body.addWidget(self._charts(section, wide))
         for grid in self.grids:
-            grid.widen(wide)
+            grid.widen(wide if grid.columns > 3 else min(wide, max(grid.natural, NARROW_TABLE)))
             grid.drilled.connect(self.drill)
             self._body.addWidget(grid)
         self._body.addStretch(1)

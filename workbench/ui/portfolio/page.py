@@ -27,9 +27,11 @@ from workbench.ui.portfolio.day_field import DayField
 from workbench.ui.portfolio.figures import KpiStrip
 from workbench.ui.portfolio.strip import PortfolioStrip
 from workbench.ui.portfolio.warnings import WarningsPane
-from workbench.ui.widgets import Chip, EmptyState, Label, Panel, Rule, Tabs, column, heading, row
+from workbench.ui.widgets import Button, Chip, EmptyState, Label, Panel, Rule, Tabs, column, heading, row
 
 NARROW = 1280 - 82
+DRIFT = Text("近 30 天对建模样本", "30 days vs training")
+DRIFT_TODAY = Text("今天的近 30 天，不随日期变", "30 days to today, whatever the date")
 
 
 class PortfolioPage(Page):
@@ -63,7 +65,7 @@ class PortfolioPage(Page):
         self.day_field.chosen.connect(self.show_day)
         for view, section in ((self.vintage, "vintages"), (self.npl, "quality")):
             view.pressed.connect(lambda _, code=section: self._figures(code))
-        self.cap.pressed.connect(lambda _: bench.go("funding") if "funding" in BY_CODE else self._figures("stress"))
+        self.cap.pressed.connect(lambda _: self._funding())
         self.psi.pressed.connect(lambda _: bench.go("models"))
         self.warnings.opened.connect(lambda merchant_id: bench.go("borrower", merchant_id=merchant_id))
         self.warnings.handled.connect(self._handle)
@@ -75,7 +77,7 @@ class PortfolioPage(Page):
 
     def _compose(self) -> None:
         look = self.look
-        books = Text("横轴：放款后月数", "months on book")
+        books = Text("横轴：放款后月数", "by months")
         vintage = _pane(
             heading(look, Text("批次累计违约", "Cumulative default by vintage"), self.high, note=books), self.vintage
         )
@@ -83,9 +85,12 @@ class PortfolioPage(Page):
             heading(look, Text("不良率（按金额）", "NPL by amount"), note=Text("近 12 个月", "last 12 months")),
             self.npl,
         )
-        cap = _pane(heading(look, Text("资金上限", "Funding cap")), self.cap)
-        drift = Text("近 30 天对建模样本", "30 days vs training")
-        psi = _pane(heading(look, Text("特征漂移 PSI", "Feature drift, PSI"), note=drift), self.psi)
+        project = Button(look, Text("测算", "Project"), "ghost", height=24)
+        project.clicked.connect(lambda: self._funding())
+        cap = _pane(heading(look, Text("资金上限", "Funding cap"), project), self.cap)
+        self.drift = Label(look, DRIFT, 12, 400, "ink3", fit=False)
+        psi = _pane(row(Label(look, Text("特征漂移 PSI", "Feature drift, PSI"), 14, 600), self.drift, "stretch", spacing=8),
+                    self.psi)  # fmt: skip
         upper = row((Panel(look, vintage), 11), Rule(look, vertical=True), (Panel(look, npl), 10))
         lower = row((Panel(look, cap), 11), Rule(look, vertical=True), (Panel(look, psi), 10))
         self._charts = Panel(look, column((upper, 11), Rule(look), (lower, 9)))
@@ -136,7 +141,9 @@ class PortfolioPage(Page):
         self.npl.show_chart(NplChart(file.npl_months, file.npl, file.npl_tolerance))
         self.cap.show_chart(CapChart(file.cap, file.currency))
         self.psi.show_chart(PsiChart(file.psi))
-        self.warnings.show_warnings(file.warnings)
+        past = file.today is not None and file.as_of < file.today
+        self.warnings.show_warnings(file.warnings, today_only=past)
+        self.drift.say(DRIFT_TODAY if past else DRIFT)
         self.origin.setVisible(file.synthetic)
         self.day_field.show_day(file.as_of, file.today, file.stale_from)
         self._say_outlier(file.vintages)
@@ -168,6 +175,12 @@ class PortfolioPage(Page):
             list_loans(self, self.bench, wanted)
         else:
             self._figures("quality" if code in {"npl", "overdue30"} else "book")
+
+    def _funding(self) -> None:
+        if "funding" in BY_CODE:
+            self.bench.go("funding")
+        else:
+            self._figures("stress")
 
     def _figures(self, section: str) -> None:
         self.bench.go("figures", section=section, day=self.day)

@@ -22,6 +22,7 @@ LEVELS = {
 }
 
 
+TITLE = Text("早期预警", "Early warnings")
 MOST = 500  # open ones the pane is given; the whole list has a page of its own
 
 
@@ -98,21 +99,23 @@ class WarningsPane(Panel):
 
     def _compose(self) -> None:
         look = self.look
-        title = Label(look, Text("早期预警", "Early warnings"), 14, 600)
+        self.title = Label(look, TITLE, 14, 600)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.table)
         self._stack.addWidget(self.empty)
         foot = row((self.chosen, 1), self.compare, self.freeze, self.contact, margins=(16, 0, 12, 0), spacing=8)
         self.setLayout(
             column(
-                row(title, self.count, STRETCH, self.which, margins=(16, 10, 12, 8), spacing=8),
+                row(self.title, self.count, STRETCH, self.which, margins=(16, 10, 12, 8), spacing=8),
                 (self._stack, 1),
                 Panel(look, foot, "subtle", sides="t", high=48),
             )
         )
 
-    def show_warnings(self, warnings: tuple[WarningRow, ...]) -> None:
+    def show_warnings(self, warnings: tuple[WarningRow, ...], today_only: bool = False) -> None:
+        """`today_only`: the figures beside are those of an earlier day, the warnings are not, and that is said."""
         self.warnings = warnings
+        self.title.say(TITLE + Text("（今天）", ", today") if today_only else TITLE)
         self._refill()
 
     def _refill(self) -> None:
