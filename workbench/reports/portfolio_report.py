@@ -84,7 +84,9 @@ def _opening(blocks: Blocks, facts: ReportFacts) -> None:
 
 
 def _part(blocks: Blocks, number: int, part: ReportPart, currency: str) -> None:
-    first = plot_height() + 4 if part.plots else max((table_height(blocks, one) for one in part.tables[:1]), default=0.0)
+    first = (
+        plot_height() + 4 if part.plots else max((table_height(blocks, one) for one in part.tables[:1]), default=0.0)
+    )
     blocks.sheet.need(first + 34)  # a chapter's title is never left behind
     blocks.gap(6)
     blocks.sheet.line(LEFT, blocks.sheet.y, RIGHT, blocks.sheet.y)

@@ -349,9 +349,8 @@ class DayClosePage(Page):
         made = len(report.days) + len(report.remade)
         told = Text(f"已日终 {made} 天，至 {report.day}", f"{count_en(made, 'day')} closed, up to {report.day}")
         if report.faults:
-            self.bench.tell(
-                told, Text(f"{report.faults} 笔失败，见列表", f"{count_en(report.faults, 'loan')} failed: see the list"), "warning"
-            )
+            failed = count_en(report.faults, "loan")
+            self.bench.tell(told, Text(f"{report.faults} 笔失败，见列表", f"{failed} failed: see the list"), "warning")
         else:
             self.bench.tell(told)
 

@@ -50,9 +50,9 @@ class FigureGrid(QWidget):
         self._columns = table.columns
         self._extra = _CARET if len(columns) > len(table.columns) else 0
         self.none = Label(look, NOTHING, 13, 400, "ink3")
+        self.setLayout(column(heading(look, table.title), 6, row((self.table, 100), STRETCH), self.none, 6, note))
         self.none.setVisible(not table.rows)
         self.table.setVisible(bool(table.rows))
-        self.setLayout(column(heading(look, table.title), 6, row((self.table, 100), STRETCH), self.none, 6, note))
         look.changed.connect(self._fit)
 
     @property

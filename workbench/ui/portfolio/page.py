@@ -9,6 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from workbench.common.dates import day_number
+from workbench.common.errors import StaffError
 from workbench.common.text import Text
 from workbench.lending.classification import LoanClass
 from workbench.portfolio.ageing import OVER_30
@@ -27,9 +28,14 @@ from workbench.ui.portfolio.day_field import DayField
 from workbench.ui.portfolio.figures import KpiStrip
 from workbench.ui.portfolio.strip import PortfolioStrip
 from workbench.ui.portfolio.warnings import WarningsPane
+from workbench.ui.states import Skeleton
 from workbench.ui.widgets import Button, Chip, EmptyState, Label, Panel, Rule, Tabs, column, heading, row
 
 NARROW = 1280 - 82
+NO_LOANS = (
+    Text("还没有放款", "No loans yet"),
+    Text("批准并支用后，组合从这里开始", "The portfolio begins with the first drawdown"),
+)
 DRIFT = Text("近 30 天对建模样本", "30 days vs training")
 DRIFT_TODAY = Text("今天的近 30 天，不随日期变", "30 days to today, whatever the date")
 
@@ -57,9 +63,9 @@ class PortfolioPage(Page):
         self.empty = EmptyState(
             look,
             "chart-line",
-            Text("还没有放款", "No loans yet"),
-            Text("批准并支用后，组合从这里开始", "The portfolio begins with the first drawdown"),
+            *NO_LOANS,
         )
+        self.loading = Skeleton(look, 12)
         self._compose()
         self.kpis.pressed.connect(self.drill)
         self.day_field.chosen.connect(self.show_day)
@@ -89,8 +95,8 @@ class PortfolioPage(Page):
         project.clicked.connect(lambda: self._funding())
         cap = _pane(heading(look, Text("资金上限", "Funding cap"), project), self.cap)
         self.drift = Label(look, DRIFT, 12, 400, "ink3", fit=False)
-        psi = _pane(row(Label(look, Text("特征漂移 PSI", "Feature drift, PSI"), 14, 600), self.drift, "stretch", spacing=8),
-                    self.psi)  # fmt: skip
+        name = Label(look, Text("特征漂移 PSI", "Feature drift, PSI"), 14, 600)
+        psi = _pane(row(name, self.drift, "stretch", spacing=8), self.psi)
         upper = row((Panel(look, vintage), 11), Rule(look, vertical=True), (Panel(look, npl), 10))
         lower = row((Panel(look, cap), 11), Rule(look, vertical=True), (Panel(look, psi), 10))
         self._charts = Panel(look, column((upper, 11), Rule(look), (lower, 9)))
@@ -98,7 +104,8 @@ class PortfolioPage(Page):
         self._tab_bar = Panel(look, row(self.tabs, "stretch", margins=(16, 0, 16, 0)), sides="b", high=37)
         body = row((self._charts, 1), self._rule, self.warnings)
         self._all = Panel(look, column(self.kpis, Rule(look), self._tab_bar, (body, 1)))
-        self.setLayout(column(self.strip, (self._all, 1), (self.empty, 1)))
+        self.setLayout(column(self.strip, (self.loading, 1), (self._all, 1), (self.empty, 1)))
+        self._all.hide()
         self.empty.hide()
         self._fold()
 
@@ -129,10 +136,19 @@ class PortfolioPage(Page):
     def refresh(self) -> None:
         # Figures over all loans may take a while: the job lane, so that no case waits for them.
         portfolio, day = self.bench.services.portfolio, self.day
-        self.bench.jobs.put(self, lambda: portfolio.open(day), self.show_file)
+        self.bench.jobs.put(self, lambda: portfolio.open(day), self.show_file, self._refused)
+
+    def _refused(self, refusal: StaffError) -> None:
+        self.bench.tell_refusal(refusal)
+        if self.file is None:
+            self.loading.hide()
+            self.empty.say(refusal.text, refusal.hint, icon="warning-circle")
+            self.empty.show()
 
     def show_file(self, file: PortfolioFile) -> None:
         self.file = file
+        self.loading.hide()
+        self.empty.say(*NO_LOANS, icon="chart-line")
         begun = any(value for one in file.npl for value in one.values) or file.cap.used_fen > 0 or bool(file.vintages)
         self._all.setVisible(begun)
         self.empty.setVisible(not begun)
