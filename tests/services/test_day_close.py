@@ -255,3 +255,11 @@ def test_the_person_may_stop_between_steps_and_nothing_done_is_lost(ground: Grou
         CloseService(ground).close(TODAY, SECOND, stop=stop)
     report = CloseService(ground).close(TODAY, SECOND)
     assert report.days == (day_of(DAY).isoformat(),)
+
+
+def test_the_report_of_a_close_counts_the_new_warnings_of_its_step(ground: Ground) -> None:
+    def warn(context: CloseContext) -> StepDone:
+        return StepDone({"warnings": 3, "traced": 1})
+
+    steps = (*STEPS, Step("warnings", Text("预警", "Warnings"), warn))
+    assert CloseService(ground, steps).close(TODAY, SECOND).warnings_new == 3
