@@ -29,6 +29,9 @@ _WORDS: dict[str, Text] = {
     "gate.ask": Text("申请放行：{comment}", "Asked to let it pass the gate: {comment}"),
     "gate.agree": Text("复核同意放行", "Agreed to let it pass the gate"),
     "score.case": Text("出分 {points}，{outcome}", "Scored {points}, {outcome}"),
+    "score.sample_then": Text(
+        "按开立额度当周的数据补评 {points}（合成演示）", "Scored {points} on the data of its week (synthetic sample)"
+    ),
     "scenario.save": Text("保存情景“{name}”", "Scenario saved: {name}"),
     "scenario.rename": Text("情景“{was}”改名为“{name}”", "Scenario {was} renamed {name}"),
     "scenario.delete": Text("删除情景“{name}”", "Scenario deleted: {name}"),
