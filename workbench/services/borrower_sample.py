@@ -1,7 +1,7 @@
 """How do a few borrowers of a sample desk come to two scores and a limit that rises?
 
 The sample economy's borrowers came with their loans and no score: an older lender chose them. Here a few whose lines
-were opened in one week, with four loans or more behind them, ask again through the desk; their old case is scored once
+were opened in one week, each with loans paid back in time, ask again through the desk; their old case is scored once
 on what was known that week, the new one on today's lines with everybody else. The best then pay their line back, so
 that the close of the day finds a rise to make. All of it is synthetic, like the desk.
 """
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 BORROWERS, PAID_BACK = 4, 2
 WEEK, YOUNGEST, OLDEST = 7, 40, 200  # days a line was opened ago
-LOANS_BEHIND = 4
 MOST_AGAIN = 3, 5  # parts of the line drawn again: three fifths
 STEP_FEN = 10_000
 
@@ -33,7 +32,7 @@ def ask_again(ground: Ground, actor: Actor, count: int = BORROWERS) -> tuple[str
     """Let `count` borrowers ask for their line again, before the desk scores; answers them, the largest line first."""
     service = ReborrowService(ground)
     with ground.store.reading() as shelves:
-        lines = _candidates(shelves, day_number(ground.today()))
+        lines = _candidates(shelves, day_number(ground.today()), ground.policy().ladder.on_time_needed)
     lines = [line for line in lines if service.may(line.merchant_id) is None]
     chosen = _of_one_week(lines)[:count]
     for line in chosen:
@@ -41,15 +40,18 @@ def ask_again(ground: Ground, actor: Actor, count: int = BORROWERS) -> tuple[str
     return tuple(line.merchant_id for line in chosen)
 
 
-def _candidates(shelves: Shelves, today: int) -> list[KeptLoan]:
-    """Credit lines in order that owe something, of borrowers with some loans behind them."""
+def _candidates(shelves: Shelves, today: int, needed: int) -> list[KeptLoan]:
+    """Credit lines in order that owe something, of borrowers who paid `needed` loans or more back, each in time."""
+    merchants = sorted({one.merchant_id for one in shelves.loans.live.all()})
+    good = {one.merchant_id for one in shelves.rungs.repaid(merchants, today) if one.times == one.on_time >= needed}
     found = []
     for live in shelves.loans.live.all():
         if not YOUNGEST <= today - live.opened_day <= OLDEST or live.maturity_day <= today or not live.principal_fen:
             continue
-        loans = shelves.loans.of_merchant(live.merchant_id)
-        line = next(one for one in loans if one.loan_id == live.loan_id)
-        if live.product_code.startswith("credit") and line.case_no and len(loans) > LOANS_BEHIND:
+        if live.merchant_id not in good or not live.product_code.startswith("credit"):
+            continue
+        line = next(one for one in shelves.loans.of_merchant(live.merchant_id) if one.loan_id == live.loan_id)
+        if line.case_no:
             found.append(line)
     return found
 

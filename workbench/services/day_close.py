@@ -153,7 +153,7 @@ class CloseService:
     def _answer(self, shelves: Shelves, day: int, closed: Sequence[int], remade: Sequence[int]) -> CloseReport:
         steps = shelves.closes.steps([day]).get(day, {})
         counts = steps["standing"].counts if "standing" in steps else {}
-        raised = steps["warnings"].counts.get("raised", 0) if "warnings" in steps else 0
+        raised = steps["warnings"].counts.get("warnings", 0) if "warnings" in steps else 0
         return CloseReport(
             day=day_of(day).isoformat(),
             again=not closed and not remade,

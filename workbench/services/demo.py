@@ -147,12 +147,12 @@ def _work(services: Services, made: Made, again: tuple[str, ...], tell: Tell, re
         made.figures["lines_paid_back"] = pay_back(ground, again, officer)
         made.figures |= {f"funding_{name}": count for name, count in seed_funding(ground, again).items()}
     with made.step("close-day", Text("日终：计息、分类、预警", "Closing the day: interest, classes, warnings"), tell):
-        closed = services.lending.close_day(services.desk.status().business_date, SYSTEM, report=report).facts()
-        made.figures["warnings"] = closed["warnings_new"]
+        services.lending.close_day(services.desk.status().business_date, SYSTEM, report=report)
+        made.figures["warnings"] = services.warnings.page().total
     with made.step("collections", Text("催收与处置（合成）", "Collections and steps (synthetic)"), tell):
         made.figures |= {f"collections_{name}": count for name, count in seed_collections(ground).items()}
     with made.step("portfolio", Text("汇总组合", "Summing up the portfolio"), tell):
-        made.figures |= {kpi.code: kpi.value.en for kpi in services.portfolio.open().kpis}
+        made.figures |= {f"portfolio_{kpi.code}": kpi.value.en for kpi in services.portfolio.open().kpis}
     with made.step("check", Text("检查台账", "Checking the desk"), tell):
         made.figures["check_passed"] = services.desk.check().passed
 

@@ -33,9 +33,10 @@ LENDERS = (  # name, kind, amount, rate a year, months
     ("示例股份制银行 B", "bank", 80_000_000 * YUAN, Decimal("0.0455"), 24),
     ("示例控股股东", "shareholder", 20_000_000 * YUAN, Decimal("0.0520"), 9),
 )
+WAITING = ("示例控股股东", "shareholder", 60_000_000 * YUAN, Decimal("0.0500"), 12)  # for a second person to settle
 GUARANTOR, COVERAGE, COVER_FEN = "示例融资担保公司", Decimal("0.30"), 20_000_000 * YUAN
 PARTNER, PARTNER_SHARE, PARTNER_MOST_FEN = "示例合作银行 C", Decimal("0.60"), 50_000_000 * YUAN
-POOL = "示例 1 号专项计划（合成）"
+POOL = "示例 1 号（合成）"
 POOL_FEN, POOL_BORROWER_SHARE = 800_000 * YUAN, Decimal("0.10")
 DRAWN_LINES, DRAWN_PARTS, STEP_FEN = 6, (3, 5), 10_000
 
@@ -76,8 +77,11 @@ def borrow(ground: Ground, pair: Pair) -> None:
         new = NewBorrowing(name, kind, amount_fen, rate, since, _months_on(since, months), reason=REASON)
         number = service.borrow(new, pair.first)
         _agree_where_asked(service, "borrowing", number, pair.second, amount_fen, ground)
-    new = NewGuarantee(GUARANTOR, "company", COVERAGE, since, _months_on(since, 12), COVER_FEN, reason=REASON)
-    number = service.guarantee(new, pair.first)
+    name, kind, amount_fen, rate, months = WAITING
+    service.borrow(NewBorrowing(name, kind, amount_fen, rate, today, _months_on(today, months), reason=REASON),
+                   pair.first)  # fmt: skip
+    cover = NewGuarantee(GUARANTOR, "company", COVERAGE, since, _months_on(since, 12), COVER_FEN, reason=REASON)
+    number = service.guarantee(cover, pair.first)
     _agree_where_asked(service, "guarantee", number, pair.second, COVER_FEN, ground)
 
 

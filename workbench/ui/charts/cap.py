@@ -75,13 +75,14 @@ class CapChart:
         marks = []
         high = min(_ROW, (rect.height() - 82) / max(len(self.cap.parts), 1))
         seen = {True: 0, False: 0}
+        longest = max((width_of(part.detail.of(lang), 12) for part in self.cap.parts), default=0)
+        detail_wide = min(max(80.0, longest + 14), rect.width() * 0.3)  # one edge for all amounts
         for i, part in enumerate(self.cap.parts):
             names = _COUNTED if part.counts else _OUTSIDE
             shade = colour(tokens, names[seen[part.counts] % len(names)])
             seen[part.counts] += 1
             y, w = rect.y() + 82 + i * high, rect.width()
             bar(painter, QRectF(rect.x(), y + (high - 9) / 2, 9, 9), 2, shade)
-            detail_wide = min(max(80.0, width_of(part.detail.of(lang), 12) + 14), w * 0.3)
             amount = compact_money(part.amount_fen, lang, self.currency)
             words(
                 painter,
