@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from workbench.services.collection_file import ArrearsRow
     from workbench.services.ground import Ground
 
-NOTE = "演示数据（合成）：未真实联系任何人 Demonstration (synthetic): nobody was spoken to"
+NOTE = "合成演示，未联系任何人 Synthetic: nobody called"
 BASIS = "借款合同 9.2 条（演示） Clause 9.2 of the loan contract (demonstration)"
 LADDER = ("remind", "negotiate", "restrict", "freeze", "recommend_closure")
 WORKED = 4
@@ -61,7 +61,7 @@ def _promise(ground: Ground, service: CollectionService, one: ArrearsRow, office
 
 
 def _steps(ground: Ground, one: ArrearsRow, officer: Actor, second: Actor, *, to_the_end: bool) -> tuple[int, int]:
-    """Take the rungs that are open in turn; the first that takes two people waits, or all but the last are agreed to."""
+    """Take the rungs that are open in turn; the first that takes two people waits, or the last of all does."""
     service, rules = PenaltyService(ground), ground.policy().collection
     rungs = [rules.step(code) for code in LADDER if code in STEP_NAMES]
     open_now = [rung for rung in rungs if rung is not None and rung.from_days <= one.days_past_due]

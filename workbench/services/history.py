@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _WORDS: dict[str, Text] = {
     "case.submit": Text("提交申请 {amount}", "Applied for {amount}"),
+    "case.reborrow": Text("再次申请，复制自 {from}", "Asked again, copied from {from}"),
     "case.assign": Text("{to} 领取案件", "Assigned to {to}"),
     "case.release": Text("退回未分配", "Returned to unassigned"),
     "case.note": Text("备注：{text}", "Note: {text}"),

@@ -29,8 +29,8 @@ def both_days(on: date, today: date) -> Text:
 
 def is_frozen(file: BorrowerFile) -> bool:
     """Nothing may be drawn although a line stands: also where something is past due, which the chip says first."""
-    states = {line.state for line in file.life.lines} if file.life is not None else {file.row.state}
-    return "frozen" in states and "open" not in states
+    states = {line.state for line in file.life.lines} if file.life is not None else set()
+    return file.row.state == "frozen" or ("frozen" in states and "open" not in states)
 
 
 class Head(Panel):
