@@ -195,7 +195,7 @@ def test_partners_their_statement_and_shares_are_shown(qtbot: QtBot, store: Stor
     partners.set_shares("LO-X", {bank: Decimal("0.7")}, SECOND)
     desk = opened(qtbot, ground, "partners")
     assert [one.name for one in desk.page.partners.table.rows.rows] == ["网商银行"]
-    assert "70.00%" in desk.page.look.say(desk.page.partners.loans.rows.columns[1].text(
+    assert "70%" in desk.page.look.say(desk.page.partners.loans.rows.columns[1].text(
         desk.page.partners.loans.rows.rows[0]))  # fmt: skip
     assert "出资 ¥0" in desk.page.partners.net.text()
     desk.page.partners.first.setText("昨天")

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 Held = tuple["KeptLoan", Holding]
 CHART_DAYS = 365
 MOST_DAYS = 3660  # of the whole life shown in a chart
+BY_CLOSE = frozenset({"rise", "cut"})
 LIMIT_KINDS = {
     "set": Text("额度变更", "Limit set"),
     "rise": Text("提额", "Limit up"),
@@ -127,7 +128,12 @@ def ledger_rows(group: Sequence[Held], ladder: Sequence[LadderStep] = ()) -> tup
         for loan, held in group
         for i, m in enumerate(held.movements)
     ]
-    changed = [((day_number(step.at), 0, "", i), _changed(step)) for i, step in enumerate(ladder) if step.kind]
+    # What the close of a day did to the limit came after all that moved on it.
+    changed = [
+        ((day_number(step.at), 2 if step.kind in BY_CLOSE else 0, "", i), _changed(step))
+        for i, step in enumerate(ladder)
+        if step.kind
+    ]
     return tuple(row for _, row in sorted([*moved, *changed], key=lambda one: one[0], reverse=True))
 
 

@@ -7,7 +7,7 @@ for funds as ever. A day that is made again changes no limit: what was done stoo
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -63,10 +63,21 @@ def close_step(context: CloseContext) -> StepDone:
     return StepDone(counts | {"waits": len(found.waits)})
 
 
-def _event(shelves: Shelves, merchant_id: str, day: int, limit_fen: int, kind: str, reason: Text) -> LimitEvent:
+def _open_first(shelves: Shelves, line: KeptLoan, found: Rungs) -> None:
+    """A line that came without a history of its limit: what it was opened with is noted before it changes."""
+    if not shelves.loans.limits(line.merchant_id).get(line.merchant_id, ()):
+        words = Text("开立额度", "Line opened")
+        opened = _event(shelves, line.merchant_id, line.opened_day, line.limit_fen, "set", words, found)
+        found.events.append(opened)
+
+
+def _event(
+    shelves: Shelves, merchant_id: str, day: int, limit_fen: int, kind: str, reason: Text, found: Rungs
+) -> LimitEvent:
     from workbench.storage.kept_loans import LimitEvent
 
-    number = len(shelves.loans.limits(merchant_id).get(merchant_id, ())) + 1
+    now = int(bool(found.events) and found.events[-1].merchant_id == merchant_id)  # the one just noted
+    number = len(shelves.loans.limits(merchant_id).get(merchant_id, ())) + now + 1
     return LimitEvent(merchant_id, number, day, limit_fen, kind, reason, SYSTEM.staff_id)
 
 
@@ -95,7 +106,8 @@ def _falls(shelves: Shelves, context: CloseContext, found: Rungs) -> None:
     for merchant_id, (action, since, reason) in sorted(reasons.items()):
         if action == "none" or last.get(merchant_id, NO_DAY) >= since:
             continue
-        lines = _fallen(shelves, merchant_id, action, context)
+        before = shelves.loans.of_merchant(merchant_id)
+        lines = _fallen(shelves, before, action, context)
         if not lines:
             continue  # all of it is owed already: nothing is left to cut
         line, words = lines[-1], reason
@@ -103,14 +115,16 @@ def _falls(shelves: Shelves, context: CloseContext, found: Rungs) -> None:
             words += Text(f"；额度降至 {money(line.limit_fen)}", f"; the limit falls to {money(line.limit_fen)}")
         found.lines += lines
         kind = "cut" if action == "cut" else "freeze"
-        found.events.append(_event(shelves, merchant_id, context.day, line.limit_fen, kind, words))
+        if action == "cut":
+            _open_first(shelves, next(one for one in before if one.loan_id == line.loan_id), found)
+        found.events.append(_event(shelves, merchant_id, context.day, line.limit_fen, kind, words, found))
 
 
-def _fallen(shelves: Shelves, merchant_id: str, action: str, context: CloseContext) -> list[KeptLoan]:
+def _fallen(shelves: Shelves, loans: Sequence[KeptLoan], action: str, context: CloseContext) -> list[KeptLoan]:
     """The open lines of a merchant as they stand after a cut or a freeze; those that stay as they are left out."""
-    owed = {one.loan_id: one.principal_fen for one in shelves.loans.live.all(merchant_id)}
+    owed = {one.loan_id: one.principal_fen for one in shelves.loans.live.all(loans[0].merchant_id)} if loans else {}
     fallen = []
-    for loan in shelves.loans.of_merchant(merchant_id):
+    for loan in loans:
         if loan.state != "open":
             continue
         if action == "freeze":
@@ -201,7 +215,8 @@ def _rise(
         if not wait and raised > line.limit_fen:
             found.lines.append(replace(line, limit_fen=raised))
             words = _why(repaid.on_time, line.limit_fen, raised, policy.ladder.uplift, binding)
-            found.events.append(_event(shelves, merchant_id, context.day, raised, "rise", words))
+            _open_first(shelves, line, found)
+            found.events.append(_event(shelves, merchant_id, context.day, raised, "rise", words, found))
     if wait:
         found.waits.append(LadderWait(merchant_id, context.day, wait, repaid.on_time, now))
 

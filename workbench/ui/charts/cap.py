@@ -77,6 +77,8 @@ class CapChart:
         widest = max((width_of(part.detail.of(lang), 12) for part in self.cap.parts), default=0.0)
         detail_wide = min(max(80.0, widest + 14), rect.width() * 0.3)  # one column for all rows
         seen = {True: 0, False: 0}
+        longest = max((width_of(part.detail.of(lang), 12) for part in self.cap.parts), default=0)
+        detail_wide = min(max(80.0, longest + 14), rect.width() * 0.3)  # one edge for all amounts
         for i, part in enumerate(self.cap.parts):
             names = _COUNTED if part.counts else _OUTSIDE
             shade = colour(tokens, names[seen[part.counts] % len(names)])
