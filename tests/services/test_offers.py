@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
-from tests.services.decided_desk import AUDITOR, CASE, OFFICER, DecidedDesk
+from tests.builders import merchant
+from tests.services.decided_desk import APPROVER, AS_OF, AUDITOR, CASE, OFFICER, DecidedDesk
 from workbench.common.errors import StaffError
 from workbench.decision.outcome import Outcome
-from workbench.records.verify_decision import attached, verify
+from workbench.lending.schedule import schedule
+from workbench.merchants.merchant import Platform
+from workbench.records.verify_decision import Wrong, attached, canonical, sha, verify
 from workbench.services.holdings import holdings
 from workbench.services.offers import OfferService, offer_words
 
@@ -54,6 +58,46 @@ def test_the_chosen_offer_fills_the_draft_and_is_decided_proved_and_booked(desk:
     proof = json.loads(inside["decision.json"])
     assert (proof["repayment"], proof["price"]["total_cost_fen"]) == ("equal_principal", taken.total_cost_fen)
     verify(inside["decision.json"], inside)
+
+
+def test_level_payments_are_offered_decided_proved_printed_and_booked_alike(tmp_path: Path) -> None:
+    member = merchant(platform=Platform.B2B, city="杭州", trustpass_index=80)
+    desk = DecidedDesk(tmp_path / "desk", term_days=365, product_code="credit_b2b", merchant=member)
+    service = OfferService(desk.ground)
+    taken, plan = service.choose(CASE, "level_mode", OFFICER), service.schedule(CASE, "level_mode")
+    assert (taken.repayment, desk.decisions.draft(CASE, OFFICER).price) == ("equal_instalment", taken.price)
+    desk.decide()
+    with desk.ground.store.reading() as shelves:
+        waits = shelves.decisions.get(CASE).state == "proposed"
+    if waits:
+        desk.decisions.sign(CASE, APPROVER)
+    with desk.ground.store.reading() as shelves:
+        ((loan, held),) = holdings(shelves, desk.ground.products(), "M1")
+        assert [one.repayment for one in shelves.offers.all(CASE) if one.chosen] == ["equal_instalment"]
+    assert (loan.repayment, held.terms.mode) == ("equal_instalment", "equal_instalment")
+    # The terms of the loan, run by the ledger from the same day, fall due as was offered.
+    terms = replace(held.terms, opened_day=AS_OF, maturity_day=AS_OF + 365)
+    booked = schedule(terms, taken.amount_fen)
+    assert [(due.principal_fen, due.interest_fen) for due in booked] == [
+        (p.principal_fen, p.interest_fen) for p in plan
+    ]
+    files = {file.name[:2]: file for file in desk.documents.issue(CASE, OFFICER) if "en" in file.name}
+    inside = attached(files["CM"].read_bytes())
+    raw = inside["decision.json"]
+    proof = json.loads(raw)
+    assert (proof["repayment"], proof["price"]["total_cost_fen"]) == ("equal_instalment", taken.total_cost_fen)
+    verify(raw, inside)
+    # Equal principal sealed over it, or a cost of one fen less, is found.
+    for changes, field in (
+        ({"repayment": "equal_principal"}, "price.total_cost_fen"),
+        ({"price": {**proof["price"], "total_cost_fen": taken.total_cost_fen - 1}}, "price.total_cost_fen"),
+        ({"price": {**proof["price"], "xirr": "0.2"}}, "price.xirr"),
+    ):
+        forged = {**proof, **changes}
+        forged["seals"] = {name: sha(canonical(part))[:16] for name, part in forged.items() if name != "seals"}
+        with pytest.raises(Wrong, match=f"^{field}"):
+            verify(canonical(forged), inside)
+    desk.close()
 
 
 def test_what_was_offered_is_kept_with_a_decision_though_nobody_chose(desk: DecidedDesk) -> None:

@@ -16,7 +16,7 @@ from workbench.common.paths import resources
 from workbench.common.text import Text
 from workbench.records.plain import plain, restore
 
-REPAYMENTS = {"bullet", "single", "equal_principal"}
+REPAYMENTS = {"bullet", "single", "equal_principal", "equal_instalment"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,8 @@ class PublishedTerm:
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """One product. `repayment`: bullet (monthly interest, principal last), single (all at the end), equal_principal.
+    """One product. `repayment`: bullet (monthly interest, principal last), single (all at the end), equal_principal,
+    equal_instalment (等额本息, the same sum each month).
 
     `security`: none (a pure credit loan) or orders (shipped orders the buyer has not confirmed). `advance_share` is the
     part of those orders that may be lent. Terms changed over the years: each period is a product of its own, and

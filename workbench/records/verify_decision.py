@@ -22,6 +22,8 @@ from collections import namedtuple
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -286,19 +288,44 @@ def check_limit(proof: Doc, policy: Doc, product: Doc, band: Doc) -> int:
     return offer
 
 
+def level_payment(daily: Fraction, gaps: Sequence[int]) -> Fraction:
+    """The equal sum that repays one unit: what is owed is a line in it, and nought after the last payment."""
+    owed, slope = Fraction(1), Fraction(0)
+    for gap in gaps:
+        owed, slope = owed * (1 + daily * gap), slope * (1 + daily * gap) + 1
+    return owed / slope
+
+
+def level_interest(amount_fen: int, daily: Fraction, gaps: Sequence[int], level: Fraction) -> list[int]:
+    """Interest of each level payment to the fen: the rounded running total less what was posted before."""
+    half, owed, run, posted = Fraction(1, 2), amount_fen, Fraction(0), [0]
+    pay = math.floor(amount_fen * level + half)
+    for gap in gaps:
+        run += owed * daily * gap
+        posted.append(math.floor(run + half))
+        owed -= min(max(pay - posted[-1] + posted[-2], 0), owed)
+    return [after - before for before, after in pairwise(posted)]
+
+
 def check_cost(cost: Doc, amount_fen: int, start: date, repayment: str, where: str) -> None:
     """What is paid in all, and that each yearly rate makes the dated payments worth what was received."""
     daily, fee, last = Decimal(cost["daily_rate"]), Decimal(cost["fee_rate"]), start + timedelta(cost["term_days"])
     months = (divmod(start.year * 12 + start.month + n, 12) for n in range(cost["term_days"] // 28 + 1))
     days = [date(year, month + 1, min(start.day, monthrange(year, month + 1)[1])) for year, month in months]
     days = [*(day for day in days if (last - day).days >= 10 and repayment != "single"), last]
-    interest, principal, balance, before = [], [], Decimal(1), start
-    for day in days:
-        part = Decimal(1) / len(days) if repayment == "equal_principal" else Decimal(0)
-        interest.append(balance * daily * (day - before).days)
-        principal.append(balance if day == last else part)
-        balance, before = balance - principal[-1], day
-    same(cost, "total_cost_fen", whole(amount_fen * fee) + sum(whole(amount_fen * i) for i in interest), where)
+    gaps = [(day - before).days for before, day in pairwise([start, *days])]
+    part = Decimal(1) / len(days) if repayment == "equal_principal" else Decimal(0)
+    level = level_payment(Fraction(daily), gaps) if repayment == "equal_instalment" else Fraction(0)
+    even = Decimal(level.numerator) / Decimal(level.denominator)
+    interest, principal, balance = [], [], Decimal(1)
+    for day, gap in zip(days, gaps, strict=True):
+        interest.append(balance * daily * gap)
+        principal.append(balance if day == last else max(part, even - interest[-1]))
+        balance -= principal[-1]
+    paid = (
+        level_interest(amount_fen, Fraction(daily), gaps, level) if level else [whole(amount_fen * i) for i in interest]
+    )
+    same(cost, "total_cost_fen", whole(amount_fen * fee) + sum(paid), where)
     same(cost, "nominal_365", str(daily * 365), where)
     years = [(day - start).days / 365 for day in days]
     times = [cost["term_days"] / (365 / 12)] if repayment == "single" else list(range(1, len(days) + 1))
