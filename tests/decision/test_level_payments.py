@@ -8,15 +8,18 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
 from tests.decision.cases import MERCHANT, POLICY, asked, case
-from workbench.applications.level_payment import level_dues, level_payment_fen
+from workbench.applications.instalment_plans import level_dues, level_payment_fen
+from workbench.applications.policy_file import load_policy
+from workbench.applications.policy_ledger import STANDARD
 from workbench.applications.products import find_product
 from workbench.common.dates import day_number
 from workbench.decision.all_in import all_in
-from workbench.decision.offers import MODES, SHORT_MODES, instalments, offers
+from workbench.decision.offers import MODES, SHORT_MODES, fee_fen, instalments, offers
 from workbench.decision.pricing import LEVEL, effective_year, in_fen, payment_days, price, schedule
 from workbench.lending.movement import Terms
 from workbench.lending.replay import agreed
@@ -157,6 +160,61 @@ def test_the_b2b_credit_loan_is_offered_in_level_payments_beside_equal_principal
     plan = instalments(level, one.as_of)
     assert len({part.total_fen for part in plan[:-1]}) == 1
     assert MODES[level.repayment].zh == SHORT_MODES[level.repayment].zh == "等额本息"
+
+
+HALVES = [Decimal("0.5"), Decimal("0.2"), Decimal("0.75")]
+
+
+@pytest.mark.parametrize("half", HALVES)
+def test_half_equal_principal_is_what_the_ledger_books_to_the_fen(half: Decimal) -> None:
+    chance = random.Random(str(half))
+    for _ in range(100):
+        amount_fen, term = chance.randrange(1_00, 900_000_00), chance.choice([90, 180, 365])
+        start = START + timedelta(days=chance.randrange(400))
+        first, last = day_number(start), day_number(start) + term
+        rules = replace(STANDARD, half_equal_share=half)
+        booked = dues_of(agreed(Terms(amount_fen, FIVE, first, last, rules=rules), last, "half_equal"), amount_fen)
+        plan = in_fen(amount_fen, FIVE, start, term, "half_equal", half)
+        assert [due.principal_fen for due in booked] == [one.principal_fen for one in plan]
+        # Interest of each payment is rounded alone in the offer, by its running total in the ledger.
+        assert all(abs(due.interest_fen - one.interest_fen) <= 1 for due, one in zip(booked, plan, strict=True))
+
+
+@pytest.mark.parametrize("half", HALVES)
+@pytest.mark.parametrize("mode", ["bullet", "single", "equal_principal", "equal_instalment", "half_equal"])
+def test_the_single_file_performs_every_price_again_and_misses_no_fen(mode: str, half: Decimal) -> None:
+    def check(told: dict[str, Any], amount_fen: int) -> None:
+        verify_decision.check_cost(told, amount_fen, START, mode, half, "")
+
+    for amount_fen, fee, term in ((60_000_00, "0", 365), (49_999_99, "0.01", 180), (7_77, "0.005", 90)):
+        found = price(amount_fen, FIVE, Decimal(fee), START, term, mode, half)
+        names = ("daily_rate", "fee_rate", "nominal_365", "irr_x12", "xirr")
+        told: dict[str, Any] = {name: str(getattr(found, name)) for name in names}
+        told |= {"total_cost_fen": found.total_cost_fen, "term_days": term}
+        check(told, amount_fen)
+        with pytest.raises(verify_decision.Wrong, match=r"^total_cost_fen"):
+            check(told | {"total_cost_fen": found.total_cost_fen + 1}, amount_fen)
+        with pytest.raises(verify_decision.Wrong, match=r"^xirr"):
+            check(told | {"xirr": str(found.xirr + Decimal("0.00001"))}, amount_fen)
+
+
+@pytest.mark.parametrize("half", HALVES)
+def test_the_pilot_offers_what_it_published_with_the_share_its_policy_names(half: Decimal) -> None:
+    pilot = load_policy("cn-2008-pilot")
+    policy = replace(pilot, ledger=replace(pilot.ledger, half_equal_share=half))
+    product, day = find_product("credit_b2b_pilot"), date(2011, 6, 1)
+    wish, firm = asked(product_code=product.code, term_days=180), replace(B2B, opened_on=date(2008, 1, 5))
+    made = offers(case(application=wish, merchant=firm, as_of=day), policy, product)
+    found = {offer.code: offer for offer in made}
+    assert {(code, offer.repayment) for code, offer in found.items()} == {
+        ("recommended", "bullet"), ("smaller", "bullet"), ("level_mode", "equal_instalment"),
+        ("half_mode", "half_equal"),
+    }  # fmt: skip
+    offer = found["half_mode"]
+    plan = instalments(offer, day)
+    assert sum(part.principal_fen for part in plan[:-1]) == round(offer.amount_fen * half * 5 / 6)
+    assert sum(part.interest_fen for part in plan) + fee_fen(offer) == offer.total_cost_fen
+    assert [one.verified for one in product.published if one.code == "half_equal"] == [False]
 
 
 def test_a_product_that_does_not_list_it_is_not_offered_in_level_payments() -> None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from workbench.applications.level_payment import level_payment_fen
+from workbench.applications.instalment_plans import level_payment_fen
 from workbench.applications.policy_ledger import STANDARD
 from workbench.common.dates import day_number, day_of
 from workbench.decision.pricing import Payment, xirr

@@ -21,15 +21,16 @@ from workbench.decision.case_input import CaseInput
 from workbench.decision.decide import decide
 from workbench.decision.limits import limit
 from workbench.decision.outcome import Outcome, Price
-from workbench.decision.pricing import LEVEL, Instalment, in_fen, payment_days, price, yearly_cost
+from workbench.decision.pricing import HALF, HALF_EQUAL, LEVEL, Instalment, in_fen, payment_days, price, yearly_cost
 
 RECOMMENDED, SMALLER, OTHER_MODE, LONGER = "recommended", "smaller", "other_mode", "longer"
-LEVEL_MODE = "level_mode"
+LEVEL_MODE, HALF_MODE = "level_mode", "half_mode"
 NAMES = {
     RECOMMENDED: Text("推荐方案", "Recommended"),
     SMALLER: Text("更少更短", "Smaller and shorter"),
     OTHER_MODE: Text("换还款方式", "Repaid another way"),
     LEVEL_MODE: Text("每月同额", "Same sum each month"),
+    HALF_MODE: Text("部分到期还", "Part with the last"),
     LONGER: Text("更长期限", "Longer term"),
 }
 MODES = {
@@ -37,13 +38,16 @@ MODES = {
     "single": Text("到期一次还本付息", "All at the end"),
     "equal_principal": Text("等额本金", "Equal principal"),
     "equal_instalment": Text("等额本息", "Equal instalments"),
+    "half_equal": Text("半等额", "Half-equal"),
 }
 SHORT_MODES = {
     "bullet": Text("按月付息", "Monthly interest"),
     "single": Text("到期一次还清", "All at the end"),
     "equal_principal": Text("等额本金", "Equal principal"),
     "equal_instalment": Text("等额本息", "Equal instalments"),
+    "half_equal": Text("半等额", "Half-equal"),
 }
+CODES = {LEVEL: LEVEL_MODE, HALF_EQUAL: HALF_MODE}
 MOST = 3  # and one more for each further way of repayment the product lists
 
 
@@ -59,6 +63,7 @@ class Offer:
     fee_rate: Decimal
     price: Price
     total_cost_fen: int
+    half_share: Decimal = HALF  # of half-equal instalments: what comes back before the last
 
     @property
     def name(self) -> Text:
@@ -74,7 +79,7 @@ def offers(case: CaseInput, policy: Policy, product: Product) -> tuple[Offer, ..
     most_fen = limit(case, policy, product).amount_fen
     found: list[Offer] = []
     for code, amount_fen, term_days, mode in _wishes(case, product, most_fen):
-        offer = _priced(code, amount_fen, term_days, mode, row, case)
+        offer = _priced(code, amount_fen, term_days, mode, row, case, policy.ledger.half_equal_share)
         if offer is None or not may_be_offered(offer, policy, product, most_fen):
             if code == RECOMMENDED:
                 return ()
@@ -106,23 +111,27 @@ def _wishes(case: CaseInput, product: Product, most_fen: int) -> Iterator[tuple[
     yield SMALLER, half_fen, shorter[-1] if shorter else term, product.repayment
     if len(payment_days(case.as_of, term)) > 1:  # a single instalment is repaid in one way only
         for mode in product.other_repayments:
-            yield LEVEL_MODE if mode == LEVEL else OTHER_MODE, most_fen, term, mode
+            yield CODES.get(mode, OTHER_MODE), most_fen, term, mode
     longer = [days for days in terms if days > term]
     if longer:
         yield LONGER, most_fen, longer[0], product.repayment
 
 
-def _priced(code: str, amount_fen: int, term_days: int, mode: str, row: PriceRow, case: CaseInput) -> Offer | None:
+def _priced(
+    code: str, amount_fen: int, term_days: int, mode: str, row: PriceRow, case: CaseInput, half_share: Decimal
+) -> Offer | None:
     try:
-        found = price(amount_fen, row.daily_rate, row.fee_rate, case.as_of, term_days, mode)
+        found = price(amount_fen, row.daily_rate, row.fee_rate, case.as_of, term_days, mode, half_share)
     except ArithmeticError:  # a fee that takes everything has no rate
         return None
-    return Offer(code, amount_fen, term_days, mode, row.daily_rate, row.fee_rate, found, found.total_cost_fen)
+    return Offer(
+        code, amount_fen, term_days, mode, row.daily_rate, row.fee_rate, found, found.total_cost_fen, half_share
+    )
 
 
 def instalments(offer: Offer, start: date) -> tuple[Instalment, ...]:
     """The payments of an offer drawn whole on `start`; interest and the fee at the draw add up to the total cost."""
-    return in_fen(offer.amount_fen, offer.daily_rate, start, offer.term_days, offer.repayment)
+    return in_fen(offer.amount_fen, offer.daily_rate, start, offer.term_days, offer.repayment, offer.half_share)
 
 
 def fee_fen(offer: Offer) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from workbench.applications.level_payment import MILLION, rounded
+from workbench.applications.instalment_plans import MILLION, rounded
 from workbench.common.dates import day_of
 from workbench.common.errors import StaffError
 from workbench.common.money import money

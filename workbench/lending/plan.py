@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import accumulate
 
-from workbench.applications.level_payment import level_dues, rounded
+from workbench.applications.instalment_plans import equal_totals, level_dues
 
 EQUAL = frozenset({"equal_principal", "equal_instalment", "half_equal"})
 """Ways of repayment in which principal falls due before maturity."""
@@ -39,13 +39,8 @@ def make_plan(
     days = dues[first:]
     if mode == "equal_instalment":
         return Plan(first, base_fen, level_parts(spread_fen, rate_ppm, since_day, tuple(days)))
-    count = len(days)
-    if mode == "half_equal":
-        top, bottom = equal_share.as_integer_ratio()
-        parts = [rounded(spread_fen * top * j, bottom * count) for j in range(1, count)]
-    else:
-        parts = [rounded(spread_fen * j, count) for j in range(1, count)]
-    return Plan(first, base_fen, (*parts, spread_fen))
+    share = equal_share.as_integer_ratio() if mode == "half_equal" else (1, 1)
+    return Plan(first, base_fen, equal_totals(spread_fen, len(days), share))
 
 
 @lru_cache(maxsize=4096)

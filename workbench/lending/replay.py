@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from workbench.applications.level_payment import MILLION, rounded
+from workbench.applications.instalment_plans import MILLION, rounded
 from workbench.common.dates import day_of
 from workbench.common.errors import StaffError
 from workbench.common.money import money

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from workbench.applications.level_payment import MILLION
+from workbench.applications.instalment_plans import MILLION
 from workbench.common.rates import to_millionths
 from workbench.lending.dues import due_days_of
 from workbench.lending.movement import Terms

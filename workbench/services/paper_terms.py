@@ -30,6 +30,7 @@ _PAID = {
     "single": Text("到期一次支付", "paid once at the end"),
     "equal_principal": Text("按月支付", "paid monthly"),
     "equal_instalment": Text("按月支付", "paid monthly"),
+    "half_equal": Text("按月支付", "paid monthly"),
 }
 _NO_SUCH = same("—")
 MOST_FILES = 6
@@ -53,8 +54,8 @@ def start_of(case: Dossier) -> date:
 
 
 def _plan(case: Dossier) -> tuple[Instalment, ...]:
-    kept = case.decision
-    return in_fen(kept.limit_fen, kept.daily_rate, start_of(case), kept.term_days, case.repayment)
+    kept, share = case.decision, case.policy.ledger.half_equal_share
+    return in_fen(kept.limit_fen, kept.daily_rate, start_of(case), kept.term_days, case.repayment, share)
 
 
 def plan_facts(case: Dossier, head: Head) -> PlanFacts:
@@ -102,7 +103,8 @@ def cost_facts(case: Dossier, head: Head) -> CostFacts:
     price, kept, lender = demand_price(case), case.decision, case.lender
     start = start_of(case)
     rows = instalments(kept.limit_fen, kept.fee_rate, start, _plan(case))
-    payments = schedule(kept.daily_rate, start, payment_days(start, kept.term_days), case.repayment)
+    days, share = payment_days(start, kept.term_days), case.policy.ledger.half_equal_share
+    payments = schedule(kept.daily_rate, start, days, case.repayment, share)
     without_fee = xirr(start, Decimal(1), payments)
     paid, rate = _PAID[case.repayment], daily(kept.daily_rate)
     interest = Text(f"余额 × 日利率 {rate} × 实际天数，{paid.zh}", f"balance × {rate} a day × actual days, {paid.en}")

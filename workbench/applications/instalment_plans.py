@@ -1,7 +1,8 @@
-"""Which equal sum, paid each time, repays a loan to the fen?
+"""How is a principal spread over payments of equal principal or of equal sums, to the fen?
 
-The one place where a level payment (等额本息) is solved: offers, papers and the ledger all read it, so that what is
-promised and what falls due cannot differ. Interest runs by actual days on what is left; a rate a day is `rate / per`.
+The one place where equal parts are cut and a level payment (等额本息) is solved: offers, papers and the ledger all
+read it, so that what is promised and what falls due cannot differ. Interest runs by actual days on what is left; a rate
+a day is `rate / per`.
 """
 
 from __future__ import annotations
@@ -15,6 +16,12 @@ MILLION = 1_000_000
 def rounded(part: int, whole: int) -> int:
     """`part / whole` rounded half up; neither is negative."""
     return (2 * part + whole) // (2 * whole)
+
+
+def equal_totals(principal_fen: int, count: int, share: tuple[int, int] = (1, 1)) -> tuple[int, ...]:
+    """Running totals of principal when a share of it comes in equal parts, the rest with the last of them."""
+    top, bottom = share
+    return (*(rounded(principal_fen * top * j, bottom * count) for j in range(1, count)), principal_fen)
 
 
 def level_ratio(rate: int, per: int, since_day: int, days: Sequence[int]) -> tuple[int, int]:
