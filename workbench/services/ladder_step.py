@@ -85,7 +85,7 @@ def is_line(loan: KeptLoan, products: Mapping[str, Product]) -> bool:
     """May its limit change? What is paid back in parts is owed as it was agreed: its limit is its schedule."""
     product = products.get(loan.product_code)
     mode = loan.repayment or ("" if product is None else product.repayment)
-    return mode not in {"equal_principal", "equal_instalment"} and (product is None or product.revolving)
+    return mode not in {"equal_principal", "equal_instalment", "half_equal"} and (product is None or product.revolving)
 
 
 def _step(loan: KeptLoan, products: Mapping[str, Product]) -> int:
