@@ -153,6 +153,9 @@ class WarningsPage(Page):
         if self.which.index == 0:
             zh += f" · 超时 {page.overdue:,} · 未分派 {page.unowned:,} · 暂缓 {page.snoozed:,}"
             en += f" · {page.overdue:,} overdue · {page.unowned:,} unowned · {page.snoozed:,} asleep"
+            if page.unseen:
+                zh += f" · 从无流水 {page.unseen:,} 户"
+                en += f" · {page.unseen:,} borrowers without lines"
         self.sums.say(Text(zh, en))
         self.handled.say(_handling_words(page))
         self.more.setVisible(shown < page.total)
