@@ -5,6 +5,7 @@ Facts are booked as staff books them: today, days late, and taken back after the
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from random import Random
 
@@ -19,7 +20,9 @@ from workbench.services.close_file import CloseReport
 from workbench.services.close_order import STEPS
 from workbench.services.day_close import CloseService
 from workbench.services.ground import Ground
+from workbench.services.instructions import InstructionService
 from workbench.services.lending import LendingService
+from workbench.services.warnings import WarningService
 
 LOANS = ("CLEAN", "DUE", "SINGLE", "PARTS", "IDLE", "BAD", "FIRM-BAD", "FIRM-GOOD")
 REASON = "客户回单为凭，更正入账"
@@ -112,3 +115,46 @@ def test_what_is_closed_again_changes_nothing(ground: Ground) -> None:
     with ground.store.reading() as shelves:
         assert shelves.journal.count() == entries
         assert shelves.warnings.all() == warnings
+
+
+def test_late_borrowers_without_any_line_are_warned_of_and_suggested_to_and_nothing_else(ground: Ground) -> None:
+    report = close(ground, 0)
+    with ground.store.reading() as shelves:
+        late = {one.merchant_id for one in shelves.loans.live.all() if one.principal_fen and one.past_due_since}
+        warned = {(one.merchant_id, one.code) for one in shelves.warnings.all("open")}
+        suggested = {one for one in late if shelves.penalties.of_merchant(one)}
+        assert shelves.watching.unseen() == 6  # everybody who owes; told once, not raised for each
+    assert warned == {*((one, "PAST_DUE") for one in late), ("F2", "DEBTOR_LATE")}
+    assert report.warnings_new == len(warned)
+    assert suggested == late
+    assert WarningService(ground).page().unseen == 6
+
+
+def test_a_day_of_interest_that_every_draw_bears_is_counted_once(ground: Ground) -> None:
+    policy = ground.policy()
+    ground._policies[policy.policy_id] = replace(policy, ledger=replace(policy.ledger, same_day_interest_days=2))
+    close(ground, 0)
+    for days in range(1, 5):
+        later = at(ground, days)
+        later._policies.update(ground._policies)
+        if days == 1:
+            LendingService(later).draw("IDLE", 30_000_00, SECOND)
+        CloseService(later).close(TODAY + timedelta(days=days), SECOND)
+        with ground.store.reading() as shelves:
+            (idle,) = (one for one in shelves.loans.live.all() if one.loan_id == "IDLE")
+        assert idle.interest_fen == 15_00 * max(2, days - 1)  # 30,000 x 0.05 %, two days at least
+
+
+def test_a_pay_out_waits_for_the_companys_own_room_and_for_an_open_line(ground: Ground) -> None:
+    LendingService(ground).draw("IDLE", 30_000_00, SECOND)
+    with ground.transaction() as shelves:
+        loan = shelves.loans.get("IDLE")
+        service = InstructionService(ground)
+        service._demand_room(shelves, loan)
+        with pytest.raises(StaffError, match="LINE_FROZEN"):
+            service._demand_room(shelves, replace(loan, state="frozen"))
+        policy = ground.policy()
+        poor = [replace(one, capital_fen=1_00) for one in policy.funding.entities]
+        ground._policies[policy.policy_id] = replace(policy, funding=replace(policy.funding, entities=tuple(poor)))
+        with pytest.raises(StaffError, match="FUNDING_CAP"):
+            service._demand_room(shelves, loan)

@@ -36,7 +36,7 @@ def assert_follows_from_the_ledger(ground: Ground, first: int, last: int) -> Non
         by_class = shelves.closes.classes(days)
         assert shelves.closes.faults() == ()
     for day in days:
-        told = {one.loan_class: (one.loans, one.principal_fen) for one in by_class[day]}
+        told = {one.loan_class: (one.loans, one.principal_fen) for one in by_class.get(day, ())}
         summed: dict[int, tuple[int, int]] = {}
         for row in wanted.days:
             if row.day == day and row.owner == OWN:

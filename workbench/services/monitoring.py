@@ -177,6 +177,7 @@ def watch_table(shelves: Shelves, day: int, merchant_id: str | None = None) -> W
     _put_bands(shelves, one, columns, place)
     _put_proceeds(shelves, day, columns, place)
     _put_counts("near_breaches", shelves.watching.near_breaches(day), columns, place)
+    _put_counts("debtor_late_days", shelves.watching.debtors_late(day), columns, place)
     _put_counts("failed_cures", shelves.watching.failed_cures(day), columns, place)
     return WatchTable(ids, columns)
 

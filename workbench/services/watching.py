@@ -51,7 +51,7 @@ def close_step(context: CloseContext) -> StepDone:
     now = ground.now()
     with ground.transaction() as shelves:
         done = let_live(shelves, watch_table(shelves, day), day, policy, now)
-        counts |= {"warnings": done.pop("raised", 0), **done}
+        counts |= {"warnings": done.pop("raised", 0), "unseen": shelves.watching.unseen(), **done}
         if counts["warnings"] or done:
             shelves.journal.append(
                 now, context.actor, "warnings.watch", None, {"day": day, "raised": counts["warnings"], **done}

@@ -177,6 +177,34 @@ class WatchShelf:
         )
         return {row[0]: int(row[1]) for row in rows}
 
+    def debtors_late(self, day: int) -> dict[str, int]:
+        """The most days past due at another shop of the same legal person, by merchant that owes."""
+        rows = self._connection.execute(
+            text(
+                "WITH late AS (SELECT m.legal_person_id AS person, b.merchant_id, min(b.past_due_since) AS since"
+                " FROM live_loans b JOIN merchants m ON m.merchant_id = b.merchant_id"
+                " WHERE b.principal_fen > 0 AND b.past_due_since < :day GROUP BY b.merchant_id)"
+                " SELECT o.merchant_id, :day - min(late.since) FROM late JOIN merchants o"
+                " ON o.legal_person_id = late.person AND o.merchant_id <> late.merchant_id"
+                " WHERE EXISTS (SELECT 1 FROM live_loans b WHERE b.merchant_id = o.merchant_id AND b.principal_fen > 0)"
+                " GROUP BY o.merchant_id"
+            ),
+            {"day": day},
+        )
+        return {row[0]: int(row[1]) for row in rows}
+
+    def unseen(self) -> int:
+        """Borrowers who owe and of whom no line ever came."""
+        return int(
+            self._connection.scalar(
+                text(
+                    "SELECT count(DISTINCT b.merchant_id) FROM live_loans b WHERE b.principal_fen > 0 AND NOT EXISTS"
+                    " (SELECT 1 FROM watch_snapshots s WHERE s.merchant_id = b.merchant_id AND s.line_day IS NOT NULL)"
+                )
+            )
+            or 0
+        )
+
     def failed_cures(self, day: int) -> dict[str, int]:
         """Cure calls of order loans that failed in the last 90 days, by merchant."""
         rows = self._connection.execute(

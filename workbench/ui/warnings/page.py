@@ -307,7 +307,12 @@ class WarningsPage(Page):
 def _sums_words(page: WarningPage, of_open: bool) -> Text:
     """How many, and of the open ones how many are late, nobody's or asleep; what is none is not said."""
     zh, en = [f"共 {page.total:,} 条"], [f"{page.total:,} in all"]
-    counts = ((page.overdue, "超时", "overdue"), (page.unowned, "未分派", "unowned"), (page.snoozed, "暂缓", "asleep"))
+    counts = (
+        (page.overdue, "超时", "overdue"),
+        (page.unowned, "未分派", "unowned"),
+        (page.snoozed, "暂缓", "asleep"),
+        (page.unseen, "从无流水的借款人", "borrowers without lines"),
+    )
     for count, said, told in counts if of_open else ():
         if count:
             zh.append(f"{said} {count:,}")
