@@ -7,7 +7,7 @@ for funds as ever. A day that is made again changes no limit: what was done stoo
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -24,7 +24,7 @@ from workbench.services.decision_automatic import state_of
 from workbench.services.live_book import NO_DAY, LiveBook
 
 if TYPE_CHECKING:
-    from workbench.storage.kept_loans import KeptLoan, LimitEvent
+    from workbench.storage.kept_loans import KeptLoan, LimitEvent, LiveLoan
     from workbench.storage.limit_ladder import LadderWait, NewestScore, Repaid
     from workbench.storage.shelves import Shelves
 
@@ -108,11 +108,10 @@ def _falls(shelves: Shelves, context: CloseContext, found: Rungs) -> None:
 
 def _fallen(shelves: Shelves, merchant_id: str, action: str, context: CloseContext) -> list[KeptLoan]:
     """The open lines of a merchant as they stand after a cut or a freeze; those that stay as they are left out."""
-    owed = {one.loan_id: one.principal_fen for one in shelves.loans.live.all(merchant_id)}
+    live = shelves.loans.live.all(merchant_id)
+    owed = {one.loan_id: one.principal_fen for one in live}
     fallen = []
-    for loan in shelves.loans.of_merchant(merchant_id):
-        if loan.state != "open":
-            continue
+    for loan in _open_loans(shelves, live):
         if action == "freeze":
             fallen.append(replace(loan, state="frozen"))
         elif is_line(loan, context.products):
@@ -121,6 +120,12 @@ def _fallen(shelves: Shelves, merchant_id: str, action: str, context: CloseConte
             if cut_fen < loan.limit_fen:
                 fallen.append(replace(loan, limit_fen=cut_fen))
     return fallen
+
+
+def _open_loans(shelves: Shelves, live: Sequence[LiveLoan]) -> list[KeptLoan]:
+    """The open ones among a merchant's live loans, the oldest first; what is settled, hundreds of each, is not read."""
+    found = shelves.loans.some([one.loan_id for one in live if one.state == "open"])
+    return sorted(found.values(), key=lambda loan: (loan.opened_day, loan.loan_id))
 
 
 Fall = tuple[str, int, Text]  # what is done, the day it answers to, why
@@ -185,9 +190,9 @@ def _rise(
     elif warned:
         wait = "warning"
     if not wait and score is not None:
-        lines = [loan for loan in shelves.loans.of_merchant(merchant_id) if loan.state == "open"]
-        lines = [loan for loan in lines if is_line(loan, context.products)]
-        late = any(one.past_due_since is not None for one in shelves.loans.live.all(merchant_id))
+        live = shelves.loans.live.all(merchant_id)
+        lines = [loan for loan in _open_loans(shelves, live) if is_line(loan, context.products)]
+        late = any(one.past_due_since is not None for one in live)
         if not lines or late:
             found.settled.append(merchant_id)
             return
