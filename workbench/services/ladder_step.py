@@ -24,7 +24,7 @@ from workbench.services.decision_automatic import state_of
 from workbench.services.live_book import NO_DAY, LiveBook
 
 if TYPE_CHECKING:
-    from workbench.storage.kept_loans import KeptLoan, LimitEvent
+    from workbench.storage.kept_loans import KeptLoan, LimitEvent, LiveLoan
     from workbench.storage.limit_ladder import LadderWait, NewestScore, Repaid
     from workbench.storage.shelves import Shelves
 
@@ -106,8 +106,10 @@ def _falls(shelves: Shelves, context: CloseContext, found: Rungs) -> None:
     for merchant_id, (action, since, reason) in sorted(reasons.items()):
         if action == "none" or last.get(merchant_id, NO_DAY) >= since:
             continue
-        before = shelves.loans.of_merchant(merchant_id)
-        lines = _fallen(shelves, before, action, context)
+        live_loans = shelves.loans.live.all(merchant_id)
+        before = _open_loans(shelves, live_loans)
+        owed = {one.loan_id: one.principal_fen for one in live_loans}
+        lines = _fallen(before, owed, action, context)
         if not lines:
             continue  # all of it is owed already: nothing is left to cut
         line, words = lines[-1], reason
@@ -120,13 +122,12 @@ def _falls(shelves: Shelves, context: CloseContext, found: Rungs) -> None:
         found.events.append(_event(shelves, merchant_id, context.day, line.limit_fen, kind, words, found))
 
 
-def _fallen(shelves: Shelves, loans: Sequence[KeptLoan], action: str, context: CloseContext) -> list[KeptLoan]:
-    """The open lines of a merchant as they stand after a cut or a freeze; those that stay as they are left out."""
-    owed = {one.loan_id: one.principal_fen for one in shelves.loans.live.all(loans[0].merchant_id)} if loans else {}
+def _fallen(
+    loans: Sequence[KeptLoan], owed: Mapping[str, int], action: str, context: CloseContext
+) -> list[KeptLoan]:
+    """Open lines of a merchant as they stand after a cut or a freeze; those that stay as they are left out."""
     fallen = []
     for loan in loans:
-        if loan.state != "open":
-            continue
         if action == "freeze":
             fallen.append(replace(loan, state="frozen"))
         elif is_line(loan, context.products):
@@ -135,6 +136,12 @@ def _fallen(shelves: Shelves, loans: Sequence[KeptLoan], action: str, context: C
             if cut_fen < loan.limit_fen:
                 fallen.append(replace(loan, limit_fen=cut_fen))
     return fallen
+
+
+def _open_loans(shelves: Shelves, live: Sequence[LiveLoan]) -> list[KeptLoan]:
+    """The open ones among a merchant's live loans, the oldest first; what is settled, hundreds of each, is not read."""
+    found = shelves.loans.some([one.loan_id for one in live if one.state == "open"])
+    return sorted(found.values(), key=lambda loan: (loan.opened_day, loan.loan_id))
 
 
 Fall = tuple[str, int, Text]  # what is done, the day it answers to, why
@@ -199,9 +206,9 @@ def _rise(
     elif warned:
         wait = "warning"
     if not wait and score is not None:
-        lines = [loan for loan in shelves.loans.of_merchant(merchant_id) if loan.state == "open"]
-        lines = [loan for loan in lines if is_line(loan, context.products)]
-        late = any(one.past_due_since is not None for one in shelves.loans.live.all(merchant_id))
+        live = shelves.loans.live.all(merchant_id)
+        lines = [loan for loan in _open_loans(shelves, live) if is_line(loan, context.products)]
+        late = any(one.past_due_since is not None for one in live)
         if not lines or late:
             found.settled.append(merchant_id)
             return

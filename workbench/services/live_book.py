@@ -120,7 +120,7 @@ def _coded(values: Sequence[str | None]) -> tuple[Column, tuple[str, ...]]:
     import numpy as np
 
     codes = {name: at for at, name in enumerate(dict.fromkeys(one or "" for one in dict.fromkeys(values)))}
-    places: dict[str | None, int] = {**codes}
+    places: dict[str | None, int] = dict(codes.items())
     if "" in codes:
         places[None] = codes[""]  # no company is written as one without a name
     column = np.fromiter(map(places.__getitem__, values), np.int64, len(values))

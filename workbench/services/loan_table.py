@@ -125,17 +125,16 @@ class LoanTableService:
             rest = shelves.loans.pages.columns("l.loan_no", "l.state <> 'closed'", {}, ("i8",))[0]
             return Without(rest, shelves.loans.pages.last_number())
         marks = shelves.loans.marks
-        if not marks.total():
-            return None
         alone = {one: word for one in GROUPS if (word := getattr(chosen, one)) is not None}
         if len(alone) == 1 and replace(chosen, product=None, entity=None, words=None) == LoanFilter():
             ((code, word),) = alone.items()
-            return Grouped(marks.group(code, word), self._members(*group_is(code, word)))
+            counts = marks.group(code, word)
+            return None if counts is None else Grouped(counts, self._members(*group_is(code, word)))
         days = replace(chosen, opened_from=None, opened_to=None, words=None) == LoanFilter()
         if days and chosen.opened_from is not None and chosen.opened_to is not None:
             counts = marks.opened(chosen.opened_from, chosen.opened_to, COUNTED_AT_ONCE)
-            if counts is not None:
-                return Grouped(counts, self._members(*opened_in(chosen.opened_from, chosen.opened_to)))
+            members = self._members(*opened_in(chosen.opened_from, chosen.opened_to))
+            return None if counts is None else Grouped(counts, members)
         return None
 
     def _members(self, where: str, names: dict[str, int | str]) -> Members:

@@ -64,20 +64,26 @@ class LoanMarkShelf:
             least, most = days.get(row.stretch, (row.least, row.most))
             days[row.stretch] = (min(least, row.least), max(most, row.most))
             for code, column in GROUPS.items():
-                if (word := getattr(row, column)) is not None:
-                    key = (f"{code}={word}", row.stretch, word)
-                    sums[key] = sums.get(key, 0) + row.loans
+                word = getattr(row, column)
+                key = (f"{code}?", row.stretch, "") if word is None else (f"{code}={word}", row.stretch, word)
+                sums[key] = sums.get(key, 0) + row.loans
         found = [(code, stretch, stretch * EVERY + 1, loans, word) for (code, stretch, word), loans in sums.items()]
         for place, code in enumerate((LEAST, MOST)):
             found += [(code, stretch, stretch * EVERY + 1, both[place], "") for stretch, both in days.items()]
         return found
 
-    def group(self, code: str, word: str) -> tuple[GroupCount, ...]:
-        """Where the loans of a product or a company are, by stretch of numbers, in order.
-
-        Stretches that grew since the marks were made are counted now.
+    def group(self, code: str, word: str) -> tuple[GroupCount, ...] | None:
+        """Where the loans of a product or a company are, by stretch of numbers, in order; None where not all loans were
+        counted. Stretches that grew since the marks were made are counted now.
         """
-        known = self.total() // EVERY  # stretches that were full then
+        total = self.total()
+        counted = self._connection.scalar(  # of each value, and of none
+            text("SELECT sum(number) FROM loan_marks WHERE order_code >= :first AND order_code < :after"),
+            {"first": f"{code}=", "after": f"{code}@"},
+        )
+        if not total or counted != total:
+            return None
+        known = total // EVERY  # stretches that were full then
         kept = self._connection.execute(
             text(
                 "SELECT mark_no, number FROM loan_marks WHERE order_code = :code AND mark_no < :known ORDER BY mark_no"
@@ -89,8 +95,13 @@ class LoanMarkShelf:
 
     def opened(self, first_day: int, last_day: int, most: int) -> tuple[GroupCount, ...] | None:
         """Where the loans opened between two days are, as `group`; None where more than `most` stretches would have to
-        be counted, because numbers do not follow the days."""
-        known = self.total() // EVERY
+        be counted, because numbers do not follow the days, or where not all are marked."""
+        total = self.total()
+        known = total // EVERY
+        for code in (LEAST, MOST):
+            wanted = text("SELECT count(*) FROM loan_marks WHERE order_code = :code")
+            if not total or self._connection.scalar(wanted, {"code": code}) != -(-total // EVERY):
+                return None
         stretches = self._connection.execute(
             text(
                 "SELECT a.mark_no, a.number, b.number FROM loan_marks a JOIN loan_marks b ON b.mark_no = a.mark_no"

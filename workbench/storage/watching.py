@@ -39,12 +39,12 @@ JOIN loans l ON l.loan_no = b.loan_no
 JOIN scores s ON s.case_no = l.case_no
 JOIN feature_vectors v ON v.merchant_id = l.merchant_id AND v.as_of_day = s.as_of_day
     AND v.names_digest = s.names_digest
-WHERE b.principal_fen > 0{one} GROUP BY l.merchant_id
+WHERE b.principal_fen > 0 AND b.merchant_id IN (SELECT merchant_id FROM applications){one} GROUP BY l.merchant_id
 """
 _BANDS = """
 SELECT o.merchant_id, o.band_at_opening, s.band, s.model_version, max(s.scored_at) FROM (
     SELECT l.merchant_id, l.band_at_opening, max(l.loan_no) FROM live_loans b JOIN loans l ON l.loan_no = b.loan_no
-    WHERE b.principal_fen > 0{one} GROUP BY l.merchant_id) o
+    WHERE b.principal_fen > 0 AND b.merchant_id IN (SELECT merchant_id FROM applications){one} GROUP BY l.merchant_id) o
 JOIN applications a ON a.merchant_id = o.merchant_id
 JOIN scores s ON s.case_no = a.case_no GROUP BY o.merchant_id
 """
