@@ -277,3 +277,18 @@ def test_large_shares_have_their_thousands_parted() -> None:
 
     assert percent(Decimal("22.1085"), 2) == "2,210.85%"
     assert percent(Decimal("-0.5"), 0) == "-50%"
+
+
+def test_words_that_were_cut_in_a_list_of_facts_are_told_whole(qtbot: QtBot) -> None:
+    from workbench.ui.charts.facts import Fact, FactList
+
+    look = Look("light", Lang.ZH)
+    long = Fact(
+        Text("回款不足以还款", "Inflow short"), Text("月均回款 ¥1,614.22，低于 30 天内应还 ¥4,145.51", "Too little")
+    )
+    facts = FactList(look, 27, [Fact(Text("逾期", "Late"), Text("0 天", "0 d")), long])
+    qtbot.addWidget(facts)
+    facts.resize(300, 54)
+    assert facts.cut_words(0) == ""
+    assert facts.cut_words(1).endswith("¥4,145.51")
+    assert facts.cut_words(2) == ""

@@ -122,9 +122,7 @@ def _falls(shelves: Shelves, context: CloseContext, found: Rungs) -> None:
         found.events.append(_event(shelves, merchant_id, context.day, line.limit_fen, kind, words, found))
 
 
-def _fallen(
-    loans: Sequence[KeptLoan], owed: Mapping[str, int], action: str, context: CloseContext
-) -> list[KeptLoan]:
+def _fallen(loans: Sequence[KeptLoan], owed: Mapping[str, int], action: str, context: CloseContext) -> list[KeptLoan]:
     """Open lines of a merchant as they stand after a cut or a freeze; those that stay as they are left out."""
     fallen = []
     for loan in loans:

@@ -16,7 +16,7 @@ from workbench.ui.widgets import STRETCH, Button, Chip, EmptyState, Label, Panel
 
 # level: words, tone of the chip, icon, rank
 LEVELS = {
-    "urgent": (Text("紧急", "Urgent"), "bad", "bell-ringing", 0),
+    "urgent": (Text("紧急", "Urgent"), "bad", "warning-octagon", 0),
     "high": (Text("高", "High"), "down", "caret-double-up", 1),
     "watch": (Text("关注", "Watch"), "neutral", "eye", 2),
 }
