@@ -7,7 +7,7 @@ for funds as ever. A day that is made again changes no limit: what was done stoo
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -106,8 +106,7 @@ def _falls(shelves: Shelves, context: CloseContext, found: Rungs) -> None:
     for merchant_id, (action, since, reason) in sorted(reasons.items()):
         if action == "none" or last.get(merchant_id, NO_DAY) >= since:
             continue
-        before = shelves.loans.of_merchant(merchant_id)
-        lines = _fallen(shelves, before, action, context)
+        lines = _fallen(shelves, merchant_id, action, context)
         if not lines:
             continue  # all of it is owed already: nothing is left to cut
         line, words = lines[-1], reason
@@ -116,15 +115,15 @@ def _falls(shelves: Shelves, context: CloseContext, found: Rungs) -> None:
         found.lines += lines
         kind = "cut" if action == "cut" else "freeze"
         if action == "cut":
-            _open_first(shelves, next(one for one in before if one.loan_id == line.loan_id), found)
+            _open_first(shelves, shelves.loans.get(line.loan_id), found)  # as it still stands on record
         found.events.append(_event(shelves, merchant_id, context.day, line.limit_fen, kind, words, found))
 
 
-def _fallen(shelves: Shelves, loans: Sequence[KeptLoan], action: str, context: CloseContext) -> list[KeptLoan]:
+def _fallen(shelves: Shelves, merchant_id: str, action: str, context: CloseContext) -> list[KeptLoan]:
     """The open lines of a merchant as they stand after a cut or a freeze; those that stay as they are left out."""
-    owed = {one.loan_id: one.principal_fen for one in shelves.loans.live.all(loans[0].merchant_id)} if loans else {}
+    owed = {one.loan_id: one.principal_fen for one in shelves.loans.live.all(merchant_id)}
     fallen = []
-    for loan in loans:
+    for loan in shelves.loans.of_merchant(merchant_id):
         if loan.state != "open":
             continue
         if action == "freeze":

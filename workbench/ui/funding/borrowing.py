@@ -211,7 +211,7 @@ class _BorrowingTable(FoldingTable):
         columns = (
             Column("lender", Text("出借方", "Lender"), 170, lambda r: r.lender or Text("未具名", "Not named"),
                    stretch=True, weight=600),
-            Column("kind", Text("类型", "Kind"), 112, lambda r: r.kind_name, colour="ink2"),
+            Column("kind", Text("类型", "Kind"), 122, lambda r: r.kind_name, colour="ink2"),
             Column("entity", Text("主体", "Company"), 130, lambda r: r.entity, colour="ink2"),
             Column("amount", Text("金额", "Amount"), 140, lambda r: whole(r.amount_fen, money), align="r", weight=600,
                    sort=lambda r: r.amount_fen),
