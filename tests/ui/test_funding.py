@@ -208,3 +208,17 @@ def test_the_page_speaks_english_too(qtbot: QtBot, store: Store) -> None:
     words = desk.words()
     assert "Funding cap" in words
     assert not any("\u4e00" <= letter <= "\u9fff" for letter in words)
+
+
+def test_an_officer_reads_a_pool_but_is_told_who_proposes_it(qtbot: QtBot, store: Store) -> None:
+    ground = lent_desk(store, [(100_000 + 10_000 * n) * 100 for n in range(10)])
+    for actor, may in ((ME, False), (SECOND, True)):
+        desk = opened(qtbot, ground, "pools", actor)
+        builder = desk.page.pools.builder
+        builder.form.put("borrower", "100")
+        desk.page.pools.build()
+        assert builder.draft is not None
+        assert builder.draft.loan_nos
+        assert builder.propose.isEnabled() is may
+        assert bool(builder.propose.toolTip()) is not may
+        assert bool(desk.page.pools.new.toolTip()) is not may

@@ -148,11 +148,12 @@ def _work(services: Services, made: Made, again: tuple[str, ...], tell: Tell, re
         made.figures |= {f"funding_{name}": count for name, count in seed_funding(ground, again).items()}
     with made.step("close-day", Text("日终：计息、分类、预警", "Closing the day: interest, classes, warnings"), tell):
         services.lending.close_day(services.desk.status().business_date, SYSTEM, report=report)
+        # Counted on the desk: the day may have been closed before, and a second close raises nothing.
         made.figures["warnings"] = services.warnings.page(limit=1).total
-    with made.step("collections", Text("催收与处置（合成）", "Collections and steps (synthetic)"), tell):
-        made.figures |= {f"collections_{name}": count for name, count in seed_collections(ground).items()}
     with made.step("portfolio", Text("汇总组合", "Summing up the portfolio"), tell):
         made.figures |= {f"portfolio_{kpi.code}": kpi.value.en for kpi in services.portfolio.open().kpis}
+    with made.step("collections", Text("催收与处置（合成）", "Collections and steps (synthetic)"), tell):
+        made.figures |= {f"collections_{name}": count for name, count in seed_collections(ground).items()}
     with made.step("check", Text("检查台账", "Checking the desk"), tell):
         made.figures["check_passed"] = services.desk.check().passed
 

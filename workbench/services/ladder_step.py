@@ -7,7 +7,7 @@ for funds as ever. A day that is made again changes no limit: what was done stoo
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -118,7 +118,7 @@ def _falls(shelves: Shelves, context: CloseContext, found: Rungs) -> None:
         found.lines += lines
         kind = "cut" if action == "cut" else "freeze"
         if action == "cut":
-            _open_first(shelves, next(one for one in before if one.loan_id == line.loan_id), found)
+            _open_first(shelves, shelves.loans.get(line.loan_id), found)  # as it still stands on record
         found.events.append(_event(shelves, merchant_id, context.day, line.limit_fen, kind, words, found))
 
 

@@ -12,6 +12,7 @@ from workbench.ui.collections.page import CollectionsPage
 from workbench.ui.funding.page import FundingPage
 from workbench.ui.page import Page
 
+WIDE_SHARE = "20"  # percent: a sample desk has too few borrowers for one in a hundred each
 FILES_READ = 30  # borrowers whose files are read for the picture that shows most
 Arguments = dict[str, object]
 
@@ -95,4 +96,5 @@ def show_leaf(leaf: int, page: Page) -> None:
 def show_builder(page: Page) -> None:
     """A pool as it would be built today."""
     assert isinstance(page, FundingPage)
+    page.pools.builder.form.put("borrower", WIDE_SHARE)
     page.pools.build()

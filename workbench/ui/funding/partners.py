@@ -16,7 +16,7 @@ from workbench.services.partners import PartnerRow, SharedLoan, Statement
 from workbench.ui.bench import Bench
 from workbench.ui.fields import Field
 from workbench.ui.funding.folding import FoldingTable
-from workbench.ui.funding.words import chip_of, day, said, short, whole
+from workbench.ui.funding.words import chip_of, day, offer, said, short, whole
 from workbench.ui.table import Column
 from workbench.ui.widgets import Button, EmptyState, Label, Panel, Rule, column, heading, row
 
@@ -114,7 +114,7 @@ class PartnersPane(Panel):
         self.covers.setVisible(bool(file.guarantees))
         self.no_covers.setVisible(not file.guarantees)
         for button in (self.new, self.guarantee, self.share, self.end):
-            button.setEnabled(file.may_fund)
+            offer(button, True, self.look, file.may_fund)
         service = self._bench.services.partners
         self._bench.lane.put(self, lambda: (service.partners(), service.shared_loans()), self.show_partners)
 
