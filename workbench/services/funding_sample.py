@@ -37,7 +37,7 @@ WAITING = ("示例控股股东", "shareholder", 60_000_000 * YUAN, Decimal("0.05
 GUARANTOR, COVERAGE, COVER_FEN = "示例融资担保公司", Decimal("0.30"), 20_000_000 * YUAN
 PARTNER, PARTNER_SHARE, PARTNER_MOST_FEN = "示例合作银行 C", Decimal("0.60"), 50_000_000 * YUAN
 POOL = "示例 1 号（合成）"
-POOL_FEN, POOL_BORROWER_SHARE = 800_000 * YUAN, Decimal("0.10")
+POOL_FEN, POOL_BORROWER_SHARE = 800_000 * YUAN, Decimal("0.25")
 DRAWN_LINES, DRAWN_PARTS, STEP_FEN = 6, (3, 5), 10_000
 
 
@@ -135,7 +135,7 @@ def draw_some(ground: Ground, actor: Actor) -> int:
 def propose_pool(ground: Ground, pair: Pair, keep: Sequence[str]) -> int:
     """A small pool of loans in order that changes hands at the close of today; answers how many loans it lists.
 
-    Its borrowers' share is wider than a real deal's: a sample desk has too few loans for one in a hundred. Loans
+    Its borrowers' share is wider than a real deal's: a quarter, for a sample desk has few loans. Loans
     younger than the oldest line of `keep` stay.
     """
     service, today = PoolService(ground), day_number(ground.today())
