@@ -8,7 +8,7 @@ from typing import Any
 from workbench.applications.products import load_products
 from workbench.common.dates import day_number
 from workbench.services.loan_filter import LoanFilter
-from workbench.services.loan_order import Counted, _moved, turned
+from workbench.services.loan_order import Counted, order_moved, turned
 from workbench.services.loan_table import LoanLine, LoanList
 
 MILLION = 1_000_000
@@ -44,7 +44,7 @@ class FakeLoanTable:
         self.asked.append(("page", first, count))
         if self.moved and listed.sort == "amount":
             self.moved = False
-            raise _moved()
+            raise order_moved()
         return tuple(line(number) for number in listed.order.numbers(first, count))
 
     def lines(self, numbers: list[int], today: int) -> tuple[LoanLine, ...]:
