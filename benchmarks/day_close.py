@@ -163,7 +163,7 @@ def plainly(store: Store, ground: Ground, day: int, loans: int, part: int) -> fl
     with store.reading() as shelves:
         for first in range(1, part + 1, 2_000):
             numbers = range(first, min(first + 2_000, part + 1))
-            _, faults = replay_many(shelves, numbers, ground.products(), day)
+            _, faults = replay_many(shelves, numbers, ground.products(), ground.policy().ledger, day)
             if faults:
                 raise SystemExit(f"a loan of the benchmark cannot be replayed: {faults[0].text.en}")
     return (process_time() - began) * loans / part

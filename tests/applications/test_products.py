@@ -62,6 +62,7 @@ def test_what_no_source_says_is_marked() -> None:
     [
         ('advance_share = "0.80"', 'advance_share = "1.01"', "advance_share"),
         ('repayment = "single"', 'repayment = "whenever"', "repayment"),
+        ('repayment = "single"', 'repayment = "half_equal"', "half_equal"),
         ('valid_to = "2013-12-31"', 'valid_to = "2011-12-31"', "ends before"),
         ("min_fen = 1_00\n", "min_fen = 0\n", "amounts"),
         ('security = "orders"', 'security = "orders"\npay_out = { bank = "0.8" }', "pay_out"),

@@ -93,7 +93,7 @@ def test_equal_parts_cost_less_in_all_for_the_same_daily_rate() -> None:
 
 def test_random_offers_of_random_policies_keep_every_bound() -> None:
     rng = random.Random("offers")
-    counts = [0, 0, 0, 0]
+    counts = [0, 0, 0, 0, 0]
     for _ in range(6):
         policy = random_policy(rng)
         for one in (random_case(rng, policy) for _ in range(60)):
@@ -101,7 +101,12 @@ def test_random_offers_of_random_policies_keep_every_bound() -> None:
             found = offers(one, policy, product)
             counts[len(found)] += 1
             most_fen = limit(one, policy, product).amount_fen
-            assert len({(o.amount_fen, o.term_days, o.repayment) for o in found}) == len(found) <= 3
+            assert (
+                len({(o.amount_fen, o.term_days, o.repayment) for o in found})
+                == len(found)
+                <= 3 + max(len(product.other_repayments) - 1, 0)
+            )
+            assert len({o.code for o in found}) == len(found)
             for offer in found:
                 assert product.min_fen <= offer.amount_fen <= most_fen
                 assert yearly_cost(offer.price, policy.cost.basis) <= policy.cost.cap

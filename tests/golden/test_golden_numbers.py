@@ -16,6 +16,7 @@ from workbench.applications.policy import Classification
 from workbench.applications.policy_file import load_policy
 from workbench.applications.products import find_product
 from workbench.common.dates import day_number
+from workbench.common.rates import to_millionths
 from workbench.decision.all_in import Charges, all_in, largest_monthly_fee
 from workbench.decision.limits import limit
 from workbench.decision.pricing import (
@@ -33,9 +34,11 @@ from workbench.decision.working_capital import Worksheet, working_capital
 from workbench.flows.engine import open_engine
 from workbench.flows.order_base import order_base
 from workbench.lending.classification import CLASS_NAMES, classify
-from workbench.lending.ledger import draw, repay
+from workbench.lending.ledger import draw, position, repay
 from workbench.lending.movement import Movement, Terms
-from workbench.portfolio.figures import Holding, averages, figures
+from workbench.portfolio.ageing import bucket_of
+from workbench.portfolio.book_figures import ratio, stand
+from workbench.portfolio.book_rows import BookDay
 from workbench.portfolio.funding import usage
 
 START = date(2026, 1, 5)
@@ -56,35 +59,47 @@ def cents(value: Decimal, places: int = 2) -> Decimal:
     return round(value, places)
 
 
+def average(whole: int, parts: int, places: int = 2) -> Decimal:
+    found = ratio(whole, parts)
+    assert found is not None
+    return cents(found, places)
+
+
 def test_g1_the_first_half_of_2012() -> None:
-    assert cents(averages(Decimal(13_000_000_000), 1_700_000, 1).per_loan) == Decimal("7647.06")
-    assert cents(averages(Decimal(1_700_000), 182, 1).per_loan) == Decimal("9340.66")
+    assert average(13_000_000_000, 1_700_000) == Decimal("7647.06")
+    assert average(1_700_000, 182) == Decimal("9340.66")
 
 
 def test_g2_all_loans_ever_made() -> None:
-    found = averages(Decimal(81_023_000_000), 8_030_800, 240_300)
-    assert (cents(found.per_loan), cents(found.per_borrower)) == (Decimal("10089.03"), Decimal("337174.37"))
-    assert cents(found.loans_per_borrower, 3) == Decimal("33.420")
+    assert average(81_023_000_000, 8_030_800) == Decimal("10089.03")
+    assert average(81_023_000_000, 240_300) == Decimal("337174.37")
+    assert average(8_030_800, 240_300, 3) == Decimal("33.420")
 
 
 def test_g3_the_book() -> None:
-    found = averages(Decimal(1_978_000_000), 114_800, 43_800)
-    assert (cents(found.per_borrower), cents(found.per_loan)) == (Decimal("45159.82"), Decimal("17229.97"))
-    assert cents(found.loans_per_borrower, 3) == Decimal("2.621")
+    assert average(1_978_000_000, 43_800) == Decimal("45159.82")
+    assert average(1_978_000_000, 114_800) == Decimal("17229.97")
+    assert average(114_800, 43_800, 3) == Decimal("2.621")
 
 
-def holding(amount_fen: int, opened: int, daily: Decimal = FIVE) -> Holding:
+def owing(amount_fen: int, opened: int, today: int, daily: Decimal = FIVE) -> BookDay:
+    """A loan of 60 days, repaid at once, as the sums of a day count it."""
     terms = Terms(amount_fen, daily, opened, opened + 60)
-    return Holding("L", "M", "credit_tmall", terms, (Movement(opened, "draw", amount_fen, amount_fen, 0, amount_fen),))
+    now = position(terms, (Movement(opened, "draw", amount_fen, amount_fen, 0, amount_fen),), today)
+    loan_class, bucket = classify(now.days_past_due, Classification()), bucket_of(now.days_past_due)
+    run_micro = now.principal_fen * to_millionths(daily)
+    return BookDay(today, "credit_tmall", "", "own", loan_class, bucket, 1, now.principal_fen, run_micro)
 
 
 def test_g4_bad_loans_of_the_book() -> None:
     today = day_number(START)
     bad_fen = 24_329_400_00
-    book = [holding(1_978_000_000_00 - bad_fen, today - 1), holding(bad_fen, today - 151)]
-    found = figures(book, today, Classification())
-    assert (found.npl_fen, found.npl_share) == (24_329_400_00, Decimal("0.0123"))
-    assert found.npl_share * 1_978_000_000 == 24_329_400
+    book = [owing(1_978_000_000_00 - bad_fen, today - 1, today), owing(bad_fen, today - 151, today)]
+    found = stand(today, book, ())
+    npl_share = found.bad.share_of(found.all)
+    assert (found.bad.fen, npl_share) == (24_329_400_00, Decimal("0.0123"))
+    assert npl_share is not None
+    assert npl_share * 1_978_000_000 == 24_329_400
 
 
 def test_g5_the_funding_cap_before_and_after_a_sale() -> None:
@@ -97,7 +112,7 @@ def test_g5_the_funding_cap_before_and_after_a_sale() -> None:
 def test_g6_the_balance_behind_a_million_of_interest_a_day() -> None:
     assert Decimal(1_000_000) / FIVE == Decimal("20.00") * 10**8
     assert cents(Decimal(1_000_000) / SIX / 10**8) == Decimal("16.67")
-    assert figures([holding(20 * YI, 0)], 0, Classification()).daily_interest_fen == 1_000_000_00
+    assert stand(0, [owing(20 * YI, 0, 0)], ()).daily_interest_fen == 1_000_000_00
 
 
 def test_g7_an_order_loan_of_twelve_days() -> None:

@@ -8,13 +8,13 @@ from decimal import Decimal
 
 import pytest
 
+from workbench.applications.instalment_plans import level_payment_fen
 from workbench.applications.policy_ledger import STANDARD
 from workbench.common.dates import day_number, day_of
 from workbench.decision.pricing import Payment, xirr
 from workbench.lending.facts import MODES, Fact
 from workbench.lending.ledger import drawn, replay
 from workbench.lending.movement import Terms
-from workbench.lending.plan import level_payment_fen
 from workbench.lending.replay import agreed
 from workbench.lending.schedule import Due, schedule, schedule_from
 

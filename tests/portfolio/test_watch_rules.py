@@ -50,6 +50,8 @@ def levels(code: str, **known: float) -> str | None:
         ("DATA_STALE", {"line_age_days": 6.0}, {"line_age_days": 7.0}, "watch"),
         ("DATA_STALE", {"line_age_days": 20.0}, {"line_age_days": 21.0}, "high"),
         ("CURE_FAILED", {"failed_cures": 0.0}, {"failed_cures": 1.0}, "watch"),
+        ("DEBTOR_LATE", {"debtor_late_days": 0.0}, {"debtor_late_days": 1.0}, "watch"),
+        ("DEBTOR_LATE", {"debtor_late_days": 90.0}, {"debtor_late_days": 91.0}, "urgent"),
         ("NEAR_BREACH", {"near_breaches": 0.0}, {"near_breaches": 1.0}, "watch"),
         ("PROCEEDS_UNKNOWN", {"unknown_share": 0.19, "traced_share": 1.0},
          {"unknown_share": 0.20, "traced_share": 1.0}, "watch"),

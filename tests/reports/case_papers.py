@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from tests.reports.papers import LENDER
 from workbench.common.text import Text, same
-from workbench.decision.pricing import payment_days, price, schedule
+from workbench.decision.pricing import in_fen, price
 from workbench.interview.equity import equity_check
 from workbench.interview.ledger import LedgerRow, Verdict
 from workbench.interview.questions import Assessment, Diligence, Source
@@ -43,7 +43,7 @@ def head(prefix: str, **changes: object) -> Head:
     return Head(**given)  # type: ignore[arg-type]
 
 
-PAYMENTS = schedule(Decimal("0.0006"), START, payment_days(START, TERM), "bullet")
+PAYMENTS = in_fen(6_000_000, Decimal("0.0006"), START, TERM, "bullet")
 PLAN = PlanFacts(
     head("RP"), MERCHANT, PERSON, PRODUCT, "CNY", 6_000_000, PRICE, "xirr", TERM_WORDS,
     instalments(6_000_000, Decimal("0.005"), START, PAYMENTS), True,

@@ -88,12 +88,11 @@ def test_instalments_of_equal_principal_end_at_nothing_and_lose_no_cent() -> Non
     from datetime import date
     from decimal import Decimal
 
-    from workbench.decision.pricing import payment_days, schedule
+    from workbench.decision.pricing import in_fen
 
     start = date(2026, 1, 31)
-    days = payment_days(start, 365)
-    payments = schedule(Decimal("0.0005"), start, days, "equal_principal")
-    rows = instalments(1_000_001, Decimal("0.01"), start, payments)
+    plan = in_fen(1_000_001, Decimal("0.0005"), start, 365, "equal_principal")
+    rows = instalments(1_000_001, Decimal("0.01"), start, plan)
     assert sum(row.principal_fen for row in rows) == 1_000_001
     assert rows[-1].balance_fen == 0
     assert rows[0] == Instalment(0, start, 0, 0, 10_000, 1_000_001)

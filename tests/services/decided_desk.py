@@ -120,9 +120,11 @@ class DecidedDesk:
         self.decisions = DecisionService(self.ground)
 
     def _apply(self, diligence: Diligence | None, changes: Mapping[str, Any]) -> None:
-        case = application(CASE, product_code="credit_tmall", **changes)
+        firm = changes.get("merchant", merchant())
+        told = {name: value for name, value in changes.items() if name != "merchant"}
+        case = application(CASE, **{"product_code": "credit_tmall", **told})
         with self.ground.transaction() as shelves:
-            shelves.merchants.put([merchant()])
+            shelves.merchants.put([firm])
             shelves.applications.add([(case, {})])
             if diligence is not None:
                 shelves.interviews.put(

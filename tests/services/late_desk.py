@@ -72,7 +72,11 @@ def pay_all(ground: Ground, merchant_id: str) -> None:
     """Pay everything a late borrower owes, today."""
     loan_id = f"L{merchant_id}"
     with ground.store.reading() as shelves:
-        held = next(h for one, h in holdings(shelves, ground.products(), merchant_id) if one.loan_id == loan_id)
+        held = next(
+            h
+            for one, h in holdings(shelves, ground.products(), ground.policy().ledger, merchant_id)
+            if one.loan_id == loan_id
+        )
         where = position(held.terms, held.movements, DAY)
     pay(ground, loan_id, where.owed_fen, DAY, interest_fen=where.interest_owed_fen)
     stand_as_of(ground, TODAY)
@@ -83,7 +87,7 @@ def stand_as_of(ground: Ground, on: date) -> None:
     day = day_number(on)
     with ground.transaction() as shelves:
         rows = []
-        for one, held in holdings(shelves, ground.products()):
+        for one, held in holdings(shelves, ground.products(), ground.policy().ledger):
             where = position(held.terms, held.movements, day)
             number = shelves.loans.numbers([one.loan_id])[one.loan_id]
             late = where.days_past_due

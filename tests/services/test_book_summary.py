@@ -103,7 +103,7 @@ def test_a_class_the_close_made_worse_is_kept_for_its_days(store: Store) -> None
     ground = ground_with(store, 6)
     bring_up(ground, TODAY)
     with ground.transaction() as shelves:
-        loans = loans_at(shelves, ground.products(), ground.policy().classification, TODAY)
+        loans = loans_at(shelves, ground.products(), ground.policy(), TODAY)
         calm = next(loan for loan in loans if loan.loan_class == 1 and loan.owner == "own")
         shelves.book.put_floors(TODAY - 5, [(calm.loan_no, 4)])
     rebuild(ground, TODAY - 10, TODAY)
@@ -124,10 +124,9 @@ def test_stopping_leaves_what_stood(store: Store) -> None:
 def test_the_loans_of_a_past_day_add_up_to_its_balance(store: Store) -> None:
     ground = ground_with(store, 9)
     bring_up(ground, TODAY)
-    rules = ground.policy().classification
     with ground.store.reading() as shelves:
         for day in (TODAY, TODAY - 45, TODAY - 160):
-            loans = list(loans_at(shelves, ground.products(), rules, day))
+            loans = list(loans_at(shelves, ground.products(), ground.policy(), day))
             assert sum(one.principal_fen for one in loans) == sum(r.principal_fen for r in shelves.book.days([day]))
             late = shelves.book.late_on(day, 91, 10**6)
             assert {number for number, _ in late} == {one.loan_no for one in loans if one.bucket >= 4}

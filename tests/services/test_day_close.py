@@ -45,7 +45,14 @@ def rows_by_replay(ground: Ground, day: int) -> dict[str, tuple[object, ...]]:
         numbers = shelves.loans.numbers([one.loan_id for one in shelves.loans.all()])
         found = {}
         for loan in shelves.loans.all():
-            one = stood(numbers[loan.loan_id], loan, events.get(loan.loan_id, ()), ground.products(), day)
+            one = stood(
+                numbers[loan.loan_id],
+                loan,
+                events.get(loan.loan_id, ()),
+                ground.products(),
+                ground.policy().ledger,
+                day,
+            )
             found[loan.loan_id] = (
                 one.principal_fen, one.accrued_micro, one.interest_paid_fen, one.interest_fen, one.due_fen,
                 one.past_due_since, one.next_due_day, one.next_due_fen, day,
@@ -166,10 +173,10 @@ def test_a_loan_that_cannot_be_read_is_listed_and_stops_no_other(
     closed(ground, 0)
     from workbench.services import standing_rows
 
-    def broken(loan: object, events: object, products: object) -> object:
+    def broken(loan: object, events: object, products: object, rules: object) -> object:
         if getattr(loan, "loan_id", "") == "BAD":
             raise ValueError("the ledger does not add up")
-        return holding(loan, events, products)  # type: ignore[arg-type]
+        return holding(loan, events, products, rules)  # type: ignore[arg-type]
 
     monkeypatch.setattr(standing_rows, "holding", broken)
     report = CloseService(at(ground, 1)).close(TODAY + timedelta(days=1), SECOND)
@@ -248,3 +255,11 @@ def test_the_person_may_stop_between_steps_and_nothing_done_is_lost(ground: Grou
         CloseService(ground).close(TODAY, SECOND, stop=stop)
     report = CloseService(ground).close(TODAY, SECOND)
     assert report.days == (day_of(DAY).isoformat(),)
+
+
+def test_the_report_of_a_close_counts_the_new_warnings_of_its_step(ground: Ground) -> None:
+    def warn(context: CloseContext) -> StepDone:
+        return StepDone({"warnings": 3, "traced": 1})
+
+    steps = (*STEPS, Step("warnings", Text("预警", "Warnings"), warn))
+    assert CloseService(ground, steps).close(TODAY, SECOND).warnings_new == 3

@@ -129,7 +129,9 @@ def test_a_late_payment_gives_no_rise_and_cuts_once_but_never_below_what_is_owed
     closed(ground)
     closed(ground, 1)
     assert (limit(ground, "LATE"), limit(ground, "DEEP")) == (5_000_00, 8_123_45)
-    assert [kind for kind, _ in steps(ground, "M2")] == ["cut"]
+    told = steps(ground, "M2")  # the limit it was opened with is noted before it changes for the first time
+    assert [kind for kind, _ in told] == ["set", "cut"]
+    assert told[0][1] == 10_000_00
 
 
 def test_the_cap_of_the_score_the_product_and_the_programs_authority_hold(ground: Ground) -> None:

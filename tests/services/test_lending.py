@@ -116,7 +116,7 @@ def test_a_frozen_line_cannot_be_drawn_until_a_signing_role_thaws_it(desk: Lendi
     with refused("REASON_MISSING"):
         desk.freeze("M1", " ", ME)
     assert desk.freeze("M1", WHY + "再说", ME).row.state == "frozen"
-    with refused("LIMIT_EXCEEDED"):
+    with refused("LINE_FROZEN"):
         desk.draw(LINE, 1_00, ME)
     with refused("NO_OPEN_LINE"):
         desk.freeze("M1", WHY + "再说", ME)

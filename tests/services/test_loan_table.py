@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 
 from workbench.common.dates import day_number
 from workbench.common.errors import StaffError
+from workbench.portfolio.ageing import FLOORS
 from workbench.services.ground import Ground
 from workbench.services.loan_filter import LoanFilter
 from workbench.services.loan_order import MOVED, Counted, Listed, LiveFirst, LoanOrder, turned
-from workbench.services.loan_table import BUCKET_FLOORS, SORTS, LoanLine, LoanTableService
+from workbench.services.loan_table import SORTS, LoanLine, LoanTableService
 from workbench.services.seed_portfolio import SeedService
 
 SORT_KEYS: dict[str, Callable[[LoanLine], Any]] = {
@@ -111,7 +112,7 @@ def test_each_filter_leaves_exactly_its_loans(table: LoanTableService, every: tu
          and one.product_code == "credit_b2b"),
         (LoanFilter(officer="s01"), lambda one: False),
     ]  # fmt: skip
-    for floor, (low, high) in enumerate(zip(BUCKET_FLOORS, (*BUCKET_FLOORS[1:], 10**6), strict=True)):
+    for floor, (low, high) in enumerate(zip(FLOORS, (*FLOORS[1:], 10**6), strict=True)):
         cases.append(
             (LoanFilter(bucket=floor), lambda one, low=low, high=high: bool(one.balance_fen)
              and low <= (one.days_past_due or 0) < high)  # type: ignore[misc]

@@ -3,17 +3,33 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
-from tests.services.decided_desk import AUDITOR, CASE, OFFICER, DecidedDesk
+from tests.builders import merchant
+from tests.services.decided_desk import APPROVER, AS_OF, AUDITOR, CASE, OFFICER, DecidedDesk
+from workbench.common.dates import day_number
 from workbench.common.errors import StaffError
+from workbench.common.text import Lang
 from workbench.decision.outcome import Outcome
-from workbench.records.verify_decision import attached, verify
+from workbench.interview.questions import Diligence
+from workbench.lending.schedule import schedule
+from workbench.merchants.merchant import Platform
+from workbench.records.verify_decision import Wrong, attached, canonical, sha, verify
+from workbench.reports.cost_form import cost_form
+from workbench.reports.paper import Head
+from workbench.reports.repayment_plan import repayment_plan
+from workbench.services.dossier import dossier
 from workbench.services.holdings import holdings
 from workbench.services.offers import OfferService, offer_words
+from workbench.services.paper_terms import cost_facts, plan_facts
 
 
 @pytest.fixture
@@ -44,7 +60,7 @@ def test_the_chosen_offer_fills_the_draft_and_is_decided_proved_and_booked(desk:
         kept = shelves.decisions.get(CASE)
         assert (kept.state, kept.repayment) == ("signed", "equal_principal")
         offered = shelves.offers.all(CASE)
-        ((_, held),) = holdings(shelves, desk.ground.products(), "M1")
+        ((_, held),) = holdings(shelves, desk.ground.products(), desk.ground.policy().ledger, "M1")
     assert [(one.code, one.chosen, one.chosen_by) for one in offered] == [
         ("recommended", False, None), ("smaller", False, None), ("other_mode", True, "s01"),
     ]  # fmt: skip
@@ -54,6 +70,98 @@ def test_the_chosen_offer_fills_the_draft_and_is_decided_proved_and_booked(desk:
     proof = json.loads(inside["decision.json"])
     assert (proof["repayment"], proof["price"]["total_cost_fen"]) == ("equal_principal", taken.total_cost_fen)
     verify(inside["decision.json"], inside)
+
+
+class PilotDesk(DecidedDesk):
+    """A desk of the Hangzhou pilot: its policy, with another share than the usual half before the last payment."""
+
+    def __init__(self, folder: Path) -> None:
+        founded = merchant(platform=Platform.B2B, city="杭州", trustpass_index=80, opened_on=date(2008, 1, 5))
+        asked = datetime(2011, 6, 1, 2, tzinfo=UTC)
+        super().__init__(
+            folder, policy=('half_equal_share = "0.5"', 'half_equal_share = "0.4"'), product_code="credit_b2b_pilot",
+            merchant=founded, submitted_at=asked, due_at=asked,
+        )  # fmt: skip
+
+    def _apply(self, diligence: Diligence | None, changes: Mapping[str, Any]) -> None:
+        with self.ground.transaction() as shelves:
+            shelves.settings.put("policy", "cn-2008-pilot")
+        super()._apply(diligence, changes)
+
+
+def _b2b_desk(folder: Path) -> DecidedDesk:
+    member = merchant(platform=Platform.B2B, city="杭州", trustpass_index=80)
+    return DecidedDesk(folder, term_days=365, product_code="credit_b2b", merchant=member)
+
+
+@pytest.mark.parametrize(
+    ("made", "code", "mode", "said"),
+    [
+        (_b2b_desk, "level_mode", "equal_instalment", "equal monthly instalments"),
+        (PilotDesk, "half_mode", "half_equal", "part of the principal in equal months"),
+    ],
+)
+def test_equal_payments_are_offered_decided_proved_printed_and_booked_alike(
+    made: Callable[[Path], DecidedDesk], code: str, mode: str, said: str, tmp_path: Path
+) -> None:
+    with closing(made(tmp_path / "desk")) as desk:
+        _live_through(desk, code, mode, said)
+
+
+def _live_through(desk: DecidedDesk, code: str, mode: str, said: str) -> None:
+    service = OfferService(desk.ground)
+    with desk.ground.store.reading() as shelves:
+        kept = shelves.scores.get(CASE)
+    approval: dict[str, Any] = {"outcome": Outcome.APPROVE, "comment": "经办核对了流水与用途，同意按此方式还款"}
+    if kept.recommendation.outcome is Outcome.REFER:
+        approval["override_code"] = "OV_RELATION"
+    taken, plan = service.choose(CASE, code, OFFICER), service.schedule(CASE, code)
+    assert (taken.repayment, desk.decisions.draft(CASE, OFFICER).price) == (mode, taken.price)
+    desk.decide(**approval)
+    with desk.ground.store.reading() as shelves:
+        waits = shelves.decisions.get(CASE).state == "proposed"
+    if waits:
+        desk.decisions.sign(CASE, APPROVER)
+    with desk.ground.store.reading() as shelves:
+        ((loan, held),) = holdings(shelves, desk.ground.products(), "M1", desk.ground.policy().ledger)
+        assert [one.repayment for one in shelves.offers.newest(CASE) if one.chosen] == [mode]
+    assert (loan.repayment, held.terms.mode, loan.limit_fen) == (mode, mode, taken.amount_fen)
+    # The terms of the loan, run by the ledger from the same day, fall due as was offered.
+    booked = schedule(replace(held.terms, opened_day=AS_OF, maturity_day=AS_OF + taken.term_days), taken.amount_fen)
+    assert [(due.day, due.principal_fen) for due in booked] == [
+        (day_number(one.day), one.principal_fen) for one in plan
+    ]
+    differing = [abs(due.interest_fen - one.interest_fen) for due, one in zip(booked, plan, strict=True)]
+    assert max(differing) <= (0 if mode == "equal_instalment" else 1)
+    # The annex to the contract has the same rows.
+    case = dossier(desk.ground, CASE)
+    head = Head("RP-1", CASE, case.lender, case.decided_on, case.proof_digest, "", synthetic=True, draft=False)
+    annex, form = plan_facts(case, head), cost_facts(case, head)
+    assert [(row.day, row.principal_fen, row.interest_fen) for row in annex.rows[1:]] == [
+        (one.day, one.principal_fen, one.interest_fen) for one in plan
+    ]
+    assert said in annex.term.en
+    assert annex.price == form.price == taken.price
+    assert sum(item.amount_fen for item in form.items) == taken.total_cost_fen
+    # Neither is set where its sums do not tie with the price.
+    assert repayment_plan(annex, (Lang.EN,)).startswith(b"%PDF")
+    assert cost_form(form, (Lang.EN,)).startswith(b"%PDF")
+    files = {file.name[:2]: file for file in desk.documents.issue(CASE, OFFICER) if "en" in file.name}
+    inside = attached(files["CM"].read_bytes())
+    raw = inside["decision.json"]
+    proof = json.loads(raw)
+    assert (proof["repayment"], proof["price"]["total_cost_fen"]) == (mode, taken.total_cost_fen)
+    verify(raw, inside)
+    # Another way of repayment sealed over it, a cost of one fen less or another rate is found.
+    for changes, field in (
+        ({"repayment": "bullet"}, "price.total_cost_fen"),
+        ({"price": {**proof["price"], "total_cost_fen": taken.total_cost_fen - 1}}, "price.total_cost_fen"),
+        ({"price": {**proof["price"], "xirr": "0.2"}}, "price.xirr"),
+    ):
+        forged = {**proof, **changes}
+        forged["seals"] = {name: sha(canonical(part))[:16] for name, part in forged.items() if name != "seals"}
+        with pytest.raises(Wrong, match=f"^{field}"):
+            verify(canonical(forged), inside)
 
 
 def test_what_was_offered_is_kept_with_a_decision_though_nobody_chose(desk: DecidedDesk) -> None:

@@ -20,6 +20,7 @@ from workbench.services.funding import FundingService
 from workbench.services.funding_close import run_day
 from workbench.services.ground import Ground
 from workbench.services.pools import PoolService
+from workbench.storage.live_loans import LiveStanding
 from workbench.storage.store import Store
 
 RULES = PoolRules(entity="chongqing", borrower_share=Decimal(1))
@@ -91,6 +92,22 @@ def test_what_was_repaid_or_sold_elsewhere_meanwhile_is_dropped_with_its_reason(
     assert (second.row.state, first.row.loans) == ("cancelled", 9)
     reasons = {row.loan_id: row.reason.en for row in second.loans}
     assert (reasons["LO-00001"], reasons["LO-00002"]) == ("Owed nothing at the transfer", "Belonged to another pool")
+
+
+def test_a_loan_that_became_late_before_the_transfer_stays_with_the_lender(ground: Ground) -> None:
+    desk = PoolService(ground)
+    pool_id = desk.propose("1 号", RULES, desk.usual_terms(), NOW.date(), "董事会决议 8 号", SECOND)
+    desk.agree(pool_id, THIRD)
+    with ground.transaction() as shelves:
+        one = next(live for live in shelves.loans.live.all() if live.loan_id == "LO-00002")
+        number = shelves.loans.numbers(["LO-00002"])["LO-00002"]
+        late = LiveStanding(number, 0, 0, 0, 0, one.principal_fen, TODAY - 1, None, 0, 2, 1, TODAY)
+        shelves.loans.live.put_standings([late])
+    counts = run_day(ground, TODAY, SYSTEM)
+    assert (counts["transferred"], counts["dropped"]) == (9, 1)
+    assert {text.en: count for text, count in desk.pool(pool_id).dropped} == {
+        "Late, or of a worse class, at the transfer": 1
+    }
 
 
 def test_a_pool_is_cancelled_before_its_transfer_and_not_after(ground: Ground) -> None:

@@ -9,10 +9,12 @@ import pytest
 
 from tests.lending.lives import life
 from tests.services.books import DAY, LINE, booked, books, differences, kept, live, movements, stands
+from workbench.access.staff import SYSTEM
 from workbench.common.errors import StaffError
 from workbench.lending.facts import Agreement, Fact, restructuring
 from workbench.services.ground import Ground
-from workbench.services.posting import changed_from, first_changed_day, forget_changed
+from workbench.services.posting import first_changed_day
+from workbench.storage.day_closes import KeptCloseStep
 from workbench.storage.store import Store
 
 
@@ -147,22 +149,34 @@ def test_a_restructuring_changes_what_is_agreed_and_its_reversal_brings_the_old_
     assert stands(ground, "C").days_past_due == 20
 
 
-def test_the_first_day_that_moved_is_told_and_kept_for_the_next_close(ground: Ground) -> None:
-    booked(ground, "B", Fact("draw", DAY - 100, 10_000_00), Fact("repay", DAY - 50, 500_00))
-    reversal = Fact("reversal", DAY, 500_00, reverses=2)
+def judged(ground: Ground, *days: int) -> None:
+    """Days whose loans were classified."""
     with ground.transaction() as shelves:
-        assert first_changed_day(shelves, "B", [reversal]) == DAY - 50
-        assert changed_from(shelves) is None
-        shelves.settings.put("closed_day", "2026-11-20")
-    booked(ground, "B", Fact("penalty", DAY, 1_00))
+        for day in days:
+            shelves.closes.begin(day, ground.now(), SYSTEM.staff_id)
+            shelves.closes.add_step(KeptCloseStep(day, "standing", ground.now(), 0, {}))
+            shelves.closes.finish(day, ground.now())
+
+
+def stale(ground: Ground) -> list[int]:
     with ground.store.reading() as shelves:
-        assert changed_from(shelves) is None  # the day is not closed yet
-    booked(ground, "B", reversal)
+        return sorted(one.day - DAY for one in shelves.closes.days() if one.stale)
+
+
+def test_the_first_day_that_moved_is_told_and_makes_closed_days_stale(ground: Ground) -> None:
+    booked(ground, "B", Fact("draw", DAY - 100, 10_000_00), Fact("repay", DAY - 50, 500_00))
+    judged(ground, DAY - 51, DAY - 50, DAY - 20)
+    booked(ground, "B", Fact("penalty", DAY, 1_00))
+    assert stale(ground) == []  # the day is not closed yet
     booked(ground, "B", Fact("repay", DAY - 30, 10_00))
-    with ground.transaction() as shelves:
-        assert changed_from(shelves) == DAY - 50
-        forget_changed(shelves)
-        assert changed_from(shelves) is None
+    assert stale(ground) == [-20]
+    reversal = Fact("reversal", DAY, 500_00, reverses=2)
+    with ground.store.reading() as shelves:
+        assert first_changed_day(shelves, "B", [reversal]) == DAY - 50
+    booked(ground, "B", reversal)  # told today, and what it takes back never was
+    assert stale(ground) == [-50, -20]
+    with ground.store.reading() as shelves:
+        assert set(shelves.closes.moved().values()) == {DAY - 50}
 
 
 def test_random_lives_leave_the_desk_in_step(ground: Ground) -> None:

@@ -50,7 +50,11 @@ def test_the_live_book_and_the_sums_of_days_follow_the_ledger(filled: tuple[Grou
         assert shelves.loans.live.wrong() == ()
         assert shelves.loans.days.wrong() == ()
         live = {one.loan_id: one for one in shelves.loans.live.all()}
-        book = [(loan, held) for loan, held in holdings(shelves, ground.products()) if loan.loan_id in live]
+        book = [
+            (loan, held)
+            for loan, held in holdings(shelves, ground.products(), ground.policy().ledger)
+            if loan.loan_id in live
+        ]
     assert len(book) == len(live) > 200
     for loan, held in book:
         told, found = live[loan.loan_id], position(held.terms, held.movements, AS_OF)

@@ -19,9 +19,10 @@ from workbench.flows.lines import LineKind
 from workbench.services.close_steps import CloseContext
 from workbench.services.decision import DecisionService
 from workbench.services.ground import Ground
-from workbench.services.holdings import holdings
 from workbench.services.lending import LendingService
-from workbench.services.watching import close_step, raise_warnings
+from workbench.services.monitoring import watch_table
+from workbench.services.posting import refresh
+from workbench.services.watching import close_step, let_live
 from workbench.storage.kept import KeptBatch
 from workbench.storage.kept_loans import KeptWarning, LoanEvent
 from workbench.storage.store import Store
@@ -109,9 +110,11 @@ def close(ground: Ground, day: int = DAY) -> Mapping[str, int]:
 
 
 def age(ground: Ground, day: int = DAY) -> int:
-    """The same on ledgers as they stand, where nothing has put the live book's standing yet."""
+    """The same where no close has put the live book's standing yet; answers how many warnings are new."""
+    policy, products = ground.policy(), ground.products()
     with ground.transaction() as shelves:
-        return raise_warnings(shelves, holdings(shelves, ground.products()), day, ground.policy(), ground.now())
+        refresh(shelves, [one.loan_id for one in shelves.loans.live.all()], day=day, products=products, policy=policy)
+        return let_live(shelves, watch_table(shelves, day), day, policy, ground.now()).get("raised", 0)
 
 
 def draw(ground: Ground, fen: int = 20_000_00) -> None:

@@ -20,7 +20,7 @@ STEPS = (
         {"loans": 114_800, "replayed": 15_204, "worse": 12, "better": 3, "elsewhere_unknown": 4},
     ),
     StepRow("ladder", Text("额度阶梯", "Limit ladder"), AT, 0, {"rises": 41, "cuts": 2, "waits": 9}),
-    StepRow("warnings", Text("预警", "Warnings"), AT, 0, {"raised": 17}),
+    StepRow("warnings", Text("预警", "Warnings"), AT, 0, {"warnings": 17, "worse": 2}),
 )  # fmt: skip
 DONE = DayRow(
     TODAY - timedelta(days=1), "done", "周砚", AT, 0, STEPS, 1, 114_800, 1_978_000_000_00, 24_329_400_00,

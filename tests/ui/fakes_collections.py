@@ -44,7 +44,7 @@ def step(code: str, state: str = "closed", **changes: Any) -> StepLine:
     names = {
         "remind": Text("提醒还款", "Remind"),
         "restrict": Text("限制推广与回款账户", "Restrict inflow"),
-        "recommend_closure": Text("建议平台关店", "Ask to close shop"),
+        "recommend_closure": Text("建议平台关店", "Shop closure"),
     }
     made = StepLine(
         code, names[code], Text("逾期 60 天，须复核", "day 60, approval"), state,

@@ -125,6 +125,20 @@ def test_a_frozen_line_cannot_be_changed(qtbot: QtBot) -> None:
     assert not page.freeze_command.isEnabled()
 
 
+def test_a_line_that_is_frozen_and_late_can_be_lifted_although_the_chip_says_late(qtbot: QtBot) -> None:
+    page, bench = _one(qtbot)
+    file = bench.services.lending.file
+    assert file.life is not None
+    frozen = tuple(replace(line, state="frozen") for line in file.life.lines)
+    row = replace(file.row, state="late", days_past_due=9)
+    page.show_file(replace(file, row=row, life=replace(file.life, lines=frozen)))
+    assert page.state.text() == "逾期 9 天"
+    assert page.thaw_button.isVisible()
+    assert page.thaw_command.isEnabled()
+    assert not page.freeze_button.isVisible()
+    assert not page.adjust_command.isEnabled()
+
+
 def test_a_frozen_line_is_lifted_with_a_reason(qtbot: QtBot) -> None:
     page, bench = _one(qtbot, state="frozen")
     assert page.thaw_button.isVisible()
@@ -185,7 +199,7 @@ def test_the_whole_ledger_is_split_by_parts_and_esc_brings_the_chart_back(qtbot:
 def test_limit_changes_stand_among_the_events_with_their_reason(qtbot: QtBot) -> None:
     page, _ = _one(qtbot)
     cells = [page.ledger.rows.index(3, place).data() for place in range(4)]
-    assert cells == ["2026-10-21", "提额", "按期 6 次", "至 ¥60,000"]
+    assert cells == ["10-21", "提额", "按期 6 次", "至 ¥60,000"]
 
 
 def test_one_line_of_time_joins_money_warnings_and_talk(qtbot: QtBot) -> None:
@@ -234,12 +248,13 @@ def test_a_drawing_keeps_within_what_is_available(qtbot: QtBot) -> None:
 
 def test_the_menu_offers_what_the_desk_can_do_and_nothing_else(qtbot: QtBot) -> None:
     page, bench = _one(qtbot)
-    assert [name.en for name, _ in page.further.offered(page.file)] == []
+    known = ["Borrow again", "Set a worse class", "Propose a restructuring"]
+    assert [name.en for name, _ in page.further.offered(page.file)] == known
     calls: list[tuple[object, ...]] = []
     bench.services.standing = SimpleNamespace(set_class=lambda *given: calls.append(given))
     bench.services.write_offs = SimpleNamespace(propose=lambda *given: calls.append(given))
     offered = {name.en: act for name, act in page.further.offered(page.file)}
-    assert list(offered) == ["Set a worse class", "Propose a restructuring", "Propose a write-off"]
+    assert list(offered) == [*known, "Propose a write-off"]
     offered["Set a worse class"]()
     question = page.window().findChildren(Question)[-1]
     question.findChildren(Field)[0].setText("退款与投诉同时上升，先下调")

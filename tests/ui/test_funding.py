@@ -195,7 +195,7 @@ def test_partners_their_statement_and_shares_are_shown(qtbot: QtBot, store: Stor
     partners.set_shares("LO-X", {bank: Decimal("0.7")}, SECOND)
     desk = opened(qtbot, ground, "partners")
     assert [one.name for one in desk.page.partners.table.rows.rows] == ["网商银行"]
-    assert "70.00%" in desk.page.look.say(desk.page.partners.loans.rows.columns[1].text(
+    assert "70%" in desk.page.look.say(desk.page.partners.loans.rows.columns[1].text(
         desk.page.partners.loans.rows.rows[0]))  # fmt: skip
     assert "出资 ¥0" in desk.page.partners.net.text()
     desk.page.partners.first.setText("昨天")
@@ -208,3 +208,17 @@ def test_the_page_speaks_english_too(qtbot: QtBot, store: Store) -> None:
     words = desk.words()
     assert "Funding cap" in words
     assert not any("\u4e00" <= letter <= "\u9fff" for letter in words)
+
+
+def test_an_officer_reads_a_pool_but_is_told_who_proposes_it(qtbot: QtBot, store: Store) -> None:
+    ground = lent_desk(store, [(100_000 + 10_000 * n) * 100 for n in range(10)])
+    for actor, may in ((ME, False), (SECOND, True)):
+        desk = opened(qtbot, ground, "pools", actor)
+        builder = desk.page.pools.builder
+        builder.form.put("borrower", "100")
+        desk.page.pools.build()
+        assert builder.draft is not None
+        assert builder.draft.loan_nos
+        assert builder.propose.isEnabled() is may
+        assert bool(builder.propose.toolTip()) is not may
+        assert bool(desk.page.pools.new.toolTip()) is not may

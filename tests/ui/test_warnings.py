@@ -45,7 +45,7 @@ def service(page: WarningsPage) -> Any:
 def test_the_page_lists_the_warnings_and_shows_the_first_whole(qtbot: QtBot) -> None:
     page = opened(qtbot)
     assert len(page.table.rows.rows) == 8
-    assert page.sums.text() == "共 8 条 · 超时 1 · 未分派 8 · 暂缓 0"
+    assert page.sums.text() == "共 8 条 · 超时 1 · 未分派 8"
     assert page.handled.text() == "近 90 天 平均响应 2.5 小时 · 关闭 6.0 小时 · 按时 75%"
     assert page.detail.trigger.text() == "支付宝回款 14 天为零"
     assert page.detail.advice.words_shown() == "建议：冻结额度"

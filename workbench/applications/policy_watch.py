@@ -70,6 +70,7 @@ class Watching:
     clear_days: int = 7  # the facts are in order this long: it clears itself
     snooze_days: int = 14  # longest
     past_due_days: Steps = Steps(Decimal("1"), Decimal("8"), Decimal("31"))
+    debtor_late_days: Steps = Steps(Decimal("1"), Decimal("31"), Decimal("91"))
     pace: Steps = Steps(Decimal("0.45"), Decimal("0.35"), Decimal("0.20"))  # chosen on data, see the module
     season_fall: Steps = Steps(Decimal("0.30"), Decimal("0.50"), Decimal("0.70"))  # under its own season, 30 days
     peer_gap: Decimal = Decimal("0.15")  # [K] a fall that peers share up to this is one level less

@@ -16,7 +16,7 @@ from workbench.common.paths import resources
 from workbench.common.text import Text
 from workbench.records.plain import plain, restore
 
-REPAYMENTS = {"bullet", "single", "equal_principal"}
+REPAYMENTS = {"bullet", "single", "equal_principal", "equal_instalment", "half_equal"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,9 @@ class PublishedTerm:
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """One product. `repayment`: bullet (monthly interest, principal last), single (all at the end), equal_principal.
+    """One product. `repayment`: bullet (monthly interest, principal last), single (all at the end), equal_principal,
+    equal_instalment (等额本息, the same sum each month), half_equal (a share that the policy names comes back in equal
+    months, the rest with the last; only among `other_repayments`).
 
     `security`: none (a pure credit loan) or orders (shipped orders the buyer has not confirmed). `advance_share` is the
     part of those orders that may be lent. Terms changed over the years: each period is a product of its own, and
@@ -97,6 +99,8 @@ def read_product(path: Path) -> Product:
 def _faults(product: Product) -> Iterator[str]:
     if not {product.repayment, *product.other_repayments} <= REPAYMENTS:
         yield "repayment is not known"
+    if product.repayment == "half_equal":  # its share is a number of the policy, which has to be at hand for a price
+        yield "half_equal is offered beside another way of repayment only"
     if not 0 < product.min_fen <= product.max_fen or product.step_fen <= 0 or not product.terms_days:
         yield "amounts, steps or terms are missing"
     if not 0 <= product.advance_share <= 1:

@@ -19,6 +19,6 @@ def from_millionths(stored: int) -> Decimal:
 
 
 def percent(share: float | Decimal, digits: int = 1) -> str:
-    """`15.6%` from 0.156; half a unit of the last digit rounds up, as people do."""
+    """`15.6%` from 0.156, `2,210.9%` from 22.109; half a unit of the last digit rounds up, as people do."""
     step = Decimal(1).scaleb(-digits)
-    return f"{(Decimal(str(share)) * 100).quantize(step, rounding=ROUND_HALF_UP)}%"
+    return f"{(Decimal(str(share)) * 100).quantize(step, rounding=ROUND_HALF_UP):,}%"

@@ -5,16 +5,14 @@ from __future__ import annotations
 from datetime import date
 from decimal import ROUND_FLOOR, Decimal
 
-from workbench.common.money import half_up
-from workbench.decision.pricing import payment_days, schedule
+from workbench.decision.pricing import in_fen
 
 CENT = Decimal("0.01")
 
 
 def due_fen(amount_fen: int, daily_rate: Decimal, start: date, term_days: int, repayment: str) -> int:
     """Principal and interest that fall due within the term when the amount is drawn whole on `start`."""
-    payments = schedule(daily_rate, start, payment_days(start, term_days), repayment)
-    return sum(half_up(amount_fen * payment.total) for payment in payments)
+    return sum(one.total_fen for one in in_fen(amount_fen, daily_rate, start, term_days, repayment))
 
 
 def debt_service_cover(net_fen: int, owed_fen: int) -> Decimal:

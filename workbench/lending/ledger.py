@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from workbench.applications.instalment_plans import MILLION, rounded
 from workbench.common.dates import day_of
 from workbench.common.errors import StaffError
 from workbench.common.money import money
@@ -17,7 +18,7 @@ from workbench.lending.allocation import Parts
 from workbench.lending.dues import due_days_of
 from workbench.lending.facts import Fact
 from workbench.lending.movement import Movement, Terms
-from workbench.lending.plan import EQUAL, MILLION, rounded
+from workbench.lending.plan import EQUAL
 from workbench.lending.replay import Row, fee_of, play
 from workbench.lending.run import HALF, Run
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from workbench.applications.instalment_plans import MILLION, rounded
 from workbench.common.dates import day_of
 from workbench.common.errors import StaffError
 from workbench.common.money import money
@@ -17,7 +18,6 @@ from workbench.common.text import Text
 from workbench.lending.allocation import LOSING, NOTHING, WAIVABLE, Parts, allocate, order_now, owed_now
 from workbench.lending.facts import RAISING, restructured
 from workbench.lending.movement import Terms
-from workbench.lending.plan import MILLION, rounded
 from workbench.lending.run import Run, _ppm
 
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from workbench.applications.instalment_plans import MILLION
 from workbench.common.rates import to_millionths
 from workbench.lending.dues import due_days_of
 from workbench.lending.movement import Terms
-from workbench.lending.plan import EQUAL, MILLION, Plan, make_plan
+from workbench.lending.plan import EQUAL, Plan, make_plan
 
 HALF = MILLION // 2
 NEVER = 1 << 60

@@ -18,7 +18,7 @@ STEP_NAMES = {
     "negotiate": Text("协商还款安排", "Negotiate"),
     "restrict": Text("限制推广与回款", "Restrict inflow"),
     "freeze": Text("冻结额度", "Freeze the line"),
-    "recommend_closure": Text("建议平台关店", "Ask to close shop"),
+    "recommend_closure": Text("建议平台关店", "Shop closure"),
     "public_notice": Text("公示与列入名单", "Public notice"),
 }
 KINDS = ("suggest", "propose", "agree", "refuse", "withdraw", "ask_lift", "lift", "keep")

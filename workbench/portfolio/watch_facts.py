@@ -73,6 +73,7 @@ RECORDS = _facts(
     ("owner_changed_days", "法人变更距今", "Since the owner changed", "days"),
     ("failed_cures", "未补足的订单缺口", "Cure calls not met", "count"),
     ("near_breaches", "未达检查点的贷款", "Loans short at a checkpoint", "count"),
+    ("debtor_late_days", "同一债务人他店逾期", "Past due at another shop of the debtor", "days"),
     ("traced_share", "已追踪的支用占比", "Share of the draw traced", "share"),
     ("unknown_share", "去向不明占支用", "Whereabouts unknown, of the draw", "share"),
     ("persons_share", "转给个人占支用", "Moved to persons, of the draw", "share"),

@@ -22,6 +22,8 @@ from collections import namedtuple
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -286,19 +288,49 @@ def check_limit(proof: Doc, policy: Doc, product: Doc, band: Doc) -> int:
     return offer
 
 
-def check_cost(cost: Doc, amount_fen: int, start: date, repayment: str, where: str) -> None:
+def half_share(policy: Doc) -> Decimal:
+    """The part of the principal that half-equal instalments repay before the last."""
+    return Decimal(policy.get("ledger", {}).get("half_equal_share", "0.5"))
+
+
+def level_payment(daily: Fraction, gaps: Sequence[int]) -> Fraction:
+    """The equal sum that repays one unit: what is owed is a line in it, and nought after the last payment."""
+    owed, slope = Fraction(1), Fraction(0)
+    for gap in gaps:
+        owed, slope = owed * (1 + daily * gap), slope * (1 + daily * gap) + 1
+    return owed / slope
+
+
+def level_interest(amount_fen: int, daily: Fraction, gaps: Sequence[int], level: Fraction) -> list[int]:
+    """Interest of each level payment to the fen: the rounded running total less what was posted before."""
+    half, owed, run, posted = Fraction(1, 2), amount_fen, Fraction(0), [0]
+    pay = math.floor(amount_fen * level + half)
+    for gap in gaps:
+        run += owed * daily * gap
+        posted.append(math.floor(run + half))
+        owed -= min(max(pay - posted[-1] + posted[-2], 0), owed)
+    return [after - before for before, after in pairwise(posted)]
+
+
+def check_cost(cost: Doc, amount_fen: int, start: date, repayment: str, half: Decimal, where: str) -> None:
     """What is paid in all, and that each yearly rate makes the dated payments worth what was received."""
     daily, fee, last = Decimal(cost["daily_rate"]), Decimal(cost["fee_rate"]), start + timedelta(cost["term_days"])
     months = (divmod(start.year * 12 + start.month + n, 12) for n in range(cost["term_days"] // 28 + 1))
     days = [date(year, month + 1, min(start.day, monthrange(year, month + 1)[1])) for year, month in months]
     days = [*(day for day in days if (last - day).days >= 10 and repayment != "single"), last]
-    interest, principal, balance, before = [], [], Decimal(1), start
-    for day in days:
-        part = Decimal(1) / len(days) if repayment == "equal_principal" else Decimal(0)
-        interest.append(balance * daily * (day - before).days)
-        principal.append(balance if day == last else part)
-        balance, before = balance - principal[-1], day
-    same(cost, "total_cost_fen", whole(amount_fen * fee) + sum(whole(amount_fen * i) for i in interest), where)
+    gaps = [(day - before).days for before, day in pairwise([start, *days])]
+    part = {"equal_principal": Decimal(1), "half_equal": half}.get(repayment, Decimal(0)) / len(days)
+    level = level_payment(Fraction(daily), gaps) if repayment == "equal_instalment" else Fraction(0)
+    even = Decimal(level.numerator) / Decimal(level.denominator)
+    interest, principal, balance = [], [], Decimal(1)
+    for day, gap in zip(days, gaps, strict=True):
+        interest.append(balance * daily * gap)
+        principal.append(balance if day == last else max(part, even - interest[-1]))
+        balance -= principal[-1]
+    paid = (
+        level_interest(amount_fen, Fraction(daily), gaps, level) if level else [whole(amount_fen * i) for i in interest]
+    )
+    same(cost, "total_cost_fen", whole(amount_fen * fee) + sum(paid), where)
     same(cost, "nominal_365", str(daily * 365), where)
     years = [(day - start).days / 365 for day in days]
     times = [cost["term_days"] / (365 / 12)] if repayment == "single" else list(range(1, len(days) + 1))
@@ -354,7 +386,7 @@ def check_decision(proof: Doc, policy: Doc, product: Doc, start: date) -> None:
         demand(product["min_fen"] <= proof["limit_fen"] <= most, "limit_fen", f"at most {most} may be lent")
         mode, modes = proof.get("repayment") or product["repayment"], product.get("other_repayments", [])
         demand(mode in (product["repayment"], *modes), "repayment", "the product is not repaid in this way")
-        check_cost(proof["price"], proof["limit_fen"], start, mode, "price.")
+        check_cost(proof["price"], proof["limit_fen"], start, mode, half_share(policy), "price.")
         for field in ("daily_rate", "fee_rate", "term_days"):
             same(proof, field, proof["price"][field])
         demand(Decimal(proof["price"][policy["cost"]["basis"]]) <= Decimal(policy["cost"]["cap"]), "price", "over cap")
@@ -402,7 +434,7 @@ def verify(raw: bytes, beside: Mapping[str, bytes], pack: Path | None = None, di
         days = min(proof["asked"]["term_days"], max(product["terms_days"]))
         for field, mine in (("daily_rate", row["daily_rate"]), ("fee_rate", row["fee_rate"]), ("term_days", days)):
             same(cost, field, mine, "advice.price.")
-        check_cost(cost, offer, day, product["repayment"], "advice.price.")
+        check_cost(cost, offer, day, product["repayment"], half_share(policy), "advice.price.")
     told = proof.get("decided_day")
     demand(told is None or told >= proof["as_of_day"], "decided_day", "is before the day of the features")
     asked_on = day if told is None else date.fromordinal(told + date(1970, 1, 1).toordinal())

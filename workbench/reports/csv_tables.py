@@ -1,7 +1,7 @@
 """How do tables of figures become a CSV file that opens as it should and runs nothing?
 
 UTF-8 with a mark, so that spreadsheets read Chinese; numbers plain, amounts in whole units of the currency, shares as
-fractions. A cell of words that a spreadsheet would take for a formula begins with an apostrophe.
+fractions to eight places. A cell of words that a spreadsheet would take for a formula begins with an apostrophe.
 """
 
 from __future__ import annotations
@@ -9,12 +9,14 @@ from __future__ import annotations
 import csv
 import io
 from datetime import date
+from decimal import Decimal
 
 from workbench.common.text import Lang, Text
 from workbench.portfolio.shown import Value, number, shown
 from workbench.reports.table_data import DataSet
 from workbench.reports.words import SYNTHETIC
 
+DIGITS = 8
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -46,4 +48,10 @@ def _cell(value: Value, kind: str, lang: Lang, currency: str) -> str:
     if isinstance(value, date):
         return value.isoformat()
     found = number(value, kind)
-    return harmless(shown(value, kind, currency).of(lang)) if found is None else f"{found:f}"
+    return harmless(shown(value, kind, currency).of(lang)) if found is None else _plain(found)
+
+
+def _plain(found: Decimal) -> str:
+    """A number as it is; a quotient that never ends is rounded where nobody reads on."""
+    exponent = found.as_tuple().exponent
+    return f"{round(found, DIGITS) if isinstance(exponent, int) and exponent < -DIGITS else found:f}"

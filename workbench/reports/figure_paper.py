@@ -13,7 +13,7 @@ from workbench.common.money import half_up
 from workbench.common.text import Text, same
 from workbench.portfolio.shown import Value, number, shown
 from workbench.reports.blocks import Blocks, Languages
-from workbench.reports.grid import PAD, SIZE, Cell, Column, grid
+from workbench.reports.grid import LEADING, PAD, SIZE, Cell, Column, grid
 from workbench.reports.paper import Head, begin
 from workbench.reports.sheet import INK, INK3, LEFT, RIGHT
 from workbench.reports.table_data import DataRow, DataSet, DataTable
@@ -21,6 +21,7 @@ from workbench.reports.table_data import DataRow, DataSet, DataTable
 NOTE = 7.8
 LEAST_WORDS = 58.0
 MANY = 12
+LONG = 12  # lines; a shorter table goes to the next page whole
 
 
 def figure_paper(data: DataSet, paper_number: str, anchor: str, languages: Languages) -> bytes:
@@ -35,7 +36,7 @@ def figure_paper(data: DataSet, paper_number: str, anchor: str, languages: Langu
 
 def put_table(blocks: Blocks, table: DataTable, currency: str) -> None:
     """One table with its heading, and its note below."""
-    blocks.sheet.need(80)
+    blocks.sheet.need(table_height(blocks, table))
     blocks.heading(table.title, size=10.5)
     if not table.rows:
         blocks.paragraph(Text("没有数据", "No data"), size=9, color=INK3)
@@ -59,6 +60,15 @@ def put_table(blocks: Blocks, table: DataTable, currency: str) -> None:
         blocks.paragraph(table.note, size=NOTE, color=INK3, after=8)
 
 
+def table_height(blocks: Blocks, table: DataTable) -> float:
+    """About how high a table with its heading and note stands; a long one is kept together only at its start."""
+    lines = len(blocks.languages)
+    if len(table.rows) * lines > LONG:
+        return 80.0
+    row, told = 5.0 + LEADING * lines, 2 * NOTE * 1.62 * lines if blocks.wordings(table.note) else 0.0
+    return 80.0 if not table.rows else 24.0 + row * (len(table.rows) + 1) + LEADING + told
+
+
 def _weights(blocks: Blocks, table: DataTable, currency: str) -> list[float] | None:
     """Widths of the columns; None where figures would not fit beside the least of words."""
     natural = [_natural(blocks, table, place, currency) for place in range(len(table.columns))]
@@ -67,9 +77,14 @@ def _weights(blocks: Blocks, table: DataTable, currency: str) -> list[float] | N
     room = RIGHT - LEFT - sum(fixed)
     if room < min(LEAST_WORDS * len(words), sum(words)):
         return None
-    spare = max(room - sum(words), 0.0) / len(natural)
+    # A number that only counts the rows stays at the left edge: what is spare goes to the columns after it.
+    spared = [place for place in range(len(natural)) if place or not fixed[0] or table.columns[0].kind != "count"]
+    spare = max(room - sum(words), 0.0) / max(len(spared), 1)
     scale = min(room / sum(words), 1.0) if words else 1.0
-    return [(wide if fixed[place] else wide * scale) + spare for place, wide in enumerate(natural)]
+    return [
+        (wide if fixed[place] else wide * scale) + (spare if place in spared else 0.0)
+        for place, wide in enumerate(natural)
+    ]
 
 
 def _natural(blocks: Blocks, table: DataTable, place: int, currency: str) -> float:

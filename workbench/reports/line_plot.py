@@ -40,13 +40,25 @@ class LinePlot:
     limit_name: Text | None = None
 
 
-def line_plot(blocks: Blocks, plot: LinePlot, high: float = 150.0) -> None:
+HIGH = 150.0
+
+
+def plot_height(high: float = HIGH) -> float:
+    """What a plot takes with its title and the words below."""
+    return high + 66
+
+
+def line_plot(blocks: Blocks, plot: LinePlot, high: float = HIGH) -> None:
     """The plot over the whole width where the sheet stands."""
     sheet = blocks.sheet
-    sheet.need(high + 66)
+    sheet.need(plot_height(high))
     square = Square(88.0, sheet.y + 28, 362.0, high)
     with sheet.part("Figure", alternative=_spoken(blocks, plot)):
         frame(blocks, square, plot.title, plot.across, plot.up)
+        first, *second = blocks.wordings(plot.title)
+        for words in second:  # beside the title, as in headings
+            x = square.left + sheet.width(first, 9.5, True) + 8
+            sheet.text(x, square.top - 20, words, 8, bold=True, color=INK2)
         known = [value for line in plot.lines for value in line.values if value is not None]
         top = _round_top(max([*known, plot.limit or 0.0], default=0.0))
         for step in range(5):

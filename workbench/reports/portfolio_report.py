@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from workbench.common.text import Text, same
+from workbench.common.text import Lang, Text, same
 from workbench.reports.blocks import Blocks, Languages, Tile
-from workbench.reports.figure_paper import put_table
-from workbench.reports.line_plot import LinePlot, line_plot
+from workbench.reports.figure_paper import put_table, table_height
+from workbench.reports.line_plot import LinePlot, line_plot, plot_height
 from workbench.reports.paper import Head, begin
 from workbench.reports.sheet import INK2, LEFT, RIGHT, WARN
 from workbench.reports.table_data import DataTable
@@ -84,25 +84,37 @@ def _opening(blocks: Blocks, facts: ReportFacts) -> None:
 
 
 def _part(blocks: Blocks, number: int, part: ReportPart, currency: str) -> None:
-    blocks.sheet.need(130)
+    first = (
+        plot_height() + 4 if part.plots else max((table_height(blocks, one) for one in part.tables[:1]), default=0.0)
+    )
+    blocks.sheet.need(first + 34)  # a chapter's title is never left behind
     blocks.gap(6)
     blocks.sheet.line(LEFT, blocks.sheet.y, RIGHT, blocks.sheet.y)
-    blocks.heading(same(f"{number}. ") + part.title, size=12.5)
+    blocks.heading(_numbered(blocks, number, part.title), size=12.5)
+    if part.plots:
+        blocks.gap(4)
     for plot in part.plots:
         line_plot(blocks, plot)
     for table in part.tables:
         put_table(blocks, table, currency)
 
 
+def _numbered(blocks: Blocks, number: int, title: Text) -> Text:
+    """The number stands once, before the first language."""
+    numbered = same(f"{number}. ") + title
+    first = blocks.languages[0]
+    return Text(*((numbered if lang is first else title).of(lang) for lang in (Lang.ZH, Lang.EN)))
+
+
 def _methods(blocks: Blocks, number: int, methods: Sequence[Text]) -> None:
     blocks.sheet.need(120)
-    blocks.heading(same(f"{number}. ") + Text("方法说明", "How the figures are made"), size=12.5)
+    blocks.heading(_numbered(blocks, number, Text("方法说明", "How the figures are made")), size=12.5)
     blocks.numbered(methods, size=9)
 
 
 def _digests(blocks: Blocks, number: int, digests: Sequence[tuple[Text, str]]) -> None:
     blocks.sheet.need(30 + 12 * len(digests))
-    blocks.heading(same(f"{number}. ") + Text("依据与指纹", "Grounds and digests"), size=12.5)
+    blocks.heading(_numbered(blocks, number, Text("依据与指纹", "Grounds and digests")), size=12.5)
     for name, value in digests:
         blocks.sheet.need(12)
         blocks.sheet.text(LEFT, blocks.sheet.y + 9.5, blocks.wordings(name)[0], 8, color=INK2)

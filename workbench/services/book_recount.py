@@ -23,7 +23,7 @@ from workbench.portfolio.book_rows import (
     BookTotal,
 )
 from workbench.portfolio.book_sums import is_month_end, month_end_before, quarter_day
-from workbench.services.holdings import holding
+from workbench.services.holdings import holding, that_moved
 
 if TYPE_CHECKING:
     from workbench.applications.policy import Classification
@@ -66,10 +66,17 @@ class _Plain:
         return self.on(day) if self.owner(day) == OWN else (NOT_OWING, 0, 0)
 
     def written_off(self, upto: int) -> int | None:
-        return next((one.day for one in self.events if one.kind == "write_off" and one.day <= upto), None)
+        return next((one.day for one in self._that_stand("write_off") if one.day <= upto), None)
+
+    def drawn_fen(self, day: int) -> int:
+        return sum(one.amount_fen for one in self._that_stand("draw") if one.day == day)
+
+    def _that_stand(self, kind: str) -> list[LoanEvent]:
+        """Events of a kind that were not taken back."""
+        return [one for one in that_moved(self.events) if one.kind == kind]
 
     def first_draw(self) -> int | None:
-        return next((one.day for one in self.events if one.kind == "draw"), None)
+        return next((one.day for one in self._that_stand("draw")), None)
 
     def first_bad(self, last: int) -> tuple[int, int] | None:
         """Day and amount of the first day bad on own books, or of the write-off where that came first."""
@@ -81,13 +88,13 @@ class _Plain:
             if loan_class >= LoanClass.SUBSTANDARD:
                 return day, fen
             if off == day:
-                return day, sum(one.principal_fen for one in self.events if one.kind == "write_off")
+                return day, sum(one.principal_fen for one in self._that_stand("write_off"))
         return None
 
 
 def recount(ground: Ground, days: Sequence[int]) -> BookSums:
     """The sums of these days, as `rebuild` must have kept them; the marks of staleness are left at nought."""
-    products, rules = ground.products(), ground.policy().classification
+    products, policy = ground.products(), ground.policy()
     with ground.store.reading() as shelves:
         events, floors = shelves.loans.events(), shelves.book.floors()
         kept = shelves.loans.all()
@@ -95,10 +102,10 @@ def recount(ground: Ground, days: Sequence[int]) -> BookSums:
         loans = [
             _Plain(
                 loan,
-                holding(loan, events.get(loan.loan_id, ()), products),
+                holding(loan, events.get(loan.loan_id, ()), products, policy.ledger),
                 events.get(loan.loan_id, ()),
                 floors.get(numbers[loan.loan_id], ()),
-                rules,
+                policy.classification,
             )
             for loan in kept
         ]
@@ -170,7 +177,7 @@ def _age(opened: int, day: int) -> int:
 def _cohorts(loans: Iterable[_Plain], day: int, bad: Mapping[str, tuple[int, int] | None]) -> list[BookCohort]:
     sums: dict[tuple[int, str, int], list[int]] = {}
     for one in loans:
-        drawn = sum(event.amount_fen for event in one.events if event.kind == "draw" and event.day == day)
+        drawn = one.drawn_fen(day)
         first, went = one.first_draw() == day, bad[one.loan.loan_id]
         if drawn or (went is not None and went[0] == day):
             opened = one.loan.opened_day

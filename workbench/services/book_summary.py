@@ -15,7 +15,7 @@ from workbench.access.staff import SYSTEM, Actor
 from workbench.common.dates import day_number
 from workbench.common.errors import Stopped
 from workbench.common.progress import Report, Stop, never, silent
-from workbench.lending.classification import LoanClass, classify
+from workbench.lending.dues import due_days_of
 from workbench.portfolio.ageing import cells
 from workbench.portfolio.book_pieces import LONG_AGO, Block
 from workbench.portfolio.book_rows import OWN, BookSums, BookTotal, LateSpell
@@ -30,17 +30,23 @@ from workbench.portfolio.book_sums import (
     month_end_before,
     spells_of,
 )
+from workbench.services.book_floors import keep_floors
 from workbench.services.book_lateness import lateness
 from workbench.services.close_steps import CloseContext, StepDone
 from workbench.services.holdings import holding
 
 if TYPE_CHECKING:
-    from workbench.applications.policy import Classification
+    import numpy as np
+    import numpy.typing as npt
+
+    from workbench.applications.policy import Policy
     from workbench.applications.products import Product
     from workbench.services.ground import Ground
     from workbench.services.loans_then import LoanThen
     from workbench.storage.book_columns import LoanColumns
     from workbench.storage.shelves import Shelves
+
+    Ints = npt.NDArray[np.int64]
 
 SMALL_BOOK = 20_000
 """Live loans up to which sums are made when they are asked for; a larger book waits for the close of the day."""
@@ -54,7 +60,7 @@ class _Maker:
 
     shelves: Shelves
     products: Mapping[str, Product]
-    rules: Classification
+    policy: Policy
     first: int
     last: int
     chosen: Sequence[int] | None
@@ -65,7 +71,7 @@ class _Maker:
     def make(self) -> BookSums:
         from workbench.storage.book import UNSETTLED
 
-        found = cells(self.rules)
+        found = cells(self.policy.classification)
         days, cohorts = DaySums(self.first, self.last, found), CohortSums(self.first, self.last)
         moves = MoveSums([day for day in range(self.first, self.last + 1) if is_month_end(day)])
         people = BorrowerSums(self.first, self.last, found)
@@ -86,13 +92,14 @@ class _Maker:
     def block(self, columns: LoanColumns, floors: Mapping[int, Sequence[tuple[int, int]]]) -> Block:
         import numpy as np
 
-        from workbench.storage.book_columns import DRAW, RESTRUCTURE, WRITE_OFF
+        from workbench.storage.book_columns import DRAW, REFUND, RESTRUCTURE, WRITE_OFF
 
         single = np.array(
             [self._mode(*one) in PLAIN for one in zip(columns.repayments, columns.own, columns.products, strict=True)],
             bool,
         )
-        single[columns.loan[columns.kind == RESTRUCTURE]] = False
+        # What is owed again, or on other terms, does not simply fall due on the loan's last day.
+        single[columns.loan[(columns.kind == RESTRUCTURE) | (columns.kind == REFUND)]] = False
         owners: dict[str, int] = {OWN: 0}
         rows = [
             (place, day, OWNER, owners.setdefault(owner, len(owners)))
@@ -101,21 +108,22 @@ class _Maker:
         ]
         rows += _floor_rows(columns, floors)
         rows += self._late_rows(columns, np.flatnonzero(~single).tolist())
-        since = np.where(single, columns.maturity, NEVER)
+        since = np.where(single, self._last_due(columns.maturity), NEVER)
         stretched = spans(columns.loan, columns.day, columns.balance, since, Changes(rows), self.last + 1)
         off, off_fen = np.full(len(single), LONG_AGO, np.int64), np.zeros(len(single), np.int64)
-        gone = np.flatnonzero((columns.kind == WRITE_OFF) & (columns.day <= self.last))
+        stands = (columns.principal > 0) & (columns.day <= self.last)  # what was taken back has no parts
+        gone = np.flatnonzero((columns.kind == WRITE_OFF) & stands)
         np.minimum.at(off, columns.loan[gone], columns.day[gone])
         np.add.at(off_fen, columns.loan[gone], columns.principal[gone])
-        stands = list(zip(columns.products, columns.entities, strict=True))
-        homes = {one: place for place, one in enumerate(dict.fromkeys(stands))}
+        kept_at = list(zip(columns.products, columns.entities, strict=True))
+        homes = {one: place for place, one in enumerate(dict.fromkeys(kept_at))}
         products = list(dict.fromkeys(columns.products))
-        drawn = (columns.kind == DRAW) & (columns.day <= self.last)
+        drawn = (columns.kind == DRAW) & stands
         return Block(
             loan_no=columns.loan_no,
             merchants=columns.merchants,
             homes=list(homes),
-            home=np.array([homes[one] for one in stands], np.int64),
+            home=np.array([homes[one] for one in kept_at], np.int64),
             products=products,
             product_of_home=[products.index(product) for product, _ in homes],
             owners=list(owners),
@@ -123,9 +131,19 @@ class _Maker:
             opened=columns.opened,
             written_off=off,
             written_off_fen=off_fen,
-            pieces=pieces(stretched, cells(self.rules)),
-            draws=(columns.loan[drawn], columns.day[drawn], columns.amount[drawn]),
+            pieces=pieces(stretched, cells(self.policy.classification)),
+            draws=(columns.loan[drawn], columns.day[drawn], columns.principal[drawn]),
         )
+
+    def _last_due(self, maturity: Ints) -> Ints:
+        """The day on which loans that are repaid at once fall due: the last day, or the business day after it."""
+        import numpy as np
+
+        if self.policy.ledger.non_business == "none":
+            return maturity
+        days, place = np.unique(maturity, return_inverse=True)
+        due = [due_days_of(0, 0, day, False, self.policy.ledger)[-1] for day in days.tolist()]
+        return np.array(due, np.int64)[place]
 
     def _mode(self, repayment: str, own: int, product_code: str) -> str:
         """How a loan is repaid, as `holdings.terms_of` says."""
@@ -141,7 +159,7 @@ class _Maker:
             events = self.shelves.loans.events([loan.loan_id for loan in kept.values()])
             earlier = self.shelves.book.spells(list(part)) if self.chosen is not None else {}
             for number, loan in kept.items():
-                held = holding(loan, events.get(loan.loan_id, ()), self.products)
+                held = holding(loan, events.get(loan.loan_id, ()), self.products, self.policy.ledger)
                 told = lateness(held, self.first if self.chosen is not None else 0, self.last, earlier.get(number, ()))
                 rows += [(part[number], day, SINCE, NEVER if since is None else since) for day, since in told]
         return rows
@@ -218,7 +236,7 @@ def rebuild(
     Without a first day, or with one before anything happened, every loan is read; else only those that may have owed
     since the end of the month before it. Written in one transaction with a journal entry; stopping leaves what stood.
     """
-    rules = ground.policy().classification
+    policy = ground.policy()
     with ground.store.reading() as shelves:
         begun = shelves.loans.days.first_day()
         last = day_number(ground.today()) if last_day is None else last_day
@@ -227,7 +245,7 @@ def rebuild(
         first = max(first_day or begun, begun)
         scope = month_end_before(first) if any(map(is_month_end, range(first, last + 1))) else first
         chosen = None if scope <= begun else shelves.book.owing_since(scope)
-        maker = _Maker(shelves, ground.products(), rules, first, last, chosen, report, stop)
+        maker = _Maker(shelves, ground.products(), policy, first, last, chosen, report, stop)
         sums = maker.make()
     with ground.transaction() as shelves:
         shelves.book.replace(first, last, sums)
@@ -238,14 +256,14 @@ def rebuild(
     return last - first + 1
 
 
-def loans_at(shelves: Shelves, products: Mapping[str, Product], rules: Classification, day: int) -> Iterator[LoanThen]:
+def loans_at(shelves: Shelves, products: Mapping[str, Product], policy: Policy, day: int) -> Iterator[LoanThen]:
     """Every loan that owed at the end of a day, with its class and bucket, from the ledger itself."""
     import numpy as np
 
     from workbench.services.loans_then import LoanThen
 
-    buckets = [cell.bucket for cell in cells(rules)]
-    maker = _Maker(shelves, products, rules, day, day, shelves.book.owing_since(day))
+    buckets = [cell.bucket for cell in cells(policy.classification)]
+    maker = _Maker(shelves, products, policy, day, day, shelves.book.owing_since(day))
     floors = shelves.book.floors()
     for columns in shelves.book.columns(maker.chosen):
         block = maker.block(columns, floors)
@@ -273,26 +291,10 @@ def bring_up(ground: Ground, day: int, report: Report = silent, stop: Stop = nev
 def close_step(context: CloseContext) -> StepDone:
     """Sum up the day that is closed, and before it every day whose ledger changed since it was summed up."""
     ground, day = context.ground, context.day
-    newest = getattr(context, "is_newest", True)
-    floors = _keep_floors(ground, day) if newest else 0
+    with ground.transaction() as shelves:
+        floors = keep_floors(shelves, context)
     with ground.store.reading() as shelves:
         stale = shelves.book.stale_from(day)
     first = day if stale is None else min(stale, day)
     days = rebuild(ground, first, day, context.report, context.stop, actor=context.actor)
     return StepDone({"days": days, "floors": floors})
-
-
-def _keep_floors(ground: Ground, day: int) -> int:
-    """Note of each live loan the class the close found worse than its days past due; and where that has ended."""
-    rules = ground.policy().classification
-    with ground.transaction() as shelves:
-        known = {number: rows[-1][1] for number, rows in shelves.book.floors().items() if rows[-1][0] <= day}
-        worse = {
-            number: loan_class
-            for number, loan_class, since in shelves.book.worse_than_late(day)
-            if loan_class > classify(0 if since is None else max(day - since, 0), rules)
-        }
-        changed = [(number, at_least) for number, at_least in worse.items() if known.get(number, 1) != at_least]
-        changed += [(number, int(LoanClass.NORMAL)) for number, at in known.items() if at > 1 and number not in worse]
-        shelves.book.put_floors(day, changed)
-    return len(changed)

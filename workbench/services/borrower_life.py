@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from workbench.common.dates import day_number, day_of
 from workbench.common.text import Text, same
 from workbench.lending.ledger import days_past_due, position
-from workbench.lending.movement import KINDS
+from workbench.lending.movement import KINDS, Movement
 from workbench.portfolio.figures import Holding
 from workbench.services.portfolio_file import LedgerRow
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 Held = tuple["KeptLoan", Holding]
 CHART_DAYS = 365
 MOST_DAYS = 3660  # of the whole life shown in a chart
+BY_CLOSE = frozenset({"rise", "cut"})
 LIMIT_KINDS = {
     "set": Text("额度变更", "Limit set"),
     "rise": Text("提额", "Limit up"),
@@ -78,7 +79,7 @@ def life(group: Sequence[Held], day: int) -> BorrowerLife:
     return BorrowerLife(
         first_on=min((day_of(loan.opened_day) for loan, _ in group), default=None),
         loans=len(group),
-        drawn_fen=sum(m.amount_fen for _, held in group for m in held.movements if m.kind == "draw"),
+        drawn_fen=sum(m.principal_fen for _, held in group for m in held.movements if m.kind == "draw"),
         next_due_on=None if soonest is None else day_of(soonest),
         next_due_fen=sum(fen for when, fen in coming if when == soonest),
         worst_late=max((_worst_late(held, day) for _, held in group), default=0),
@@ -127,21 +128,19 @@ def ledger_rows(group: Sequence[Held], ladder: Sequence[LadderStep] = ()) -> tup
         for loan, held in group
         for i, m in enumerate(held.movements)
     ]
-    changed = [((day_number(step.at), 0, "", i), _changed(step)) for i, step in enumerate(ladder) if step.kind]
+    # What the close of a day did to the limit came after all that moved on it.
+    changed = [
+        ((day_number(step.at), 2 if step.kind in BY_CLOSE else 0, "", i), _changed(step))
+        for i, step in enumerate(ladder)
+        if step.kind
+    ]
     return tuple(row for _, row in sorted([*moved, *changed], key=lambda one: one[0], reverse=True))
 
 
-def _moved(loan_id: str, m: object) -> LedgerRow:
-    """One movement; a part the ledger does not tell is nothing."""
-    kind = str(getattr(m, "kind", ""))
-
-    def part(name: str) -> int:
-        return int(getattr(m, name, 0))
-
+def _moved(loan_id: str, m: Movement) -> LedgerRow:
     return LedgerRow(
-        day_of(part("day")), KINDS.get(kind, same(kind)), part("amount_fen"), part("balance_fen"),
-        str(getattr(m, "reference", "")) or loan_id, kind, loan_id, part("principal_fen"), part("interest_fen"),
-        part("fee_fen"), part("penalty_fen"),
+        day_of(m.day), KINDS.get(m.kind, same(m.kind)), m.amount_fen, m.balance_fen, m.reference or loan_id, m.kind,
+        loan_id, m.principal_fen, m.interest_fen, m.fee_fen, m.penalty_fen,
     )  # fmt: skip
 
 

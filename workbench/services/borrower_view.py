@@ -91,7 +91,7 @@ def borrower_file(
 ) -> BorrowerFile:
     """Everything the borrower screen shows. Raises `StaffError` (`MERCHANT_UNKNOWN`, `NO_LOANS`)."""
     merchant, day = shelves.merchants.get(merchant_id), day_number(today)
-    group = holdings(shelves, products, merchant_id)
+    group = holdings(shelves, products, policy.ledger, merchant_id)
     if not group:
         raise StaffError(
             Text("该商户没有贷款", "This merchant has no loans"),

@@ -50,7 +50,7 @@ def npl_fen(classes: Sequence[DayClass]) -> int:
 def recounted(shelves: Shelves, day: int, rules: Classification) -> tuple[DayClass, ...]:
     """The same for a day of the past: balances from the ledger, classes from the course of each loan.
 
-    A loan that did not move since has today's balance; ownership is today's.
+    A loan that did not move since has today's balance; what belonged to a pool at the end of the day is left out.
     """
     import numpy as np
 
@@ -65,9 +65,8 @@ def recounted(shelves: Shelves, day: int, rules: Classification) -> tuple[DayCla
 def _balances_on(shelves: Shelves, day: int) -> dict[int, int]:
     from workbench.storage.live_columns import COLUMNS
 
-    number, owner, fen = (COLUMNS.index(name) for name in ("loan_no", "owner", "principal_fen"))
-    rows = shelves.loans.live.rows()
-    sold = {row[number] for row in rows if row[owner] != "own"}
-    found = {row[number]: row[fen] for row in rows}
+    number, fen = COLUMNS.index("loan_no"), COLUMNS.index("principal_fen")
+    sold = shelves.pools.sold_on(day)
+    found = {row[number]: row[fen] for row in shelves.loans.live.rows()}
     found |= shelves.classes.balances_after(day)
     return {loan_no: balance for loan_no, balance in found.items() if balance > 0 and loan_no not in sold}

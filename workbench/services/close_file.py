@@ -30,16 +30,36 @@ COUNT_NAMES: Mapping[str, Text] = {
     "waits": Text("提额等待", "Rises that wait"),
     "cuts": Text("降额", "Cuts"),
     "freezes": Text("冻结", "Freezes"),
-    "raised": Text("新预警", "New warnings"),
+    "warnings": Text("新预警", "New warnings"),
+    "reopened": Text("再次触发", "Came back"),
+    "escalated": Text("超时上报", "Escalated"),
+    "cleared": Text("自动解除", "Cleared"),
     "billed": Text("出账", "Billed"),
     "closed": Text("结清", "Settled"),
     "settlements": Text("结算", "Settlements"),
+    "confirmed": Text("确认收货", "Orders confirmed"),
+    "shortages": Text("质押不足", "Short of base"),
+    "calls_raise": Text("发出补足通知", "Cure calls"),
+    "calls_cure": Text("已补足", "Cured"),
+    "calls_fail": Text("逾期未补足", "Calls not cured"),
     "traced": Text("追踪支用", "Draws traced"),
     "checkpoints": Text("检查点", "Checkpoints"),
     "promises_kept": Text("履约承诺", "Promises kept"),
     "promises_broken": Text("违约承诺", "Promises broken"),
     "steps_suggested": Text("处置建议", "Steps suggested"),
+    "lapsed": Text("预留到期", "Reservations lapsed"),
+    "ended": Text("借款到期", "Borrowings over"),
+    "transferred": Text("转让", "Loans transferred"),
+    "dropped": Text("剔除", "Left out of the transfer"),
+    "distributions": Text("兑付", "Distributions"),
+    "days": Text("汇总天数", "Days summed up"),
 }
+STEP_COUNT_NAMES: Mapping[str, Mapping[str, Text]] = {
+    "warnings": {"worse": Text("预警升级", "Levels raised")},
+    "funding": {"closed": Text("资产池结束", "Pools ended")},
+    "order_loans": {"loans": Text("订单贷", "Order loans")},
+}
+"""Counts that mean another thing in one step; amounts (`_fen`) and what only the program needs have no name."""
 
 
 @dataclass(frozen=True, slots=True)

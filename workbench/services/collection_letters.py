@@ -19,10 +19,10 @@ from workbench.merchants.merchant import Platform
 from workbench.portfolio.penalties import step_name
 from workbench.records.canonical import sha256_hex
 from workbench.services.blind_choice import demand_borrower
-from workbench.services.borrower_commands import borrower_command
 from workbench.services.debts import Owed, owed
 from workbench.services.ground import Ground
 from workbench.services.instruction_files import replace_file
+from workbench.services.loan_command import lending_command
 from workbench.services.penalty_rules import plain, refuse
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class CollectionLetterService:
 
         require(actor, Permission.ISSUE)
         demand_borrower(self._ground, merchant_id)
-        with borrower_command(self._ground, actor, "collection.letter") as shelves:
+        with lending_command(self._ground, actor, "collection.letter") as shelves:
             debt, events = self._stand(shelves, merchant_id)
             fault = self._why_not(kind, debt, events)
             if fault is not None:

@@ -56,7 +56,7 @@ def collection_view(ground: Ground, shelves: Shelves, merchant_id: str, actor: A
     """Everything of one borrower. Raises `StaffError` (`MERCHANT_UNKNOWN`)."""
     policy, products, day = ground.policy(), ground.products(), day_number(ground.today())
     merchant, names = shelves.merchants.get(merchant_id), shelves.staff.names()
-    group = holdings(shelves, products, merchant_id)
+    group = holdings(shelves, products, policy.ledger, merchant_id)
     floors = {one.loan_id: one.at_least for one in shelves.loans.live.all(merchant_id)}
     debt = owed_on(group, floors, policy, day)
     events = shelves.penalties.of_merchant(merchant_id)

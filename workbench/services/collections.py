@@ -20,13 +20,13 @@ from workbench.portfolio.promises import KINDS, OUTCOMES, PARTIES, breaches
 from workbench.services.access_rules import demand_reader
 from workbench.services.arrears_question import question
 from workbench.services.blind_choice import demand_borrower, judged_blind_merchants
-from workbench.services.borrower_commands import borrower_command
 from workbench.services.collection_file import ArrearsRow, CollectionView, QueueFile, QueueFilter, WorkloadRow
 from workbench.services.collection_view import ASKS, collection_view
 from workbench.services.commands import Once, once_only
 from workbench.services.debts import owed
 from workbench.services.decision_rules import require_comment
 from workbench.services.ground import Ground
+from workbench.services.loan_command import lending_command
 from workbench.services.penalty_rules import refuse
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ class CollectionService:
         """Give a borrower in arrears to an officer, or to nobody. Raises `StaffError` (`NOT_PERMITTED`, ...)."""
         require(actor, Permission.WATCH)
         demand_borrower(self._ground, merchant_id)
-        with borrower_command(self._ground, actor, "collection.assign") as shelves:
+        with lending_command(self._ground, actor, "collection.assign") as shelves:
             person = next((one for one in shelves.staff.all() if one.staff_id == owner and one.active), None)
             if owner is not None and (person is None or not _collects(person.role.value)):
                 raise refuse("STAFF_UNKNOWN", "此人不能经办催收", "This person does not collect")
@@ -137,7 +137,7 @@ class CollectionService:
         asked = [merchant_id, kind, outcome, note, str(next_on), party]
 
         def work() -> None:
-            with borrower_command(self._ground, actor, "contact.log", once, asked) as shelves:
+            with lending_command(self._ground, actor, "contact.log", once, asked) as shelves:
                 self._keep_contact(shelves, merchant_id, kind, outcome, note.strip(), actor, next_on, party)
 
         once_only(lambda _: None, work)
@@ -183,7 +183,7 @@ class CollectionService:
 
         def work() -> None:
             asked = [merchant_id, amount_fen, due_on.isoformat()]
-            with borrower_command(self._ground, actor, "promise.make", once, asked) as shelves:
+            with lending_command(self._ground, actor, "promise.make", once, asked) as shelves:
                 self._demand_amount(shelves, merchant_id, amount_fen)
                 self._keep_promise(shelves, merchant_id, amount_fen, day_number(due_on), actor)
 
@@ -236,7 +236,7 @@ class CollectionService:
         require_comment(words)
         if asks not in ASKS:
             raise refuse("HELP_UNKNOWN", f"没有这类申请 {asks}", f"There is no such request {asks}")
-        with borrower_command(self._ground, actor, "hardship.ask") as shelves:
+        with lending_command(self._ground, actor, "hardship.ask") as shelves:
             if merchant_id in shelves.collections.paused():
                 raise refuse("HELP_OPEN", "已有困难申请待答复", "A request waits for its answer already")
             made = KeptHardship(
@@ -253,7 +253,7 @@ class CollectionService:
         require(actor, Permission.APPROVE)
         demand_borrower(self._ground, merchant_id)
         require_comment(answer)
-        with borrower_command(self._ground, actor, "hardship.answer") as shelves:
+        with lending_command(self._ground, actor, "hardship.answer") as shelves:
             found = next((one for one in shelves.collections.hardships(merchant_id) if one.state == "open"), None)
             if found is None:
                 raise refuse("NOTHING_WAITS", "没有待答复的申请", "No request waits")

@@ -20,6 +20,7 @@ from workbench.common.progress import Report, Stop, never, silent
 from workbench.common.text import Text
 from workbench.services.access_rules import demand_reader
 from workbench.services.blind_choice import judged_blind_merchants
+from workbench.services.class_totals import npl_fen, provided_fen
 from workbench.services.close_file import ClassMove, CloseFile, CloseReport
 from workbench.services.close_steps import CloseContext, Step, StepDone
 from workbench.services.close_view import class_moves, close_file
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from workbench.storage.shelves import Shelves
 
 SHOWN_MOVES = 500
+JUDGING = "standing"
+"""The step that finds where loans stand: what was booked before it, also by earlier steps, is in what it finds."""
 CLOSED_DAY = "closed_day"
 """The setting that names the newest closed day; kept for desks that closed days before each was recorded."""
 
@@ -109,6 +112,9 @@ class CloseService:
                 continue
             if stop():
                 raise Stopped
+            if step.code == JUDGING:
+                with ground.transaction() as shelves:
+                    shelves.closes.freshen(day)
             with ground.store.reading() as shelves:
                 moved = frozenset(no for no, first in shelves.closes.moved().items() if first <= day)
             context = CloseContext(
@@ -151,17 +157,17 @@ class CloseService:
             shelves.closes.add_step(KeptCloseStep(day, step.code, ground.now(), len(faults), counts))
 
     def _answer(self, shelves: Shelves, day: int, closed: Sequence[int], remade: Sequence[int]) -> CloseReport:
-        steps = shelves.closes.steps([day]).get(day, {})
+        steps, classes = shelves.closes.steps([day]).get(day, {}), shelves.closes.classes([day]).get(day, ())
         counts = steps["standing"].counts if "standing" in steps else {}
-        raised = steps["warnings"].counts.get("raised", 0) if "warnings" in steps else 0
+        raised = steps["warnings"].counts.get("warnings", 0) if "warnings" in steps else 0
         return CloseReport(
             day=day_of(day).isoformat(),
             again=not closed and not remade,
-            loans=counts.get("loans", 0),
-            outstanding_fen=counts.get("outstanding_fen", 0),
-            npl_fen=counts.get("npl_fen", 0),
+            loans=sum(one.loans for one in classes),
+            outstanding_fen=sum(one.principal_fen for one in classes),
+            npl_fen=npl_fen(classes),
             overdue30_fen=counts.get("overdue30_fen", 0),
-            provision_fen=counts.get("provision_fen", 0),
+            provision_fen=provided_fen(classes, policy_on(self._ground, day).classification),
             daily_interest_fen=counts.get("daily_interest_fen", 0),
             warnings_new=raised if day in closed else 0,
             days=tuple(day_of(one).isoformat() for one in closed),

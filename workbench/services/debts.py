@@ -71,7 +71,7 @@ class Owed:
 
 def owed(shelves: Shelves, merchant_id: str, policy: Policy, products: Mapping[str, Product], day: int) -> Owed:
     """What a borrower owes at the end of `day`, from the ledgers."""
-    group = holdings(shelves, products, merchant_id)
+    group = holdings(shelves, products, policy.ledger, merchant_id)
     floors = {one.loan_id: one.at_least for one in shelves.loans.live.all(merchant_id)}
     return owed_on(group, floors, policy, day)
 
@@ -81,7 +81,7 @@ def owed_on(group: Sequence[tuple[KeptLoan, Holding]], floors: Mapping[str, int]
     found, since = [], []
     for loan, held in group:
         where = position(held.terms, held.movements, day)
-        charges = int(getattr(where, "charges_fen", 0))
+        charges = where.charges_fen
         if not (where.principal_fen or where.interest_owed_fen or charges):
             continue
         floor = LoanClass(floors.get(loan.loan_id, 1))

@@ -116,7 +116,7 @@ def judge(
         outcome = Outcome.APPROVE_LOWER if lower or draft.limit_fen < advice.limit.amount_fen else Outcome.APPROVE
     else:
         draft = replace(draft, limit_fen=0)
-    found = _price(draft, advice, case, product, outcome)
+    found = _price(draft, advice, case, policy, product, outcome)
     if outcome in APPROVALS:
         _require_lendable(draft, case, advice, policy, product, found)
     override = overrides(draft, outcome, advice)
@@ -165,7 +165,9 @@ def overrides(draft: DecisionDraft, outcome: Outcome, advice: Recommendation) ->
     return outcome is not advice.outcome and outcome is not Outcome.REFER
 
 
-def _price(draft: DecisionDraft, advice: Recommendation, case: CaseInput, product: Product, outcome: Outcome) -> Price:
+def _price(
+    draft: DecisionDraft, advice: Recommendation, case: CaseInput, policy: Policy, product: Product, outcome: Outcome
+) -> Price:
     if outcome not in APPROVALS:
         return advice.price
     if draft.term_days not in product.terms_days and draft.term_days != case.application.term_days:
@@ -183,7 +185,8 @@ def _price(draft: DecisionDraft, advice: Recommendation, case: CaseInput, produc
             Text("本产品没有这种还款方式", "The product is not repaid in this way"),
             Text("请选择产品列明的还款方式", "Choose a way the product lists"),
         )
-    return price(draft.limit_fen, draft.daily_rate, draft.fee_rate, case.as_of, draft.term_days, mode)
+    share = policy.ledger.half_equal_share
+    return price(draft.limit_fen, draft.daily_rate, draft.fee_rate, case.as_of, draft.term_days, mode, share)
 
 
 def _require_lendable(

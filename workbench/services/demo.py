@@ -16,6 +16,9 @@ from workbench.common.errors import StaffError
 from workbench.common.progress import Report, silent
 from workbench.common.text import Lang, Text
 from workbench.decision.outcome import Outcome
+from workbench.services.borrower_sample import ask_again, pay_back, score_then
+from workbench.services.collection_sample import seed_collections
+from workbench.services.funding_sample import pair_of, seed_funding
 from workbench.services.order_sample import seed_order_loans
 
 if TYPE_CHECKING:
@@ -97,8 +100,8 @@ def demonstrate(
     """
     made = Made(services.desk.status().folder)
     if source == "sample":
-        _fill(services, made, merchants, tell, report)
-        _work(services, made, tell, report)
+        again = _fill(services, made, merchants, tell, report)
+        _work(services, made, again, tell, report)
     else:
         from workbench.services.real_desks import build_desk
 
@@ -109,20 +112,26 @@ def demonstrate(
     return made
 
 
-def _fill(services: Services, made: Made, merchants: int, tell: Tell, report: Report) -> None:
+def _fill(services: Services, made: Made, merchants: int, tell: Tell, report: Report) -> tuple[str, ...]:
+    """Answers the merchants who ask for their line again: their cases stay for a person."""
     tell(Text("生成并导入示例数据（全部为合成数据）", "Making and importing the sample economy (all synthetic)"))
     brought = services.desk.create_sample(report, merchants=merchants, score=False)
     made.seconds |= brought.seconds
     made.figures |= {"merchants": brought.merchants, "applications": brought.applications, "loans": brought.loans}
     made.figures |= {f"lines_{kind}": count for kind, count in brought.rows.items()}
+    ground, pair = services.training.ground, pair_of(services.training.ground)
     with made.step("score", Text("计算指标、评分、解释", "Computing features, scoring, explaining"), tell):
+        again = ask_again(ground, pair.first) if pair is not None else ()
         made.figures["scored"] = services.scoring.score_all(SYSTEM, report=report)
+        made.figures["scored_as_then"] = score_then(ground, again)
+    return again
 
 
-def _work(services: Services, made: Made, tell: Tell, report: Report) -> None:
+def _work(services: Services, made: Made, again: tuple[str, ...], tell: Tell, report: Report) -> None:
     """What a day leaves behind. Cases that were given to the first officer stay for the person at the desk."""
-    officer = services.desk.actor()
-    team = [row.case_no for row in services.cases.queue("all").rows if row.assigned_to != officer.staff_id]
+    officer, ground = services.desk.actor(), services.training.ground
+    rows = services.cases.queue("all").rows
+    team = [row.case_no for row in rows if row.assigned_to != officer.staff_id and row.merchant_id not in again]
     with made.step("interview", Text("模拟访谈", "Holding simulated interviews"), tell):
         made.figures["interviews_simulated"] = len(_interview(services, team))
     with made.step("decide", Text("按政策决策", "Deciding what policy allows"), tell):
@@ -133,12 +142,18 @@ def _work(services: Services, made: Made, tell: Tell, report: Report) -> None:
         made.files += _issue(services)
         made.figures["documents"] = len(made.files)
     with made.step("order_loans", Text("订单贷：质押、还款、结算", "Order loans: pledges, repayments, sweeps"), tell):
-        made.figures |= {f"order_loans_{name}": n for name, n in seed_order_loans(services.training.ground).items()}
+        made.figures |= {f"order_loans_{name}": n for name, n in seed_order_loans(ground).items()}
+    with made.step("funding", Text("资金、证券化、支用", "Funding, a pool, draws"), tell):
+        made.figures["lines_paid_back"] = pay_back(ground, again, officer)
+        made.figures |= {f"funding_{name}": count for name, count in seed_funding(ground, again).items()}
     with made.step("close-day", Text("日终：计息、分类、预警", "Closing the day: interest, classes, warnings"), tell):
-        closed = services.lending.close_day(services.desk.status().business_date, SYSTEM, report=report).facts()
-        made.figures["warnings"] = closed["warnings_new"]
+        services.lending.close_day(services.desk.status().business_date, SYSTEM, report=report)
+        # Counted on the desk: the day may have been closed before, and a second close raises nothing.
+        made.figures["warnings"] = services.warnings.page(limit=1).total
     with made.step("portfolio", Text("汇总组合", "Summing up the portfolio"), tell):
-        made.figures |= {kpi.code: kpi.value.en for kpi in services.portfolio.open().kpis}
+        made.figures |= {f"portfolio_{kpi.code}": kpi.value.en for kpi in services.portfolio.open().kpis}
+    with made.step("collections", Text("催收与处置（合成）", "Collections and steps (synthetic)"), tell):
+        made.figures |= {f"collections_{name}": count for name, count in seed_collections(ground).items()}
     with made.step("check", Text("检查台账", "Checking the desk"), tell):
         made.figures["check_passed"] = services.desk.check().passed
 

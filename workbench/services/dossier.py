@@ -108,7 +108,8 @@ class Dossier:
         if kept.outcome not in (Outcome.APPROVE, Outcome.APPROVE_LOWER):
             return None
         start = self.decided_on if self.score is None else day_of(self.score.as_of_day)
-        return price(kept.limit_fen, kept.daily_rate, kept.fee_rate, start, kept.term_days, self.repayment)
+        share = self.policy.ledger.half_equal_share
+        return price(kept.limit_fen, kept.daily_rate, kept.fee_rate, start, kept.term_days, self.repayment, share)
 
     @property
     def repayment(self) -> str:

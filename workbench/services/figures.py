@@ -68,7 +68,7 @@ class FiguresService:
         demand_reader(self._ground)
         with figure_ground(self._ground, day) as one:
             hidden = judged_blind_merchants(self._ground, one.shelves)
-            found = loans_at(one.shelves, one.products, one.policy.classification, wanted.as_of or one.day)
+            found = loans_at(one.shelves, one.products, one.policy, wanted.as_of or one.day)
             return tuple(loan for loan in found if loan.fits(wanted) and loan.merchant_id not in hidden)
 
     def narrowed(self, wanted: LoanFilter) -> LoanFilter:

@@ -12,7 +12,7 @@ from workbench.portfolio.stress import StressBook, Stressed, scenarios, stressed
 from workbench.scoring.points import PDO, pd_of_points
 from workbench.services.figures_file import FigureColumn, FigureRow, FigureSection, FigureTable, Value
 from workbench.services.figures_ground import FigureGround
-from workbench.services.portfolio_warnings import promised_fen
+from workbench.services.holdings import promised_fen
 
 YEAR = 365
 PPM = 1_000_000
@@ -138,8 +138,8 @@ def _income(one: FigureGround) -> FigureTable:
         Text(
             f"对照：日利息超过 100 万元，按 0.05% 需 {example[0] / 1e10:.2f} 亿元生息余额，按 0.06% 需 "
             f"{example[1] / 1e10:.2f} 亿元。",
-            f"For scale: 1,000,000 a day takes a balance of {example[0] / 1e11:.3f} bn at 0.05 % or "
-            f"{example[1] / 1e11:.3f} bn at 0.06 %.",
+            f"For scale: ¥1M of interest a day takes a balance of ¥{example[0] / 1e11:.2f}B at 0.05%, or "
+            f"¥{example[1] / 1e11:.2f}B at 0.06%.",
         ),
     )
 
@@ -208,12 +208,13 @@ def _outcomes(found: list[Stressed]) -> FigureTable:
 def _assumptions(one: FigureGround) -> FigureTable:
     rules, economics = one.policy.figures, one.policy.economics
     falls = "，".join(percent(fall, 0) for fall in rules.sales_shocks)
+    added = percent(rules.loss_add).rstrip("%")  # points, not a share
     rows: list[tuple[Text, Value]] = [
         (Text("销售下降", "Sales fall by"), Text(falls, falls.replace("，", ", "))),
         (Text("弹性（违约几率对销售）", "Elasticity of odds to sales"), same(str(rules.sales_elasticity))),
         (Text("违约概率倍数", "PD multiple"), same(", ".join(str(one) for one in rules.pd_multiples))),
         (Text("违约损失率", "LGD"), same(percent(economics.loss_given_default))),
-        (Text("损失率加点", "LGD added"), same(percent(rules.loss_add))),
+        (Text("损失率加点", "LGD added"), Text(f"{added} 个百分点", f"{added} pt")),
         (Text("无风险档时的违约概率", "PD without a band"), same(percent(rules.pd_without_band, 2))),
     ]
     return FigureTable(

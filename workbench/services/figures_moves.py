@@ -60,7 +60,7 @@ def _matrix(moves: list[BookMove], end: int, *, by_amount: bool) -> FigureTable:
         tuple(rows),
         Text(
             "按上月末余额计权（新发放按月末余额）；本行合计为 100%。",
-            "Weighed by the balance a month before (new loans: at the month's end); a row adds up to 100 %.",
+            "Weighed by the balance a month before (new loans: at the month's end); a row adds up to 100%.",
         )
         if by_amount
         else Text("每笔借据计一次。", "Each loan counts once."),

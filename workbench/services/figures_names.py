@@ -83,7 +83,7 @@ def _masked(key: str) -> Text:
 def _owing_then(one: FigureGround) -> dict[str, tuple[str, str, str, int]]:
     """As `owing_merchants`, of a past day."""
     found: dict[str, int] = {}
-    for loan in loans_at(one.shelves, one.products, one.policy.classification, one.day):
+    for loan in loans_at(one.shelves, one.products, one.policy, one.day):
         if loan.owner == OWN:
             found[loan.merchant_id] = found.get(loan.merchant_id, 0) + loan.principal_fen
     places = one.shelves.book.merchant_places(sorted(found))
@@ -191,12 +191,12 @@ def _overrides(one: FigureGround) -> tuple[FigureTable, ...]:
     ]
     codes = [FigureRow((code.name, code.lend, code.refuse)) for code in found.by_code]
     outcome = (
-        (Text("推翻建议的", "Overridden"), found.known_overridden, *_interval(found.bad_overridden)),
+        (Text("改判的", "Overridden"), found.known_overridden, *_interval(found.bad_overridden)),
         (Text("按建议的", "As advised"), found.known_as_advised, *_interval(found.bad_as_advised)),
     )
     share = (
         FigureColumn(Text("占比", "Share"), "share", 80),
-        FigureColumn(Text("95% 区间", "95 % interval"), "value", 130),
+        FigureColumn(Text("95% 区间", "95% interval"), "value", 130),
     )
     return (
         FigureTable(
@@ -205,16 +205,16 @@ def _overrides(one: FigureGround) -> tuple[FigureTable, ...]:
             (
                 FigureColumn(Text("经办", "Officer"), "words", 130),
                 FigureColumn(Text("决定", "Decided"), "count", 80),
-                FigureColumn(Text("推翻", "Overridden"), "count", 90),
+                FigureColumn(Text("改判", "Overridden"), "count", 90),
                 *share,
                 FigureColumn(Text("近 30 天", "30 days"), "share", 90),
-                FigureColumn(Text("95% 区间", "95 % interval"), "value", 130),
+                FigureColumn(Text("95% 区间", "95% interval"), "value", 130),
             ),
             tuple(officers),
         ),
         FigureTable(
             "override_codes",
-            Text("推翻原因", "Reasons of overrides"),
+            Text("改判原因", "Reasons of overrides"),
             (
                 FigureColumn(Text("原因", "Reason"), "words", 280),
                 FigureColumn(Text("放宽", "Lend"), "count", 80),
@@ -224,12 +224,12 @@ def _overrides(one: FigureGround) -> tuple[FigureTable, ...]:
         ),
         FigureTable(
             "override_outcomes",
-            Text("推翻后的结果", "How overridden loans turned out"),
+            Text("改判后的结果", "How overridden loans turned out"),
             (
                 FigureColumn(Text("贷款", "Loans"), "words", 160),
                 FigureColumn(Text("结果已知", "Outcome known"), "count", 120),
                 FigureColumn(Text("变坏占比", "Share bad"), "share", 100),
-                FigureColumn(Text("95% 区间", "95 % interval"), "value", 130),
+                FigureColumn(Text("95% 区间", "95% interval"), "value", 130),
             ),
             tuple(FigureRow(row) for row in outcome),
         ),

@@ -7,7 +7,7 @@ from decimal import Decimal
 from workbench.common.dates import day_number, day_of
 from workbench.common.text import Text, same
 from workbench.portfolio.book_figures import Stand, ratio
-from workbench.portfolio.figures import averages, month_ends
+from workbench.portfolio.figures import month_ends
 from workbench.portfolio.published import Industry, Published, published
 from workbench.services.figures_file import FigureChart, FigureColumn, FigureRow, FigureSection, FigureTable, Value
 from workbench.services.figures_ground import FigureGround
@@ -98,7 +98,7 @@ def _published(one: FigureGround, rows: tuple[Published, ...]) -> FigureTable:
         own = one.shelves.book.cumulative(day_number(row.day)).get("") if row.period_days is None else None
         mean: Value = None
         if row.amount_yuan is not None and row.loans is not None:
-            mean = averages(row.amount_yuan * 100, int(row.loans), int(row.borrowers or 1)).per_loan
+            mean = ratio(row.amount_yuan * 100, int(row.loans))
         more = Text("超过 ", "over ") if row.at_least else Text("", "")
         found.append(
             FigureRow(

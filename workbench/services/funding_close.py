@@ -6,14 +6,18 @@ paid out. Each act looks at what the records say is still to do, so that closing
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from workbench.services.class_totals import recounted
 from workbench.services.pool_deals import finish, pay_out, transfer
 
 if TYPE_CHECKING:
     from workbench.access.staff import Actor
     from workbench.services.close_steps import CloseContext, StepDone
     from workbench.services.ground import Ground
+    from workbench.storage.shelves import Shelves
 
 
 def close_step(context: CloseContext) -> StepDone:
@@ -22,7 +26,12 @@ def close_step(context: CloseContext) -> StepDone:
 
     if context.remade:
         return StepDone({})
-    return StepDone(run_day(context.ground, context.day, context.actor, moves=context.is_newest))
+    ground, day = context.ground, context.day
+    counts = run_day(ground, day, context.actor, moves=context.is_newest)
+    if counts.get("transferred"):
+        with ground.transaction() as shelves:  # what was sold at the end of the day is not on the books at its end
+            shelves.closes.put_classes(day, recounted(shelves, day, context.policy.classification))
+    return StepDone(counts)
 
 
 def run_day(ground: Ground, day: int, actor: Actor, *, moves: bool = True) -> dict[str, int]:
@@ -56,6 +65,16 @@ def _lapse(ground: Ground, day: int, actor: Actor) -> dict[str, int]:
     return {"lapsed": len(over), "ended": len(ended)}
 
 
+@contextmanager
+def _no_news(shelves: Shelves, day: int) -> Iterator[None]:
+    """A sale at the end of a day moves no class and no day past due: the day need not be made again for it."""
+    kept, before = shelves.closes.get(day), shelves.closes.moved()
+    yield
+    shelves.closes.forget_moved(shelves.closes.moved().keys() - before.keys())
+    if kept is not None and not kept.stale:
+        shelves.closes.freshen(day)
+
+
 def _pool(ground: Ground, pool_id: str, day: int, actor: Actor) -> dict[str, int]:
     now = ground.now()
     counts: dict[str, int] = {}
@@ -64,7 +83,8 @@ def _pool(ground: Ground, pool_id: str, day: int, actor: Actor) -> dict[str, int
         due = pool.state == "pending" and pool.transfer_day <= day
         listed = pool.state == "active" and bool(shelves.pools.loans(pool_id, ("listed",)))
         if due or listed:
-            done = transfer(shelves, pool, day, actor.staff_id)
+            with _no_news(shelves, day):
+                done = transfer(shelves, pool, day, actor.staff_id)
             counts |= {"transferred": done["loans"], "dropped": done["dropped"]}
             shelves.journal.append(now, actor, "pool.transfer", None, {"pool": pool_id, **done})
             pool = shelves.pools.get(pool_id)

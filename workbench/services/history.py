@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _WORDS: dict[str, Text] = {
     "case.submit": Text("提交申请 {amount}", "Applied for {amount}"),
+    "case.reborrow": Text("再次申请，复制自 {from}", "Asked again, copied from {from}"),
     "case.assign": Text("{to} 领取案件", "Assigned to {to}"),
     "case.release": Text("退回未分配", "Returned to unassigned"),
     "case.note": Text("备注：{text}", "Note: {text}"),
@@ -29,6 +30,9 @@ _WORDS: dict[str, Text] = {
     "gate.ask": Text("申请放行：{comment}", "Asked to let it pass the gate: {comment}"),
     "gate.agree": Text("复核同意放行", "Agreed to let it pass the gate"),
     "score.case": Text("出分 {points}，{outcome}", "Scored {points}, {outcome}"),
+    "score.sample_then": Text(
+        "按开立额度当周的数据补评 {points}（合成演示）", "Scored {points} on the data of its week (synthetic sample)"
+    ),
     "scenario.save": Text("保存情景“{name}”", "Scenario saved: {name}"),
     "scenario.rename": Text("情景“{was}”改名为“{name}”", "Scenario {was} renamed {name}"),
     "scenario.delete": Text("删除情景“{name}”", "Scenario deleted: {name}"),

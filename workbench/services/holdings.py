@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from workbench.applications.policy_ledger import STANDARD, LedgerRules
+from workbench.applications.policy_ledger import LedgerRules
 from workbench.applications.products import Product
-from workbench.lending.ledger import position
 from workbench.lending.movement import Movement, Terms
 from workbench.portfolio.figures import Holding
 from workbench.services.lines_of_credit import loan_id_of
@@ -21,23 +20,23 @@ if TYPE_CHECKING:
 def holdings(
     shelves: Shelves,
     products: Mapping[str, Product],
+    rules: LedgerRules,
     merchant_id: str | None = None,
-    rules: LedgerRules = STANDARD,
 ) -> tuple[tuple[KeptLoan, Holding], ...]:
-    """Every loan (of one merchant, where named) with its ledger, by the rules of the policy where they are given."""
+    """Every loan (of one merchant, where named) with its ledger, by the rules of the policy in force."""
     loans = shelves.loans.all() if merchant_id is None else shelves.loans.of_merchant(merchant_id)
     events = shelves.loans.events(None if merchant_id is None else [loan.loan_id for loan in loans])
     return tuple((loan, holding(loan, events.get(loan.loan_id, ()), products, rules)) for loan in loans)
 
 
 def holding(
-    loan: KeptLoan, events: Iterable[LoanEvent], products: Mapping[str, Product], rules: LedgerRules = STANDARD
+    loan: KeptLoan, events: Iterable[LoanEvent], products: Mapping[str, Product], rules: LedgerRules
 ) -> Holding:
     terms = terms_of(loan, products, rules)
     return Holding(loan.loan_id, loan.merchant_id, loan.product_code, terms, movements_of(events))
 
 
-def terms_of(loan: KeptLoan, products: Mapping[str, Product], rules: LedgerRules = STANDARD) -> Terms:
+def terms_of(loan: KeptLoan, products: Mapping[str, Product], rules: LedgerRules) -> Terms:
     """The terms of a loan. Interest of a line this desk decided falls due as agreed, or as its product says; of a loan
     that came with its history and no way of repayment, with the principal, because its agreement is not known."""
     product = products.get(loan.product_code)
@@ -85,6 +84,6 @@ def newest_summaries(shelves: Shelves) -> dict[str, CaseSummary]:
     return {case.merchant_id: summaries[case.case_no] for case in cases if case.case_no in summaries}
 
 
-def undrawn_fen(book: Iterable[tuple[KeptLoan, Holding]], day: int) -> int:
-    """What open lines may still draw: funds that are promised."""
-    return sum(position(held.terms, held.movements, day).available_fen for loan, held in book if loan.state == "open")
+def promised_fen(shelves: Shelves, day: int) -> int:
+    """What open lines that have not matured may still draw."""
+    return sum(one.undrawn_fen for one in shelves.loans.live.lent() if one.maturity_day > day)

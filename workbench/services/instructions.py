@@ -7,7 +7,7 @@ kind for the same subject on the same day is one instruction, however often it i
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,15 +18,17 @@ from workbench.common.dates import day_number, local
 from workbench.common.errors import StaffError
 from workbench.common.money import money
 from workbench.common.text import Text
-from workbench.portfolio.funding import require_room, usage
+from workbench.portfolio.funding import require_room
 from workbench.records.canonical import sha256_hex
 from workbench.services.access_rules import demand_reader
 from workbench.services.blind_choice import demand_borrower, judged_blind_merchants
+from workbench.services.funding_room import company_of, room_on
 from workbench.services.ground import Ground
 from workbench.services.instruction_files import FOLDER, file_state, instruction_text, write_files
 
 if TYPE_CHECKING:
     from workbench.storage.kept_collections import KeptInstruction
+    from workbench.storage.kept_loans import KeptLoan
     from workbench.storage.shelves import Shelves
 
 KINDS = {
@@ -139,8 +141,8 @@ class InstructionService:
         """Write the instruction to pay a draw out to the borrower; books nothing.
 
         Idempotent for a loan and day. Raises `StaffError`: `NOT_PERMITTED`, `LOAN_UNKNOWN`, `DATA_TOO_OLD` (the
-        newest import of the merchant is older than policy allows, or there is none), `FUNDING_CAP`, `NOT_DRAWN` (no
-        draw of this amount was booked on the loan today).
+        newest import of the merchant is older than policy allows, or there is none), `LINE_FROZEN` (since the draw),
+        `FUNDING_CAP`, `NOT_DRAWN` (no draw of this amount was booked on the loan today).
         """
         require(actor, Permission.LEND)
         ground = self._ground
@@ -149,7 +151,7 @@ class InstructionService:
         demand_borrower(ground, merchant_id)
         with ground.transaction() as shelves:
             self._demand_fresh(shelves, merchant_id)
-            require_room(usage(ground.policy(), shelves.loans.live.outstanding_fen()), 0)
+            self._demand_room(shelves, shelves.loans.get(loan_id))
             self._demand_drawn(shelves, loan_id, amount_fen)
             merchant = shelves.merchants.get(merchant_id)
             facts = {
@@ -176,6 +178,19 @@ class InstructionService:
             Text("没有写出指令。请先导入最新数据", "No instruction was written. Import newer data first"),
             code="DATA_TOO_OLD",
         )
+
+    def _demand_room(self, shelves: Shelves, loan: KeptLoan) -> None:
+        """The draw is on the books: what stands there must be within the cap, of the company's and in all."""
+        if loan.state != "open":
+            raise StaffError(
+                Text("额度已冻结或结清，不能放款", "The line is frozen or closed: nothing is paid"),
+                Text("没有写出指令。请解冻，或冲正支用", "No instruction was written. Thaw it, or reverse the draw"),
+                code="LINE_FROZEN",
+            )
+        policy = self._ground.policy()
+        room = room_on(shelves, policy, day_number(self._ground.today()))
+        usages = room.of(company_of(room.rules, loan.product_code, loan.entity))
+        require_room([replace(one, reserved_fen=0) for one in usages], 0)
 
     def _demand_drawn(self, shelves: Shelves, loan_id: str, amount_fen: int) -> None:
         today = day_number(self._ground.today())

@@ -63,10 +63,21 @@ def close_step(context: CloseContext) -> StepDone:
     return StepDone(counts | {"waits": len(found.waits)})
 
 
-def _event(shelves: Shelves, merchant_id: str, day: int, limit_fen: int, kind: str, reason: Text) -> LimitEvent:
+def _open_first(shelves: Shelves, line: KeptLoan, found: Rungs) -> None:
+    """A line that came without a history of its limit: what it was opened with is noted before it changes."""
+    if not shelves.loans.limits(line.merchant_id).get(line.merchant_id, ()):
+        words = Text("开立额度", "Line opened")
+        opened = _event(shelves, line.merchant_id, line.opened_day, line.limit_fen, "set", words, found)
+        found.events.append(opened)
+
+
+def _event(
+    shelves: Shelves, merchant_id: str, day: int, limit_fen: int, kind: str, reason: Text, found: Rungs
+) -> LimitEvent:
     from workbench.storage.kept_loans import LimitEvent
 
-    number = len(shelves.loans.limits(merchant_id).get(merchant_id, ())) + 1
+    now = int(bool(found.events) and found.events[-1].merchant_id == merchant_id)  # the one just noted
+    number = len(shelves.loans.limits(merchant_id).get(merchant_id, ())) + now + 1
     return LimitEvent(merchant_id, number, day, limit_fen, kind, reason, SYSTEM.staff_id)
 
 
@@ -74,7 +85,7 @@ def is_line(loan: KeptLoan, products: Mapping[str, Product]) -> bool:
     """May its limit change? What is paid back in parts is owed as it was agreed: its limit is its schedule."""
     product = products.get(loan.product_code)
     mode = loan.repayment or ("" if product is None else product.repayment)
-    return mode not in {"equal_principal", "equal_instalment"} and (product is None or product.revolving)
+    return mode not in {"equal_principal", "equal_instalment", "half_equal"} and (product is None or product.revolving)
 
 
 def _step(loan: KeptLoan, products: Mapping[str, Product]) -> int:
@@ -95,7 +106,10 @@ def _falls(shelves: Shelves, context: CloseContext, found: Rungs) -> None:
     for merchant_id, (action, since, reason) in sorted(reasons.items()):
         if action == "none" or last.get(merchant_id, NO_DAY) >= since:
             continue
-        lines = _fallen(shelves, merchant_id, action, context)
+        live_loans = shelves.loans.live.all(merchant_id)
+        before = _open_loans(shelves, live_loans)
+        owed = {one.loan_id: one.principal_fen for one in live_loans}
+        lines = _fallen(before, owed, action, context)
         if not lines:
             continue  # all of it is owed already: nothing is left to cut
         line, words = lines[-1], reason
@@ -103,15 +117,15 @@ def _falls(shelves: Shelves, context: CloseContext, found: Rungs) -> None:
             words += Text(f"；额度降至 {money(line.limit_fen)}", f"; the limit falls to {money(line.limit_fen)}")
         found.lines += lines
         kind = "cut" if action == "cut" else "freeze"
-        found.events.append(_event(shelves, merchant_id, context.day, line.limit_fen, kind, words))
+        if action == "cut":
+            _open_first(shelves, shelves.loans.get(line.loan_id), found)  # as it still stands on record
+        found.events.append(_event(shelves, merchant_id, context.day, line.limit_fen, kind, words, found))
 
 
-def _fallen(shelves: Shelves, merchant_id: str, action: str, context: CloseContext) -> list[KeptLoan]:
-    """The open lines of a merchant as they stand after a cut or a freeze; those that stay as they are left out."""
-    live = shelves.loans.live.all(merchant_id)
-    owed = {one.loan_id: one.principal_fen for one in live}
+def _fallen(loans: Sequence[KeptLoan], owed: Mapping[str, int], action: str, context: CloseContext) -> list[KeptLoan]:
+    """Open lines of a merchant as they stand after a cut or a freeze; those that stay as they are left out."""
     fallen = []
-    for loan in _open_loans(shelves, live):
+    for loan in loans:
         if action == "freeze":
             fallen.append(replace(loan, state="frozen"))
         elif is_line(loan, context.products):
@@ -206,7 +220,8 @@ def _rise(
         if not wait and raised > line.limit_fen:
             found.lines.append(replace(line, limit_fen=raised))
             words = _why(repaid.on_time, line.limit_fen, raised, policy.ladder.uplift, binding)
-            found.events.append(_event(shelves, merchant_id, context.day, raised, "rise", words))
+            _open_first(shelves, line, found)
+            found.events.append(_event(shelves, merchant_id, context.day, raised, "rise", words, found))
     if wait:
         found.waits.append(LadderWait(merchant_id, context.day, wait, repaid.on_time, now))
 

@@ -19,7 +19,7 @@ from workbench.services.commands import Once
 from workbench.services.decision_rules import require_comment
 from workbench.services.ground import Ground
 from workbench.services.holdings import holding
-from workbench.services.loan_command import book, done_once, loan_command
+from workbench.services.loan_command import book, done_once, lending_command
 from workbench.services.quotes import Quote, prepay_rate, quote_of
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ class LedgerActs:
         asked = [fact.day, fact.amount_fen, fact.reference, fact.reverses]
 
         def work() -> None:
-            with loan_command(self._ground, actor, action, loan_id, once, asked) as shelves:
+            with lending_command(self._ground, actor, action, once, [loan_id, asked]) as shelves:
                 told = {} if reason is None else {"reason": reason.strip()}
                 if fact.reverses is not None:
                     told["reverses"] = str(fact.reverses)

@@ -30,7 +30,7 @@ from workbench.services.decision_rules import require_comment
 from workbench.services.funding_room import take_room
 from workbench.services.holdings import terms_of
 from workbench.services.ledger_acts import LedgerActs
-from workbench.services.loan_command import book, done_once, loan_command
+from workbench.services.loan_command import book, done_once, lending_command
 from workbench.services.order_ground import demand_drawn_on_orders
 from workbench.services.portfolio_file import BorrowerFile, BorrowerRow
 from workbench.services.quotes import prepay_fee_fen, prepay_rate
@@ -71,14 +71,18 @@ class LendingService(LedgerActs):
         reference: str = "",
         once: Once | None = None,
     ) -> BorrowerFile:
-        """Pay out a part of a line. Raises `StaffError` (`LIMIT_EXCEEDED`, `FUNDING_CAP`, `NOT_PERMITTED`, ...)."""
+        """Pay out a part of a line.
+
+        Raises `StaffError`: `LIMIT_EXCEEDED` (also when late or mature), `LINE_FROZEN`, `LOAN_SOLD`, `FUNDING_CAP`,
+        `NOT_PERMITTED`, ...
+        """
         require(actor, Permission.LEND)
         self._sighted(loan_id)
         when = self._on(day)
         asked = [amount_fen, when, reference]
 
         def work() -> None:
-            with loan_command(self._ground, actor, "loan.draw", loan_id, once, asked) as shelves:
+            with lending_command(self._ground, actor, "loan.draw", once, [loan_id, asked]) as shelves:
                 self._draw(shelves, loan_id, amount_fen, when, reference, actor)
 
         return done_once(work, lambda: self._borrower_of(loan_id))
@@ -89,7 +93,7 @@ class LendingService(LedgerActs):
         if loan.case_no:
             demand(actor, Act.DRAW, shelves.applications.get(loan.case_no).stage, loan.case_no)
         product = self._ground.products().get(loan.product_code)
-        net_fen = amount_fen - fee_of(terms_of(loan, self._ground.products()), amount_fen)
+        net_fen = amount_fen - fee_of(terms_of(loan, self._ground.products(), self._ground.policy().ledger), amount_fen)
         parts = legs({} if product is None else product.pay_out, max(net_fen, 0))
         facts = (Fact("draw", when, amount_fen, with_legs(reference, parts)),)
         take_room(shelves, self._ground.policy(), loan, amount_fen, when)
@@ -117,7 +121,7 @@ class LendingService(LedgerActs):
         asked = [amount_fen, when, reference]
 
         def work() -> None:
-            with loan_command(self._ground, actor, "loan.repay", loan_id, once, asked) as shelves:
+            with lending_command(self._ground, actor, "loan.repay", once, [loan_id, asked]) as shelves:
                 loan, held = self._held(shelves, loan_id)
                 facts = [Fact("repay", when, amount_fen, reference)]
                 rate = prepay_rate(self._ground.products(), loan.product_code)

@@ -1,4 +1,7 @@
-"""Is a change to the books of a loan allowed, done only once, and written down whole?"""
+"""Is a command about what has been lent allowed, done only once, and written down whole?
+
+Commands of a case go through `services.commands`.
+"""
 
 from __future__ import annotations
 
@@ -26,15 +29,17 @@ Value = TypeVar("Value")
 
 
 @contextmanager
-def loan_command(
-    ground: Ground, actor: Actor, action: str, loan_id: str, once: Once | None = None, asked: object = None
+def lending_command(
+    ground: Ground, actor: Actor, action: str, once: Once | None = None, asked: object = None
 ) -> Iterator[Shelves]:
-    """One transaction in which something is done to a loan; nothing is written when the block raises.
+    """One transaction in which something is done to a loan or its borrower; nothing is written when the block raises.
+
+    `asked` names the loan or borrower and all that was asked: the same key with other wishes is another command.
 
     Raises `StaffError` (`NOT_SEATED`, `COMMAND_REUSED`) and `Done` where a command of this key was done before.
     """
     key = None if once is None else once.key
-    wish = digest([action, actor.staff_id, loan_id, asked])
+    wish = digest([action, actor.staff_id, asked])
     demand_seated(ground, actor)
     with ground.transaction() as shelves:
         if key is not None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from workbench.common.dates import day_number
 from workbench.common.errors import StaffError
 from workbench.common.text import Text
+from workbench.portfolio.ageing import FLOORS
 from workbench.services.access_rules import demand_reader
 from workbench.services.blind_choice import judged_blind_merchants
 from workbench.services.ground import Ground
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from workbench.storage.loan_pages import LoanRecord
     from workbench.storage.shelves import Shelves
 
-BUCKET_FLOORS = (0, 1, 31, 61, 91, 181, 271, 361)  # days past due from which a loan is in each bucket
 COUNTED_AT_ONCE = 24  # stretches of 4,096 loans that may be counted while somebody waits for a list
 BOOKED, BALANCE, LATE = "booked", "balance", "late"
 SORTS = (BOOKED, *ORDERS, BALANCE, LATE)
@@ -258,13 +258,13 @@ def _conditions(chosen: LoanFilter, today: int) -> tuple[str, dict[str, Any]]:
 def _bucket(chosen: LoanFilter, today: int, names: dict[str, Any]) -> list[str]:
     """Days past due as days it is past due since; bucket 0 holds what is not past due."""
     first = chosen.least_bucket if chosen.bucket is None else chosen.bucket
-    last = len(BUCKET_FLOORS) - 1 if chosen.bucket is None else chosen.bucket
+    last = len(FLOORS) - 1 if chosen.bucket is None else chosen.bucket
     if first is None or first == 0:
         return ["v.past_due_since IS NULL", "v.principal_fen > 0"] if last == 0 else ["v.principal_fen > 0"]
-    names["late_since"] = today - BUCKET_FLOORS[first]
+    names["late_since"] = today - FLOORS[first]
     parts = ["v.past_due_since <= :late_since", "v.principal_fen > 0"]
-    if last + 1 < len(BUCKET_FLOORS):
-        names["late_after"] = today - BUCKET_FLOORS[last + 1]
+    if last + 1 < len(FLOORS):
+        names["late_after"] = today - FLOORS[last + 1]
         parts.append("v.past_due_since > :late_after")
     return parts
 

@@ -30,7 +30,6 @@ SALES_NAMES = ("sales_pace", "season_share", "season_share_peers")
 NAMES = (*SALES_NAMES, *FEATURE_NAMES)
 AT_ONCE = 5000  # merchants whose days are in memory together; below it, everybody with lines is a peer
 BANDS = "ABCDE"
-Ledger = tuple[str, int, int, int, int]  # merchant, balance, days past due, due in 7 days, due in 30 and overdue
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,19 +157,14 @@ def _nothing() -> bytes:
     return np.full(len(NAMES), np.nan, dtype="<f8").tobytes()
 
 
-def watch_table(
-    shelves: Shelves, day: int, ledger: Sequence[Ledger] | None = None, merchant_id: str | None = None
-) -> WatchTable:
-    """Everything known of everybody who owes (or of one borrower), as columns.
-
-    `ledger` where it does not come from the live book.
-    """
+def watch_table(shelves: Shelves, day: int, merchant_id: str | None = None) -> WatchTable:
+    """Everything known of everybody who owes (or of one borrower), as columns; debts as the live book has them."""
     import numpy as np
 
     from workbench.records.canonical import digest
 
     one = merchant_id
-    rows = list(shelves.watching.ledger(day, one)) if ledger is None else [row for row in ledger if row[1] > 0]
+    rows = list(shelves.watching.ledger(day, one))
     ids = tuple(row[0] for row in rows)
     place = {merchant_id: n for n, merchant_id in enumerate(ids)}
     columns: Columns = {}
@@ -183,6 +177,7 @@ def watch_table(
     _put_bands(shelves, one, columns, place)
     _put_proceeds(shelves, day, columns, place)
     _put_counts("near_breaches", shelves.watching.near_breaches(day), columns, place)
+    _put_counts("debtor_late_days", shelves.watching.debtors_late(day), columns, place)
     _put_counts("failed_cures", shelves.watching.failed_cures(day), columns, place)
     return WatchTable(ids, columns)
 

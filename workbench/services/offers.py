@@ -23,8 +23,9 @@ from workbench.common.rates import percent
 from workbench.common.text import Lang, Text
 from workbench.decision.case_input import CaseInput
 from workbench.decision.limit_terms import TermLine, limit_lines
-from workbench.decision.offers import Instalment, Offer, instalments, offers, terms_of
+from workbench.decision.offers import Offer, instalments, offers, terms_of
 from workbench.decision.outcome import Outcome, Price
+from workbench.decision.pricing import Instalment
 from workbench.services.advice import case_input
 from workbench.services.blind_choice import case_reading, demand_case
 from workbench.services.commands import command

@@ -12,13 +12,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from workbench.applications.policy import Policy
+from workbench.applications.policy_ledger import LedgerRules
 from workbench.applications.products import Product
 from workbench.common.errors import StaffError
 from workbench.common.text import Text
 from workbench.lending.borrowing_base import MOST_ADVANCE, Judged, Order, judge
 from workbench.lending.ledger import Position, position
 from workbench.lending.pledges import Pledge, orders_not_named
-from workbench.services.holdings import holding
+from workbench.services.holdings import holding, that_moved
 
 if TYPE_CHECKING:
     from workbench.services.ground import Ground
@@ -142,7 +143,9 @@ class OrderLoan:
         return self.position.owed_fen - self.position.principal_fen
 
 
-def order_loan(shelves: Shelves, loan_id: str, products: Mapping[str, Product], day: int) -> OrderLoan:
+def order_loan(
+    shelves: Shelves, loan_id: str, products: Mapping[str, Product], rules: LedgerRules, day: int
+) -> OrderLoan:
     """Raises `StaffError` (`LOAN_UNKNOWN`, `NOT_AN_ORDER_LOAN`)."""
     loan = shelves.loans.get(loan_id)
     if not is_order_product(products, loan.product_code):
@@ -152,8 +155,8 @@ def order_loan(shelves: Shelves, loan_id: str, products: Mapping[str, Product], 
             code="NOT_AN_ORDER_LOAN",
         )
     events = shelves.loans.events([loan_id]).get(loan_id, ())
-    held = holding(loan, events, products)
-    paid = [event.day for event in events if event.kind == "repay"]
+    held = holding(loan, events, products, rules)
+    paid = [event.day for event in that_moved(events) if event.kind == "repay"]
     pledges = shelves.pledges.of_loans([loan_id])
     return OrderLoan(
         loan,

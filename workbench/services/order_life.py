@@ -44,7 +44,7 @@ class Life:
     done: Counter[str] = field(default_factory=Counter)
 
     def loan(self, loan_id: str, day: int | None = None) -> OrderLoan:
-        return order_loan(self.shelves, loan_id, self.products, self.day if day is None else day)
+        return order_loan(self.shelves, loan_id, self.products, self.policy.ledger, self.day if day is None else day)
 
     def book(self, loan_id: str, fact: Fact) -> LoanEvent:
         """Post one fact; answers the event it became."""

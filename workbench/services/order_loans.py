@@ -18,11 +18,11 @@ from workbench.common.text import Text
 from workbench.lending.borrowing_base import Judged, Order
 from workbench.lending.facts import Fact
 from workbench.lending.pledges import Pick, Pledge, lay, orders_not_named, rooms_of, short_fen, spread, substitute
-from workbench.portfolio.funding import require_room, usage
 from workbench.services.access_rules import demand_reader
 from workbench.services.blind_choice import demand_borrower, judged_blind_merchants
 from workbench.services.close_steps import CloseContext, Fault, StepDone
 from workbench.services.commands import Once, once_only
+from workbench.services.funding_room import take_room
 from workbench.services.ground import Ground
 from workbench.services.order_commands import order_command
 from workbench.services.order_ground import (
@@ -143,7 +143,7 @@ class OrderLoanService:
             _, base = merchant_base(orders, when, found.product, policy, live_)
             if amount_fen > base.available_fen:
                 raise _base_exceeded(base.available_fen, found.loan.currency)
-            require_room(usage(policy, shelves.loans.live.outstanding_fen()), amount_fen)
+            take_room(shelves, policy, found.loan, amount_fen, when)
             event = life.book(loan_id, Fact("draw", when, amount_fen, f"orders:{len(picks)}"))
             self._pledge(shelves, found, after, when, event.event_no, known)
             facts = {"loan_id": loan_id, "amount_fen": amount_fen, "balance_fen": event.balance_fen,

@@ -17,6 +17,7 @@ from workbench.common.dates import day_number
 from workbench.lending.borrowing_base import Order
 from workbench.lending.facts import Fact
 from workbench.lending.pledges import lay, spread
+from workbench.portfolio.funding import homes_of
 from workbench.services.close_steps import CloseContext
 from workbench.services.order_ground import read_orders, save_changes
 from workbench.services.order_life import Life
@@ -40,8 +41,9 @@ def seed_order_loans(ground: Ground, count: int = MERCHANTS) -> dict[str, int]:
     today = day_number(ground.today())
     first = today - BACK
     chosen = _best(ground, first, count)
+    home = homes_of(ground.policy().funding).get(PRODUCT)
     with ground.transaction() as shelves:
-        shelves.loans.put([_line(merchant_id, base_fen, first) for merchant_id, base_fen in chosen])
+        shelves.loans.put([_line(merchant_id, base_fen, first, home) for merchant_id, base_fen in chosen])
     done: dict[str, int] = {"order_lines": len(chosen)}
     # What the sample economy's other loans owe stays as its story has it.
     policy = ground.policy()
@@ -71,13 +73,13 @@ def _best(ground: Ground, day: int, count: int) -> list[tuple[str, int]]:
     return sorted(free, key=lambda one: (-one[1], one[0]))[:count]
 
 
-def _line(merchant_id: str, base_fen: int, day: int) -> KeptLoan:
+def _line(merchant_id: str, base_fen: int, day: int, home: str | None) -> KeptLoan:
     from workbench.storage.kept_loans import KeptLoan
 
     limit_fen = max(base_fen // 100_000 * 100_000, 100_000)
     return KeptLoan(
         f"LO-OD-{merchant_id}", merchant_id, None, PRODUCT, "CNY", limit_fen, RATE, day, day + TERM, "open",
-        band_at_opening="B", repayment="single",
+        band_at_opening="B", entity=home, repayment="single",
     )  # fmt: skip
 
 

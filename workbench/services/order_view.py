@@ -91,7 +91,7 @@ def merchant_file(
     today: int,
 ) -> OrderLoanFile:
     merchant_id = row.merchant_id
-    loans = [order_loan(shelves, one.loan_id, products, today) for one in live]
+    loans = [order_loan(shelves, one.loan_id, products, policy.ledger, today) for one in live]
     pledges = shelves.pledges.of_orders(merchant_id, list(found))
     newest = newest_day({order_id: one.order for order_id, one in found.items()})
     return OrderLoanFile(

@@ -34,6 +34,8 @@ _REPAYMENT = {
     "bullet": Text("按月付息，到期还本", "monthly interest, principal at the end"),
     "single": Text("到期一次还本付息", "principal and interest at the end"),
     "equal_principal": Text("按月等额还本", "equal monthly principal"),
+    "equal_instalment": Text("按月等额本息", "equal monthly instalments"),
+    "half_equal": Text("部分本金按月等额、其余到期还", "part of the principal in equal months, the rest at the end"),
 }
 
 

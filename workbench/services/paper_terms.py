@@ -12,7 +12,7 @@ from workbench.common.errors import StaffError
 from workbench.common.text import Text, same
 from workbench.decision.limits import floor_fen
 from workbench.decision.outcome import Price
-from workbench.decision.pricing import Payment, payment_days, schedule, xirr, yearly_cost
+from workbench.decision.pricing import Instalment, in_fen, payment_days, schedule, xirr, yearly_cost
 from workbench.reports.cost_form import CostFacts, CostItem
 from workbench.reports.order_certificate import BaseFacts, OrderGroup
 from workbench.reports.paper import Head
@@ -29,6 +29,8 @@ _PAID = {
     "bullet": Text("按月支付", "paid monthly"),
     "single": Text("到期一次支付", "paid once at the end"),
     "equal_principal": Text("按月支付", "paid monthly"),
+    "equal_instalment": Text("按月支付", "paid monthly"),
+    "half_equal": Text("按月支付", "paid monthly"),
 }
 _NO_SUCH = same("—")
 MOST_FILES = 6
@@ -51,9 +53,9 @@ def start_of(case: Dossier) -> date:
     return case.decided_on if case.score is None else day_of(case.score.as_of_day)
 
 
-def _payments(case: Dossier) -> tuple[Payment, ...]:
-    kept, start = case.decision, start_of(case)
-    return schedule(kept.daily_rate, start, payment_days(start, kept.term_days), case.repayment)
+def _plan(case: Dossier) -> tuple[Instalment, ...]:
+    kept, share = case.decision, case.policy.ledger.half_equal_share
+    return in_fen(kept.limit_fen, kept.daily_rate, start_of(case), kept.term_days, case.repayment, share)
 
 
 def plan_facts(case: Dossier, head: Head) -> PlanFacts:
@@ -69,7 +71,7 @@ def plan_facts(case: Dossier, head: Head) -> PlanFacts:
         price=price,
         headline=case.policy.cost.basis,
         term=term(case),
-        rows=instalments(kept.limit_fen, kept.fee_rate, start_of(case), _payments(case)),
+        rows=instalments(kept.limit_fen, kept.fee_rate, start_of(case), _plan(case)),
         revolving=case.product.revolving,
         clauses=_clauses(case),
     )
@@ -99,8 +101,10 @@ def _clauses(case: Dossier) -> tuple[Text, ...]:
 def cost_facts(case: Dossier, head: Head) -> CostFacts:
     """Raises `StaffError` (`NO_CONTRACT`)."""
     price, kept, lender = demand_price(case), case.decision, case.lender
-    start, payments = start_of(case), _payments(case)
-    rows = instalments(kept.limit_fen, kept.fee_rate, start, payments)
+    start = start_of(case)
+    rows = instalments(kept.limit_fen, kept.fee_rate, start, _plan(case))
+    days, share = payment_days(start, kept.term_days), case.policy.ledger.half_equal_share
+    payments = schedule(kept.daily_rate, start, days, case.repayment, share)
     without_fee = xirr(start, Decimal(1), payments)
     paid, rate = _PAID[case.repayment], daily(kept.daily_rate)
     interest = Text(f"余额 × 日利率 {rate} × 实际天数，{paid.zh}", f"balance × {rate} a day × actual days, {paid.en}")

@@ -17,13 +17,13 @@ from workbench.common.dates import day_number
 from workbench.common.text import Text
 from workbench.portfolio.penalties import Stand, allowed, step_name
 from workbench.services.blind_choice import demand_borrower
-from workbench.services.borrower_commands import borrower_command
 from workbench.services.commands import Once, once_only
 from workbench.services.debts import Owed, owed
 from workbench.services.decision_rules import require_comment
 from workbench.services.ground import Ground
 from workbench.services.instructions import write_instruction
 from workbench.services.line_states import turn_lines
+from workbench.services.loan_command import lending_command
 from workbench.services.penalty_rules import follow, next_no, plain, refuse, step_of, why_not
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class PenaltyService:
 
         def work() -> None:
             asked = [merchant_id, step, reason, basis]
-            with borrower_command(self._ground, actor, "penalty.propose", once, asked) as shelves:
+            with lending_command(self._ground, actor, "penalty.propose", once, asked) as shelves:
                 stands = self._open(shelves, merchant_id)
                 self._demand(shelves, merchant_id, rung, stands)
                 made = self._event(shelves, merchant_id, rung, "propose", None, reason, basis, actor, stands)
@@ -76,7 +76,7 @@ class PenaltyService:
         """
         require(actor, Permission.WATCH)
         demand_borrower(self._ground, merchant_id)
-        with borrower_command(self._ground, actor, "penalty.agree", None, [merchant_id, event_no]) as shelves:
+        with lending_command(self._ground, actor, "penalty.agree", None, [merchant_id, event_no]) as shelves:
             made, rung = self._waiting(shelves, merchant_id, event_no, "propose")
             if (fault := why_not(rung, made.staff_id, actor, shelves.staff.names())) is not None:
                 raise fault
@@ -89,7 +89,7 @@ class PenaltyService:
         require(actor, Permission.WATCH)
         demand_borrower(self._ground, merchant_id)
         require_comment(reason)
-        with borrower_command(self._ground, actor, "penalty.refuse", None, [merchant_id, event_no]) as shelves:
+        with lending_command(self._ground, actor, "penalty.refuse", None, [merchant_id, event_no]) as shelves:
             made, rung = self._waiting(shelves, merchant_id, event_no)
             if (fault := why_not(rung, made.staff_id, actor, shelves.staff.names())) is not None:
                 raise fault
@@ -101,7 +101,7 @@ class PenaltyService:
         """Take one's own proposal back. Raises `StaffError`: `NOTHING_WAITS`, `NOT_YOURS`, `NOT_PERMITTED`."""
         require(actor, Permission.WATCH)
         demand_borrower(self._ground, merchant_id)
-        with borrower_command(self._ground, actor, "penalty.withdraw", None, [merchant_id, event_no]) as shelves:
+        with lending_command(self._ground, actor, "penalty.withdraw", None, [merchant_id, event_no]) as shelves:
             made, rung = self._waiting(shelves, merchant_id, event_no, "propose")
             if made.staff_id != actor.staff_id:
                 raise refuse("NOT_YOURS", "只有提出人可以撤回", "Only who proposed it may withdraw it")
@@ -122,7 +122,7 @@ class PenaltyService:
         rung = step_of(self._ground.policy().collection, step)
         if step == "freeze":
             require(actor, Permission.APPROVE)  # whoever opens a line again signs
-        with borrower_command(self._ground, actor, "penalty.ask_lift", None, [merchant_id, step, reason]) as shelves:
+        with lending_command(self._ground, actor, "penalty.ask_lift", None, [merchant_id, step, reason]) as shelves:
             stands = self._open(shelves, merchant_id)
             if step not in stands[2].taken:
                 raise refuse("NOT_STANDING", "该步骤没有生效", "This step does not stand")
@@ -138,7 +138,7 @@ class PenaltyService:
         require(actor, Permission.WATCH)
         demand_borrower(self._ground, merchant_id)
         require_comment(reason)
-        with borrower_command(self._ground, actor, "penalty.lift", None, [merchant_id, event_no]) as shelves:
+        with lending_command(self._ground, actor, "penalty.lift", None, [merchant_id, event_no]) as shelves:
             made, rung = self._waiting(shelves, merchant_id, event_no, "ask_lift")
             if (fault := why_not(rung, made.staff_id, actor, shelves.staff.names())) is not None:
                 raise fault

@@ -20,7 +20,7 @@ from workbench.portfolio.waterfall import (
     retained_fen,
     revolves,
 )
-from workbench.services.pool_records import facts_of, number_in, standing_slices, terms_of
+from workbench.services.pool_records import facts_of, number_in, rules_of, standing_slices, terms_of
 
 if TYPE_CHECKING:
     from workbench.storage.kept_funding import KeptPool
@@ -28,14 +28,15 @@ if TYPE_CHECKING:
 
 
 def transfer(shelves: Shelves, pool: KeptPool, day: int, staff_id: str) -> dict[str, int]:
-    """Listed loans that owe something and belong to nobody else change hands; the others leave the list.
+    """Listed loans that still fit change hands; what was paid, sold or became late since leaves the list.
 
     Answers counts: loans, dropped, and sums in fen: principal, price, proceeds (price less what stays here).
     """
     terms = terms_of(pool)
     assert terms is not None
     first = pool.state == "pending"
-    dropped = shelves.pools.drop_unfit(pool.pool_id, day)
+    rules = rules_of(pool)
+    dropped = shelves.pools.drop_unfit(pool.pool_id, day, rules.worst_class, rules.most_days_late)
     loans, principal, price = shelves.pools.take_over(pool.pool_id, day, to_millionths(terms.price))
     if first and not loans:
         shelves.pools.move(pool.pool_id, "pending", "cancelled")

@@ -23,6 +23,7 @@ STATE_NAMES = {
 }
 DROPPED = {
     "BALANCE": Text("转让日无余额", "Owed nothing at the transfer"),
+    "LATE": Text("转让日已逾期或分类下调", "Late, or of a worse class, at the transfer"),
     "OWNER": Text("已属其他资产池", "Belonged to another pool"),
     "CANCELLED": Text("已取消", "Cancelled"),
 }

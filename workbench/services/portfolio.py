@@ -13,6 +13,7 @@ from workbench.services.access_rules import demand_reader
 from workbench.services.figures_ground import FigureGround, figure_ground
 from workbench.services.funding import FundingService
 from workbench.services.ground import Ground
+from workbench.services.holdings import promised_fen
 from workbench.services.portfolio_file import FundingCap, PortfolioFile, PsiRow
 from workbench.services.portfolio_view import (
     Today,
@@ -23,7 +24,6 @@ from workbench.services.portfolio_view import (
     psi_rows,
     vintage_series,
 )
-from workbench.services.portfolio_warnings import promised_fen
 from workbench.services.warnings import WarningService
 
 MONTHS = 12

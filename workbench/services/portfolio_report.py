@@ -9,6 +9,7 @@ from workbench.common.dates import day_of, local
 from workbench.common.text import Text, same
 from workbench.portfolio.funding import usage
 from workbench.records.canonical import digest
+from workbench.services.blind_choice import judged_blind_merchants
 from workbench.services.figures_book import book_section, quality_section
 from workbench.services.figures_export import data_table
 from workbench.services.figures_file import FigureChart, FigureColumn, FigureRow, FigureSection, FigureTable, shown
@@ -17,8 +18,8 @@ from workbench.services.figures_money import economics_section, stress_section
 from workbench.services.figures_moves import migration_section, vintages_section
 from workbench.services.figures_names import concentration_section
 from workbench.services.figures_trend import trend_section
+from workbench.services.holdings import promised_fen
 from workbench.services.portfolio_view import funding_cap
-from workbench.services.portfolio_warnings import promised_fen, warning_rows
 
 if TYPE_CHECKING:
     from workbench.reports.line_plot import LinePlot
@@ -154,11 +155,13 @@ def _funding(one: FigureGround) -> FigureSection:
 
 def _warnings(one: FigureGround) -> FigureSection:
     """Open warnings as they stand now, by level; what a past day knew is not shown."""
-    open_ = [row for row in warning_rows(one.ground, one.shelves) if row.state == "open"]
-    levels = Counter(row.level for row in open_)
-    owing = {level: {row.merchant_id: row.balance_fen for row in open_ if row.level == level} for level in LEVELS}
+    hidden = judged_blind_merchants(one.ground, one.shelves)
+    open_ = [kept for kept in one.shelves.warnings.all("open") if kept.merchant_id not in hidden]
+    levels = Counter(kept.level for kept in open_)
+    warned = {level: {kept.merchant_id for kept in open_ if kept.level == level} for level in LEVELS}
+    owing = one.shelves.book.owing_of(sorted(set().union(*warned.values())))
     rows = [
-        FigureRow((name, levels[level], len(owing[level]), sum(owing[level].values())))
+        FigureRow((name, levels[level], len(warned[level]), sum(owing.get(who, 0) for who in warned[level])))
         for level, name in LEVELS.items()
     ]
     table = FigureTable(

@@ -9,12 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import TYPE_CHECKING
 
 from workbench.applications.policy import Policy
 from workbench.applications.products import Product
-from workbench.common.dates import day_number
 from workbench.common.errors import StaffError
 from workbench.lending.allocation import Parts
 from workbench.lending.facts import Fact, restructured
@@ -35,9 +33,6 @@ if TYPE_CHECKING:
     from workbench.storage.kept_loans import KeptLoan, LoanEvent
     from workbench.storage.shelves import Shelves
 
-CHANGED_FROM = "ledger_changed_from"
-"""Setting: the first closed day on which the ledger was changed since it was closed."""
-
 
 @dataclass(frozen=True, slots=True)
 class Posted:
@@ -47,7 +42,6 @@ class Posted:
     events: tuple[LoanEvent, ...]
     new: tuple[Fact, ...]
     derived: Mapping[int, Found]
-    first_day: int
 
     def movements(self) -> tuple[Movement, ...]:
         return tuple(_movement(fact, *self.derived[fact.number]) for fact in self.new)
@@ -76,7 +70,8 @@ def post(
     the first new fact keep the split they have, so that a history from elsewhere stays as it was told.
 
     Raises `StaffError`: `LOAN_UNKNOWN`, `AMOUNT_NOT_POSITIVE`, `DAY_BEFORE_OPENING`, `DAY_TO_COME`, `LIMIT_EXCEEDED`,
-    `OVERPAID`, `EVENT_UNKNOWN`, `ALREADY_REVERSED`, `REVERSAL_STAYS` and those of `lending.replay.play`.
+    `LINE_FROZEN`, `OVERPAID`, `EVENT_UNKNOWN`, `ALREADY_REVERSED`, `REVERSAL_STAYS`, `SALE_STAYS`
+    and those of `lending.replay.play`.
     """
     shelves.loans.get(loan_id)
     return post_many(shelves, {loan_id: facts}, booked_day=booked_day, products=products, policy=policy)[loan_id]
@@ -108,8 +103,6 @@ def post_many(
     _write(shelves, made, booked_day)
     _follow_agreements(shelves, made)
     _refresh(shelves, [(one.loan.loan_id, one.rows()) for one in made], booked_day, products, policy)
-    if made:
-        note_changed(shelves, min(one.first_day for one in made))
     return {one.loan.loan_id: one.movements() for one in made}
 
 
@@ -126,31 +119,13 @@ def _derived(
     _, found = play(terms, rows)
     derived = dict(zip((row.number for row in rows), found, strict=True))
     demand_within_limit(terms, events, derived)
-    return Posted(loan, events, new, derived, min(first[0], *(fact.day for fact in new)))
+    return Posted(loan, events, new, derived)
 
 
 def first_changed_day(shelves: Shelves, loan_id: str, facts: Sequence[Fact]) -> int:
     """The first day whose figures move when these facts are booked; for the journal."""
     first = first_changed(shelves.loans.events([loan_id]).get(loan_id, ()), facts)[0]
     return min(fact.day for fact in facts) if first == NEVER else first
-
-
-def note_changed(shelves: Shelves, day: int) -> None:
-    """Remember that a closed day's figures moved, for the close that makes them anew."""
-    settings = shelves.settings.all()
-    closed, known = str(settings.get("closed_day", "")), int(settings.get(CHANGED_FROM, 0))
-    if closed and day <= day_number(date.fromisoformat(closed)) and not 0 < known <= day:
-        shelves.settings.put(CHANGED_FROM, day)
-
-
-def changed_from(shelves: Shelves) -> int | None:
-    """The first closed day whose figures must be made anew; None where all stand."""
-    return shelves.settings.number(CHANGED_FROM) or None
-
-
-def forget_changed(shelves: Shelves) -> None:
-    """The figures of closed days were made anew."""
-    shelves.settings.put(CHANGED_FROM, 0)
 
 
 def refresh(

@@ -18,6 +18,8 @@ from workbench.lending.run import NEVER
 if TYPE_CHECKING:
     from workbench.storage.kept_loans import KeptLoan, LoanEvent
 
+SOLD = frozenset({"transfer", "buy_back"})
+
 
 def numbered(terms: Terms, facts: Iterable[Fact], events: Sequence[LoanEvent]) -> tuple[Fact, ...]:
     """Facts with their numbers, and with what they bring along where the caller did not name it: with a draw the fee
@@ -66,6 +68,8 @@ def _demand_reversible(events: Sequence[LoanEvent], fact: Fact) -> None:
         raise _refused(
             "REVERSAL_STAYS", "冲正不能再冲正，请重新记账", "A reversal is not reversed: book the fact again"
         )
+    if target.kind in SOLD:
+        raise _refused("SALE_STAYS", "转让不能冲正，请用回购", "A sale is not reversed: buy the loan back")
     if any(event.reverses == fact.reverses for event in events):
         raise _refused("ALREADY_REVERSED", "这笔记账已冲正", "This event was reversed before")
 
@@ -90,6 +94,8 @@ def _place(fact: Fact, events: Mapping[int, LoanEvent]) -> tuple[int, int]:
 def demand_drawable(terms: Terms, rows: Sequence[Row], new: Sequence[Fact]) -> None:
     for fact in new:
         if fact.kind == "draw":
+            if terms.frozen:
+                raise _refused("LINE_FROZEN", "额度已冻结或结清，不能支用", "The line is frozen or closed: no draw")
             before = [row for row in rows if (row.day, row.number) < (fact.day, fact.number)]
             voids = [row for row in rows if row.kind == "reversal" and row not in before]
             run, _ = play(terms, [*before, *voids], fact.day)

@@ -81,7 +81,9 @@ def _passed(shelves: Shelves, day: int, policy: Policy) -> list[KeptCheckpoint]:
     events = shelves.loans.events([loan_id for _, loan_id, *_ in loans])
     found = []
     for loan_no, loan_id, _, opened, matures in loans:
-        own = events.get(loan_id, ())
+        known = events.get(loan_id, ())
+        void = {one.reverses for one in known if one.reverses is not None}
+        own = [one for one in known if one.event_no not in void]
         lent = sum(one.amount_fen for one in own if one.kind == "draw" and one.day <= day)
         fee = sum(one.amount_fen for one in own if one.kind == "fee" and one.day <= day)
         paid = [(one.day, one.amount_fen) for one in own if one.kind == "repay"]

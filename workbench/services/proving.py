@@ -94,7 +94,7 @@ def proof_text(kept: KeptDecision, grounds: Grounds, decided_at: datetime, journ
         daily_rate=str(kept.daily_rate),
         fee_rate=str(kept.fee_rate),
         term_days=kept.term_days,
-        price=_decided_price(kept, case, grounds.product),
+        price=_decided_price(kept, case, grounds),
         reason_codes=kept.reason_codes,
         reasons=tuple(Worded(one.code, one.text) for one in reasons),
         letter=letter_digests(reasons),
@@ -215,12 +215,13 @@ def stage_of(case: CaseInput, policy: Policy, advice: Recommendation) -> str:
     return "contradictions" if waits else "limit"
 
 
-def _decided_price(kept: KeptDecision, case: CaseInput, product: Product) -> Cost | None:
+def _decided_price(kept: KeptDecision, case: CaseInput, grounds: Grounds) -> Cost | None:
     if kept.outcome not in APPROVALS:
         return None
     terms = price(
-        kept.limit_fen, kept.daily_rate, kept.fee_rate, case.as_of, kept.term_days, kept.repayment or product.repayment
-    )
+        kept.limit_fen, kept.daily_rate, kept.fee_rate, case.as_of, kept.term_days,
+        kept.repayment or grounds.product.repayment, grounds.policy.ledger.half_equal_share,
+    )  # fmt: skip
     return _cost(terms)
 
 

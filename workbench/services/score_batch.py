@@ -83,12 +83,15 @@ def score_batch(
     report: Report,
     stop: Stop,
     gate: Mapping[str, tuple[Text, ...]],
+    as_of_day: int | None = None,
 ) -> ScoreBatch:
     """Score `cases` beside every merchant that has lines; nothing is written. `gate`: what lines fail, by merchant.
 
+    `as_of_day`: on what was known by the end of that day, where it is not the desk's own.
+
     Raises `StaffError` (`MODEL_...`, `NO_LINES`), `Stopped`.
     """
-    model, as_of = ground.model(), ground.as_of_day()
+    model, as_of = ground.model(), ground.as_of_day() if as_of_day is None else as_of_day
     names = desk_names(model.features)
     with ground.lines() as engine:
         crowd_ids = sorted({*merchants_with_lines(engine, names, as_of), *(case.merchant_id for case in cases)})

@@ -16,6 +16,7 @@ from workbench.common.dates import DESK_ZONE
 from workbench.common.errors import StaffError, Stopped
 from workbench.common.progress import Report, Stop, never, silent
 from workbench.common.text import Text
+from workbench.services.book_summary import rebuild
 from workbench.services.ground import Ground
 from workbench.services.seed_sample import put_sample
 
@@ -132,17 +133,11 @@ class SeedService:
         summary.seconds["check"] = perf_counter() - began
 
     def _summaries(self, summary: SeedSummary, report: Report, stop: Stop) -> None:
-        """Pictures of the book on every past day, where the desk keeps them."""
-        from importlib.util import find_spec
-
-        if find_spec("workbench.services.book_summary") is None:
-            return
-        from importlib import import_module
-
+        """Sums of the book on every past day."""
         from workbench.sample.seed_published import AS_OF, FIRST_DAY
 
         began = perf_counter()
-        import_module("workbench.services.book_summary").rebuild(self._ground, FIRST_DAY, AS_OF, report, stop)
+        rebuild(self._ground, FIRST_DAY, AS_OF, report, stop)
         summary.seconds["summaries"] = perf_counter() - began
 
 

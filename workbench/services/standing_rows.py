@@ -10,11 +10,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from workbench.applications.policy_ledger import LedgerRules
 from workbench.applications.products import Product
 from workbench.common.errors import StaffError
 from workbench.common.text import Text
-from workbench.lending.advance import MILLION
-from workbench.lending.interest import accrued, interest_paid_fen
 from workbench.lending.ledger import position
 from workbench.services.close_steps import Fault
 from workbench.services.holdings import holding
@@ -46,21 +45,27 @@ class Stood:
 
 
 def stood(
-    loan_no: int, loan: KeptLoan, events: Iterable[LoanEvent], products: Mapping[str, Product], day: int
+    loan_no: int,
+    loan: KeptLoan,
+    events: Iterable[LoanEvent],
+    products: Mapping[str, Product],
+    rules: LedgerRules,
+    day: int,
 ) -> Stood:
-    """Replay one loan up to and on `day`. Raises what a ledger raises that cannot be read (`BROKEN`)."""
-    held = holding(loan, (event for event in events if event.day <= day), products)
+    """Replay one loan up to and on `day`. Raises what a ledger raises that cannot be read (`BROKEN`).
+
+    Later events are given too: they say what was taken back since, and what was agreed before a restructuring.
+    """
+    held = holding(loan, events, products, rules)
     found = position(held.terms, held.movements, day)
-    run = int(accrued(held.movements, held.terms.daily_rate, day) * MILLION)
-    paid = interest_paid_fen(held.movements, day)
     made = Stood(
         loan_no=loan_no,
         loan=loan,
         principal_fen=found.principal_fen,
-        accrued_micro=int(getattr(found, "accrued_micro", run)),
-        interest_paid_fen=int(getattr(found, "interest_paid_fen", paid)),
+        accrued_micro=found.accrued_micro,
+        interest_paid_fen=found.interest_paid_fen,
         interest_fen=found.interest_owed_fen,
-        charges_fen=int(getattr(found, "charges_fen", 0)),
+        charges_fen=found.charges_fen,
         due_fen=found.due_fen,
         past_due_since=found.past_due_since,
         days_past_due=found.days_past_due,
@@ -73,7 +78,7 @@ def stood(
 
 
 def replay_many(
-    shelves: Shelves, loan_nos: Iterable[int], products: Mapping[str, Product], day: int
+    shelves: Shelves, loan_nos: Iterable[int], products: Mapping[str, Product], rules: LedgerRules, day: int
 ) -> tuple[dict[int, Stood], tuple[Fault, ...]]:
     """Loans by number where each stood on `day`, and those whose ledger cannot be read."""
     numbers = list(loan_nos)
@@ -84,7 +89,7 @@ def replay_many(
     for loan_no in numbers:
         loan = loans[loan_no]
         try:
-            found[loan_no] = stood(loan_no, loan, events.get(loan_no, ()), products, day)
+            found[loan_no] = stood(loan_no, loan, events.get(loan_no, ()), products, rules, day)
         except BROKEN as fault:
             faults.append(Fault(loan.loan_id, _code(fault), _words(fault)))
     return found, tuple(faults)

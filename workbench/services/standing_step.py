@@ -60,7 +60,9 @@ def _newest(shelves: Shelves, context: CloseContext) -> StepDone:
     day = context.day
     live = LiveBook.read(shelves)
     known = live.opened_day <= day
-    moved = sorted({*shelves.classes.moved_from(day), *context.moved})
+    # A draw whose first days were counted at once passes them by no arithmetic of one day.
+    since = day - context.policy.ledger.same_day_interest_days
+    moved = sorted({*shelves.classes.moved_from(since), *context.moved})
     clean = known & is_clean(live, day) & ~np.isin(live.loan_no, moved)
     inside = set(live.loan_no[known & ~clean].tolist())
     here = set(live.loan_no.tolist())
@@ -100,7 +102,8 @@ def _replayed(
     faults: list[Fault] = []
     for first in range(0, len(loan_nos), AT_ONCE):
         _look(context.stop, context.report, first, len(loan_nos))
-        part, broken = replay_many(shelves, loan_nos[first : first + AT_ONCE], context.products, context.day)
+        some, rules = loan_nos[first : first + AT_ONCE], context.policy.ledger
+        part, broken = replay_many(shelves, some, context.products, rules, context.day)
         found |= part
         faults += broken
     return found, tuple(faults)

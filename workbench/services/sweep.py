@@ -26,7 +26,7 @@ from workbench.lending.pledges import confirmed
 from workbench.services.blind_choice import demand_borrower
 from workbench.services.close_steps import CloseContext, Fault, StepDone
 from workbench.services.ground import Ground
-from workbench.services.holdings import holding
+from workbench.services.holdings import holding, that_moved
 from workbench.services.order_ground import advance_of, plain, read_orders
 from workbench.services.order_life import Life, repay_from, settle, take_back
 from workbench.services.order_loans_file import SettlementLine
@@ -166,7 +166,8 @@ class Till:
             amount_fen = min(due_fen, left_fen - taken)
             if amount_fen <= 0:
                 continue
-            paid_days = [e.day for e in life.shelves.loans.events([loan_id]).get(loan_id, ()) if e.kind == "repay"]
+            events = that_moved(life.shelves.loans.events([loan_id]).get(loan_id, ()))
+            paid_days = [event.day for event in events if event.kind == "repay"]
             day = min(max([paid.day, *paid_days]), life.day)
             event = life.book(loan_id, Fact("repay", day, amount_fen, f"settlement:{paid.order_id}"))
             parts.append(_part(paid, len(parts) + 1, loan_id, "due", event, amount_fen))
@@ -241,7 +242,7 @@ def due_loans(life: Life, merchant_id: str) -> list[tuple[str, int]]:
             continue
         loan = shelves.loans.get(one.loan_id)
         events = shelves.loans.events([one.loan_id]).get(one.loan_id, ())
-        held = holding(loan, events, life.products)
+        held = holding(loan, events, life.products, life.policy.ledger)
         stands = position(held.terms, held.movements, life.day)
         if stands.due_fen > 0:
             found.append((stands.past_due_since or life.day, one.loan_id, min(stands.due_fen, stands.owed_fen)))

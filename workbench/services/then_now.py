@@ -129,8 +129,8 @@ class ThenNowService:
 
     def _own(self, shelves: Shelves, then: _Then) -> int:
         """What this decision's line adds to the borrower's exposure, and to the funds that are used."""
-        promised = 0
-        for loan, held in holdings(shelves, self._ground.products(), _merchant(shelves, then)):
+        promised, products, rules = 0, self._ground.products(), self._ground.policy().ledger
+        for loan, held in holdings(shelves, products, rules, _merchant(shelves, then)):
             if loan.case_no == then.decision.case_no and loan.state != "written_off":
                 balance = balance_fen(held.movements, day_number(self._ground.today()))
                 promised += max(balance, loan.limit_fen) if loan.state == "open" else balance

@@ -100,6 +100,7 @@ class WarningService:
             unowned=counts.unowned,
             snoozed=counts.snoozed,
             handling=_handling(shelves, day),
+            unseen=shelves.watching.unseen(),
         )
 
     def pane(self) -> tuple[WarningRow, ...]:

@@ -33,6 +33,7 @@ class WarningPage:
     unowned: int
     snoozed: int
     handling: Handling
+    unseen: int = 0  # borrowers of whom no line ever came: rules on lines know nothing of them
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -11,19 +11,17 @@ from typing import TYPE_CHECKING
 from workbench.access.staff import SYSTEM, Actor
 from workbench.applications.policy import Policy
 from workbench.common.text import Text
-from workbench.lending.ledger import Position, balance_fen, position
 from workbench.portfolio.deadlines import due_of
 from workbench.portfolio.episodes import NOTED, Change, Episode, day_changes, overdue
-from workbench.portfolio.figures import Holding
 from workbench.portfolio.warnings import Raised, raised_of
 from workbench.portfolio.watch_facts import WatchTable
 from workbench.portfolio.watch_rules.rule import Limits
-from workbench.services.monitoring import Ledger, take_snapshots, watch_table
+from workbench.services.monitoring import take_snapshots, watch_table
 from workbench.services.proceeds import pass_checkpoints, trace_draws_of
 
 if TYPE_CHECKING:
     from workbench.services.close_steps import CloseContext, StepDone
-    from workbench.storage.kept_loans import KeptLoan, KeptWarning
+    from workbench.storage.kept_loans import KeptWarning
     from workbench.storage.kept_warnings import WarningEvent
     from workbench.storage.shelves import Shelves
 
@@ -53,7 +51,7 @@ def close_step(context: CloseContext) -> StepDone:
     now = ground.now()
     with ground.transaction() as shelves:
         done = let_live(shelves, watch_table(shelves, day), day, policy, now)
-        counts |= {"warnings": done.pop("raised", 0), **done}
+        counts |= {"warnings": done.pop("raised", 0), "unseen": shelves.watching.unseen(), **done}
         if counts["warnings"] or done:
             shelves.journal.append(
                 now, context.actor, "warnings.watch", None, {"day": day, "raised": counts["warnings"], **done}
@@ -132,29 +130,3 @@ def event(kept: KeptWarning, kind: str, words: Text, day: int, now: datetime, ac
 
     said = words if kind != "raised" else words + Text("：", ": ") + kept.trigger
     return WarningEvent(kept.warning_id, 0, now, day, kind, kept.level, actor.staff_id, said, kept.evidence)
-
-
-def raise_warnings(
-    shelves: Shelves, book: Sequence[tuple[KeptLoan, Holding]], day: int, policy: Policy, now: datetime
-) -> int:
-    """The same on ledgers already at hand; answers how many warnings are new."""
-    table = watch_table(shelves, day, ledger_rows(book, day))
-    return let_live(shelves, table, day, policy, now).get("raised", 0)
-
-
-def ledger_rows(book: Iterable[tuple[KeptLoan, Holding]], day: int) -> list[Ledger]:
-    """What the ledgers say of everybody who owes, by merchant."""
-    groups: dict[str, list[Position]] = {}
-    for loan, held in book:
-        if loan.state != "written_off" and balance_fen(held.movements, day):
-            groups.setdefault(held.merchant_id, []).append(position(held.terms, held.movements, day))
-    return [_ledger_row(merchant_id, some, day) for merchant_id, some in sorted(groups.items())]
-
-
-def _ledger_row(merchant_id: str, some: Sequence[Position], day: int) -> Ledger:
-    def due(within: int) -> int:
-        near = [p for p in some if p.next_due_day is not None and p.next_due_day - day <= within]
-        return sum(p.next_due_fen for p in near)
-
-    late = max((p.days_past_due for p in some), default=0)
-    return (merchant_id, sum(p.principal_fen for p in some), late, due(7), due(30) + sum(p.due_fen for p in some))

@@ -19,7 +19,7 @@ from workbench.services.commands import Once
 from workbench.services.decision_rules import require_comment
 from workbench.services.ground import Ground
 from workbench.services.holdings import holding
-from workbench.services.loan_command import book, done_once, loan_command
+from workbench.services.loan_command import book, done_once, lending_command
 
 if TYPE_CHECKING:
     from workbench.storage.shelves import Shelves
@@ -58,7 +58,7 @@ class WriteOffService:
         self._sighted(loan_id)
 
         def work() -> None:
-            with loan_command(self._ground, actor, "write_off.propose", loan_id, once, reason) as shelves:
+            with lending_command(self._ground, actor, "write_off.propose", once, [loan_id, reason]) as shelves:
                 self._propose(shelves, loan_id, reason.strip(), actor)
 
         return done_once(work, lambda: self.of_loan(loan_id))
@@ -84,7 +84,7 @@ class WriteOffService:
         self._sighted(loan_id)
 
         def work() -> None:
-            with loan_command(self._ground, actor, "write_off.agree", loan_id, once, words) as shelves:
+            with lending_command(self._ground, actor, "write_off.agree", once, [loan_id, words]) as shelves:
                 kept = _standing(shelves, loan_id)
                 if kept.proposed_by == actor.staff_id:
                     raise _refused("SAME_PERSON", "提议人不能复核自己的提议", "Who proposed it may not agree to it")
@@ -104,7 +104,7 @@ class WriteOffService:
         require(actor, Permission.LEND)
         require_comment(reason)
         self._sighted(loan_id)
-        with loan_command(self._ground, actor, "write_off.refuse", loan_id) as shelves:
+        with lending_command(self._ground, actor, "write_off.refuse") as shelves:
             kept = _standing(shelves, loan_id)
             own = kept.proposed_by == actor.staff_id
             if not own:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, text
 
 from workbench.storage.kept_collections import Arrears, ArrearsQuestion, ArrearsSums, Workload
 
@@ -108,8 +108,6 @@ class ArrearsShelf:
 
         A guarantee lowers what is lost, never how likely it is. What a guarantee pays in all at most is not looked at.
         """
-        if not inspect(self._connection).has_table("guarantees"):
-            return "0"
         return (
             "coalesce((SELECT max(g.coverage) FROM guarantees g WHERE g.state = 'active' AND g.from_day <= :day"
             " AND g.to_day > :day AND g.entity IN ('', coalesce(v.entity, '')) AND g.product_code IN"

@@ -165,21 +165,11 @@ class BookShelf:
                 select(_LOANS.c.merchant_id, _LOANS.c.product_code, func.min(_EVENTS.c.day))
                 .join(_EVENTS, _EVENTS.c.loan_no == _LOANS.c.loan_no)
                 .where(_LOANS.c.merchant_id.in_(list(part)) & (_EVENTS.c.kind == "draw"))
+                .where(_EVENTS.c.principal_fen > 0)  # one that was taken back has no parts
                 .group_by(_LOANS.c.merchant_id, _LOANS.c.product_code)
             )
             found |= {(row[0], row[1]): int(row[2]) for row in self._connection.execute(wanted)}
         return found
-
-    def worse_than_late(self, day: int) -> list[tuple[int, int, int | None]]:
-        """(loan number, class, past due since) of live loans that owe, as a close of this day left them."""
-        rows = self._connection.execute(
-            text(
-                "SELECT loan_no, loan_class, past_due_since FROM live_loans WHERE principal_fen > 0 AND loan_class > 1"
-                " AND as_of_day = :day"
-            ),
-            {"day": day},
-        )
-        return [(int(row[0]), int(row[1]), row[2]) for row in rows]
 
     def forget_spells(self, first_day: int, loan_nos: Sequence[int] | None) -> None:
         """Drop when loans were past due from a day on (of all loans where none are named): it is told anew."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Ints = npt.NDArray[np.int64]
 
 KINDS = ("draw", "repay", "write_off", "transfer", "buy_back", "restructure", "recovery", "refund")
-DRAW, REPAY, WRITE_OFF, TRANSFER, BUY_BACK, RESTRUCTURE = range(6)
+DRAW, REPAY, WRITE_OFF, TRANSFER, BUY_BACK, RESTRUCTURE, RECOVERY, REFUND = range(8)
 OTHER = len(KINDS)
 STRETCH = 100_000
 NAMED = 20_000
@@ -43,8 +43,7 @@ class LoanColumns:
     loan: Ints  # place of each event's loan
     day: Ints
     kind: Ints  # place in KINDS
-    amount: Ints
-    principal: Ints
+    principal: Ints  # nothing where the event was taken back
     balance: Ints
     owners: dict[int, tuple[tuple[int, str], ...]]  # place of a loan -> (day, owner from then on)
 
@@ -63,7 +62,7 @@ _LOANS = (
     "SELECT loan_no, opened_day, maturity_day, daily_rate, merchant_id, product_code, coalesce(entity, ''), repayment,"
     " case_no IS NOT NULL AND loan_id = 'LO-' || substr(case_no, 4) FROM loans"
 )
-_EVENTS = f"SELECT loan_no, event_no, day, {_CASE}, amount_fen, principal_fen, balance_fen FROM loan_events"
+_EVENTS = f"SELECT loan_no, event_no, day, {_CASE}, principal_fen, balance_fen FROM loan_events"
 
 
 def wheres(connection: Connection, chosen: Sequence[int] | None) -> Iterator[str]:
@@ -94,7 +93,7 @@ def loan_columns(connection: Connection, where: str) -> LoanColumns | None:
         loans = raw.execute(f"{_LOANS} WHERE {where} ORDER BY loan_no").fetchall()
         if not loans:
             return None
-        events = _matrix(raw.execute(f"{_EVENTS} WHERE {where} ORDER BY loan_no, event_no").fetchall(), 7)
+        events = _matrix(raw.execute(f"{_EVENTS} WHERE {where} ORDER BY loan_no, event_no").fetchall(), 6)
         numbers = _matrix([row[:4] for row in loans], 4)
         place = np.searchsorted(numbers[:, 0], events[:, 0])
         if len(events) > 1:
@@ -109,7 +108,7 @@ def loan_columns(connection: Connection, where: str) -> LoanColumns | None:
     _, _, _, _, merchants, products, entities, repayments, own = zip(*loans, strict=True)
     return LoanColumns(
         numbers[:, 0], merchants, products, entities, repayments, own, numbers[:, 1], numbers[:, 2], numbers[:, 3],
-        place, events[:, 2], events[:, 3], events[:, 4], events[:, 5], events[:, 6], owners,
+        place, events[:, 2], events[:, 3], events[:, 4], events[:, 5], owners,
     )  # fmt: skip
 
 

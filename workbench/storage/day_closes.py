@@ -114,6 +114,10 @@ class DayCloseShelf:
         assert found is not None
         return found
 
+    def freshen(self, day: int) -> None:
+        """Everything known so far is in what is found of a day now: it is stale no more."""
+        self._connection.execute(update(_DAYS).where(_DAYS.c.day == day).values(stale=0))
+
     def fail(self, day: int, code: str, words: Text) -> None:
         """Note which step of an open day failed as a whole."""
         values = {"failed_code": code, "failed_zh": words.zh, "failed_en": words.en}

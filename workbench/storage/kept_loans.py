@@ -29,7 +29,7 @@ class KeptLoan:
     state: str  # open, frozen, closed, written_off
     band_at_opening: str | None = None
     entity: str | None = None  # company whose books it stands on
-    repayment: str = ""  # bullet, single, equal_principal, equal_instalment; empty: as the product says
+    repayment: str = ""  # bullet, single, equal_principal, equal_instalment, half_equal; empty: as the product says
     fee_rate: Decimal = Decimal(0)  # of each draw
     penalty_rate: Decimal = Decimal(0)  # a day, on what is past due
 

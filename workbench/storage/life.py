@@ -1,11 +1,11 @@
 """Which changes of class and which penalties did a merchant see?
 
-Read for the merchant's timeline alone. A desk whose parts keep no such records has none.
+Read for the merchant's timeline alone.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, text
 
 
 class LifeShelf:
@@ -14,8 +14,6 @@ class LifeShelf:
 
     def class_changes(self, merchant_id: str) -> tuple[tuple[int, str, int, int, str], ...]:
         """Day, loan, class before and after, and who changed it; oldest first."""
-        if not inspect(self._connection).has_table("class_changes"):
-            return ()
         rows = self._connection.execute(
             text(
                 "SELECT c.day, l.loan_id, c.from_class, c.to_class, c.staff_id FROM class_changes c"
@@ -27,8 +25,6 @@ class LifeShelf:
 
     def penalties(self, merchant_id: str) -> tuple[tuple[str, str, str, str, str], ...]:
         """Moment, step, what happened to it, reason, and who did it; oldest first."""
-        if not inspect(self._connection).has_table("penalty_events"):
-            return ()
         rows = self._connection.execute(
             text(
                 "SELECT at, step, kind, reason, staff_id FROM penalty_events WHERE merchant_id = :one ORDER BY event_no"

@@ -38,6 +38,10 @@ _FREE = (
     "EXISTS (SELECT 1 FROM live_loans v WHERE v.loan_no = pool_loans.loan_no AND v.principal_fen > 0"
     f" AND v.owner = 'own') AND {_OWED} > 0"
 )
+_WORSE = (
+    "EXISTS (SELECT 1 FROM live_loans v WHERE v.loan_no = pool_loans.loan_no AND (v.loan_class > :worst"
+    " OR :day - coalesce(v.past_due_since, :day) > :late))"
+)
 
 
 class PoolShelf:
@@ -133,16 +137,19 @@ class PoolShelf:
             found |= {row[0]: row[1] for row in rows}
         return found
 
-    def drop_unfit(self, pool_id: str, day: int) -> dict[str, int]:
-        """Take off the list what owes nothing or belongs to somebody else; answers how many by reason."""
+    def drop_unfit(self, pool_id: str, day: int, worst_class: int, most_days_late: int) -> dict[str, int]:
+        """Take off the list what owes nothing, belongs to somebody else, or became late or worse since it was listed.
+
+        Answers how many by reason.
+        """
         self._connection.execute(
             text(
                 "UPDATE pool_loans SET state = 'dropped', until_day = :day,"
                 " reason = CASE WHEN EXISTS (SELECT 1 FROM live_loans v WHERE v.loan_no = pool_loans.loan_no"
-                " AND v.owner <> 'own') THEN 'OWNER' ELSE 'BALANCE' END"
-                f" WHERE pool_id = :pool AND state = 'listed' AND NOT ({_FREE})"
+                f" AND v.owner <> 'own') THEN 'OWNER' WHEN {_FREE} THEN 'LATE' ELSE 'BALANCE' END"
+                f" WHERE pool_id = :pool AND state = 'listed' AND (NOT ({_FREE}) OR {_WORSE})"
             ),
-            {"pool": pool_id, "day": day},
+            {"pool": pool_id, "day": day, "worst": worst_class, "late": most_days_late},
         )
         rows = self._connection.execute(
             text(
@@ -246,6 +253,14 @@ class PoolShelf:
             {"pool": pool_id, "after": after_day, "upto": upto_day},
         ).one()
         return int(row[0]), int(row[1])
+
+    def sold_on(self, day: int) -> frozenset[int]:
+        """Numbers of the loans that belonged to a pool at the end of a day."""
+        rows = self._connection.execute(
+            text("SELECT loan_no FROM pool_loans WHERE day <= :day AND coalesce(until_day, :day + 1) > :day"),
+            {"day": day},
+        )
+        return frozenset(int(row[0]) for row in rows)
 
     def ended(self, pool_id: str, day: int) -> None:
         """Its loans owe nothing any more."""

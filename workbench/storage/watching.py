@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import Connection, TextClause, bindparam, inspect, select, text
+from sqlalchemy import Connection, TextClause, bindparam, select, text
 
 from workbench.storage.columns import chunks, put_rows
 from workbench.storage.kept_warnings import KeptCheckpoint, KeptProceeds, WatchSnapshot
@@ -52,7 +52,7 @@ _DRAWS = """
 SELECT e.loan_no, e.event_no, l.merchant_id, e.day, e.amount_fen FROM loan_events e
 JOIN live_loans l ON l.loan_no = e.loan_no
 LEFT JOIN proceeds p ON p.loan_no = e.loan_no AND p.event_no = e.event_no
-WHERE e.kind = 'draw' AND e.amount_fen > 0 AND e.day BETWEEN :first AND :last AND (p.loan_no IS NULL OR NOT p.whole)
+WHERE e.kind = 'draw' AND e.principal_fen > 0 AND e.day BETWEEN :first AND :last AND (p.loan_no IS NULL OR NOT p.whole)
 ORDER BY l.merchant_id, e.day, e.loan_no, e.event_no
 """
 
@@ -177,10 +177,36 @@ class WatchShelf:
         )
         return {row[0]: int(row[1]) for row in rows}
 
+    def debtors_late(self, day: int) -> dict[str, int]:
+        """The most days past due at another shop of the same legal person, by merchant that owes."""
+        rows = self._connection.execute(
+            text(
+                "WITH late AS (SELECT m.legal_person_id AS person, b.merchant_id, min(b.past_due_since) AS since"
+                " FROM live_loans b JOIN merchants m ON m.merchant_id = b.merchant_id"
+                " WHERE b.principal_fen > 0 AND b.past_due_since < :day GROUP BY b.merchant_id)"
+                " SELECT o.merchant_id, :day - min(late.since) FROM late JOIN merchants o"
+                " ON o.legal_person_id = late.person AND o.merchant_id <> late.merchant_id"
+                " WHERE EXISTS (SELECT 1 FROM live_loans b WHERE b.merchant_id = o.merchant_id AND b.principal_fen > 0)"
+                " GROUP BY o.merchant_id"
+            ),
+            {"day": day},
+        )
+        return {row[0]: int(row[1]) for row in rows}
+
+    def unseen(self) -> int:
+        """Borrowers who owe and of whom no line ever came."""
+        return int(
+            self._connection.scalar(
+                text(
+                    "SELECT count(DISTINCT b.merchant_id) FROM live_loans b WHERE b.principal_fen > 0 AND NOT EXISTS"
+                    " (SELECT 1 FROM watch_snapshots s WHERE s.merchant_id = b.merchant_id AND s.line_day IS NOT NULL)"
+                )
+            )
+            or 0
+        )
+
     def failed_cures(self, day: int) -> dict[str, int]:
-        """Cure calls of order loans that failed in the last 90 days, by merchant; nothing on a desk that keeps none."""
-        if not inspect(self._connection).has_table("cure_calls"):
-            return {}
+        """Cure calls of order loans that failed in the last 90 days, by merchant."""
         rows = self._connection.execute(
             text(
                 "SELECT merchant_id, count(*) FROM cure_calls WHERE state = 'failed'"

@@ -9,9 +9,8 @@ from __future__ import annotations
 import os
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -26,16 +25,14 @@ from workbench.services.access_file import Mode
 from workbench.services.bundle import Services
 from workbench.services.figures_file import SECTIONS
 from workbench.services.loan_filter import LoanFilter
-from workbench.ui.borrowers.borrower import BorrowerPage
 from workbench.ui.case.page import CasePage
-from workbench.ui.collections.page import CollectionsPage
 from workbench.ui.day_close.page import DayClosePage
-from workbench.ui.funding.page import FundingPage
 from workbench.ui.interview.page import InterviewPage
 from workbench.ui.look import Look
 from workbench.ui.models.page import REPORT, ModelsPage
 from workbench.ui.page import Page
 from workbench.ui.pages import ENTRIES
+from workbench.ui.picture_lending import Arguments, Shot, borrower_shots, collection_shots, funding_shots
 from workbench.ui.policy.page import PolicyPage
 from workbench.ui.shell import Shell
 from workbench.ui.tasks import ThreadLane
@@ -44,17 +41,6 @@ from workbench.ui.window import Opener, application
 
 PATIENCE_S = 60.0
 LATE = Text("逾期借据", "Loans past due")
-Arguments = dict[str, object]
-
-
-@dataclass(frozen=True, slots=True)
-class Shot:
-    """One picture: its name, the page and what it is opened with."""
-
-    name: str
-    code: str
-    arguments: Arguments
-    prepare: Callable[[Page], None] | None = None
 
 
 def wait_for(shell: Shell) -> None:
@@ -88,15 +74,12 @@ def shots(services: Services) -> Iterator[Shot]:
                 for letter, pane in zip("bcd", ("blind", "requests", "statistics"), strict=True):
                     yield Shot(f"{place + 1:02d}{letter}_{pane}", entry.code, {"pane": pane})
             if entry.code == "collections":
-                for place, name in enumerate(("contacts", "steps", "papers"), 1):
-                    yield Shot(f"{place_name(entry.code, place)}_{name}", entry.code, {}, partial(show_leaf, place))
+                yield from collection_shots(services, place + 1)
             if entry.code == "portfolio":
                 for letter, (section, _) in zip("bcdefghij", SECTIONS, strict=True):
                     yield Shot(f"{place + 1:02d}{letter}_figures_{section}", "figures", {"section": section})
             if entry.code == "funding":
-                for letter, pane in zip("bcd", ("borrowings", "pools", "partners"), strict=True):
-                    yield Shot(f"{place + 1:02d}{letter}_{pane}", entry.code, {"pane": pane})
-                yield Shot(f"{place + 1:02d}e_pool_builder", entry.code, {"pane": "pools"}, show_builder)
+                yield from funding_shots(place + 1)
             if entry.code == "models":
                 yield Shot(f"{place + 1:02d}b_validation", entry.code, {}, show_validation)
     if rows:
@@ -122,41 +105,13 @@ def shots(services: Services) -> Iterator[Shot]:
     yield Shot("16_loans", "loans", {"filter": LoanFilter()})
     yield Shot("16b_loans_late", "loans", {"filter": LoanFilter(least_bucket=1, words=LATE)})
     yield from warning_shots()
-    borrowers = services.lending.borrowers()
-    if borrowers:
-        yield Shot("13_borrower", "borrower", {"merchant_id": borrowers[0].merchant_id})
-        yield Shot("13b_ledger", "borrower", {"merchant_id": borrowers[0].merchant_id}, show_ledger)
-        yield Shot("13c_timeline", "borrower", {"merchant_id": borrowers[0].merchant_id}, show_timeline)
+    yield from borrower_shots(services)
     yield Shot("18_day_close", "day_close", {})
     yield Shot("18b_class_moves", "day_close", {}, show_moves)
     yield Shot("18c_class_sheet", "day_close", {}, show_class)
     yield Shot("19_order_loans", "order_loans", {"tab": 0})
     yield Shot("19b_order_settlements", "order_loans", {"tab": 1})
     yield Shot("15_policy_draft", "policy", {}, show_draft)  # last: it is drawn from another seat
-
-
-def place_name(code: str, leaf: int) -> str:
-    """`07b` for the first further leaf of the page at place 7."""
-    return f"{[entry.code for entry in ENTRIES].index(code) + 1:02d}{'abcd'[leaf]}"
-
-
-def show_leaf(leaf: int, page: Page) -> None:
-    """Turn the right side of the collections page."""
-    assert isinstance(page, CollectionsPage)
-    page.detail.tabs.choose(leaf)
-
-
-def show_ledger(page: Page) -> None:
-    """The whole ledger with its parts."""
-    assert isinstance(page, BorrowerPage)
-    page.whole_ledger()
-
-
-def show_timeline(page: Page) -> None:
-    """Everything that happened with one merchant; the ledger's parts are put away."""
-    assert isinstance(page, BorrowerPage)
-    page.leave()
-    page.tabs.choose(1)
 
 
 def show_warning_tab(place: int, page: Page) -> None:
@@ -184,12 +139,6 @@ def warning_shots() -> Iterator[Shot]:
         yield Shot(f"17{'abcd'[place]}_warnings_{name}", "warnings", {}, partial(show_warning_tab, place))
     yield Shot("17e_merchant_timeline", "warnings", {}, show_life)
     yield Shot("17f_warning_closing", "warnings", {}, show_closing)
-
-
-def show_builder(page: Page) -> None:
-    """A pool as it would be built today."""
-    assert isinstance(page, FundingPage)
-    page.pools.build()
 
 
 def show_checks(place: int, page: Page) -> None:

@@ -17,6 +17,18 @@ PAST_DUE = WatchRule(
     ("contact", "contact", "freeze"),
     also=("balance_fen", "due_week_fen"),
 )
+DEBTOR_LATE = WatchRule(
+    "DEBTOR_LATE",
+    Text("同一债务人逾期", "Debtor past due elsewhere"),
+    ("debtor_late_days",),
+    lambda limits: limits.more.debtor_late_days,
+    lambda f, _: Text(
+        f"同一债务人的其他店铺逾期 {f['debtor_late_days']:.0f} 天",
+        f"Another shop of the debtor {f['debtor_late_days']:.0f} days past due",
+    ),
+    ("contact", "cut", "freeze"),
+    also=("balance_fen",),
+)
 BAND_FALL = WatchRule(
     "BAND_FALL",
     Text("评分降档", "Score fell"),

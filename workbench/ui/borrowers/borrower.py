@@ -13,7 +13,7 @@ from workbench.services.collection_file import CollectionView, StepLine
 from workbench.services.portfolio_file import BorrowerFile
 from workbench.ui.ask import ask
 from workbench.ui.bench import Bench
-from workbench.ui.borrowers.head import Head
+from workbench.ui.borrowers.head import Head, is_frozen
 from workbench.ui.borrowers.ledger import LedgerTable
 from workbench.ui.borrowers.money_dialogs import ask_money
 from workbench.ui.borrowers.more import MoreActs
@@ -57,9 +57,9 @@ class BorrowerPage(Page):
         self.tabs = Tabs(look, (Text("循环使用", "Revolving use"), Text("时间线", "Timeline")))
         self.span = Segmented(look, (Text("3 个月", "3 m"), Text("12 个月", "12 m"), Text("全部", "All")), 1)
         self.chart = ChartView(look, name=Text("循环使用", "Revolving use"))
-        self.ledger = LedgerTable(look, bench.status.currency)
-        self.parts = LedgerTable(look, bench.status.currency, parts=True)
-        self.timeline = TimelineTable(look)
+        self.ledger = LedgerTable(look, bench.status.currency, bench.status.business_date)
+        self.parts = LedgerTable(look, bench.status.currency, bench.status.business_date, parts=True)
+        self.timeline = TimelineTable(look, bench.status.business_date)
         self.standing = StandingPane(look)
         self.steps, self.further = StepActs(self), MoreActs(self)
         self._commands()
@@ -196,8 +196,8 @@ class BorrowerPage(Page):
         self.ledger.show_rows(file.ledger)
         self.parts.show_rows(file.ledger)
         self.standing.show_file(file, today)
-        frozen = one.state == "frozen"
-        live = one.state in ("current", "late")
+        frozen = is_frozen(file)
+        live = one.state in ("current", "late") and not frozen
         self.freeze_command.setEnabled(live)
         self.thaw_command.setEnabled(frozen)
         self.freeze_button.setVisible(not frozen)

@@ -27,6 +27,12 @@ def both_days(on: date, today: date) -> Text:
     return Text(short_day(on, today, Lang.ZH), short_day(on, today, Lang.EN))
 
 
+def is_frozen(file: BorrowerFile) -> bool:
+    """Nothing may be drawn although a line stands: also where something is past due, which the chip says first."""
+    states = {line.state for line in file.life.lines} if file.life is not None else set()
+    return file.row.state == "frozen" or ("frozen" in states and "open" not in states)
+
+
 class Head(Panel):
     """Name, band and state; one line of identity; five figures; the page puts its buttons at the right end."""
 

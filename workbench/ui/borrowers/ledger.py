@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
@@ -11,6 +12,7 @@ from workbench.common.money import money
 from workbench.common.text import Text
 from workbench.services.portfolio_file import LedgerRow
 from workbench.ui import paint
+from workbench.ui.format import NOTHING, day_text
 from workbench.ui.icons import draw_icon
 from workbench.ui.look import Look
 from workbench.ui.table import Column, Table
@@ -52,7 +54,7 @@ def effect_words(line: LedgerRow, currency: str) -> Text | str:
     """The amount with the sign it has on the balance: a drawdown adds, a repayment takes away; a limit is `to` it."""
     code = code_of(line)
     if code in {"limit_freeze", "limit_thaw"}:
-        return "—"
+        return NOTHING
     if code.startswith("limit_"):
         return Text("至 {to}", "to {to}").format(to=money(line.amount_fen, currency))
     amount = -abs(line.amount_fen) if code in TAKES_AWAY else line.amount_fen
@@ -94,9 +96,9 @@ def _loan_words(line: LedgerRow) -> Text | str:
 class LedgerTable(Table):
     """The ledger; with `parts` each event is split into principal, interest and charges, and named by its loan."""
 
-    def __init__(self, look: Look, currency: str, *, parts: bool = False) -> None:
+    def __init__(self, look: Look, currency: str, today: date, *, parts: bool = False) -> None:
         balance_right = 8 if parts else 18
-        day = Column("at", Text("日期", "Date"), 112, lambda r: r.at.isoformat(), colour="ink2", left=18)
+        day = Column("at", Text("日期", "Date"), 112, lambda r: day_text(r.at, today), colour="ink2", left=18)
         kind = Column("kind", Text("类型", "Type"), 124, lambda r: r.kind, _kind)
         amount = Column(
             "amount", Text("金额", "Amount"), 118, lambda r: effect_words(r, currency), align="r", weight=600

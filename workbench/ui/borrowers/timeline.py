@@ -14,6 +14,7 @@ from workbench.services.collection_file import CollectionView
 from workbench.services.portfolio_file import BorrowerFile
 from workbench.ui import paint
 from workbench.ui.borrowers.ledger import SHAPES, code_of, effect_words, note_words
+from workbench.ui.format import NOTHING, day_text
 from workbench.ui.icons import draw_icon
 from workbench.ui.look import Look
 from workbench.ui.table import Column, Table
@@ -41,8 +42,11 @@ def moments(file: BorrowerFile, view: CollectionView | None) -> tuple[Moment, ..
     for place, line in enumerate(file.ledger):
         icon, tone = SHAPES.get(code_of(line), ("dot", "ink3"))
         note, amount = note_words(line), effect_words(line, file.row.currency)
-        said = (amount if isinstance(amount, Text) else same(amount)) + Text("  ", "  ")
-        words = said + (note if isinstance(note, Text) else same(note))
+        said = () if amount == NOTHING else (amount,)
+        words = Text("", "")
+        for part in (*said, note):
+            one = part if isinstance(part, Text) else same(part)
+            words = words + Text("  ", "  ") + one if words.zh else one
         found.append(Moment(line.at, 100_000 - place, icon, tone, line.kind, words, ""))
     for warning in file.warnings:
         kind, on = Text("预警", "Warning"), local(warning.raised_at).date()
@@ -77,9 +81,9 @@ def _kind(painter: QPainter, rect: QRectF, one: Moment, look: Look, current: boo
 
 
 class TimelineTable(Table):
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: Look, today: date) -> None:
         columns = (
-            Column("on", Text("日期", "Date"), 110, lambda r: r.on.isoformat(), colour="ink2", left=18),
+            Column("on", Text("日期", "Date"), 110, lambda r: day_text(r.on, today), colour="ink2", left=18),
             Column("kind", Text("类型", "Type"), 140, lambda r: r.kind, _kind),
             Column("words", Text("事项", "What happened"), 200, lambda r: r.words, stretch=True),
             Column("who", Text("经办", "By"), 92, lambda r: r.who or "—", colour="ink3", px=12, right=18),

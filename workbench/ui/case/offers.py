@@ -31,7 +31,7 @@ from workbench.ui.look import Look
 from workbench.ui.panels import heading
 from workbench.ui.tasks import Task
 
-TITLE, LIMIT_TITLE = Text("可选方案", "Offers"), Text("额度由来", "Where the limit comes from")
+TITLE, LIMIT_TITLE = Text("可选方案", "Offers"), Text("额度由来", "Terms of the limit")
 NONE = Text("没有可提供的方案：未评分、已拒绝，或没有价格", "Nothing can be offered: no score, declined, or no price")
 TAKEN, UNKNOWN = Text("已选", "Chosen"), Text("未知", "Unknown")
 NEEDED = Text("政策要求，缺则转人工", "Required: without it people decide")

@@ -60,6 +60,26 @@ class Axes:
             words(painter, place, name, colour(tokens, "ink3"), align=CENTRE)
 
 
+def spread_beside(
+    spots: Sequence[tuple[float, float]], wides: Sequence[float], gap: float, low: float, high: float
+) -> tuple[float, ...]:
+    """As `spread`, for words that begin at different places: only those that would overlap move apart.
+
+    `spots` are (left, wanted height) and `wides` the widths of the words.
+    """
+    placed: dict[int, float] = {}
+    left = sorted(range(len(spots)), key=lambda i: spots[i][0])
+    while left:
+        group, right = [left[0]], spots[left[0]][0] + wides[left[0]]
+        for i in left[1:]:
+            if spots[i][0] < right:
+                group.append(i)
+                right = max(right, spots[i][0] + wides[i])
+        placed |= dict(zip(group, spread([spots[i][1] for i in group], gap, low, high), strict=True))
+        left = [i for i in left if i not in group]
+    return tuple(placed[i] for i in range(len(spots)))
+
+
 def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> tuple[float, ...]:
     """Heights as near to the wanted ones as a distance of `gap` between neighbours allows, inside low..high."""
     order = sorted(range(len(wanted)), key=lambda i: wanted[i])

@@ -39,7 +39,7 @@ class CapChart:
     def _heading(self, painter: QPainter, rect: QRectF, tokens: Tokens, lang: Lang) -> None:
         used = compact_money(self.cap.used_fen, lang, self.currency)
         words(painter, QRectF(rect.x(), rect.y(), rect.width(), 26), used, colour(tokens, "ink"), 20, 600)
-        of_cap = Text("已用 / {cap} 上限", "used of {cap} cap").format(cap=self._money(self.cap.cap_fen)).of(lang)
+        of_cap = Text("已用 / {cap}上限", "used of {cap} cap").format(cap=self._money(self.cap.cap_fen)).of(lang)
         start = width_of(used, 20, 600) + 8
         place = QRectF(rect.x() + start, rect.y() + 4, max(rect.width() - start - 60, 10), 20)
         words(painter, place, of_cap, colour(tokens, "ink2"), 12)
@@ -74,14 +74,17 @@ class CapChart:
     def _parts(self, painter: QPainter, rect: QRectF, tokens: Tokens, lang: Lang) -> tuple[Mark, ...]:
         marks = []
         high = min(_ROW, (rect.height() - 82) / max(len(self.cap.parts), 1))
+        widest = max((width_of(part.detail.of(lang), 12) for part in self.cap.parts), default=0.0)
+        detail_wide = min(max(80.0, widest + 14), rect.width() * 0.3)  # one column for all rows
         seen = {True: 0, False: 0}
+        longest = max((width_of(part.detail.of(lang), 12) for part in self.cap.parts), default=0)
+        detail_wide = min(max(80.0, longest + 14), rect.width() * 0.3)  # one edge for all amounts
         for i, part in enumerate(self.cap.parts):
             names = _COUNTED if part.counts else _OUTSIDE
             shade = colour(tokens, names[seen[part.counts] % len(names)])
             seen[part.counts] += 1
             y, w = rect.y() + 82 + i * high, rect.width()
             bar(painter, QRectF(rect.x(), y + (high - 9) / 2, 9, 9), 2, shade)
-            detail_wide = min(max(80.0, width_of(part.detail.of(lang), 12) + 14), w * 0.3)
             amount = compact_money(part.amount_fen, lang, self.currency)
             words(
                 painter,

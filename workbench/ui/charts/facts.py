@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QEvent, QRectF
+from PySide6.QtGui import QHelpEvent, QPainter
 
 from workbench.common.text import Text
 from workbench.ui import paint
@@ -56,6 +56,22 @@ class FactList(Canvas):
     def follow(self) -> None:
         super().follow()
         self._tell()
+
+    def event(self, event: QEvent) -> bool:
+        """Where words of a line were cut, the pointer over it tells them whole."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            self.setToolTip(self.cut_words(int(event.pos().y() // self._line)))
+        return super().event(event)
+
+    def cut_words(self, place: int) -> str:
+        """The whole of a line that does not fit; '' where it does, or where there is none."""
+        if not 0 <= place < len(self._facts):
+            return ""
+        fact, say = self._facts[place], self.look.say
+        label, value = say(fact.label), say(fact.value)
+        weight = (600 if fact.big_label else 500) if fact.strong else 400
+        taken = width(label, 13 if fact.big_label else 12) + width(value, 13 if fact.strong else 12, weight)
+        return f"{label} {value}" if taken + (24 if fact.icon else 0) + 12 > self.width() else ""
 
     def _paint(self, painter: QPainter, rect: QRectF, look: Look) -> None:
         for n, fact in enumerate(self._facts):

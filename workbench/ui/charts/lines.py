@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from workbench.common.text import Lang, Text, same
 from workbench.services.portfolio_file import Series
-from workbench.ui.charts.axes import Axes, round_top, spread
+from workbench.ui.charts.axes import Axes, round_top, spread, spread_beside
 from workbench.ui.charts.chart import ChartTable, Mark, percent_text
 from workbench.ui.charts.strokes import DASH, LEFT, RIGHT, bar, colour, curve, dot, line, width_of, words
+from workbench.ui.fonts import metrics
 from workbench.ui.tokens import Tokens
 
 _SHADES = {"main": "accent", "alert": "down", "plain": "ink3", "past": "line2"}
@@ -51,6 +52,11 @@ def _percent_ticks(top: float) -> list[tuple[float, str]]:
     return [(top * i / 3, f"{top * i / 3 * 100:.{digits}f}%") for i in range(4)]
 
 
+def _margin(top: float) -> float:
+    """Room left of the grid for its numbers."""
+    return max(40.0, max(width_of(name, 11) for _, name in _percent_ticks(top)) + 10)
+
+
 def _marks(axes: Axes, xs: Sequence[float], names: Sequence[str], lines: Sequence[Series], lang: Lang) -> list[Mark]:
     found = []
     for series in lines:
@@ -68,6 +74,12 @@ def _data_rows(lines: Sequence[Series], count: int) -> tuple[tuple[Text, ...], .
     )
 
 
+def _end_name(one: Series, value: float, lang: Lang) -> str:
+    """Name of a line; one that stands out tells its value too."""
+    name = one.name.of(lang)
+    return f"{name}  {percent_text(value).of(lang)}" if one.emphasis in ("main", "alert") else name
+
+
 @dataclass(frozen=True, slots=True)
 class VintageChart:
     """Cumulative default of each quarter's loans by months on book; young cohorts stop where they stand."""
@@ -77,7 +89,8 @@ class VintageChart:
 
     def paint(self, painter: QPainter, rect: QRectF, tokens: Tokens, lang: Lang) -> tuple[Mark, ...]:
         top = round_top(_highest(self.lines))
-        plot = QRectF(rect.x() + 40, rect.y() + 8, rect.width() - 40 - 96, rect.height() - 34)
+        begin = _margin(top)
+        plot = QRectF(rect.x() + begin, rect.y() + 8, rect.width() - begin - 96, rect.height() - 34)
         axes = Axes(plot, 0, max((*self.months, 12)), 0, top)
         axes.rows(painter, tokens, _percent_ticks(top))
         axes.columns(painter, tokens, [(m, str(m)) for m in range(0, int(axes.x_high) + 1, 3)])
@@ -87,20 +100,30 @@ class VintageChart:
 
     def _end_labels(self, painter: QPainter, tokens: Tokens, axes: Axes, lang: Lang) -> None:
         ends = [(one, last) for one in self.lines if (last := _last(one)) is not None]
-        spots = [axes.at(self.months[i], value) for _, (i, value) in ends]
-        heights = spread([y for _, y in spots], _LABEL_GAP, axes.area.y() - 4, axes.area.bottom())
-        for (one, (_, value)), (x, y), height in zip(ends, spots, heights, strict=True):
+        points = [axes.at(self.months[i], value) for _, (i, value) in ends]
+        names = [_end_name(one, value, lang) for one, (_, value) in ends]
+        wides = [width_of(name, 12, 600) + 4 for name in names]
+        # The outlier's words stand left of its point: the older, longer lines run on to its right.
+        lefts = [one.emphasis == "alert" and x - wide > axes.area.x()
+                 for (one, _), (x, _), wide in zip(ends, points, wides, strict=True)]  # fmt: skip
+        spots = [
+            (x - wide - 7 if left else x + 7, y - (8 if left else self._lift(axes, one, place, y)))
+            for (one, (place, _)), (x, y), wide, left in zip(ends, points, wides, lefts, strict=True)
+        ]
+        # The lowest words stand on the base line, not across it.
+        heights = spread_beside(spots, wides, _LABEL_GAP, axes.area.y() - 4, axes.area.bottom() - 10)
+        for n, (one, _) in enumerate(ends):
             strong = one.emphasis in ("main", "alert")
-            name = one.name.of(lang)
             if strong:
-                dot(painter, (x, y), 4, colour(tokens, _SHADES[one.emphasis]), colour(tokens, "surface"))
-                name = f"{name}  {percent_text(value).of(lang)}"
-            wide = width_of(name, 12, 600) + 4
-            # The outlier's words stand left of its point: the older, longer lines run on to its right.
-            left = one.emphasis == "alert" and x - wide > axes.area.x()
-            place = QRectF(x - wide - 7 if left else x + 7, height - (17 if left else 9), wide, 18)
+                dot(painter, points[n], 4, colour(tokens, _SHADES[one.emphasis]), colour(tokens, "surface"))
+            place = QRectF(spots[n][0], heights[n] - 9, wides[n], 18)
             shade = colour(tokens, _WORD_SHADES.get(one.emphasis, "ink3"))
-            words(painter, place, name, shade, 12, 600 if strong else 400, RIGHT if left else LEFT)
+            words(painter, place, names[n], shade, 12, 600 if strong else 400, RIGHT if lefts[n] else LEFT)
+
+    def _lift(self, axes: Axes, one: Series, place: int, y: float) -> float:
+        """How far words rise above the end of a line, so that no older line runs on through them."""
+        after = [other.values[place + 1] for other in self.lines if other is not one and place + 1 < len(other.values)]
+        return 10.0 if any(value is not None and abs(axes.y(value) - y) < 9 for value in after) else 0.0
 
     def sentence(self) -> Text:
         latest = [one for one in self.lines if one.emphasis in ("main", "alert")] or list(self.lines[-1:])
@@ -130,7 +153,8 @@ class NplChart:
     def paint(self, painter: QPainter, rect: QRectF, tokens: Tokens, lang: Lang) -> tuple[Mark, ...]:
         top = round_top(max(_highest(self.lines), self.tolerance))
         room = min(self._label_room(lang), rect.width() * 0.36)
-        plot = QRectF(rect.x() + 40, rect.y() + 8, rect.width() - 40 - room, rect.height() - 34)
+        begin = _margin(top)
+        plot = QRectF(rect.x() + begin, rect.y() + 8, rect.width() - begin - room, rect.height() - 34)
         xs = tuple(float(i) for i in range(len(self.months)))
         axes = Axes(plot, 0, max(len(self.months) - 1, 1), 0, top)
         axes.rows(painter, tokens, _percent_ticks(top))
@@ -155,9 +179,14 @@ class NplChart:
         names = (self._end_text(one, lang) for one in self.lines if _last(one) is not None)
         return max((width_of(name, 12, 600) for name in names), default=60.0) + 16
 
-    def _end_text(self, one: Series, lang: Lang) -> str:
-        last = _last(one)
-        return one.name.of(lang) if last is None else f"{one.name.of(lang)} {percent_text(last[1]).of(lang)}"
+    def _end_text(self, one: Series, lang: Lang, room: float = 0.0) -> str:
+        """Name and newest value; where there is no `room` for both the name is cut, never the value."""
+        name, last = one.name.of(lang), _last(one)
+        value = "" if last is None else f" {percent_text(last[1]).of(lang)}"
+        if room:
+            left = room - width_of(value, 12, 600)
+            name = metrics(12, 600).elidedText(name, Qt.TextElideMode.ElideRight, left)
+        return name + value
 
     def _end_labels(
         self, painter: QPainter, tokens: Tokens, axes: Axes, xs: Sequence[float], room: float, lang: Lang
@@ -169,7 +198,7 @@ class NplChart:
             main = one.emphasis == "main"
             shade = colour(tokens, _WORD_SHADES.get(one.emphasis, "ink3"))
             place = QRectF(x + 8, height - 9, axes.area.right() + room - x - 8, 18)
-            words(painter, place, self._end_text(one, lang), shade, 12, 600 if main else 400)
+            words(painter, place, self._end_text(one, lang, place.width()), shade, 12, 600 if main else 400)
 
     def sentence(self) -> Text:
         main = next((one for one in self.lines if one.emphasis == "main"), None)

@@ -43,8 +43,7 @@ class MonthsChart:
         every = max(1, len(self.months) // 8)
         # More than a year: a month's name alone would not say which.
         names = [month[2:] if len(self.months) > 12 else month_name(month, lang) for month in self.months]
-        last_place = len(names) - 1
-        shown = [i for i in range(0, len(names), every) if last_place - i >= every] + ([last_place] if names else [])
+        shown = list(range(len(names) - 1, -1, -every))[::-1]  # counted from the newest: even steps, none left out
         axes.columns(painter, tokens, [(i, names[i]) for i in shown])
         points = [axes.at(i, value) for i, value in enumerate(self.line.values) if value is not None]
         if len(points) > 1:

@@ -35,8 +35,9 @@ class PsiChart:
         widest = max((width_of(row.label.of(lang), 12) for row in self.rows), default=0)
         x = rect.x() + min(max(64.0, widest + 12), rect.width() * 0.34)
         span = rect.right() - 52 - x
+        end = self._end
         for limit, tone in ((WATCH, "warn"), (ACT, "bad")):
-            at = x + limit / _END * span
+            at = x + limit / end * span
             line(painter, (at, rect.y() + 4), (at, rect.bottom() - 20), colour(tokens, tone), 1.25, DOTS)
             place = QRectF(at - 20, rect.bottom() - 18, 40, 16)
             words(painter, place, f"{limit:.2f}", colour(tokens, "ink3"), align=CENTRE)
@@ -48,6 +49,11 @@ class PsiChart:
             for i, row in enumerate(self.rows)
         )
 
+    @property
+    def _end(self) -> float:
+        """Right end of the scale: the usual one, or the largest value, so that no two bars are cut to one length."""
+        return max((_END, *(row.psi for row in self.rows)))
+
     def _row(
         self, painter: QPainter, place: QRectF, x: float, span: float, row: PsiRow, tokens: Tokens, lang: Lang
     ) -> Mark:
@@ -55,7 +61,7 @@ class PsiChart:
         plain = tone == "line2"
         name = QRectF(place.x(), place.y(), x - place.x() - 8, place.height())
         words(painter, name, row.label.of(lang), colour(tokens, "ink2"), 12)
-        wide = max(min(row.psi, _END) / _END * span, 2.0)
+        wide = max(row.psi / self._end * span, 2.0)
         middle = place.center().y()
         bar(painter, QRectF(x, middle - 5, wide, 10), 2, colour(tokens, tone))
         number = QRectF(place.right() - 48, place.y(), 48, place.height())

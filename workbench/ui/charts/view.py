@@ -12,9 +12,11 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPixmap,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QFrame,
     QHeaderView,
     QMenu,
     QSizePolicy,
@@ -25,12 +27,56 @@ from PySide6.QtWidgets import (
 
 from workbench.common.text import Text
 from workbench.ui.charts.beeswarm import SwarmChart
-from workbench.ui.charts.chart import Chart, Mark
+from workbench.ui.charts.chart import NO_OBSERVATION, Chart, Mark
 from workbench.ui.charts.strokes import bar, begin, colour, dot, line, width_of, words
+from workbench.ui.fonts import font
 from workbench.ui.look import Look
 
 SHOW_TABLE = Text("以表格显示", "Show as table")
+_NO_FIGURES = {"—", NO_OBSERVATION.zh, NO_OBSERVATION.en}
 _NEAR = 28.0  # px within which the mouse takes hold of a mark
+
+
+def data_table(parent: QWidget) -> QTableWidget:
+    """Rows of figures that are read, not edited."""
+    table = QTableWidget(parent)
+    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    table.setFrameShape(QFrame.Shape.NoFrame)
+    table.setShowGrid(False)
+    table.setWordWrap(False)
+    table.verticalHeader().hide()
+    table.verticalHeader().setDefaultSectionSize(28)
+    table.horizontalHeader().setFixedHeight(30)
+    table.horizontalHeader().setHighlightSections(False)
+    return table
+
+
+def dress(table: QTableWidget, look: Look) -> None:
+    """The colours of the theme: hairlines between rows, the row in hand tinted."""
+    ink, ink3, line_, sel, ground = (
+        look.colour(name).name() for name in ("ink", "ink3", "line", "sel", "surface")
+    )  # fmt: skip
+    table.setFont(font(12))
+    table.horizontalHeader().setFont(font(12))
+    table.setStyleSheet(
+        f"QTableWidget, QHeaderView {{ background: {ground}; color: {ink}; border: none; outline: 0; }}"
+        f"QTableWidget::item {{ border: none; border-bottom: 1px solid {line_}; padding: 0 8px; }}"
+        f"QTableWidget::item:selected {{ background: {sel}; color: {ink}; }}"
+        f"QHeaderView::section {{ background: {ground}; color: {ink3}; border: none;"
+        f" border-bottom: 1px solid {line_}; padding: 0 8px; }}"
+    )
+
+
+def _is_figure(words_: str) -> bool:
+    return words_ in _NO_FIGURES or words_.lstrip("−-+¥$€").replace(",", "")[:1].isdigit()
+
+
+def _cell(words_: str, number: bool) -> QTableWidgetItem:
+    item = QTableWidgetItem(words_)
+    side = Qt.AlignmentFlag.AlignRight if number else Qt.AlignmentFlag.AlignLeft
+    item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+    return item
 
 
 class ChartView(QWidget):
@@ -81,7 +127,7 @@ class ChartView(QWidget):
     # ---- painting
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self._chart is None:
+        if self._chart is None or (self._table is not None and self._table.isVisible()):
             return
         painter = QPainter(self)
         if isinstance(self._chart, SwarmChart):
@@ -176,30 +222,40 @@ class ChartView(QWidget):
         if self._chart is None:
             return
         if self._table is None:
-            self._table = QTableWidget(self)
-            self._table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-            self._table.verticalHeader().hide()
+            self._table = data_table(self)
             self._table.installEventFilter(self)
         self._fill(self._table)
+        self._table.selectRow(0)
         self._table.setGeometry(self.rect())
         self._table.show()
+        self.update()
         self._table.setFocus()
 
     def hide_table(self) -> None:
         if self._table is not None:
             self._table.hide()
             self.setFocus()
+            self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._table is not None:
+            self._table.setGeometry(self.rect())
 
     def _fill(self, table: QTableWidget) -> None:
         if self._chart is None:
             return
         data, lang = self._chart.table(), self._look.lang
+        dress(table, self._look)
         table.setRowCount(len(data.rows))
         table.setColumnCount(len(data.headers))
-        table.setHorizontalHeaderLabels([head.of(lang) for head in data.headers])
+        numbers = [c > 0 and bool(data.rows) and all(_is_figure(row[c].of(lang)) for row in data.rows if c < len(row))
+                   for c in range(len(data.headers))]  # fmt: skip
+        for c, head in enumerate(data.headers):
+            table.setHorizontalHeaderItem(c, _cell(head.of(lang), numbers[c]))
         for r, row in enumerate(data.rows):
             for c, cell in enumerate(row):
-                table.setItem(r, c, QTableWidgetItem(cell.of(lang)))
+                table.setItem(r, c, _cell(cell.of(lang), numbers[c]))
         table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:

@@ -16,7 +16,7 @@ from workbench.ui.charts.facts import Fact, FactList
 from workbench.ui.collections.promises import promise_facts
 from workbench.ui.collections.steps import StepsPane
 from workbench.ui.collections.value import TITLE, value_facts, value_note
-from workbench.ui.format import moment_text
+from workbench.ui.format import day_text, moment_text
 from workbench.ui.look import Look
 from workbench.ui.widgets import (
     STRETCH,
@@ -178,7 +178,7 @@ class DetailPane(Panel):
         due, owed = money(view.due_fen, currency), money(view.owed_fen, currency)
         self.sums.say(Text(f"到期未还 {due} · 共欠 {owed}", f"due {due} · owed {owed}"))
         self.take_button.setVisible(not view.owner)
-        self._show_owed(view)
+        self._show_owed(view, today)
         self._show_talk(view, today)
         self.steps.show_steps(view.steps, today)
         self.history.show_facts(
@@ -190,7 +190,7 @@ class DetailPane(Panel):
         steps = TABS[2] if not waits else Text(f"处置 · {waits} 待复核", f"Steps · {waits} waits")
         self.tabs.say((TABS[0], TABS[1], steps, TABS[3]))
 
-    def _show_owed(self, view: CollectionView) -> None:
+    def _show_owed(self, view: CollectionView, today: date) -> None:
         def said(label: Text, fen: int, *, strong: bool = False) -> Fact:
             return Fact(label, money(fen, view.currency), "ink" if strong else "ink2", strong=strong)
 
@@ -217,7 +217,7 @@ class DetailPane(Panel):
         self.moves.show_facts(
             [
                 Fact(
-                    same(f"{line.at.isoformat()}  ") + line.kind, effect_words(line, view.currency), "ink", "ink2",
+                    same(f"{day_text(line.at, today)}  ") + line.kind, effect_words(line, view.currency), "ink", "ink2",
                     *SHAPES.get(code_of(line), ("dot", "ink3")), strong=False,
                 )
                 for line in view.ledger

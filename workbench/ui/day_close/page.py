@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from workbench.access.permissions import Permission, may
 from workbench.common.errors import StaffError
@@ -16,8 +16,9 @@ from workbench.ui.charts.facts import FactList
 from workbench.ui.day_close.class_sheet import open_class_sheet
 from workbench.ui.day_close.steps import StepList, day_facts
 from workbench.ui.day_close.tables import AskTable, DayTable, FaultTable, MoveTable
-from workbench.ui.day_close.words import days_words, span_words, tab_words
+from workbench.ui.day_close.words import count_en, days_words, span_words, tab_words
 from workbench.ui.page import Page
+from workbench.ui.portfolio.strip import PortfolioStrip
 from workbench.ui.tasks import Task
 from workbench.ui.widgets import (
     STRETCH,
@@ -74,11 +75,16 @@ class DayClosePage(Page):
         self.progress = Progress(look)
         self.told = Label(look, "", 12, 400, "ink2", fit=False)
         self.banner = Banner(look)
+        self.strip = PortfolioStrip(bench, "day_close")
         self.days = DayTable(look, bench.status.currency)
         self.empty = EmptyState(look, "calendar-check", *NO_DAYS)
         self.tabs = Tabs(look, tab_words(0, 0, 0))
         self.facts, self.steps = FactList(look, 26), StepList(look)
         self.moves, self.faults = MoveTable(look, bench.status.currency), FaultTable(look)
+        self.no_day = EmptyState(
+            look, "calendar-blank", Text("这里显示一天的步骤", "The steps of a day stand here"),
+            Text("每一步做了什么、改了什么", "What each did and what it changed"),
+        )  # fmt: skip
         self.no_moves = EmptyState(look, "equals", Text("当日没有分类变动", "No class changed that day"), "")
         self.no_faults = EmptyState(look, "check-circle", Text("没有失败的贷款", "No loan failed"), "")
         self.asks = AskTable(look)
@@ -127,7 +133,8 @@ class DayClosePage(Page):
         )
         self._side = QStackedWidget()
         lists = ((self.moves, self.no_moves), (self.faults, self.no_faults), (self.asks, self.no_asks))
-        for pane in (Scroll(one_day), *(self._with(table, empty) for table, empty in lists)):
+        self._day = self._with(Scroll(one_day), self.no_day)
+        for pane in (self._day, *(self._with(table, empty) for table, empty in lists)):
             self._side.addWidget(pane)
         tabs = Panel(look, row(self.tabs, STRETCH, margins=(16, 0, 16, 0)), sides="b", high=37)
         borrower = Button.of(look, self.borrower_command, "secondary", 28)
@@ -137,10 +144,8 @@ class DayClosePage(Page):
         )
         self._right = Panel(look, column(tabs, (self._side, 1), self._acts), wide=440)
         body = row((self._middle, 1), Rule(look, vertical=True), self._right)
-        self._strip = QVBoxLayout()  # the tabs of the portfolio's pages
-        self._strip.setContentsMargins(0, 0, 0, 0)
         self._notice = Panel(look, row((self.banner, 1), margins=(16, 0, 16, 8)))
-        self.setLayout(column(self._strip, head, self._track, self._notice, Rule(look), (body, 1)))
+        self.setLayout(column(self.strip, head, self._track, self._notice, Rule(look), (body, 1)))
         self._notice.hide()
 
     def _with(self, table: QWidget, empty: QWidget) -> QStackedWidget:
@@ -183,7 +188,7 @@ class DayClosePage(Page):
         self.stats["business"][1].say(file.business_date.isoformat())
         self.stats["last"][1].say(file.last_closed.isoformat() if file.last_closed else "—")
         self.stats["waiting"][1].say(
-            Text(f"{file.waiting} 天", f"{file.waiting} days") if file.waiting else Text("无", "None"),
+            Text(f"{file.waiting} 天", count_en(file.waiting, "day")) if file.waiting else Text("无", "None"),
             "warn_ink" if file.waiting else "ink",
         )
         self.stats["faults"][1].say(f"{len(file.faults):,}", "bad_ink" if file.faults else "ink")
@@ -215,6 +220,7 @@ class DayClosePage(Page):
 
     def _show_day(self) -> None:
         day, faults = self.days.chosen(), () if self.file is None else self.file.faults
+        self._day.setCurrentIndex(0 if day is not None else 1)
         if day is None:
             self.facts.show_facts(())
             self.steps.show_steps(())
@@ -341,11 +347,10 @@ class DayClosePage(Page):
             self.bench.tell(Text("没有需要日终的日子", "There was nothing to close"))
             return
         made = len(report.days) + len(report.remade)
-        told = Text(f"已日终 {made} 天，至 {report.day}", f"{made} days closed, up to {report.day}")
+        told = Text(f"已日终 {made} 天，至 {report.day}", f"{count_en(made, 'day')} closed, up to {report.day}")
         if report.faults:
-            self.bench.tell(
-                told, Text(f"{report.faults} 笔失败，见列表", f"{report.faults} loans failed: see the list"), "warning"
-            )
+            failed = count_en(report.faults, "loan")
+            self.bench.tell(told, Text(f"{report.faults} 笔失败，见列表", f"{failed} failed: see the list"), "warning")
         else:
             self.bench.tell(told)
 

@@ -11,6 +11,7 @@ from workbench.common.dates import local
 from workbench.common.text import Text
 from workbench.services.close_file import DayRow, StepRow
 from workbench.ui import paint
+from workbench.ui.case.timeline import actor_words
 from workbench.ui.charts.facts import Fact
 from workbench.ui.day_close.words import step_words
 from workbench.ui.icons import draw_icon
@@ -66,7 +67,7 @@ def day_facts(day: DayRow) -> list[Fact]:
     at = "—" if day.done_at is None else f"{local(day.done_at):%m-%d %H:%M}"
     found = [
         Fact(Text("完成时间", "Done at"), at),
-        Fact(Text("经手人", "By"), day.closed_by),
+        Fact(Text("经手人", "By"), actor_words(day.closed_by)),
         Fact(Text("下调 / 上调", "Worse / better"), f"{day.worse:,} / {day.better:,}"),
     ]
     if day.remade:

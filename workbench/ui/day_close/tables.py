@@ -10,6 +10,7 @@ from workbench.common.text import Text
 from workbench.services.close_file import ClassMove, DayRow, FaultRow
 from workbench.services.standing_file import AskRow
 from workbench.ui import paint
+from workbench.ui.case.timeline import actor_words
 from workbench.ui.day_close.words import (
     STATES,
     ask_words,
@@ -49,7 +50,7 @@ class DayTable(Table):
             Column("moves", Text("分类变动", "Classes"), 86, moves_words, align="r", sort=lambda r: r.worse + r.better),
             Column("faults", Text("失败", "Failed"), 58, lambda r: f"{r.faults:,}" if r.faults else "—", align="r",
                    sort=lambda r: r.faults),
-            Column("by", Text("经手人", "By"), 92, lambda r: r.closed_by, colour="ink2", right=20),
+            Column("by", Text("经手人", "By"), 92, lambda r: actor_words(r.closed_by), colour="ink2", right=20),
         )  # fmt: skip
         super().__init__(look, columns, lambda row: row.day, 36, 32)
         self.currency = currency

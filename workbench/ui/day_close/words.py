@@ -12,7 +12,7 @@ from PySide6.QtGui import QPainter
 from workbench.common.rates import percent
 from workbench.common.text import Text
 from workbench.lending.classification import CLASS_NAMES, LoanClass
-from workbench.services.close_file import COUNT_NAMES, ClassMove, CloseFile, DayRow, StepRow
+from workbench.services.close_file import COUNT_NAMES, STEP_COUNT_NAMES, ClassMove, CloseFile, DayRow, StepRow
 from workbench.services.standing_file import AskRow
 from workbench.ui import paint
 from workbench.ui.fonts import width
@@ -85,14 +85,20 @@ def moves_words(one: DayRow) -> Text:
 
 def step_words(one: StepRow) -> Text:
     """The counts of a step that say something, amounts left out."""
+    names = {**COUNT_NAMES, **STEP_COUNT_NAMES.get(one.code, {})}
     told = [
         Text(f"{words.zh} {count:,}", f"{words.en.lower()} {count:,}")
-        for name, words in COUNT_NAMES.items()
+        for name, words in names.items()
         if (count := one.counts.get(name, 0))
     ]
     if one.faults:
         told.insert(0, Text(f"失败 {one.faults}", f"{one.faults} failed"))
     return joined(told) if told else Text("无变动", "nothing changed")
+
+
+def count_en(count: int, noun: str) -> str:
+    """`1 day`, `2 days`."""
+    return f"{count:,} {noun}" + ("" if count == 1 else "s")
 
 
 def joined(words: Sequence[Text]) -> Text:
@@ -110,7 +116,7 @@ def days_words(days: Sequence[date]) -> Text:
 def span_words(file: CloseFile) -> Text:
     """From which day on, and how many."""
     first = (file.next_day or file.business_date).isoformat()
-    return Text(f"{first} 起 {file.waiting} 天，按顺序", f"{file.waiting} days from {first} on, in order")
+    return Text(f"{first} 起 {file.waiting} 天，按顺序", f"{count_en(file.waiting, 'day')} from {first} on, in order")
 
 
 def tab_words(moves: int, faults: int, asks: int) -> tuple[Text, ...]:

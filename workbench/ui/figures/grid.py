@@ -23,6 +23,7 @@ from workbench.ui.table import Table
 ROW, HEAD = 32, 32
 _CARET = 20
 _NONE = Text("", "")
+NOTHING = Text("没有记录", "Nothing on record")
 
 
 class FigureGrid(QWidget):
@@ -48,9 +49,25 @@ class FigureGrid(QWidget):
         note = Label(look, table.note, 12, 400, "ink3", wrap=True) if look.say(table.note) else None
         self._columns = table.columns
         self._extra = _CARET if len(columns) > len(table.columns) else 0
-        self.table.setMaximumWidth(max(sum(one.wide for one in table.columns) + self._extra + 160, 420))
-        self.setLayout(column(heading(look, table.title), 6, row((self.table, 100), STRETCH), 6, note))
+        self.none = Label(look, NOTHING, 13, 400, "ink3")
+        self.setLayout(column(heading(look, table.title), 6, row((self.table, 100), STRETCH), self.none, 6, note))
+        self.none.setVisible(not table.rows)
+        self.table.setVisible(bool(table.rows))
         look.changed.connect(self._fit)
+
+    @property
+    def columns(self) -> int:
+        """How many columns it has."""
+        return len(self._columns)
+
+    @property
+    def natural(self) -> int:
+        """The width its columns want, with some room for the words of a row."""
+        return max(sum(self._wides()) + self._extra + 160, 420)
+
+    def widen(self, wide: int) -> None:
+        """Tables of a section that are alike are as wide as the widest: their right edges stand in one line."""
+        self.table.setMaximumWidth(wide)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -58,9 +75,17 @@ class FigureGrid(QWidget):
 
     def _fit(self) -> None:
         """Columns are as wide as they are declared, or where that is too much, as their words are."""
-        tight = sum(one.wide for one in self._columns) + self._extra > self.width()
-        for place, one in enumerate(self._columns):
-            self.table.setColumnWidth(place, self._natural(place) if tight else one.wide)
+        wides = self._wides()
+        tight = sum(wides) + self._extra > self.width()
+        for place, wide in enumerate(wides):
+            self.table.setColumnWidth(place, self._natural(place) if tight else wide)
+
+    def _wides(self) -> list[int]:
+        return [max(one.wide, self._heading(place)) for place, one in enumerate(self._columns)]
+
+    def _heading(self, place: int) -> int:
+        """Room for the words at the top of a column."""
+        return round(width(self.table.look.say(self.table.rows.columns[place].title), 12, 600)) + 32
 
     def _natural(self, place: int) -> int:
         say, one = self.table.look.say, self.table.rows.columns[place]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
+from workbench.common.errors import StaffError
 from workbench.common.text import Text
 from workbench.services.figures_file import SECTIONS, FigureSection
 from workbench.services.loan_filter import LoanFilter
@@ -19,9 +20,15 @@ from workbench.ui.figures.grid import FigureGrid
 from workbench.ui.page import Page
 from workbench.ui.portfolio.day_field import DayField
 from workbench.ui.portfolio.strip import PortfolioStrip
+from workbench.ui.states import Skeleton
 from workbench.ui.widgets import STRETCH, Button, EmptyState, Label, Panel, Rule, Scroll, Tabs, column, heading, row
 
 CHART_HIGH = 220
+NO_LOANS = (
+    Text("还没有放款", "No loans yet"),
+    Text("批准并支用后，报表从这里开始", "Figures begin with the first drawdown"),
+)
+NARROW_TABLE = 640  # of two or three columns: a row's words and its figure stay together
 KINDS = (
     ("csv", Text("导出 CSV", "Export CSV")),
     ("xlsx", Text("导出 Excel", "Export Excel")),
@@ -48,9 +55,9 @@ class FiguresPage(Page):
         self.empty = EmptyState(
             look,
             "chart-line",
-            Text("还没有放款", "No loans yet"),
-            Text("批准并支用后，报表从这里开始", "Figures begin with the first drawdown"),
+            *NO_LOANS,
         )
+        self.loading = Skeleton(look, 12)
         self._inner = QWidget()
         self._scroll = Scroll(self._inner)
         self._body = column(margins=(18, 14, 18, 18), spacing=22)
@@ -60,7 +67,8 @@ class FiguresPage(Page):
             sides="b", high=40,
         )  # fmt: skip
         strip = PortfolioStrip(bench, "figures", self.day_field)
-        self.setLayout(column(strip, bar, (self._scroll, 1), (self.empty, 1)))
+        self.setLayout(column(strip, bar, (self.loading, 1), (self._scroll, 1), (self.empty, 1)))
+        self._scroll.hide()
         self.empty.hide()
         self.origin.hide()
         self.tabs.chosen.connect(self._turn)
@@ -104,7 +112,14 @@ class FiguresPage(Page):
 
     def refresh(self) -> None:
         figures, code, day = self.bench.services.figures, self.code, self.day
-        self.bench.jobs.put(self, lambda: figures.section(code, day), self.show_section)
+        self.bench.jobs.put(self, lambda: figures.section(code, day), self.show_section, self._refused)
+
+    def _refused(self, refusal: StaffError) -> None:
+        self.bench.tell_refusal(refusal)
+        if self.section is None:
+            self.loading.hide()
+            self.empty.say(refusal.text, refusal.hint, icon="warning-circle")
+            self.empty.show()
 
     def _choose(self, code: str) -> None:
         codes = [one for one, _ in SECTIONS]
@@ -133,28 +148,34 @@ class FiguresPage(Page):
         self._clear()
         self.day_field.show_day(section.as_of, self.bench.status.business_date, section.stale_from)
         self.origin.setVisible(section.synthetic)
+        self.loading.hide()
+        self.empty.say(*NO_LOANS, icon="chart-line")
         empty = not any(table.rows for table in section.tables)
         self._scroll.setVisible(not empty)
         self.empty.setVisible(empty)
-        if section.charts:
-            self._body.addWidget(self._charts(section))
         self.grids = [FigureGrid(self.look, table, section.currency) for table in section.tables]
+        wide = max((grid.natural for grid in self.grids), default=0)
+        if section.charts:
+            self._body.addWidget(self._charts(section, wide))
         for grid in self.grids:
+            grid.widen(wide if grid.columns > 3 else min(wide, max(grid.natural, NARROW_TABLE)))
             grid.drilled.connect(self.drill)
             self._body.addWidget(grid)
         self._body.addStretch(1)
         self._scroll.verticalScrollBar().setValue(0)
 
-    def _charts(self, section: FigureSection) -> QWidget:
+    def _charts(self, section: FigureSection, wide: int) -> QWidget:
+        """One chart is as wide as the tables below; two share the page."""
         parts: list[object] = []
         for one in section.charts:
             view = ChartView(self.look, chart_of(one, section.currency), CHART_HIGH, one.title)
             if parts:
                 parts += [18, Rule(self.look, vertical=True), 18]
             parts.append((Panel(self.look, column(heading(self.look, one.title), 6, view)), 1))
+        made = Panel(self.look, row(*parts))  # type: ignore[arg-type]
         if len(section.charts) == 1:
-            parts.append("stretch")
-        return Panel(self.look, row(*parts))  # type: ignore[arg-type]
+            made.setMaximumWidth(max(wide, 640))
+        return made
 
     def _clear(self) -> None:
         self.grids = []

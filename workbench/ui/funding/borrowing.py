@@ -13,7 +13,7 @@ from workbench.services.funding_file import FundingFile, ProposalRow
 from workbench.ui import paint
 from workbench.ui.bench import Bench
 from workbench.ui.funding.folding import FoldingTable
-from workbench.ui.funding.words import chip_of, day, said, short, whole
+from workbench.ui.funding.words import chip_of, day, offer, said, short, whole
 from workbench.ui.look import Look
 from workbench.ui.table import Column
 from workbench.ui.widgets import (
@@ -120,7 +120,7 @@ class BorrowingPane(Panel):
         may = self.file is not None and self.file.may_fund
         one = self.table.current_row()
         for button in (self.record, self.capital):
-            button.setEnabled(may)
+            offer(button, True, self.look, may)
         self.none.setEnabled(may)
         self.none.setVisible(self.file is not None and not self.file.borrowings_known)
         self.end.setEnabled(may and one is not None and one.state == "active")
@@ -211,7 +211,7 @@ class _BorrowingTable(FoldingTable):
         columns = (
             Column("lender", Text("出借方", "Lender"), 170, lambda r: r.lender or Text("未具名", "Not named"),
                    stretch=True, weight=600),
-            Column("kind", Text("类型", "Kind"), 112, lambda r: r.kind_name, colour="ink2"),
+            Column("kind", Text("类型", "Kind"), 122, lambda r: r.kind_name, colour="ink2"),
             Column("entity", Text("主体", "Company"), 130, lambda r: r.entity, colour="ink2"),
             Column("amount", Text("金额", "Amount"), 140, lambda r: whole(r.amount_fen, money), align="r", weight=600,
                    sort=lambda r: r.amount_fen),

@@ -24,7 +24,7 @@ from workbench.ui.funding.acts import companies
 from workbench.ui.funding.folding import FoldingTable
 from workbench.ui.funding.forms import Form
 from workbench.ui.funding.pool_detail import figure_facts
-from workbench.ui.funding.words import share, short, whole
+from workbench.ui.funding.words import offer, share, short, whole
 from workbench.ui.table import Column
 from workbench.ui.widgets import STRETCH, Banner, Button, Label, Panel, Rule, Scroll, column, heading, row
 
@@ -56,11 +56,13 @@ class BuilderPane(Panel):
         self._later.timeout.connect(self.ask)
         self._composed = False
         self.back.clicked.connect(self.left)
+        self._may = False
         self.propose.clicked.connect(self._propose)
         self.form.changed.connect(self._later.start)
 
     def compose(self, file: FundingFile) -> None:
-        """Lay out the filters once the companies are known."""
+        """Lay out the filters once the companies are known; note whether this person may propose."""
+        self._may = file.may_fund
         if self._composed:
             return
         self._composed, look, form = True, self.look, self.form
@@ -171,7 +173,7 @@ class BuilderPane(Panel):
             for one in draft.remarks[1:]:
                 told = told + Text("；", "; ") + one
             self.remark.say(told, "info", "info")
-        self.propose.setEnabled(bool(draft.loan_nos))
+        offer(self.propose, bool(draft.loan_nos), self.look, self._may)
 
     def _propose(self) -> None:
         try:

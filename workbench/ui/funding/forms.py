@@ -47,6 +47,11 @@ class Form(Panel):
         self._rows.append((label, field))
         return field
 
+    def put(self, name: str, value: str) -> None:
+        """Write into a field as if it were typed."""
+        self._lines[name].setText(value)
+        self.changed.emit()
+
     def choice(self, name: str, label: Text, options: Sequence[Option], chosen: object = None) -> Choice:
         field = Choice(self.look)
         field.offer(tuple(options), options[0][1] if chosen is None and options else chosen)

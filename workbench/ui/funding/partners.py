@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
 from PySide6.QtCore import Signal
 
@@ -15,7 +16,7 @@ from workbench.services.partners import PartnerRow, SharedLoan, Statement
 from workbench.ui.bench import Bench
 from workbench.ui.fields import Field
 from workbench.ui.funding.folding import FoldingTable
-from workbench.ui.funding.words import chip_of, day, said, short, whole
+from workbench.ui.funding.words import chip_of, day, offer, said, short, whole
 from workbench.ui.table import Column
 from workbench.ui.widgets import Button, EmptyState, Label, Panel, Rule, column, heading, row
 
@@ -113,7 +114,7 @@ class PartnersPane(Panel):
         self.covers.setVisible(bool(file.guarantees))
         self.no_covers.setVisible(not file.guarantees)
         for button in (self.new, self.guarantee, self.share, self.end):
-            button.setEnabled(file.may_fund)
+            offer(button, True, self.look, file.may_fund)
         service = self._bench.services.partners
         self._bench.lane.put(self, lambda: (service.partners(), service.shared_loans()), self.show_partners)
 
@@ -190,13 +191,13 @@ class _LineTable(FoldingTable):
     def __init__(self, bench: Bench) -> None:
         money = bench.status.currency
         columns = (
-            Column("day", Text("日期", "Day"), 96, lambda r: day(r.day)),
+            Column("day", Text("日期", "Day"), 112, lambda r: day(r.day)),
             Column("loan", Text("借据", "Loan"), 140, lambda r: r.loan_id, stretch=True, colour="ink2"),
-            Column("kind", Text("事项", "What"), 92, lambda r: KINDS.get(r.kind, same(r.kind))),
-            Column("amount", Text("金额", "Amount"), 110, lambda r: whole(r.amount_fen, money), align="r"),
-            Column("theirs", Text("合作方", "Theirs"), 110, lambda r: whole(r.partner_fen, money), align="r",
+            Column("kind", Text("事项", "What"), 84, lambda r: KINDS.get(r.kind, same(r.kind))),
+            Column("amount", Text("金额", "Amount"), 92, lambda r: whole(r.amount_fen, money), align="r"),
+            Column("theirs", Text("合作方", "Theirs"), 92, lambda r: whole(r.partner_fen, money), align="r",
                    weight=600),
-            Column("own", Text("本机构", "Own"), 110, lambda r: whole(r.own_fen, money), align="r"),
+            Column("own", Text("本机构", "Own"), 92, lambda r: whole(r.own_fen, money), align="r"),
         )  # fmt: skip
         super().__init__(bench, columns, lambda r: (r.day, r.loan_id, r.kind, r.amount_fen), ("own", "kind"), 34)
 
@@ -207,16 +208,21 @@ class _LoanTable(FoldingTable):
         columns = (
             Column("loan", Text("借据", "Loan"), 130, lambda r: r.loan_id, stretch=True, weight=500),
             Column("shares", Text("份额", "Shares"), 240, _shares, colour="ink2"),
-            Column("owed", Text("余额", "Balance"), 110, lambda r: whole(r.principal_fen, money), align="r"),
-            Column("own", Text("自有", "Own"), 110, lambda r: whole(r.own_fen, money), align="r", weight=600),
+            Column("owed", Text("余额", "Balance"), 92, lambda r: whole(r.principal_fen, money), align="r"),
+            Column("own", Text("自有", "Own"), 92, lambda r: whole(r.own_fen, money), align="r", weight=600),
         )
         super().__init__(bench, columns, lambda r: r.loan_id, ("owed", "own"), 34)
 
 
+def plain_share(share: Decimal) -> str:
+    """`40%`, `33.33%`: decimals only where there are some."""
+    return percent(share, 0 if share * 100 == int(share * 100) else 2)
+
+
 def _shares(one: SharedLoan) -> Text:
-    told = Text("自有 ", "Own ") + same(percent(one.own, 2))
+    told = Text("自有 ", "Own ") + same(plain_share(one.own))
     for name, part in one.shares:
-        told = told + same(f" · {name} {percent(part, 2)}")
+        told = told + same(f" · {name} {plain_share(part)}")
     return told
 
 

@@ -22,7 +22,7 @@ from workbench.ui.funding.builder import BuilderPane
 from workbench.ui.funding.folding import FoldingTable
 from workbench.ui.funding.forms import Form
 from workbench.ui.funding.pool_detail import PoolDetail
-from workbench.ui.funding.words import chip_of, said, short
+from workbench.ui.funding.words import chip_of, offer, said, short
 from workbench.ui.table import Column
 from workbench.ui.widgets import Button, EmptyState, Label, Panel, Rule, column, heading, row
 
@@ -83,7 +83,7 @@ class PoolsPane(Panel):
         self.file = file
         self.builder.compose(file)
         for button in (self.new, self.outside):
-            button.setEnabled(file.may_fund)
+            offer(button, True, self.look, file.may_fund)
         self.refresh()
 
     def refresh(self) -> None:

@@ -212,9 +212,9 @@ class _SourceTable(FoldingTable):
         columns = (
             Column("name", Text("来源", "Source"), 150, lambda r: r.name, stretch=True,
                    colour="ink2"),
-            Column("amount", Text("已登记", "Recorded"), 118, lambda r: short(r.amount_fen, money), align="r"),
-            Column("used", Text("已用于放款", "Lent"), 118, lambda r: short(r.used_fen, money), align="r", weight=600),
-            Column("idle", Text("未用", "Idle"), 108, lambda r: short(r.amount_fen - r.used_fen, money), align="r",
+            Column("amount", Text("已登记", "Recorded"), 104, lambda r: short(r.amount_fen, money), align="r"),
+            Column("used", Text("已用于放款", "Lent"), 104, lambda r: short(r.used_fen, money), align="r", weight=600),
+            Column("idle", Text("未用", "Idle"), 96, lambda r: short(r.amount_fen - r.used_fen, money), align="r",
                    colour="ink3"),
         )  # fmt: skip
         super().__init__(bench, columns, lambda r: r.kind, ("idle",), 32)
@@ -224,11 +224,11 @@ class _ReservationTable(FoldingTable):
     def __init__(self, bench: Bench) -> None:
         money = bench.status.currency
         columns = (
-            Column("loan", Text("借据", "Loan"), 170, lambda r: r.loan_id, stretch=True, weight=500),
-            Column("entity", Text("主体", "Company"), 130, lambda r: r.entity, colour="ink2"),
-            Column("amount", Text("预留", "Reserved"), 110, lambda r: whole(r.amount_fen, money), align="r",
+            Column("loan", Text("借据", "Loan"), 150, lambda r: r.loan_id, stretch=True, weight=500),
+            Column("entity", Text("主体", "Company"), 164, lambda r: r.entity, colour="ink2"),
+            Column("amount", Text("预留", "Reserved"), 96, lambda r: whole(r.amount_fen, money), align="r",
                    sort=lambda r: r.amount_fen),
-            Column("left", Text("剩余", "Left"), 110, lambda r: whole(r.left_fen, money), align="r", weight=600,
+            Column("left", Text("剩余", "Left"), 96, lambda r: whole(r.left_fen, money), align="r", weight=600,
                    sort=lambda r: r.left_fen),
             Column("until", Text("到期", "Until"), 104, lambda r: day(r.until), align="r",
                    sort=lambda r: r.until),

@@ -14,6 +14,7 @@ from workbench.common.money import compact_money, money
 from workbench.common.rates import percent
 from workbench.common.text import Lang, Text, same
 from workbench.ui import paint
+from workbench.ui.buttons import Button
 from workbench.ui.look import Look
 
 # Words, tone and icon of every state; colour is never the only cue.
@@ -34,6 +35,15 @@ STATES: dict[str, tuple[Text, str, str]] = {
     "bought_back": (Text("已回购", "Bought back"), "neutral", "arrow-left"),
     "sold": (Text("已转让", "Sold"), "ok", "check"),
 }
+
+
+FUNDERS = Text("由信贷经理或风险总监办理", "The credit manager or the risk director does this")
+
+
+def offer(button: Button, possible: bool, look: Look, may: bool) -> None:
+    """Enable a button where it can be pressed; to who may not fund it says who does."""
+    button.setEnabled(possible and may)
+    button.setToolTip("" if may else look.say(FUNDERS))
 
 
 def short(amount_fen: int, currency: str = "CNY") -> Text:

@@ -102,11 +102,11 @@ def loan_columns(products: Callable[[], Mapping[str, Product]]) -> tuple[Column,
     sorts = {name: (lambda row: row) for name in ORDER_OF}
     return (
         check_column(),
-        Column("loan", Text("借据号", "Loan no."), 116, lambda r: r.loan_id or BLIND, sort=sorts["loan"], weight=500),
+        Column("loan", Text("借据号", "Loan no."), 148, lambda r: r.loan_id or BLIND, sort=sorts["loan"], weight=500),
         Column(
             "merchant", Text("商户", "Merchant"), 160, lambda r: r.merchant_name, stretch=True, sort=sorts["merchant"]
         ),
-        Column("product", Text("产品", "Product"), 148, lambda r: product(r.product_code), colour="ink2"),
+        Column("product", Text("产品", "Product"), 128, lambda r: product(r.product_code), colour="ink2"),
         Column(
             "opened", Text("放款日", "Opened"), 100, lambda r: _day(r.opened_day), sort=sorts["opened"], colour="ink2"
         ),

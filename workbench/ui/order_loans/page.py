@@ -41,12 +41,10 @@ class OrderLoansPage(Page):
         self.strip = BorrowersStrip(bench, "order_loans")
         self.table = Table(look, MERCHANTS, lambda one: one.merchant_id)
         self.which = Segmented(look, FILTERS)
-        self.search = Field(
-            look, wide=150, icon="magnifying-glass", placeholder=Text("筛选商户", "Filter merchants"), key="/"
-        )
+        self.search = Field(look, wide=150, icon="magnifying-glass", placeholder=Text("筛选商户", "Filter"), key="/")
         self.count = Label(look, "", 12, 400, "ink3", fit=False)
         self.draw_command = self.command(Text("按订单支用", "Draw on orders"), "D", self.draw, "arrow-up-right")
-        self.cure_command = self.command(Text("补充订单", "Pledge more orders"), "C", self.cure, "plus-circle")
+        self.cure_command = self.command(Text("补充订单", "Pledge more"), "C", self.cure, "plus-circle")
         self.adopt_command = self.command(Text("补录质押订单", "Name orders"), "M", self.adopt, "list-plus")
         self.issue_command = self.command(Text("出具日终证明", "Certify the base"), "E", self.issue, "file-text")
         self.file_command = self.command(

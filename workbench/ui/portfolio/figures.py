@@ -74,21 +74,23 @@ class KpiStrip(Canvas):
         if not self.kpis:
             return
         wide = self._wide()
+        room = wide - 16
+        said = [(look.say(kpi.value), look.say(kpi.detail)) for kpi in self.kpis]
+        # Changes stand beside their values; where one has no room there, all of them stand below.
+        below = any(detail and width(value, 20, 600) + width(detail, 12, 500) + 8 > room for value, detail in said)
+        label_y, value_y = (8, 26) if below else (14, 36)
         for n, kpi in enumerate(self.kpis):
             x = 18 + n * wide
-            room = wide - 16
             if n == self._over:
                 paint.box(painter, QRectF(x - 8, 6, wide - 8, rect.height() - 12), 7, look.colour("hover"))
             if n == self._held and self.hasFocus():
                 paint.focus_ring(painter, QRectF(x - 8, 6, wide - 8, rect.height() - 12), 7, look.tokens)
             if n:
                 paint.line(painter, x - 12.5, 22, x - 12.5, 58, look.colour("line"))
-            paint.text(painter, QRectF(x, 14, room, 18), look.say(kpi.label), look.colour("ink3"), 12)
-            value, detail = look.say(kpi.value), look.say(kpi.detail)
-            taken = width(value, 20, 600)
-            paint.text(painter, QRectF(x, 36, room, 28), value, look.colour("ink"), 20, 600)
+            value, detail = said[n]
+            paint.text(painter, QRectF(x, label_y, room, 18), look.say(kpi.label), look.colour("ink3"), 12)
+            paint.text(painter, QRectF(x, value_y, room, 28), value, look.colour("ink"), 20, 600)
             tone = look.colour("down_ink" if kpi.worse else "ink3")
-            if taken + width(detail, 12, 500) + 8 <= room:
-                paint.text(painter, QRectF(x + taken + 8, 36, room, 30), detail, tone, 12, 500)
-            else:  # no room beside: the change goes under the value
-                paint.text(painter, QRectF(x, 60, room, 16), detail, tone, 12, 500)
+            beside = 0 if below else width(value, 20, 600) + 8
+            place = QRectF(x + beside, 53 if below else 36, room - beside, 18 if below else 30)
+            paint.text(painter, place, detail, tone, 12, 500)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from workbench.common.dates import day_number
+from workbench.common.errors import StaffError
 from workbench.common.text import Text
 from workbench.lending.classification import LoanClass
 from workbench.portfolio.ageing import OVER_30
@@ -27,9 +28,16 @@ from workbench.ui.portfolio.day_field import DayField
 from workbench.ui.portfolio.figures import KpiStrip
 from workbench.ui.portfolio.strip import PortfolioStrip
 from workbench.ui.portfolio.warnings import WarningsPane
-from workbench.ui.widgets import Chip, EmptyState, Label, Panel, Rule, Tabs, column, heading, row
+from workbench.ui.states import Skeleton
+from workbench.ui.widgets import Button, Chip, EmptyState, Label, Panel, Rule, Tabs, column, heading, row
 
 NARROW = 1280 - 82
+NO_LOANS = (
+    Text("还没有放款", "No loans yet"),
+    Text("批准并支用后，组合从这里开始", "The portfolio begins with the first drawdown"),
+)
+DRIFT = Text("近 30 天对建模样本", "30 days vs training")
+DRIFT_TODAY = Text("今天的近 30 天，不随日期变", "30 days to today, whatever the date")
 
 
 class PortfolioPage(Page):
@@ -55,15 +63,15 @@ class PortfolioPage(Page):
         self.empty = EmptyState(
             look,
             "chart-line",
-            Text("还没有放款", "No loans yet"),
-            Text("批准并支用后，组合从这里开始", "The portfolio begins with the first drawdown"),
+            *NO_LOANS,
         )
+        self.loading = Skeleton(look, 12)
         self._compose()
         self.kpis.pressed.connect(self.drill)
         self.day_field.chosen.connect(self.show_day)
         for view, section in ((self.vintage, "vintages"), (self.npl, "quality")):
             view.pressed.connect(lambda _, code=section: self._figures(code))
-        self.cap.pressed.connect(lambda _: bench.go("funding") if "funding" in BY_CODE else self._figures("stress"))
+        self.cap.pressed.connect(lambda _: self._funding())
         self.psi.pressed.connect(lambda _: bench.go("models"))
         self.warnings.opened.connect(lambda merchant_id: bench.go("borrower", merchant_id=merchant_id))
         self.warnings.handled.connect(self._handle)
@@ -75,7 +83,7 @@ class PortfolioPage(Page):
 
     def _compose(self) -> None:
         look = self.look
-        books = Text("横轴：放款后月数", "months on book")
+        books = Text("横轴：放款后月数", "by months")
         vintage = _pane(
             heading(look, Text("批次累计违约", "Cumulative default by vintage"), self.high, note=books), self.vintage
         )
@@ -83,9 +91,12 @@ class PortfolioPage(Page):
             heading(look, Text("不良率（按金额）", "NPL by amount"), note=Text("近 12 个月", "last 12 months")),
             self.npl,
         )
-        cap = _pane(heading(look, Text("资金上限", "Funding cap")), self.cap)
-        drift = Text("近 30 天对建模样本", "30 days vs training")
-        psi = _pane(heading(look, Text("特征漂移 PSI", "Feature drift, PSI"), note=drift), self.psi)
+        project = Button(look, Text("测算", "Project"), "ghost", height=24)
+        project.clicked.connect(lambda: self._funding())
+        cap = _pane(heading(look, Text("资金上限", "Funding cap"), project), self.cap)
+        self.drift = Label(look, DRIFT, 12, 400, "ink3", fit=False)
+        name = Label(look, Text("特征漂移 PSI", "Feature drift, PSI"), 14, 600)
+        psi = _pane(row(name, self.drift, "stretch", spacing=8), self.psi)
         upper = row((Panel(look, vintage), 11), Rule(look, vertical=True), (Panel(look, npl), 10))
         lower = row((Panel(look, cap), 11), Rule(look, vertical=True), (Panel(look, psi), 10))
         self._charts = Panel(look, column((upper, 11), Rule(look), (lower, 9)))
@@ -93,7 +104,8 @@ class PortfolioPage(Page):
         self._tab_bar = Panel(look, row(self.tabs, "stretch", margins=(16, 0, 16, 0)), sides="b", high=37)
         body = row((self._charts, 1), self._rule, self.warnings)
         self._all = Panel(look, column(self.kpis, Rule(look), self._tab_bar, (body, 1)))
-        self.setLayout(column(self.strip, (self._all, 1), (self.empty, 1)))
+        self.setLayout(column(self.strip, (self.loading, 1), (self._all, 1), (self.empty, 1)))
+        self._all.hide()
         self.empty.hide()
         self._fold()
 
@@ -115,7 +127,7 @@ class PortfolioPage(Page):
         )
 
     def panes(self) -> tuple[QWidget, ...]:
-        return (self.warnings.table, self.vintage, self.npl, self.cap, self.psi)
+        return (self.warnings.table, self.kpis, self.vintage, self.npl, self.cap, self.psi)
 
     def activate(self, **arguments: object) -> None:
         self.refresh()
@@ -124,10 +136,19 @@ class PortfolioPage(Page):
     def refresh(self) -> None:
         # Figures over all loans may take a while: the job lane, so that no case waits for them.
         portfolio, day = self.bench.services.portfolio, self.day
-        self.bench.jobs.put(self, lambda: portfolio.open(day), self.show_file)
+        self.bench.jobs.put(self, lambda: portfolio.open(day), self.show_file, self._refused)
+
+    def _refused(self, refusal: StaffError) -> None:
+        self.bench.tell_refusal(refusal)
+        if self.file is None:
+            self.loading.hide()
+            self.empty.say(refusal.text, refusal.hint, icon="warning-circle")
+            self.empty.show()
 
     def show_file(self, file: PortfolioFile) -> None:
         self.file = file
+        self.loading.hide()
+        self.empty.say(*NO_LOANS, icon="chart-line")
         begun = any(value for one in file.npl for value in one.values) or file.cap.used_fen > 0 or bool(file.vintages)
         self._all.setVisible(begun)
         self.empty.setVisible(not begun)
@@ -136,7 +157,9 @@ class PortfolioPage(Page):
         self.npl.show_chart(NplChart(file.npl_months, file.npl, file.npl_tolerance))
         self.cap.show_chart(CapChart(file.cap, file.currency))
         self.psi.show_chart(PsiChart(file.psi))
-        self.warnings.show_warnings(file.warnings)
+        past = file.today is not None and file.as_of < file.today
+        self.warnings.show_warnings(file.warnings, today_only=past)
+        self.drift.say(DRIFT_TODAY if past else DRIFT)
         self.origin.setVisible(file.synthetic)
         self.day_field.show_day(file.as_of, file.today, file.stale_from)
         self._say_outlier(file.vintages)
@@ -168,6 +191,12 @@ class PortfolioPage(Page):
             list_loans(self, self.bench, wanted)
         else:
             self._figures("quality" if code in {"npl", "overdue30"} else "book")
+
+    def _funding(self) -> None:
+        if "funding" in BY_CODE:
+            self.bench.go("funding")
+        else:
+            self._figures("stress")
 
     def _figures(self, section: str) -> None:
         self.bench.go("figures", section=section, day=self.day)

@@ -16,12 +16,13 @@ from workbench.ui.widgets import STRETCH, Button, Chip, EmptyState, Label, Panel
 
 # level: words, tone of the chip, icon, rank
 LEVELS = {
-    "urgent": (Text("紧急", "Urgent"), "bad", "bell-ringing", 0),
+    "urgent": (Text("紧急", "Urgent"), "bad", "warning-octagon", 0),
     "high": (Text("高", "High"), "down", "caret-double-up", 1),
     "watch": (Text("关注", "Watch"), "neutral", "eye", 2),
 }
 
 
+TITLE = Text("早期预警", "Early warnings")
 MOST = 500  # open ones the pane is given; the whole list has a page of its own
 
 
@@ -83,7 +84,8 @@ class WarningsPane(Panel):
         self.table = Table(look, COLUMNS, lambda one: one.warning_id, 48, 32)
         self.chosen = Label(look, "", 12, 400, "ink2", fit=False)
         self.freeze = Button(look, Text("冻结额度", "Freeze"), "secondary", "snowflake", "F", 28)
-        self.compare = Button(look, Text("重判", "Judge today"), "secondary", "scales", "N", 28)
+        judge = Text("今天还会批准吗（N）", "Would we approve today? (N)")
+        self.compare = Button(look, "", "ghost", "scales", "", 28, tip=judge)
         self.contact = Button(look, Text("联系", "Contact"), "secondary", "phone", height=28)
         none = Text("没有未处理的预警", "No open warnings")
         self.empty = EmptyState(look, "check-circle", none, Text("日终后自动重算", "Recomputed when the day closes"))
@@ -97,21 +99,23 @@ class WarningsPane(Panel):
 
     def _compose(self) -> None:
         look = self.look
-        title = Label(look, Text("早期预警", "Early warnings"), 14, 600)
+        self.title = Label(look, TITLE, 14, 600)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.table)
         self._stack.addWidget(self.empty)
         foot = row((self.chosen, 1), self.compare, self.freeze, self.contact, margins=(16, 0, 12, 0), spacing=8)
         self.setLayout(
             column(
-                row(title, self.count, STRETCH, self.which, margins=(16, 10, 12, 8), spacing=8),
+                row(self.title, self.count, STRETCH, self.which, margins=(16, 10, 12, 8), spacing=8),
                 (self._stack, 1),
                 Panel(look, foot, "subtle", sides="t", high=48),
             )
         )
 
-    def show_warnings(self, warnings: tuple[WarningRow, ...]) -> None:
+    def show_warnings(self, warnings: tuple[WarningRow, ...], today_only: bool = False) -> None:
+        """`today_only`: the figures beside are those of an earlier day, the warnings are not, and that is said."""
         self.warnings = warnings
+        self.title.say(TITLE + Text("（今天）", ", today") if today_only else TITLE)
         self._refill()
 
     def _refill(self) -> None:

@@ -205,7 +205,7 @@ def _answer(one: RuleAnswer) -> Fact:
 def _draw_facts(look: Look, draw: TracedDraw, currency: str) -> QWidget:
     """One draw: its amount, and where each part went."""
     whole = Text("已追踪完", "followed whole") if draw.whole else Text(
-        f"追踪至 {draw.until:%m-%d}", f"followed to {draw.until:%d %b}"
+        f"追踪到 {draw.until:%m-%d} 为止", f"followed until {draw.until:%d %b}"
     )  # fmt: skip
     title = Text(
         f"{draw.day:%m-%d} 支用 {money(draw.drawn_fen, currency)} · ",

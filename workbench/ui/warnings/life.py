@@ -65,7 +65,7 @@ class LifeDrawer(Overlay):
 
         today = self.bench.status.business_date
         return (
-            Column("at", Text("时间", "When"), 92, lambda r: moment_text(local(r.at), today), colour="ink3", left=16),
+            Column("at", Text("时间", "When"), 112, lambda r: moment_text(local(r.at), today), colour="ink3", left=16),
             Column("kind", Text("种类", "Kind"), 116, lambda r: self._names.get(r.kind, same(r.kind)), kind),
             Column("text", Text("经过", "What happened"), 240, lambda r: r.text, stretch=True),
             Column("actor", Text("谁", "Who"), 88, lambda r: actor_words(r.actor), colour="ink3", right=16),

@@ -149,11 +149,7 @@ class WarningsPage(Page):
         self._stack.setCurrentWidget(self.table if page.rows else self.empty)
         self._say_empty()
         shown = len(page.rows)
-        zh, en = f"共 {page.total:,} 条", f"{page.total:,} warnings"
-        if self.which.index == 0:
-            zh += f" · 超时 {page.overdue:,} · 未分派 {page.unowned:,} · 暂缓 {page.snoozed:,}"
-            en += f" · {page.overdue:,} overdue · {page.unowned:,} unowned · {page.snoozed:,} asleep"
-        self.sums.say(Text(zh, en))
+        self.sums.say(_sums_words(page, self.which.index == 0))
         self.handled.say(_handling_words(page))
         self.more.setVisible(shown < page.total)
         self.more.say(Text(f"已显示 {shown:,}，再显示 {MORE}", f"{shown:,} shown, {MORE} more"))
@@ -306,6 +302,22 @@ class WarningsPage(Page):
             self._narrow = narrow
             self.table.hide_columns(NARROW_HIDES if narrow else frozenset())
             self.detail.fold(narrow)
+
+
+def _sums_words(page: WarningPage, of_open: bool) -> Text:
+    """How many, and of the open ones how many are late, nobody's or asleep; what is none is not said."""
+    zh, en = [f"共 {page.total:,} 条"], [f"{page.total:,} in all"]
+    counts = (
+        (page.overdue, "超时", "overdue"),
+        (page.unowned, "未分派", "unowned"),
+        (page.snoozed, "暂缓", "asleep"),
+        (page.unseen, "从无流水的借款人", "borrowers without lines"),
+    )
+    for count, said, told in counts if of_open else ():
+        if count:
+            zh.append(f"{said} {count:,}")
+            en.append(f"{count:,} {told}")
+    return Text(" · ".join(zh), " · ".join(en))
 
 
 def _handling_words(page: WarningPage) -> Text:

@@ -62,14 +62,19 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     # Whatever writes an event: one that counts from a day whose loans were judged makes that day, and all after, stale.
+    # A reversal counts from the day of what it takes back, for that never was.
+    since = (
+        "CASE WHEN NEW.reverses IS NULL THEN NEW.day ELSE min(NEW.day, coalesce((SELECT t.day FROM loan_events t"
+        " WHERE t.loan_no = NEW.loan_no AND t.event_no = NEW.reverses), NEW.day)) END"
+    )
     op.execute(
         "CREATE TRIGGER loan_events_move_days AFTER INSERT ON loan_events"
-        " WHEN NEW.day <= coalesce("
+        f" WHEN {since} <= coalesce("
         "(SELECT day FROM close_steps WHERE code = 'standing' ORDER BY day DESC LIMIT 1), -1)"
         " BEGIN"
-        " INSERT INTO moved_loans (loan_no, first_day) VALUES (NEW.loan_no, NEW.day)"
+        f" INSERT INTO moved_loans (loan_no, first_day) VALUES (NEW.loan_no, {since})"
         " ON CONFLICT (loan_no) DO UPDATE SET first_day = min(first_day, excluded.first_day);"
-        " UPDATE close_days SET stale = 1 WHERE day >= NEW.day AND stale = 0;"
+        f" UPDATE close_days SET stale = 1 WHERE day >= {since} AND stale = 0;"
         " END"
     )
 
