@@ -39,7 +39,7 @@ def one_by_one(ground: Ground) -> tuple[BorrowerRow, ...]:
         merchants, summaries = shelves.merchants.some(sorted(people)), newest_summaries(shelves)
         rows = [
             borrower_row(
-                merchants[one], holdings(shelves, products, one, rules=policy.ledger), summaries.get(one), day, policy
+                merchants[one], holdings(shelves, products, policy.ledger, one), summaries.get(one), day, policy
             )
             for one in people
         ]

@@ -123,7 +123,7 @@ def _live_through(desk: DecidedDesk, code: str, mode: str, said: str) -> None:
     if waits:
         desk.decisions.sign(CASE, APPROVER)
     with desk.ground.store.reading() as shelves:
-        ((loan, held),) = holdings(shelves, desk.ground.products(), "M1", desk.ground.policy().ledger)
+        ((loan, held),) = holdings(shelves, desk.ground.products(), desk.ground.policy().ledger, "M1")
         assert [one.repayment for one in shelves.offers.newest(CASE) if one.chosen] == [mode]
     assert (loan.repayment, held.terms.mode, loan.limit_fen) == (mode, mode, taken.amount_fen)
     # The terms of the loan, run by the ledger from the same day, fall due as was offered.

@@ -24,7 +24,6 @@ from workbench.services.holdings import holding, newest_summaries
 from workbench.services.live_book import NO_DAY
 from workbench.services.portfolio_file import BorrowerRow
 from workbench.services.words import category_name
-from workbench.storage.live_people import LINE, PLANS
 
 if TYPE_CHECKING:
     import numpy as np
@@ -60,6 +59,8 @@ class Lines:
     @classmethod
     def read(cls, shelves: Shelves) -> Lines:
         import numpy as np
+
+        from workbench.storage.live_people import LINE
 
         codes: dict[str, int] = {}
         merchant: list[int] = []
@@ -203,6 +204,8 @@ def known_on(live: Lines, day: int) -> Mask:
 
 
 def _planned_products(ground: Ground) -> list[str]:
+    from workbench.storage.live_people import PLANS
+
     return [code for code, product in ground.products().items() if product.repayment in PLANS]
 
 
