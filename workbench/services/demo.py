@@ -137,7 +137,6 @@ def _work(services: Services, made: Made, again: tuple[str, ...], tell: Tell, re
     with made.step("decide", Text("按政策决策", "Deciding what policy allows"), tell):
         counts = services.decision.decide_automatically(team, SYSTEM, report=report)
         made.figures |= {f"decided_{name}": count for name, count in dict(counts).items()}
-        made.figures["proposed_for_second_person"] = _propose(services, team)
     with made.step("documents", Text("出具并验证文书", "Issuing and verifying documents"), tell):
         made.files += _issue(services)
         made.figures["documents"] = len(made.files)
@@ -154,6 +153,9 @@ def _work(services: Services, made: Made, again: tuple[str, ...], tell: Tell, re
         made.figures |= {f"portfolio_{kpi.code}": kpi.value.en for kpi in services.portfolio.open().kpis}
     with made.step("collections", Text("催收与处置（合成）", "Collections and steps (synthetic)"), tell):
         made.figures |= {f"collections_{name}": count for name, count in seed_collections(ground).items()}
+    with made.step("propose", Text("提交复核", "Proposing what a second person signs"), tell):
+        # Last: what moves a borrower's loans after a proposal sends it back to be proposed again.
+        made.figures["proposed_for_second_person"] = _propose(services, team)
     with made.step("check", Text("检查台账", "Checking the desk"), tell):
         made.figures["check_passed"] = services.desk.check().passed
 
