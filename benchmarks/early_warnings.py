@@ -295,12 +295,19 @@ def result(name: str, value: float, unit: str, goal: float, met: bool, against: 
     print("RESULT", json.dumps(facts | {"met": bool(met), "against": against}))
 
 
+def public_data(named: Path | None) -> Path:
+    """The folder of the public data sets: as named, from the environment, or `shared/data` above the project."""
+    given = named or os.environ.get("WORKBENCH_REAL_DATA")
+    places = [Path(given)] if given else [parent / "shared" / "data" for parent in Path(__file__).resolve().parents]
+    return next((place for place in places if place.is_dir()), places[0])
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a smaller book")
     parser.add_argument("--data", type=Path, help="folder of the public data sets, with koubei in it")
     asked = parser.parse_args()
-    data = asked.data or Path(os.environ.get("WORKBENCH_REAL_DATA", "."))
+    data = public_data(asked.data)
     if (data / "koubei" / "shop_info.csv").is_file():
         shops = Shops(data / "koubei")
         choose(shops)

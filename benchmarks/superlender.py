@@ -55,13 +55,19 @@ def ladder(name: str, found: Climbed) -> None:
         result("superlender_hold_after_late_bad_volume_avoided", avoided, "share", 1 - kept, avoided >= 1 - kept, told)
 
 
+def public_data(named: Path | None) -> Path:
+    """The folder of the public data sets: as named, from the environment, or `shared/data` above the project."""
+    given = named or os.environ.get("WORKBENCH_REAL_DATA")
+    places = [Path(given)] if given else [parent / "shared" / "data" for parent in Path(__file__).resolve().parents]
+    return next((place for place in places if place.is_dir()), places[0])
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="the same: it takes seconds")
     parser.add_argument("--data", type=Path, help="folder of the public data sets")
     asked = parser.parse_args()
-    named = asked.data or Path(os.environ.get("WORKBENCH_REAL_DATA", ""))
-    folder = named / "superlender"
+    folder = public_data(asked.data) / "superlender"
     if not folder.is_dir():
         print("the public SuperLender files are not here: nothing was measured")
         return
