@@ -6,6 +6,7 @@ owes nothing and has matured is closed. Running it again changes nothing.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -30,13 +31,16 @@ def close_step(context: CloseContext) -> StepDone:
     """Bill what falls due on the day, and close lines that are over. Raises `Stopped` between two parts."""
     with context.ground.store.reading() as shelves:
         chosen = [one.loan_id for one in shelves.loans.live.all() if _may_be_due(one, context.day)]
-    counts = {"billed": 0, "billed_fen": 0, "closed": 0}
+    counts: Counter[str] = Counter(billed=0, billed_fen=0, closed=0)
     faults: list[Fault] = []
     for start in range(0, max(len(chosen), 1), PART):
         if context.stop():
             raise Stopped
         with context.ground.transaction() as shelves:
-            faults += _settle(context, shelves, chosen[start : start + PART], counts)
+            did: Counter[str] = Counter(billed=0, billed_fen=0, closed=0)
+            faults += _settle(context, shelves, chosen[start : start + PART], did)
+            context.tally(shelves, did)
+        counts.update(did)
         context.report(min(start + PART, len(chosen)), len(chosen))
     return StepDone(counts, tuple(faults))
 
@@ -50,7 +54,7 @@ def _may_be_due(loan: LiveLoan, day: int) -> bool:
     return loan.next_due_day is not None and loan.next_due_day <= day
 
 
-def _settle(context: CloseContext, shelves: Shelves, loan_ids: list[str], counts: dict[str, int]) -> Iterator[Fault]:
+def _settle(context: CloseContext, shelves: Shelves, loan_ids: list[str], counts: Counter[str]) -> Iterator[Fault]:
     """Bill these loans and close those that are over; answers the loans that could not be billed."""
     loans, events = shelves.loans.some(loan_ids), shelves.loans.events(loan_ids)
     bills: dict[str, tuple[Fact, ...]] = {}

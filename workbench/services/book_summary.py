@@ -7,7 +7,7 @@ say). `rebuild` makes a range of days anew; `close_step` the day that is closed 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -230,11 +230,13 @@ def rebuild(
     stop: Stop = never,
     *,
     actor: Actor = SYSTEM,
+    then: Callable[[Shelves, int], None] = lambda *_: None,
 ) -> int:
     """Make the sums of a range of days anew from the ledger; answers how many days.
 
     Without a first day, or with one before anything happened, every loan is read; else only those that may have owed
-    since the end of the month before it. Written in one transaction with a journal entry; stopping leaves what stood.
+    since the end of the month before it. Written in one transaction with a journal entry, and with what is to be done
+    `then`; stopping leaves what stood.
     """
     policy = ground.policy()
     with ground.store.reading() as shelves:
@@ -253,6 +255,7 @@ def rebuild(
         shelves.book.put_spells(maker.spells)
         told = {"first_day": first, "last_day": last, "loans": len(chosen) if chosen is not None else "all"}
         shelves.journal.append(ground.now(), actor, "book.sum_up", None, told)
+        then(shelves, last - first + 1)
     return last - first + 1
 
 
@@ -293,8 +296,13 @@ def close_step(context: CloseContext) -> StepDone:
     ground, day = context.ground, context.day
     with ground.transaction() as shelves:
         floors = keep_floors(shelves, context)
+        context.tally(shelves, {"floors": floors})
     with ground.store.reading() as shelves:
         stale = shelves.book.stale_from(day)
     first = day if stale is None else min(stale, day)
-    days = rebuild(ground, first, day, context.report, context.stop, actor=context.actor)
+
+    def finish(shelves: Shelves, days: int) -> None:
+        context.finish(shelves, StepDone({"days": days}))
+
+    days = rebuild(ground, first, day, context.report, context.stop, actor=context.actor, then=finish)
     return StepDone({"days": days, "floors": floors})

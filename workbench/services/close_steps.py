@@ -1,8 +1,10 @@
 """What is one step of the close of a day, what is it given, and what does it answer?
 
-A step opens its own transactions, may run again for its day without changing anything twice, and is recorded by the
-close itself (`services.day_close`): a part of the program that has something to do at the end of a day writes one
-function `close_step(context) -> StepDone` and is joined in `services.close_order`.
+A step opens its own transactions and may run again for its day without changing anything twice. What it did is told
+where it is done: a step of one transaction records itself in it (`CloseContext.finish`), one of several notes in each
+what that part did (`CloseContext.tally`) and is recorded by the close (`services.day_close`). So a close that is killed
+anywhere ends with the counts of one that was not. A part of the program that has something to do at the end of a day
+writes one function `close_step(context) -> StepDone` and is joined in `services.close_order`.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from workbench.applications.policy import Policy
     from workbench.applications.products import Product
     from workbench.services.ground import Ground
+    from workbench.storage.shelves import Shelves
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +44,31 @@ class CloseContext:
     remade: bool = False
     moved: frozenset[int] = frozenset()
     newest: int | None = None
+    step: str = ""  # the step that runs; none outside a close, where nothing is recorded
 
     @property
     def is_newest(self) -> bool:
         return self.newest is None or self.day >= self.newest
+
+    def tally(self, shelves: Shelves, counts: Mapping[str, int], *, first: bool = False) -> None:
+        """Note what a part of the step did, in the part's own transaction; with `first`, only what none noted yet."""
+        if self.step:
+            shelves.closes.tally(self.day, self.step, counts, first=first)
+
+    def finish(self, shelves: Shelves, done: StepDone) -> StepDone:
+        """Record the step as done, in the transaction of its last part; answers what was given."""
+        from workbench.storage.day_closes import KeptCloseStep, KeptFault
+
+        if self.step:
+            if self.is_newest:
+                faults = [
+                    KeptFault(self.step, one.loan_id, one.code, one.text, self.day, self.day) for one in done.faults
+                ]
+                shelves.closes.put_faults(self.step, self.day, faults)
+            counts = {name: int(value) for name, value in done.counts.items()}
+            now = self.ground.now()
+            shelves.closes.add_step(KeptCloseStep(self.day, self.step, now, len(done.faults), counts))
+        return done
 
 
 @dataclass(frozen=True, slots=True)

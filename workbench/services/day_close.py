@@ -22,7 +22,7 @@ from workbench.services.access_rules import demand_reader
 from workbench.services.blind_choice import judged_blind_merchants
 from workbench.services.class_totals import npl_fen, provided_fen
 from workbench.services.close_file import ClassMove, CloseFile, CloseReport
-from workbench.services.close_steps import CloseContext, Step, StepDone
+from workbench.services.close_steps import CloseContext, Step
 from workbench.services.close_view import class_moves, close_file
 from workbench.services.ground import Ground
 
@@ -128,6 +128,7 @@ class CloseService:
                 kept.remade > 0,
                 moved,
                 newest,
+                step.code,
             )
             self._run(step, context)
             report(at + 1, len(steps))
@@ -140,21 +141,16 @@ class CloseService:
         return kept.remade > 0
 
     def _run(self, step: Step, context: CloseContext) -> None:
-        from workbench.storage.day_closes import KeptCloseStep, KeptFault
-
         ground, day = self._ground, context.day
         try:
-            found: StepDone = step.run(context)
+            done = step.run(context)
         except StaffError as failure:
             with ground.transaction() as shelves:
                 shelves.closes.fail(day, step.code, failure.text)
             raise
-        faults = [KeptFault(step.code, one.loan_id, one.code, one.text, day, day) for one in found.faults]
         with ground.transaction() as shelves:
-            if context.is_newest:
-                shelves.closes.put_faults(step.code, day, faults)
-            counts = {name: int(value) for name, value in found.counts.items()}
-            shelves.closes.add_step(KeptCloseStep(day, step.code, ground.now(), len(faults), counts))
+            if not shelves.closes.is_done(day, step.code):
+                context.finish(shelves, done)
 
     def _answer(self, shelves: Shelves, day: int, closed: Sequence[int], remade: Sequence[int]) -> CloseReport:
         steps, classes = shelves.closes.steps([day]).get(day, {}), shelves.closes.classes([day]).get(day, ())

@@ -6,7 +6,7 @@ paid out. Each act looks at what the records say is still to do, so that closing
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from workbench.storage.shelves import Shelves
 
 
+Told = Callable[["Shelves", Mapping[str, int]], None]
+
+
 def close_step(context: CloseContext) -> StepDone:
     """The `funding` step of a day. Only the newest day moves loans: on an older one the book has gone on."""
     from workbench.services.close_steps import StepDone
@@ -27,27 +30,39 @@ def close_step(context: CloseContext) -> StepDone:
     if context.remade:
         return StepDone({})
     ground, day = context.ground, context.day
-    counts = run_day(ground, day, context.actor, moves=context.is_newest)
-    if counts.get("transferred"):
-        with ground.transaction() as shelves:  # what was sold at the end of the day is not on the books at its end
+
+    def told(shelves: Shelves, did: Mapping[str, int]) -> None:
+        if did.get("transferred"):  # what was sold at the end of the day is not on the books at its end
             shelves.closes.put_classes(day, recounted(shelves, day, context.policy.classification))
-    return StepDone(counts)
+        context.tally(shelves, did)
+
+    return StepDone(run_day(ground, day, context.actor, moves=context.is_newest, told=told))
 
 
-def run_day(ground: Ground, day: int, actor: Actor, *, moves: bool = True) -> dict[str, int]:
-    """Everything of one day; answers counts. One transaction for reservations and borrowings, one for each pool."""
-    counts = _lapse(ground, day, actor)
+def run_day(
+    ground: Ground,
+    day: int,
+    actor: Actor,
+    *,
+    moves: bool = True,
+    told: Told = lambda *_: None,
+) -> dict[str, int]:
+    """Everything of one day; answers counts. One transaction for reservations and borrowings, one for each pool.
+
+    `told` hears what each did, in its transaction.
+    """
+    counts = _lapse(ground, day, actor, told)
     if not moves:
         return counts
     with ground.store.reading() as shelves:
         pools = [pool.pool_id for pool in shelves.pools.all() if pool.state in {"pending", "active"}]
     for pool_id in pools:
-        for name, value in _pool(ground, pool_id, day, actor).items():
+        for name, value in _pool(ground, pool_id, day, actor, told).items():
             counts[name] = counts.get(name, 0) + value
     return counts
 
 
-def _lapse(ground: Ground, day: int, actor: Actor) -> dict[str, int]:
+def _lapse(ground: Ground, day: int, actor: Actor, told: Told) -> dict[str, int]:
     now = ground.now()
     with ground.transaction() as shelves:
         over = [one for one in shelves.reservations.active() if one.until_day <= day]
@@ -57,12 +72,14 @@ def _lapse(ground: Ground, day: int, actor: Actor) -> dict[str, int]:
         for borrowing in ended:
             shelves.funding.end_borrowing(borrowing.number, borrowing.to_day)
         if over:
-            told = {"loans": [one.loan_id for one in over], "amount_fen": sum(one.left_fen for one in over)}
-            shelves.journal.append(now, actor, "funds.lapse", None, told)
+            facts = {"loans": [one.loan_id for one in over], "amount_fen": sum(one.left_fen for one in over)}
+            shelves.journal.append(now, actor, "funds.lapse", None, facts)
         if ended:
-            told = {"numbers": [one.number for one in ended], "amount_fen": sum(one.amount_fen for one in ended)}
-            shelves.journal.append(now, actor, "borrowing.over", None, told)
-    return {"lapsed": len(over), "ended": len(ended)}
+            facts = {"numbers": [one.number for one in ended], "amount_fen": sum(one.amount_fen for one in ended)}
+            shelves.journal.append(now, actor, "borrowing.over", None, facts)
+        counts = {"lapsed": len(over), "ended": len(ended)}
+        told(shelves, counts)
+    return counts
 
 
 @contextmanager
@@ -75,7 +92,7 @@ def _no_news(shelves: Shelves, day: int) -> Iterator[None]:
         shelves.closes.freshen(day)
 
 
-def _pool(ground: Ground, pool_id: str, day: int, actor: Actor) -> dict[str, int]:
+def _pool(ground: Ground, pool_id: str, day: int, actor: Actor, told: Told) -> dict[str, int]:
     now = ground.now()
     counts: dict[str, int] = {}
     with ground.transaction() as shelves:
@@ -91,7 +108,8 @@ def _pool(ground: Ground, pool_id: str, day: int, actor: Actor) -> dict[str, int
         if pool.state == "active":
             paid = pay_out(shelves, pool, day, actor.staff_id)
             for one in paid:
-                told = {"pool": pool_id, "day": one.day, "interest_fen": one.interest_fen, "paid_fen": one.paid_fen}
-                shelves.journal.append(now, actor, "pool.distribute", None, told)
+                facts = {"pool": pool_id, "day": one.day, "interest_fen": one.interest_fen, "paid_fen": one.paid_fen}
+                shelves.journal.append(now, actor, "pool.distribute", None, facts)
             counts |= {"distributions": len(paid), "closed": int(finish(shelves, pool, day, actor.staff_id))}
+        told(shelves, counts)
     return counts

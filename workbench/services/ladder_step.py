@@ -60,7 +60,7 @@ def close_step(context: CloseContext) -> StepDone:
             told = digest([[e.merchant_id, e.kind, e.limit_fen, e.reason.zh] for e in found.events])
             facts = {"day": day_of(context.day).isoformat(), "events": told, **counts}
             shelves.journal.append(now, SYSTEM, "limit.ladder", None, facts)
-    return StepDone(counts | {"waits": len(found.waits)})
+        return context.finish(shelves, StepDone(counts | {"waits": len(found.waits)}))
 
 
 def _open_first(shelves: Shelves, line: KeptLoan, found: Rungs) -> None:

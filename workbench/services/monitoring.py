@@ -42,21 +42,23 @@ class _Wanted:
     everybody: Mapping[str, str]  # legal person by borrower
 
 
-def take_snapshots(ground: Ground, day: int, report: Report = silent, stop: Stop = never) -> int:
-    """Look at every borrower's lines up to `day`; answers how many snapshots changed. Its own transaction."""
+def changed_snapshots(
+    ground: Ground, day: int, report: Report = silent, stop: Stop = never
+) -> tuple[WatchSnapshot, ...]:
+    """Look at every borrower's lines up to `day`; answers the snapshots that changed. Nothing is written."""
     from workbench.records.canonical import digest
 
     with ground.store.reading() as shelves:
         people, kept = shelves.watching.people(), shelves.watching.snapshots(digest(list(NAMES)))
         categories = shelves.watching.categories() if people else {}
     if not people:
-        return 0
+        return ()
     with ground.lines() as engine:
         wanted = _wanted(engine, day, people)
         values = {}
         if not _all_known(wanted, kept):
             values = _values(engine, wanted, categories, ground.currency(), report, stop)
-    return _keep(ground, wanted, kept, values, day)
+    return _changed(wanted, kept, values, day)
 
 
 def _wanted(engine: Engine, day: int, people: Mapping[str, str]) -> _Wanted:
@@ -127,9 +129,15 @@ def _sales(table: DayTable, categories: Mapping[str, str], currency: str) -> NDA
     return np.column_stack([pace(series), *season_shares(series)])
 
 
-def _keep(
-    ground: Ground, wanted: _Wanted, kept: Mapping[str, WatchSnapshot], values: Mapping[str, bytes], day: int
-) -> int:
+def put_snapshots(shelves: Shelves, changed: Sequence[WatchSnapshot]) -> None:
+    """Keep these in place of what was known of their merchants."""
+    if changed:
+        shelves.watching.put_snapshots(shelves.features.put(NAMES, []), changed)
+
+
+def _changed(
+    wanted: _Wanted, kept: Mapping[str, WatchSnapshot], values: Mapping[str, bytes], day: int
+) -> tuple[WatchSnapshot, ...]:
     from workbench.storage.kept_warnings import WatchSnapshot
 
     nothing = _nothing()
@@ -144,11 +152,7 @@ def _keep(
         one = WatchSnapshot(merchant_id, as_of, line_day, vector, person, since)
         if known is None or line_day is not None or known.legal_person_id != person:
             new.append(one)
-    changed = [one for one in new if kept.get(one.merchant_id) != one]
-    if changed:
-        with ground.transaction() as shelves:
-            shelves.watching.put_snapshots(shelves.features.put(NAMES, []), changed)
-    return len(changed)
+    return tuple(one for one in new if kept.get(one.merchant_id) != one)
 
 
 def _nothing() -> bytes:

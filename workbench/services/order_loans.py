@@ -325,11 +325,11 @@ def close_step(context: CloseContext) -> StepDone:
         context.report(start, len(work))
         some = work[start : start + AT_ONCE]
         try:
-            _live_some(context, some, orders, counts)
+            _live_some(context, some, orders, counts, len(work))
         except StaffError:  # nothing of them was written: one by one, the loan that cannot be closed is found
             for one in some:
                 try:
-                    _live_some(context, [one], orders, counts)
+                    _live_some(context, [one], orders, counts, len(work))
                 except StaffError as fault:
                     faults.append(Fault(one[1], fault.code, fault.text))
     return StepDone(counts, tuple(faults))
@@ -340,12 +340,15 @@ def _live_some(
     some: Sequence[tuple[str, str]],
     orders: Mapping[str, Mapping[str, Order]],
     counts: dict[str, int],
+    asked: int,
 ) -> None:
-    """Some loans in one transaction."""
+    """Some of the `asked` loans in one transaction."""
     with context.ground.transaction() as shelves:
         life = Life(context.ground, shelves, context.policy, context.products, context.actor, context.day)
         for merchant_id, loan_id in some:
             live_day(life, loan_id, orders.get(merchant_id, {}))
+        context.tally(shelves, life.done)
+        context.tally(shelves, {"loans": asked}, first=True)  # gone on with, it finds those that are left
     counts["loans"] += len(some)
     for name, count in life.done.items():
         counts[name] = counts.get(name, 0) + count

@@ -49,6 +49,7 @@ def judge_promises(context: CloseContext) -> tuple[int, int]:
             counts[state] += 1
             facts = {"merchant_id": one.merchant_id, "promise": one.promise_id, "paid_fen": paid}
             shelves.journal.append(ground.now(), SYSTEM, f"promise.{state}", None, facts)
+        context.tally(shelves, {f"promises_{state}": count for state, count in counts.items()})
     return counts["kept"], counts["broken"]
 
 
@@ -65,7 +66,9 @@ def suggest(context: CloseContext) -> int:
             raise Stopped
         part = late[start : start + AT_ONCE]
         with ground.transaction() as shelves:
-            made += _suggest_some(context, shelves, part, paused)
+            new = _suggest_some(context, shelves, part, paused)
+            context.tally(shelves, {"steps_suggested": new})
+        made += new
         context.report(min(start + AT_ONCE, len(late)), len(late))
     return made
 

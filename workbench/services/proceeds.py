@@ -16,11 +16,10 @@ if TYPE_CHECKING:
 STEPS_KEPT = 200  # lines kept as evidence of one draw
 
 
-def trace_draws_of(ground: Ground, day: int, policy: Policy) -> int:
-    """Follow every draw of live loans in the days policy names that is not wholly followed; answers how many.
+def trace_draws_of(ground: Ground, day: int, policy: Policy) -> list[KeptProceeds]:
+    """Follow every draw of live loans in the days policy names that is not wholly followed; nothing is written.
 
-    A draw of a merchant whose fund lines nobody has brought is not followed: nothing is known of it. Its own
-    transaction.
+    A draw of a merchant whose fund lines nobody has brought is not followed: nothing is known of it.
     """
     from workbench.flows.fund_lines import fund_lines, with_fund_lines
     from workbench.portfolio.proceeds import Draw, FundLine, trace_draws
@@ -30,21 +29,17 @@ def trace_draws_of(ground: Ground, day: int, policy: Policy) -> int:
     with ground.lines() as engine:
         known = with_fund_lines(engine, first, day)
         if not known:
-            return 0
+            return []
         with ground.store.reading() as shelves:
             draws = [draw for draw in shelves.watching.draws(first, day) if draw[2] in known]
         lines = fund_lines(engine, (draw[2] for draw in draws), first, day)
-    if not draws:
-        return 0
     kept: list[KeptProceeds] = []
     for merchant_id, some in groupby(draws, key=lambda draw: draw[2]):
         own = list(some)
         moved = [FundLine(*line) for line in lines.get(merchant_id, ())]
         traces = trace_draws([Draw(draw[4], draw[3]) for draw in own], moved, days)
         kept += [_kept(*draw[:3], one, day) for draw, one in zip(own, traces, strict=True)]
-    with ground.transaction() as shelves:
-        shelves.watching.put_proceeds(kept)
-    return len(kept)
+    return kept
 
 
 ARREARS = 30  # days after the last one looked at in which late lines may still come
@@ -61,14 +56,13 @@ def _kept(loan_no: int, event_no: int, merchant_id: str, one: Trace, day: int) -
     )  # fmt: skip
 
 
-def pass_checkpoints(ground: Ground, day: int, policy: Policy) -> int:
+def pass_checkpoints(shelves: Shelves, day: int, policy: Policy) -> int:
     """Keep every checkpoint that was passed by loans of the products policy names; answers how many were looked at."""
     rules = policy.watching.checkpoints
     if not rules.products:
         return 0
-    with ground.transaction() as shelves:
-        found = _passed(shelves, day, policy)
-        shelves.watching.add_checkpoints(found)
+    found = _passed(shelves, day, policy)
+    shelves.watching.add_checkpoints(found)
     return len(found)
 
 

@@ -50,7 +50,7 @@ class Passed:
 def close_step(context: CloseContext) -> StepDone:
     """The step `standing` of the close of a day."""
     with context.ground.transaction() as shelves:
-        return _newest(shelves, context) if context.is_newest else _past(shelves, context)
+        return context.finish(shelves, _newest(shelves, context) if context.is_newest else _past(shelves, context))
 
 
 def _newest(shelves: Shelves, context: CloseContext) -> StepDone:

@@ -322,6 +322,7 @@ def _sweep_some(
         life = Life(context.ground, shelves, context.policy, context.products, context.actor, context.day)
         for merchant_id, paid in some:
             Till(life, merchant_id, orders.get(merchant_id, {})).take(paid)
+        context.tally(shelves, life.done)
     for name, count in life.done.items():
         counts[name] = counts.get(name, 0) + count
 

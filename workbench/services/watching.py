@@ -16,7 +16,7 @@ from workbench.portfolio.episodes import NOTED, Change, Episode, day_changes, ov
 from workbench.portfolio.warnings import Raised, raised_of
 from workbench.portfolio.watch_facts import WatchTable
 from workbench.portfolio.watch_rules.rule import Limits
-from workbench.services.monitoring import take_snapshots, watch_table
+from workbench.services.monitoring import changed_snapshots, put_snapshots, watch_table
 from workbench.services.proceeds import pass_checkpoints, trace_draws_of
 
 if TYPE_CHECKING:
@@ -45,18 +45,21 @@ def close_step(context: CloseContext) -> StepDone:
     if context.remade or not context.is_newest:
         return StepDone({"warnings": 0})
     ground, day, policy = context.ground, context.day, context.policy
-    counts = {"snapshots": take_snapshots(ground, day, context.report, context.stop)}
-    counts["traced"] = trace_draws_of(ground, day, policy)
-    counts["checkpoints"] = pass_checkpoints(ground, day, policy)
+    changed = changed_snapshots(ground, day, context.report, context.stop)
+    traced = trace_draws_of(ground, day, policy)
     now = ground.now()
     with ground.transaction() as shelves:
+        put_snapshots(shelves, changed)
+        shelves.watching.put_proceeds(traced)
+        counts = {"snapshots": len(changed), "traced": len(traced)}
+        counts["checkpoints"] = pass_checkpoints(shelves, day, policy)
         done = let_live(shelves, watch_table(shelves, day), day, policy, now)
         counts |= {"warnings": done.pop("raised", 0), "unseen": shelves.watching.unseen(), **done}
         if counts["warnings"] or done:
             shelves.journal.append(
                 now, context.actor, "warnings.watch", None, {"day": day, "raised": counts["warnings"], **done}
             )
-    return StepDone(counts)
+        return context.finish(shelves, StepDone(counts))
 
 
 def let_live(shelves: Shelves, table: WatchTable, day: int, policy: Policy, now: datetime) -> dict[str, int]:

@@ -13,10 +13,18 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from workbench.common.text import Text
 from workbench.storage.columns import add_rows, moment_in, moment_out, moment_out_or_none
 from workbench.storage.tables import table
-from workbench.storage.tables.closes import CloseDayRow, CloseFaultRow, CloseStepRow, DayClassRow, MovedLoanRow
+from workbench.storage.tables.closes import (
+    CloseDayRow,
+    CloseFaultRow,
+    CloseStepRow,
+    CloseTallyRow,
+    DayClassRow,
+    MovedLoanRow,
+)
 
 _DAYS, _STEPS = table(CloseDayRow), table(CloseStepRow)
 _FAULTS, _CLASSES, _MOVED = table(CloseFaultRow), table(DayClassRow), table(MovedLoanRow)
+_TALLIES = table(CloseTallyRow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +147,32 @@ class DayCloseShelf:
             found.setdefault(row.day, {})[row.code] = step
         return found
 
+    def tally(self, day: int, code: str, counts: Mapping[str, int], *, first: bool = False) -> None:
+        """Note what a part of a step did, beside it: the step's counts are the sums, however often it is gone on with.
+
+        With `first`, what was noted before of the same word stands instead.
+        """
+        statement = upsert(_TALLIES)
+        total = {"count": _TALLIES.c.count if first else _TALLIES.c.count + statement.excluded.count}
+        rows = [{"day": day, "code": code, "name": name, "count": int(count)} for name, count in counts.items()]
+        if rows:
+            noted = statement.on_conflict_do_update(index_elements=["day", "code", "name"], set_=total)
+            self._connection.execute(noted, rows)
+
+    def is_done(self, day: int, code: str) -> bool:
+        """Is a step of a day done?"""
+        wanted = select(_STEPS.c.day).where(_STEPS.c.day == day, _STEPS.c.code == code)
+        return self._connection.scalar(wanted) is not None
+
     def add_step(self, step: KeptCloseStep) -> None:
+        """Record a step as done: what its parts noted counts before what its last run says of the same word."""
+        of_step = (_TALLIES.c.day == step.day) & (_TALLIES.c.code == step.code)
+        noted = self._connection.execute(select(_TALLIES.c.name, _TALLIES.c.count).where(of_step))
+        counts = dict(step.counts) | {row.name: row.count for row in noted}
+        self._connection.execute(_TALLIES.delete().where(of_step))
         row = {
             "day": step.day, "code": step.code, "done_at": moment_in(step.done_at), "faults": step.faults,
-            "counts": json.dumps(dict(step.counts), sort_keys=True),
+            "counts": json.dumps(counts, sort_keys=True),
         }  # fmt: skip
         statement = upsert(_STEPS)
         changed = {name: statement.excluded[name] for name in ("done_at", "faults", "counts")}

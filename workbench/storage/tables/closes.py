@@ -45,6 +45,17 @@ class CloseStepRow(Row, table=True):
     counts: str = Field(sa_column=Column(Text, nullable=False))  # JSON: word -> number
 
 
+class CloseTallyRow(Row, table=True):
+    """What the parts of a step that is not done yet did so far; gone when it is done, for its counts hold them."""
+
+    __tablename__ = "close_tallies"
+    __table_args__ = (not_negative("count"), {"sqlite_with_rowid": False})
+    day: int = Field(primary_key=True, foreign_key="close_days.day", sa_column_kwargs={"autoincrement": False})
+    code: str = Field(primary_key=True)
+    name: str = Field(primary_key=True)  # word, as in the counts of a step
+    count: int
+
+
 class CloseFaultRow(Row, table=True):
     """A loan a step could not do; open until a later close does it."""
 
