@@ -257,8 +257,9 @@ class Choice(QComboBox):
 
     def offer(self, options: tuple[tuple[Words, object], ...], chosen: object = None) -> None:
         """Show these options and choose one, without telling it."""
-        self._options = options
-        self.follow()
+        if options != self._options:
+            self._options = options
+            self.follow()
         values = [value for _, value in options]
         self.setCurrentIndex(values.index(chosen) if chosen in values else -1)
 

@@ -6,6 +6,7 @@ Every function sets its own pen and brush; none relies on what was painted befor
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from itertools import pairwise
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -40,6 +41,11 @@ def shade(tokens: Tokens, name: str, alpha: float = 1.0) -> QColor:
     return colour
 
 
+@cache
+def _flags(align: Qt.AlignmentFlag) -> int:
+    return int(align | MIDDLE | Qt.TextFlag.TextSingleLine)
+
+
 def text(
     painter: QPainter,
     rect: QRectF,
@@ -57,7 +63,7 @@ def text(
         wanted = rect.width()
     painter.setFont(font(px, weight))
     painter.setPen(colour)
-    painter.drawText(rect, int(align | MIDDLE | Qt.TextFlag.TextSingleLine), words)
+    painter.drawText(rect, _flags(align), words)
     return wanted
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -68,11 +68,15 @@ class Header(QHeaderView):
 
     def __init__(self, table: Any, high: int) -> None:
         super().__init__(Qt.Orientation.Horizontal, table)
-        self._table = table
+        self._table, self._high = table, high
         self.setFixedHeight(high)
         self.setSectionsClickable(True)
         self.setMinimumSectionSize(24)
         self.setHighlightSections(False)
+
+    def sizeHint(self) -> QSize:
+        """Known: Qt would ask the model four things of every column whenever anything is laid out."""
+        return QSize(0, self._high)
 
     def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
         table, look = self._table, self._table.look

@@ -5,18 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QPainter
-
 from workbench.applications.products import Product
 from workbench.common.dates import day_of
 from workbench.common.money import money
 from workbench.common.text import Text, same
 from workbench.lending.classification import CLASS_NAMES, LoanClass
 from workbench.services.loan_table import LoanLine
-from workbench.ui import paint
 from workbench.ui.format import NOTHING
-from workbench.ui.look import Look
 from workbench.ui.table import Column, check_column
 
 BLIND = Text("盲审中", "Judged blind")
@@ -70,25 +65,22 @@ def _company(one: LoanLine) -> Text | str:
     return COMPANIES.get(one.entity, one.entity or NOTHING)
 
 
-def _draw_class(painter: QPainter, rect: QRectF, one: LoanLine, look: Look, current: bool) -> None:
-    if one.loan_class is None:
-        paint.text(painter, rect, NOTHING, look.colour("ink3"))
-        return
-    tone, icon = CLASS_LOOKS[one.loan_class]
-    paint.chip(painter, rect.x(), rect.y() + (rect.height() - 20) / 2, look.say(_class(one)), look.tokens, tone, icon)
+def _class_chip(one: LoanLine) -> tuple[Text | str, str, str] | None:
+    return None if one.loan_class is None else (_class(one), *CLASS_LOOKS[one.loan_class])
 
 
-def _draw_state(painter: QPainter, rect: QRectF, one: LoanLine, look: Look, current: bool) -> None:
-    if one.state not in STATES:
-        return
-    name, tone, icon = STATES[one.state]
-    paint.chip(painter, rect.x(), rect.y() + (rect.height() - 20) / 2, look.say(name), look.tokens, tone, icon)
+def _state_chip(one: LoanLine) -> tuple[Text | str, str, str] | None:
+    return STATES.get(one.state)
 
 
-def _draw_late(painter: QPainter, rect: QRectF, one: LoanLine, look: Look, current: bool) -> None:
-    late = bool(one.days_past_due)
-    words = look.say(_late(one))
-    paint.text(painter, rect, words, look.colour("bad_ink" if late else "ink3"), 13, 600 if late else 400, paint.RIGHT)
+CHIPS: Mapping[str, Callable[[LoanLine], tuple[Text | str, str, str] | None]] = {
+    "class": _class_chip, "state": _state_chip,
+}  # fmt: skip
+"""Columns whose words stand on a chip: wording, tone and icon; without one, the words stand alone."""
+
+
+def is_late(one: LoanLine) -> bool:
+    return bool(one.days_past_due)
 
 
 def loan_columns(products: Callable[[], Mapping[str, Product]]) -> tuple[Column, ...]:
@@ -119,8 +111,8 @@ def loan_columns(products: Callable[[], Mapping[str, Product]]) -> tuple[Column,
             "balance", Text("余额", "Balance"), 112, lambda r: _amount(r.balance_fen, r), align="r",
             sort=sorts["balance"], weight=600,
         ),
-        Column("class", Text("五级分类", "Class"), 136, _class, _draw_class, left=16),
-        Column("late", Text("逾期", "Past due"), 80, _late, _draw_late, "r", sort=sorts["late"]),
-        Column("state", Text("状态", "State"), 112, _state, _draw_state, left=16),
+        Column("class", Text("五级分类", "Class"), 136, _class, left=16, colour="ink3"),
+        Column("late", Text("逾期", "Past due"), 80, _late, align="r", sort=sorts["late"], colour="ink3"),
+        Column("state", Text("状态", "State"), 112, _state, left=16),
         Column("company", Text("放贷公司", "Company"), 96, _company, colour="ink2", right=16),
     )  # fmt: skip

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QScrollBar, QTableView, QWidget
 
 from workbench.services.loan_table import LoanLine
-from workbench.ui import paint
-from workbench.ui.labels import ALIGN
+from workbench.ui.loans.columns import CHIPS, is_late
+from workbench.ui.loans.ink import Ink
 from workbench.ui.loans.window import LoanWindow
 from workbench.ui.look import Look
 from workbench.ui.table import CHECK, Column, Header, cell_words
@@ -37,12 +37,13 @@ class LoanView(QTableView):
     def __init__(self, look: Look, window: LoanWindow, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.look, self.rows, self.hovered = look, window, -1
-        self.setModel(window)
+        self._ink = Ink(look)
         self.bar = QScrollBar(Qt.Orientation.Vertical)
         self.bar.setSingleStep(1)
         self._plain()
         self._header = Header(self, HEAD_HIGH)
-        self.setHorizontalHeader(self._header)
+        self.setHorizontalHeader(self._header)  # before the model, or Qt's own header would measure it first
+        self.setModel(window)
         self._header.sectionClicked.connect(self._head_pressed)
         for place, column in enumerate(window.columns):
             self.setColumnWidth(place, column.wide)
@@ -144,58 +145,57 @@ class LoanView(QTableView):
         painter = QPainter(self.viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(area, look.colour("surface"))
-        spans = self._spans()
-        wide = self.viewport().width()
-        for inside in range(max(area.top() // ROW_HIGH, 0), min(area.bottom() // ROW_HIGH + 1, rows.rowCount())):
-            top = inside * ROW_HIGH
-            place = rows.first + inside
-            line, current = rows.line(place), place == rows.current
-            self._ground(painter, QRect(0, top, wide, ROW_HIGH), line, current, inside == self.hovered)
+        spans, wide = self._spans(), self.viewport().width()
+        seen = range(max(area.top() // ROW_HIGH, 0), min(area.bottom() // ROW_HIGH + 1, rows.rowCount()))
+        there: list[tuple[int, LoanLine]] = []
+        edge = look.colour("line")
+        for inside in seen:
+            top, line = inside * ROW_HIGH, rows.line(rows.first + inside)
+            self._ground(painter, QRect(0, top, wide, ROW_HIGH), line, inside)
+            painter.fillRect(0, top + ROW_HIGH - 1, wide, 1, edge)
             if line is None:
-                self._coming(painter, top, spans)
-                continue
-            for column, cell in spans:
-                self._cell(painter, QRectF(cell.x(), top, cell.width(), ROW_HIGH), line, column, current)
+                self._ink.coming(painter, spans, wide, ROW_HIGH, top)
+            else:
+                there.append((top, line))
+        for column, span in spans:
+            self._column(painter, column, span, there)
         painter.end()
 
-    def _spans(self) -> list[tuple[Column, QRectF]]:
+    def _spans(self) -> list[tuple[Column, QRect]]:
         """Shown columns with the place of their text."""
         found = []
         for place, column in enumerate(self.rows.columns):
             if not self.isColumnHidden(place):
                 left = self.columnViewportPosition(place) + column.left
-                found.append((column, QRectF(left, 0, self.columnWidth(place) - column.left - column.right, ROW_HIGH)))
+                found.append((column, QRect(left, 0, self.columnWidth(place) - column.left - column.right, ROW_HIGH)))
         return found
 
-    def _ground(self, painter: QPainter, rect: QRect, line: LoanLine | None, current: bool, hovered: bool) -> None:
-        look = self.look
+    def _ground(self, painter: QPainter, rect: QRect, line: LoanLine | None, inside: int) -> None:
+        current = self.rows.first + inside == self.rows.current
         checked = line is not None and line.loan_no in self.rows.checked
-        ground = "sel" if current else "subtle" if checked else "hover" if hovered else ""
+        ground = "sel" if current else "subtle" if checked else "hover" if inside == self.hovered else ""
         if ground:
-            painter.fillRect(rect, look.colour(ground))
+            painter.fillRect(rect, self.look.colour(ground))
         if current:
-            painter.fillRect(QRect(0, rect.y(), 3, rect.height()), look.colour("accent"))
-        painter.fillRect(QRect(0, rect.bottom(), rect.width(), 1), look.colour("line"))
+            painter.fillRect(QRect(0, rect.y(), 3, rect.height()), self.look.colour("accent"))
 
-    def _cell(self, painter: QPainter, cell: QRectF, line: LoanLine, column: Column, current: bool) -> None:
-        look = self.look
+    def _column(self, painter: QPainter, column: Column, span: QRect, there: list[tuple[int, LoanLine]]) -> None:
+        """One column of all rows: its font and colour are chosen once."""
+        ink, rows, left, wide = self._ink, self.rows, span.x(), span.width()
         if column.code == CHECK:
-            on = line.loan_no in self.rows.checked
-            paint.check_box(painter, cell.x(), cell.y() + (cell.height() - 16) / 2, look.tokens, on)
-        elif column.draw is not None:
-            column.draw(painter, cell, line, look, current)
-        else:
-            words = look.say(column.text(line))
-            paint.text(painter, cell, words, look.colour(column.colour), column.px, column.weight, ALIGN[column.align])
-
-    def _coming(self, painter: QPainter, top: int, spans: list[tuple[Column, QRectF]]) -> None:
-        """A row whose page is on its way: still, grey bars where words will be."""
-        fill = self.look.colour("sunken")
-        for column, cell in spans:
-            if column.code != CHECK:
-                wide = cell.width() * 0.6
-                left = cell.x() if column.align == "l" else cell.right() - wide
-                painter.fillRect(QRectF(left, top + 14, wide, 8), fill)
+            ink.boxes(painter, left, ROW_HIGH, [(top, line.loan_no in rows.checked) for top, line in there])
+            return
+        plain = there
+        if column.code in CHIPS:
+            found = [(top, line, CHIPS[column.code](line)) for top, line in there]
+            say = self.look.say
+            ink.chips(painter, left, ROW_HIGH, [(top, say(c[0]), c[1], c[2]) for top, _, c in found if c is not None])
+            plain = [(top, line) for top, line, chip in found if chip is None]
+        elif column.code == "late":
+            late = [(top, rows.words(line, column)) for top, line in there if is_late(line)]
+            ink.words(painter, column, left, wide, ROW_HIGH, late, "bad_ink", 600)
+            plain = [(top, line) for top, line in there if not is_late(line)]
+        ink.words(painter, column, left, wide, ROW_HIGH, [(top, rows.words(line, column)) for top, line in plain])
 
     # --- mouse ------------------------------------------------------------------------------------------------------
 

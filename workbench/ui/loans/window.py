@@ -19,6 +19,7 @@ from workbench.ui.rows import CHECK, Column, Index
 
 PAGE = 200
 PAGES_KEPT = 16
+MOST_SAID = 10_000
 MOST_WAITING = 2  # pages asked for at once: while a thumb is dragged only the newest places matter
 COMING = Text("读取中", "Reading")
 Ask = Callable[[int, int, Callable[[tuple[LoanLine, ...]], None]], None]
@@ -42,7 +43,9 @@ class LoanWindow(QAbstractTableModel):
         self._list: LoanList | None = None
         self._pages: OrderedDict[int, tuple[LoanLine, ...]] = OrderedDict()
         self._waiting: set[int] = set()
+        self._said: dict[tuple[int, str], tuple[LoanLine, str]] = {}  # what cells at hand say
         self._turn = 0
+        look.changed.connect(self._said.clear)
 
     @property
     def total(self) -> int:
@@ -57,11 +60,17 @@ class LoanWindow(QAbstractTableModel):
         """Places of the whole list: what a header asks to tell whether every row is checked."""
         return range(self.total)
 
-    def show_list(self, listed: LoanList) -> None:
-        """Another list, from its top; checks stay, they are of loans and not of places."""
+    def show_list(self, listed: LoanList, page: int = 0, found: tuple[LoanLine, ...] = ()) -> None:
+        """Another list, from its top; checks stay, they are of loans and not of places.
+
+        `found` is what was read of it already, if anything: its page of this number.
+        """
         self.beginResetModel()
         self._list, self._turn = listed, self._turn + 1
         self._pages.clear()
+        self._said.clear()
+        if found:
+            self._pages[page] = found
         self._waiting.clear()
         self.first, self.current = 0, 0 if listed.total else -1
         self._shown = min(self._shown, listed.total)
@@ -95,12 +104,13 @@ class LoanWindow(QAbstractTableModel):
         return page[inside] if page is not None and inside < len(page) else None
 
     def _want(self) -> None:
-        """Ask for the pages of the window, then for those beside it."""
+        """Ask for the pages of the window, then for the nearer of the two beside it."""
         if self._list is None or not self._list.total:
             return
         last_page = (self._list.total - 1) // PAGE
         own = range(self.first // PAGE, min((self.first + max(self._shown, 1)) // PAGE, last_page) + 1)
-        for page in (*own, own[-1] + 1, own[0] - 1):
+        nearer = own[-1] + 1 if self.first % PAGE >= PAGE // 2 else own[0] - 1
+        for page in (*own, nearer):
             if 0 <= page <= last_page and page not in self._pages and page not in self._waiting:
                 if len(self._waiting) >= MOST_WAITING:
                     return
@@ -133,7 +143,13 @@ class LoanWindow(QAbstractTableModel):
         if column.code == CHECK:
             on = line.loan_no in self.checked
             return self.look.say(Text("已勾选", "Selected") if on else Text("未勾选", "Not selected"))
-        return self.look.say(column.text(line))
+        key = (id(line), column.code)
+        known = self._said.get(key)
+        if known is None or known[0] is not line:
+            if len(self._said) >= MOST_SAID:
+                self._said.clear()
+            known = self._said[key] = line, self.look.say(column.text(line))
+        return known[1]
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         place = self.first + index.row()
