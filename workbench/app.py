@@ -46,6 +46,7 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
     from workbench.services.interview_weeks import InterviewWeeksService
     from workbench.services.lending import LendingService
     from workbench.services.limit_proofs import LimitProofService
+    from workbench.services.loan_export import LoanExportService
     from workbench.services.loan_table import LoanTableService
     from workbench.services.models import ModelService
     from workbench.services.offers import OfferService
@@ -119,6 +120,7 @@ def open_desk(folder: Path, clock: Callable[[], datetime]) -> Services:
         instructions=InstructionService(ground),
         seed=SeedService(ground),
         loan_table=LoanTableService(ground),
+        loan_export=LoanExportService(ground),
         write_offs=WriteOffService(ground),
         trial_balance=TrialBalanceService(ground),
         collection_letters=CollectionLetterService(ground),

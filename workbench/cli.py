@@ -33,6 +33,7 @@ from workbench.cli_desk import (
     with_pin,
 )
 from workbench.cli_figures import figures, portfolio_report
+from workbench.cli_loans import loans
 from workbench.cli_models import models
 from workbench.cli_policy import policies
 from workbench.common.text import Lang, Text
@@ -48,6 +49,7 @@ program = typer.Typer(
 for commands in (models, policies, cases, keys, journal, figures):
     program.add_typer(commands)
 program.command("portfolio-report")(portfolio_report)
+program.command("loans")(loans)
 
 
 @program.callback(invoke_without_command=True)

@@ -47,6 +47,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "figures export": ("--out", FILE),
     "figures sum-up": (),
     "portfolio-report": ("--out", "report.pdf"),
+    "loans": ("--out", "loans.csv"),
     "policy list": (),
     "policy check": (FILE,),
     "policy diff": (".", "."),

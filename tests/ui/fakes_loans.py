@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
+from workbench.access.staff import Actor
 from workbench.applications.products import load_products
 from workbench.common.dates import day_number
+from workbench.common.errors import StaffError, Stopped
+from workbench.common.progress import Report, Stop
+from workbench.common.text import Lang
+from workbench.services.loan_export import LoanExport
 from workbench.services.loan_filter import LoanFilter
 from workbench.services.loan_order import Counted, order_moved, turned
 from workbench.services.loan_table import LoanLine, LoanList
@@ -23,6 +29,26 @@ def line(number: int) -> LoanLine:
         100_00 * (number % 500 + 1), TODAY - 40, TODAY - 10, "open" if live else "closed", "chongqing",
         100_00 if live else None, (3 if late else 1) if live else None, (95 if late else 0) if live else None,
     )  # fmt: skip
+
+
+class FakeLoanExport:
+    """Remembers what was to be written; writes nothing."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[Any, ...]] = []
+        self.refusal: StaffError | None = None
+
+    def write(
+        self, path: Path, lang: Lang, actor: Actor, chosen: LoanFilter, sort: str, descending: bool,
+        checked: tuple[int, ...], report: Report, stop: Stop,
+    ) -> LoanExport:  # fmt: skip
+        self.asked.append((path.name, lang, chosen, sort, descending, checked))
+        if self.refusal is not None:
+            raise self.refusal
+        report(500_000, MILLION)
+        if stop():
+            raise Stopped
+        return LoanExport(path, len(checked) or MILLION, "0" * 64)
 
 
 class FakeLoanTable:

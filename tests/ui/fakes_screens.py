@@ -26,7 +26,7 @@ from tests.ui import (
 from tests.ui.fakes_days import FakeDays
 from tests.ui.fakes_figures import FakeFigures
 from tests.ui.fakes_imports import FakeIntake
-from tests.ui.fakes_loans import FakeLoanTable
+from tests.ui.fakes_loans import FakeLoanExport, FakeLoanTable
 from tests.ui.fakes_room import FakeDrafts, FakeRecordings, FakeWeeks
 from tests.ui.fakes_warnings import FakeWarnings
 from workbench.access.staff import Actor, Role, Staff, actor_of
@@ -1022,6 +1022,7 @@ def services() -> Any:
         documents=FakeDocuments(),
         lending=FakeLending(),
         loan_table=FakeLoanTable(),
+        loan_export=FakeLoanExport(),
         order_loans=fakes_orders.FakeOrderLoans(),
         order_certificates=fakes_orders.FakeCertificates(),
         sweeps=fakes_orders.FakeSweeps(),

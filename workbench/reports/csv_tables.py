@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import BinaryIO
 
 from workbench.common.text import Lang, Text
 from workbench.portfolio.shown import Value, number, shown
-from workbench.reports.table_data import DataSet
+from workbench.reports.table_data import DataRow, DataSet
 from workbench.reports.words import SYNTHETIC
 
 DIGITS = 8
@@ -27,19 +29,32 @@ def harmless(words: str) -> str:
 
 def csv_tables(data: DataSet, lang: Lang) -> bytes:
     """All tables below each other, each with its title and note, a blank line between."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    head = [data.title.of(lang), Text("截至", "as of").of(lang), data.as_of.isoformat(), data.currency]
-    writer.writerow([harmless(one) for one in head] + ([SYNTHETIC.of(lang)] if data.synthetic else []))
-    for table in data.tables:
-        writer.writerow([])
-        writer.writerow([harmless(table.title.of(lang))])
-        writer.writerow([harmless(column.title.of(lang)) for column in table.columns])
-        for row in table.rows:
-            writer.writerow([_cell(v, k, lang, data.currency) for v, k in zip(row.cells, row.kinds, strict=True)])
-        if table.note.of(lang):
-            writer.writerow([harmless(table.note.of(lang))])
-    return out.getvalue().encode("utf-8-sig")
+    out = io.BytesIO()
+    _write(out, data, [table.rows for table in data.tables], lang)
+    return out.getvalue()
+
+
+def csv_to(out: BinaryIO, data: DataSet, rows: Iterable[DataRow], lang: Lang) -> None:
+    """The same of one table whose rows come one after the other and are never held together."""
+    _write(out, data, [rows], lang)
+
+
+def _write(out: BinaryIO | io.BytesIO, data: DataSet, rows: Sequence[Iterable[DataRow]], lang: Lang) -> None:
+    words = io.TextIOWrapper(out, encoding="utf-8-sig", newline="")
+    try:
+        writer = csv.writer(words, lineterminator="\r\n")
+        head = [data.title.of(lang), Text("截至", "as of").of(lang), data.as_of.isoformat(), data.currency]
+        writer.writerow([harmless(one) for one in head] + ([SYNTHETIC.of(lang)] if data.synthetic else []))
+        for table, told in zip(data.tables, rows, strict=True):
+            writer.writerow([])
+            writer.writerow([harmless(table.title.of(lang))])
+            writer.writerow([harmless(column.title.of(lang)) for column in table.columns])
+            for row in told:
+                writer.writerow([_cell(v, k, lang, data.currency) for v, k in zip(row.cells, row.kinds, strict=True)])
+            if table.note.of(lang):
+                writer.writerow([harmless(table.note.of(lang))])
+    finally:
+        words.detach()  # flushed; the file stays whoever's it was
 
 
 def _cell(value: Value, kind: str, lang: Lang, currency: str) -> str:

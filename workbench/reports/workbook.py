@@ -9,13 +9,15 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import cache
+from typing import BinaryIO
 from xml.sax.saxutils import escape, quoteattr
 
 from workbench.common.text import Lang, Text
 from workbench.portfolio.shown import Value, number, shown
-from workbench.reports.table_data import DataSet, DataTable
+from workbench.reports.table_data import DataRow, DataSet, DataTable
 from workbench.reports.words import SYNTHETIC
 
 # Places in the list of cell styles below: plain, bold, and number forms, each plain and bold.
@@ -34,7 +36,26 @@ _STAMP = (1980, 1, 1, 0, 0, 0)  # so that the bytes do not depend on the clock
 _EPOCH = date(1899, 12, 30).toordinal()
 
 
+MOST_ROWS = 1_048_576
+"""Rows of a sheet, by ECMA-376 as Excel holds to it."""
+HEAD_ROWS = 3
+
+
 def workbook(data: DataSet, lang: Lang) -> bytes:
+    out = io.BytesIO()
+    _write(out, data, [table.rows for table in data.tables], lang)
+    return out.getvalue()
+
+
+def workbook_to(out: BinaryIO, data: DataSet, rows: Iterable[DataRow], lang: Lang) -> None:
+    """A workbook of one table whose rows come one after the other and are never held together.
+
+    The sheet is `HEAD_ROWS` longer than `rows`; a note is left out.
+    """
+    _write(out, data, [rows], lang)
+
+
+def _write(out: BinaryIO | io.BytesIO, data: DataSet, rows: Sequence[Iterable[DataRow]], lang: Lang) -> None:
     names = _names([table.title.of(lang) for table in data.tables])
     parts = {
         "[Content_Types].xml": _types(len(names)),
@@ -45,13 +66,15 @@ def workbook(data: DataSet, lang: Lang) -> bytes:
         ),
         "xl/styles.xml": _styles(),
     }
-    for place, table in enumerate(data.tables, 1):
-        parts[f"xl/worksheets/sheet{place}.xml"] = _sheet(table, data, lang)
-    out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, words in parts.items():
             archive.writestr(zipfile.ZipInfo(name, _STAMP), words.encode("utf-8"), zipfile.ZIP_DEFLATED)
-    return out.getvalue()
+        for place, (table, told) in enumerate(zip(data.tables, rows, strict=True), 1):
+            part = zipfile.ZipInfo(f"xl/worksheets/sheet{place}.xml", _STAMP)
+            part.compress_type = zipfile.ZIP_DEFLATED
+            with archive.open(part, "w") as sheet:
+                for words in _sheet(table, told, data, lang):
+                    sheet.write(words.encode("utf-8"))
 
 
 def _names(titles: Sequence[str]) -> list[str]:
@@ -116,33 +139,34 @@ def _styles() -> str:
     )
 
 
-def _sheet(table: DataTable, data: DataSet, lang: Lang) -> str:
+def _sheet(table: DataTable, told: Iterable[DataRow], data: DataSet, lang: Lang) -> Iterator[str]:
+    """The sheet of a table, bit by bit."""
     about = f"{data.title.of(lang)} · {Text('截至', 'as of').of(lang)} {data.as_of.isoformat()} · {data.currency}"
     if data.synthetic:
         about += f" · {SYNTHETIC.of(lang)}"
-    rows = [
-        _row(1, [_words(1, 1, table.title.of(lang), 1)]),
-        _row(2, [_words(2, 1, about, 2)]),
-        _row(3, [_words(3, place, one.title.of(lang), 1) for place, one in enumerate(table.columns, 1)]),
-    ]
-    for at, row in enumerate(table.rows, 4):
-        cells = [
-            _cell(at, place, value, kind, row.strong, lang, data.currency)
-            for place, (value, kind) in enumerate(zip(row.cells, row.kinds, strict=True), 1)
-        ]
-        rows.append(_row(at, [cell for cell in cells if cell]))
-    if table.note.of(lang):
-        at = len(table.rows) + 5
-        rows.append(_row(at, [_words(at, 1, table.note.of(lang), 2)]))
     wide = "".join(
         f'<col min="{n}" max="{n}" width="{max(10, round(one.weight / 7))}" customWidth="1"/>'
         for n, one in enumerate(table.columns, 1)
     )
-    pane = '<pane ySplit="3" topLeftCell="A4" activePane="bottomLeft" state="frozen"/>'
-    return (
+    pane = f'<pane ySplit="{HEAD_ROWS}" topLeftCell="A{HEAD_ROWS + 1}" activePane="bottomLeft" state="frozen"/>'
+    yield (
         f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetViews><sheetView workbookViewId="0">{pane}</sheetView></sheetViews>'
-        f"<cols>{wide}</cols><sheetData>{''.join(rows)}</sheetData></worksheet>"
+        f"<cols>{wide}</cols><sheetData>"
     )
+    yield _row(1, [_words(1, 1, table.title.of(lang), 1)])
+    yield _row(2, [_words(2, 1, about, 2)])
+    yield _row(3, [_words(3, place, one.title.of(lang), 1) for place, one in enumerate(table.columns, 1)])
+    at = HEAD_ROWS
+    for row in told:
+        at += 1
+        cells = [
+            _cell(at, place, value, kind, row.strong, lang, data.currency)
+            for place, (value, kind) in enumerate(zip(row.cells, row.kinds, strict=True), 1)
+        ]
+        yield _row(at, [cell for cell in cells if cell])
+    if table.note.of(lang):
+        yield _row(at + 2, [_words(at + 2, 1, table.note.of(lang), 2)])
+    yield "</sheetData></worksheet>"
 
 
 def _row(at: int, cells: Sequence[str]) -> str:
@@ -174,8 +198,13 @@ def _xml(words: str) -> str:
 
 
 def _place(row: int, column: int) -> str:
+    return f"{_letters(column)}{row}"
+
+
+@cache
+def _letters(column: int) -> str:
     letters = ""
     while column:
         column, rest = divmod(column - 1, 26)
         letters = chr(65 + rest) + letters
-    return f"{letters}{row}"
+    return letters

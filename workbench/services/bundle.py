@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from workbench.services.interview_weeks import InterviewWeeksService
     from workbench.services.lending import LendingService
     from workbench.services.limit_proofs import LimitProofService
+    from workbench.services.loan_export import LoanExportService
     from workbench.services.loan_table import LoanTableService
     from workbench.services.models import ModelService
     from workbench.services.offers import OfferService
@@ -103,6 +104,7 @@ class Services:
     instructions: InstructionService
     seed: SeedService
     loan_table: LoanTableService
+    loan_export: LoanExportService
     write_offs: WriteOffService
     trial_balance: TrialBalanceService
     collection_letters: CollectionLetterService

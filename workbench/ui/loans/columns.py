@@ -11,15 +11,15 @@ from workbench.common.money import money
 from workbench.common.text import Text, same
 from workbench.lending.classification import CLASS_NAMES, LoanClass
 from workbench.services.loan_table import LoanLine
+from workbench.services.loan_words import BLIND, COMPANY_NAMES, STATE_NAMES
 from workbench.ui.format import NOTHING
 from workbench.ui.table import Column, check_column
 
-BLIND = Text("盲审中", "Judged blind")
-STATES = {
-    "open": (Text("在贷", "Open"), "neutral", "circle"),
-    "frozen": (Text("已冻结", "Frozen"), "info", "snowflake"),
-    "closed": (Text("已结清", "Closed"), "neutral", "check"),
-    "written_off": (Text("已核销", "Written off"), "bad", "x-circle"),
+STATE_LOOKS = {
+    "open": ("neutral", "circle"),
+    "frozen": ("info", "snowflake"),
+    "closed": ("neutral", "check"),
+    "written_off": ("bad", "x-circle"),
 }
 CLASS_LOOKS = {
     1: ("ok", "check"),
@@ -28,7 +28,6 @@ CLASS_LOOKS = {
     4: ("bad", "warning"),
     5: ("bad", "x-circle"),
 }
-COMPANIES = {"chongqing": Text("重庆", "Chongqing"), "zhejiang": Text("浙江", "Zhejiang")}
 ORDER_OF = {
     "loan": "booked", "merchant": "merchant", "opened": "opened", "amount": "amount", "balance": "balance",
     "late": "late",
@@ -58,11 +57,11 @@ def _class(one: LoanLine) -> Text | str:
 
 
 def _state(one: LoanLine) -> Text | str:
-    return STATES[one.state][0] if one.state in STATES else one.state
+    return STATE_NAMES.get(one.state, one.state)
 
 
 def _company(one: LoanLine) -> Text | str:
-    return COMPANIES.get(one.entity, one.entity or NOTHING)
+    return COMPANY_NAMES.get(one.entity, one.entity or NOTHING)
 
 
 def _class_chip(one: LoanLine) -> tuple[Text | str, str, str] | None:
@@ -70,7 +69,7 @@ def _class_chip(one: LoanLine) -> tuple[Text | str, str, str] | None:
 
 
 def _state_chip(one: LoanLine) -> tuple[Text | str, str, str] | None:
-    return STATES.get(one.state)
+    return (_state(one), *STATE_LOOKS[one.state]) if one.state in STATE_LOOKS else None
 
 
 CHIPS: Mapping[str, Callable[[LoanLine], tuple[Text | str, str, str] | None]] = {

@@ -7,6 +7,7 @@ while a list scrolls is put down, not made. Every cell looks as `ui.paint` would
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPixmap, QStaticText, QTransform
@@ -56,16 +57,14 @@ class Ink:
         for top, words, tone, icon in chips:
             picture = self._picture(
                 painter, ("chip", words, tone, icon), paint.chip_width(words, icon), CHIP_HIGH,
-                lambda p, c=(words, tone, icon): paint.chip(p, 0, 0, c[0], self._look.tokens, c[1], c[2]),
+                partial(_chip, look=self._look, words=words, tone=tone, icon=icon),
             )  # fmt: skip
             painter.drawPixmap(left, top + inside, picture)
 
     def boxes(self, painter: QPainter, left: int, high: int, boxes: Sequence[tuple[int, bool]]) -> None:
         """Check boxes of one column: upper edge of the row, and whether it is checked."""
         for top, on in boxes:
-            picture = self._picture(
-                painter, ("box", on), 16, 16, lambda p, on=on: paint.check_box(p, 0, 0, self._look.tokens, on)
-            )  # fmt: skip
+            picture = self._picture(painter, ("box", on), 16, 16, partial(_box, look=self._look, on=on))
             painter.drawPixmap(left, top + (high - 16) // 2, picture)
 
     def coming(self, painter: QPainter, spans: Sequence[tuple[Column, QRect]], wide: int, high: int, top: int) -> None:
@@ -110,6 +109,14 @@ class Ink:
             long = span.width() * 0.6
             left = span.x() if column.align == "l" else span.x() + span.width() - long
             painter.fillRect(QRectF(left, 14, long, 8), fill)
+
+
+def _chip(painter: QPainter, look: Look, words: str, tone: str, icon: str) -> None:
+    paint.chip(painter, 0, 0, words, look.tokens, tone, icon)
+
+
+def _box(painter: QPainter, look: Look, on: bool) -> None:
+    paint.check_box(painter, 0, 0, look.tokens, on)
 
 
 def _laid(words: str, px: int, weight: int, wide: int) -> Laid:

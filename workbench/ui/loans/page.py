@@ -19,6 +19,7 @@ from workbench.ui.bench import Bench
 from workbench.ui.borrowers.strip import BorrowersStrip
 from workbench.ui.loans.columns import FOLDED, ORDER_OF, loan_columns
 from workbench.ui.loans.filters import Filters
+from workbench.ui.loans.leaving import Leaving, Wanted
 from workbench.ui.loans.view import MOST_CHECKED, LoanView
 from workbench.ui.loans.window import PAGE, LoanWindow
 from workbench.ui.page import Page
@@ -61,15 +62,20 @@ class LoansPage(Page):
         )
         self.search.returnPressed.connect(self._jump)
         self.search.left_field.connect(self.view.setFocus)
+        self.leaving = Leaving(bench, self._wanted)
         self.count = Label(look, "", 12, 400, "ink3", fit=False)
         self._stack = QStackedWidget()
         shown = QWidget()
         shown.setLayout(row((self.view, 1), self.view.bar, spacing=0))
         self._stack.addWidget(shown)
         title = Label(look, Text("借据", "Loans"), 20, 600, height=28)
-        bar = row(title, (self.count, 1), STRETCH, self.filters, self.search, margins=(16, 10, 16, 10), spacing=10)
+        bar = row(
+            title, (self.count, 1), STRETCH, self.filters, self.search, self.leaving, margins=(16, 10, 16, 10),
+            spacing=10,
+        )  # fmt: skip
         self.setLayout(column(BorrowersStrip(bench, "loans"), Panel(look, bar), (self._stack, 1), spacing=0))
         self.command(Text("查找借据或日期", "Find a loan or a day"), "/", self.search.setFocus, "magnifying-glass")
+        self.command(Text("导出借据", "Export loans"), "E", self.leaving.menu, "download-simple")
         self.command(Text("复制已勾选", "Copy what is checked"), "Ctrl+Shift+C", self.copy_checked, "copy")
 
     def title(self) -> Text:
@@ -80,7 +86,7 @@ class LoansPage(Page):
             ("↵", Text("打开借款人", "Open borrower")),
             ("/", Text("查找", "Find")),
             ("X", Text("勾选", "Check")),
-            ("Ctrl C", Text("复制", "Copy")),
+            ("E", Text("导出", "Export")),
             ("?", Text("全部快捷键", "All shortcuts")),
         )
 
@@ -229,6 +235,10 @@ class LoansPage(Page):
             return
         self.view.jump(place)
         self.view.setFocus()
+
+    def _wanted(self) -> Wanted:
+        checked = tuple(sorted(self.rows.checked))
+        return Wanted(self.filters.chosen, ORDER_OF[self._sort], self._descending, checked)
 
     def copy_checked(self) -> None:
         """Checked loans as tab-separated text, in order of number; without any, the current one."""
