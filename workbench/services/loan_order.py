@@ -68,7 +68,8 @@ class Marked(LoanOrder):
     def column(self) -> str:
         return ORDERS[self.code].column
 
-    def _of(self, mark: int) -> tuple[int, ...]:
+    def of(self, mark: int) -> tuple[int, ...]:
+        """Numbers of the loans of one stretch."""
         if mark in self._kept:
             self._kept.move_to_end(mark)
             return self._kept[mark]
@@ -86,7 +87,7 @@ class Marked(LoanOrder):
         last = min(first + count, self.total)
         while first < last:
             mark, inside = divmod(first, EVERY)
-            part = self._of(mark)[inside : inside + last - first]
+            part = self.of(mark)[inside : inside + last - first]
             if not part:
                 break
             found += part
@@ -100,7 +101,7 @@ class Marked(LoanOrder):
         mark = bisect_right(keys, (key, loan_no)) - 1
         if mark < 0:
             return None
-        part = self._of(mark)
+        part = self.of(mark)
         return mark * EVERY + part.index(loan_no) if loan_no in part else None
 
 
@@ -114,15 +115,17 @@ def order_moved() -> StaffError:
 
 
 class LiveFirst(LoanOrder):
-    """Live loans in the order given, then all others by number."""
+    """Live loans in the order given, then all others by number, without those left out."""
 
-    def __init__(self, live: NDArray[np.int64], total: int) -> None:
+    def __init__(self, live: NDArray[np.int64], total: int, left_out: NDArray[np.int64] | None = None) -> None:
+        """`total`: of all loans; `left_out` are none of `live`."""
         import numpy as np
 
-        self.total = total
-        self._live = live
-        ascending = np.sort(live)
-        self._before = ascending - np.arange(len(live)) - 1  # loans that are not live before each live one
+        self._live, self._all = live, total
+        self._left_out = np.sort(np.empty(0, dtype="i8") if left_out is None else left_out)
+        self.total = total - len(self._left_out)
+        ascending = np.sort(np.concatenate([live, self._left_out]))
+        self._before = ascending - np.arange(len(ascending)) - 1  # of the others, those before each of these
 
     def numbers(self, first: int, count: int) -> list[int]:
         import numpy as np
@@ -136,12 +139,13 @@ class LiveFirst(LoanOrder):
     def place_of(self, loan_no: int, key: int | str | None = None) -> int | None:
         import numpy as np
 
-        if not 0 < loan_no <= self.total:
+        at = int(np.searchsorted(self._left_out, loan_no))
+        if not 0 < loan_no <= self._all or (at < len(self._left_out) and self._left_out[at] == loan_no):
             return None
         where = np.flatnonzero(self._live == loan_no)
         if len(where):
             return int(where[0])
-        return len(self._live) + loan_no - 1 - int((self._live < loan_no).sum())
+        return len(self._live) + loan_no - 1 - int((self._live < loan_no).sum()) - at
 
 
 class Listed(LoanOrder):

@@ -17,9 +17,12 @@ from workbench.services.ground import Ground
 from workbench.services.loan_filter import LoanFilter
 from workbench.services.loan_groups import Grouped, Members, Without
 from workbench.services.loan_order import Counted, Listed, LiveFirst, LoanOrder, Marked, Turned, turned
+from workbench.services.loan_rest import MarkedWithout, ordered_without, rest_of
 from workbench.storage.kept_marks import EVERY, GROUPS, ORDERS, LoanMark, group_is, opened_in
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from workbench.applications.products import Product
     from workbench.storage.loan_pages import LoanRecord
     from workbench.storage.shelves import Shelves
@@ -28,7 +31,7 @@ COUNTED_AT_ONCE = 24  # stretches of 4,096 loans that may be counted while someb
 BOOKED, BALANCE, LATE = "booked", "balance", "late"
 SORTS = (BOOKED, *ORDERS, BALANCE, LATE)
 _NOT_CLOSED = "l.state = :state AND l.state <> 'closed'"  # leads to the index of the few that are not closed
-_KEYS = {"opened": "l.opened_day", "amount": "l.limit_fen", BALANCE: "v.principal_fen", LATE: "v.past_due_since"}
+_KEYS = {"opened": "l.opened_day", "amount": "l.limit_fen"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,11 @@ class LoanTableService:
         with self._ground.store.reading() as shelves:
             marked = True
             if wanted.narrows:
-                order: LoanOrder = self._group(shelves, wanted, sort) or _listed(shelves, wanted, sort, today)
+                order: LoanOrder = (
+                    self._group(shelves, wanted, sort)
+                    or self._nearly_all(shelves, wanted, sort)
+                    or _listed(shelves, wanted, sort, today)
+                )
             else:
                 order, marked = self._all(shelves, sort)
         return LoanList(sort, descending, wanted, turned(order) if descending else order, today, marked)
@@ -108,7 +115,7 @@ class LoanTableService:
             return Counted(total), True
         if sort in ORDERS:
             marks = shelves.loans.marks.of(sort)
-            fits = shelves.loans.marks.total() == total and len(marks) == -(-total // EVERY)
+            fits = _fit(shelves, marks, total)
             if not fits and total <= EVERY:  # a small desk: one stretch, known at once
                 numbers = shelves.loans.pages.columns(
                     "l.loan_no", f"1 ORDER BY l.{ORDERS[sort].column}, l.loan_no", {}, ("i4",)
@@ -136,6 +143,26 @@ class LoanTableService:
             members = self._members(*opened_in(chosen.opened_from, chosen.opened_to))
             return None if counts is None else Grouped(counts, members)
         return None
+
+    def _nearly_all(self, shelves: Shelves, chosen: LoanFilter, sort: str) -> LoanOrder | None:
+        """A list that leaves out few loans, told by what it leaves out; else None."""
+        total = shelves.loans.pages.last_number()
+        rest = rest_of(shelves, chosen, total)
+        if rest is None:
+            return None
+        names = {one: word for one in GROUPS if (word := getattr(chosen, one)) is not None}
+        if sort in ORDERS:
+            marks = shelves.loans.marks.of(sort)
+            if not _fit(shelves, marks, total):
+                return None
+            return ordered_without(shelves, Marked(sort, marks, total, self._stretch), marks, rest, names)
+        out = shelves.loans.pages.columns("l.loan_no", rest, names, ("i8",))[0]
+        if sort == BOOKED:
+            return Without(out, total)
+        import numpy as np
+
+        live = _live_order(shelves, sort)[::-1]
+        return turned(LiveFirst(live[~np.isin(live, out)], total, out))
 
     def _members(self, where: str, names: dict[str, int | str]) -> Members:
         def read(stretch: int) -> tuple[int, ...]:
@@ -187,9 +214,14 @@ class LoanTableService:
             return None if number is None else _place(shelves, listed, number)
 
 
+def _fit(shelves: Shelves, marks: Sequence[LoanMark], total: int) -> bool:
+    """Were the marks of an order made for all loans there are?"""
+    return shelves.loans.marks.total() == total and len(marks) == -(-total // EVERY)
+
+
 def _place(shelves: Shelves, listed: LoanList, number: int) -> int | None:
     inner = listed.order.order if isinstance(listed.order, Turned) else listed.order
-    key = shelves.loans.pages.key_of(number, inner.column) if isinstance(inner, Marked) else None
+    key = shelves.loans.pages.key_of(number, inner.column) if isinstance(inner, (Marked, MarkedWithout)) else None
     return listed.order.place_of(number, key)
 
 
@@ -207,18 +239,15 @@ def _listed(shelves: Shelves, chosen: LoanFilter, sort: str, today: int) -> List
     import numpy as np
 
     where, names = _conditions(chosen, today)
-    if sort == "merchant":
-        told = shelves.loans.pages.columns("l.loan_no", f"{where} ORDER BY l.merchant_id, l.loan_no", names, ("i4",))
+    if sort == "merchant":  # the plus keeps from walking the index of merchants, a look at a row for each loan there is
+        told = shelves.loans.pages.columns("l.loan_no", f"{where} ORDER BY +l.merchant_id, l.loan_no", names, ("i4",))
         return Listed(told[0])
     key = _KEYS.get(sort, "0")
     if sort in (BALANCE, LATE):
-        live = " AND v.loan_no IS NOT NULL"
-        value = "coalesce(v.past_due_since, 99999999)" if sort == LATE else key
-        numbers, values = shelves.loans.pages.columns(f"l.loan_no, {value}", where + live, names, ("i4", "i8"))
-        values = -values if sort == LATE else values
-        order = numbers[np.lexsort((numbers, values))]
-        rest = shelves.loans.pages.columns("l.loan_no", where, names, ("i4",))[0] if "v." not in where else order
-        return Listed(np.concatenate([np.setdiff1d(rest, order), order]))
+        numbers = np.sort(shelves.loans.pages.columns("l.loan_no", where, names, ("i4",))[0])
+        live = _live_order(shelves, sort)
+        order = live[np.isin(live, numbers)]
+        return Listed(np.concatenate([numbers[~np.isin(numbers, order)], order]))
     numbers, values = shelves.loans.pages.columns(f"l.loan_no, {key}", where, names, ("i4", "i8"))
     return Listed(numbers[np.lexsort((numbers, values))])
 

@@ -87,6 +87,16 @@ class LoanPageShelf:
         found = np.fromiter(rows, dtype=kind)
         return tuple(np.ascontiguousarray(found[name]) for name in kind.names or ())
 
+    def rows(self, select: str, where: str, names: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        """Rows of `SELECT select FROM loans l WHERE where`."""
+        return list(
+            raw_connection(self._connection).execute(f"SELECT {select} FROM loans l WHERE {where}", dict(names))
+        )
+
+    def count(self, where: str) -> int:
+        """How many loans a condition holds of."""
+        return int(self._connection.scalar(text(f"SELECT count(*) FROM loans l WHERE {where}")) or 0)
+
     def live_columns(self) -> tuple[NDArray[np.int64], ...]:
         """Number, principal and the day it is past due since (0 where it is not) of every live loan."""
         import numpy as np

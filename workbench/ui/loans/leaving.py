@@ -42,7 +42,7 @@ class Leaving(QWidget):
         self.button = Button(self.look, EXPORT, "secondary", "download-simple", "E", 28, caret=True)
         self.button.clicked.connect(self.menu)
         self.progress = Label(self.look, "", 12, 400, "ink3")
-        self.stop_button = Button(self.look, "", "ghost", "x", height=28, tip=STOP)
+        self.stop_button = Button(self.look, Text("停止", "Stop"), "secondary", "x", height=28, tip=STOP)
         self.stop_button.setAccessibleName(self.look.say(STOP))
         self.stop_button.clicked.connect(self.stop)
         self.setLayout(row(self.progress, self.stop_button, self.button, spacing=4))

@@ -23,7 +23,7 @@ from workbench.ui.loans.leaving import Leaving, Wanted
 from workbench.ui.loans.view import MOST_CHECKED, LoanView
 from workbench.ui.loans.window import PAGE, LoanWindow
 from workbench.ui.page import Page
-from workbench.ui.widgets import STRETCH, EmptyState, Field, Label, Panel, column, row
+from workbench.ui.widgets import EmptyState, Field, Label, Panel, column, row
 
 NARROW = 1280 - 82
 LIVE_SORTS = frozenset({"balance", "late"})
@@ -70,7 +70,7 @@ class LoansPage(Page):
         self._stack.addWidget(shown)
         title = Label(look, Text("借据", "Loans"), 20, 600, height=28)
         bar = row(
-            title, (self.count, 1), STRETCH, self.filters, self.search, self.leaving, margins=(16, 10, 16, 10),
+            title, (self.count, 1), self.filters, self.search, self.leaving, margins=(16, 10, 16, 10),
             spacing=10,
         )  # fmt: skip
         self.setLayout(column(BorrowersStrip(bench, "loans"), Panel(look, bar), (self._stack, 1), spacing=0))
