@@ -62,15 +62,11 @@ class Lines:
 
         from workbench.storage.live_people import LINE
 
-        codes: dict[str, int] = {}
-        merchant: list[int] = []
-        parts = [np.empty((len(LINE), 0), dtype=np.int64)]
-        for rows in shelves.loans.live.lines():
-            names, *columns = zip(*rows, strict=True)
-            merchant += [codes.setdefault(name, len(codes)) for name in names]
-            parts.append(np.array(columns, dtype=np.int64))
-        made = dict(zip(LINE, np.concatenate(parts, axis=1), strict=True))
-        return cls(merchant=np.array(merchant, dtype=np.int64), merchants=tuple(codes), **made)
+        names, told = shelves.loans.live.lines()
+        made = {name: np.ascontiguousarray(told[name]) for name in LINE}
+        codes = {name: code for code, name in enumerate(dict.fromkeys(names))}
+        merchant = np.fromiter(map(codes.__getitem__, names), dtype=np.int64, count=len(names))
+        return cls(merchant=merchant, merchants=tuple(codes), **made)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ follow the ledger in the same transaction; `recounted` tells them from the ledge
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Row, case, func, select, text
 
@@ -20,6 +20,9 @@ from workbench.storage.live_people import line_rows, live_people, lost_people, p
 from workbench.storage.tables import table
 from workbench.storage.tables.loans import LiveLoanRow, LoanRow
 from workbench.storage.tables.people import MerchantRow
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 _LIVE = table(LiveLoanRow)
 _LOANS = table(LoanRow)
@@ -129,8 +132,8 @@ class LiveLoanShelf:
         """Name, category and currency of every merchant with a live loan or one that was written off."""
         return live_people(self._connection)
 
-    def lines(self) -> Iterator[list[tuple[Any, ...]]]:
-        """Merchant and `live_people.LINE` of every live loan, some thousands at once."""
+    def lines(self) -> tuple[list[str], NDArray[Any]]:
+        """Merchants, and an array with a field for each of `live_people.LINE`, of every live loan by its number."""
         return line_rows(self._connection)
 
     def lost(self) -> frozenset[str]:

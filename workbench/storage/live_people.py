@@ -6,12 +6,15 @@ thousands of merchants must not become objects before the list is cut to what it
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection
 
 from workbench.storage.live_columns import fetched
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 # The second condition leads to the index of loans that are not closed: a few of millions.
 _LOST = "SELECT merchant_id FROM loans WHERE state = 'written_off' AND state <> 'closed'"
@@ -29,19 +32,25 @@ _AS = {
     "next_due_day": "coalesce(next_due_day, -1)",
     "state": "CASE state WHEN 'open' THEN 1 WHEN 'frozen' THEN 2 ELSE 0 END",
 }
-AT_ONCE = 8_192
 
 
-def line_rows(connection: Connection) -> Iterator[list[tuple[Any, ...]]]:
-    """Merchant and `LINE` of every live loan by its number, some thousands at once."""
+def line_rows(connection: Connection) -> tuple[list[str], NDArray[Any]]:
+    """Merchants, and an array with a field for each of `LINE`, of every live loan by its number.
+
+    Rows go from the driver into the array one by one: no list of numbers is made of them and turned afterwards.
+    """
+    import numpy as np
+
     cursor = connection.connection.cursor()
     columns = ", ".join(_AS.get(name, name) for name in LINE)
+    kind = np.dtype([("merchant_id", "O"), *((name, "i8") for name in LINE)])
     try:
-        cursor.execute(f"SELECT merchant_id, {columns} FROM live_loans ORDER BY loan_no")
-        while rows := cursor.fetchmany(AT_ONCE):
-            yield list(rows)
+        found = np.fromiter(
+            cursor.execute(f"SELECT merchant_id, {columns} FROM live_loans ORDER BY loan_no"), dtype=kind
+        )
     finally:
         cursor.close()
+    return found["merchant_id"].tolist(), found
 
 
 def live_people(connection: Connection) -> dict[str, tuple[str, str, str]]:
