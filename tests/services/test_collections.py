@@ -93,19 +93,6 @@ def test_whoever_paid_and_is_still_restricted_stands_in_a_list_of_their_own(
     assert "M4" not in {row.merchant_id for row in desk.queue().rows}
 
 
-def test_a_guarantee_lowers_the_loss_and_not_the_chance(desk: CollectionService, ground: Ground) -> None:
-    before = desk.queue().rows[0]
-    with ground.transaction() as shelves:
-        run = shelves.arrears._connection.exec_driver_sql
-        run("DROP TABLE IF EXISTS guarantees")
-        run("CREATE TABLE guarantees (state, coverage, from_day, to_day, entity, product_code)")
-        run(f"INSERT INTO guarantees VALUES ('active', 400000, {DAY - 1}, {DAY + 1}, '', '')")
-        run(f"INSERT INTO guarantees VALUES ('ended', 900000, {DAY - 1}, {DAY + 1}, '', '')")
-    after = desk.queue().rows[0]
-    assert after.chance == before.chance
-    assert after.loss_fen == before.loss_fen * 6 // 10
-
-
 def test_a_contact_is_kept_and_one_against_the_rules_is_kept_as_such(desk: CollectionService, ground: Ground) -> None:
     desk.log_contact("M4", "phone", "no_answer", "", ME, next_on=TODAY + timedelta(days=1))
     desk.log_contact("M4", "phone", "reached", "答应查账", ME)

@@ -46,6 +46,7 @@ class ArrearsRow:
     promise_fen: int
     owner: str  # name, empty: nobody
     next_on: date | None
+    net_fen: int = 0  # of what is owed, what the lender bears after partners, pools and guarantors
 
 
 @dataclass(frozen=True, slots=True)

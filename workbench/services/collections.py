@@ -18,7 +18,7 @@ from workbench.lending.classification import CLASS_NAMES, LoanClass
 from workbench.portfolio.penalties import step_name
 from workbench.portfolio.promises import KINDS, OUTCOMES, PARTIES, breaches
 from workbench.services.access_rules import demand_reader
-from workbench.services.arrears_question import question
+from workbench.services.arrears_question import priced, question
 from workbench.services.blind_choice import demand_borrower, judged_blind_merchants
 from workbench.services.collection_file import ArrearsRow, CollectionView, QueueFile, QueueFilter, WorkloadRow
 from workbench.services.collection_view import ASKS, collection_view
@@ -92,6 +92,7 @@ class CollectionService:
 
     def _question(self, shelves: Shelves, asked: QueueFilter) -> ArrearsQuestion:
         base = question(self._ground.policy(), self._today(), judged_blind_merchants(self._ground, shelves))
+        base = priced(base, shelves)
         least, most = BUCKETS.get(asked.bucket, (1, None))
         return replace(
             base, from_days=0 if asked.which == "cured" else least, to_days=most, owner=asked.owner, step=asked.step,
@@ -302,4 +303,5 @@ def _row(one: Arrears, today: int, names: dict[str, str]) -> ArrearsRow:
         promise_fen=one.promise_fen,
         owner="" if one.owner is None else names.get(one.owner, one.owner),
         next_on=None if one.next_day is None else day_of(one.next_day),
+        net_fen=one.net_fen,
     )
