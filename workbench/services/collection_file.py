@@ -14,7 +14,8 @@ from workbench.services.portfolio_file import LedgerRow
 
 @dataclass(frozen=True, slots=True)
 class QueueFilter:
-    """What the list is narrowed to. `bucket`: '', 1-30, 31-60, 61-90, 90+; `owner` and `step`: '-' for none."""
+    """What the list is narrowed to and sorted by. `bucket`: '', 1-30, 31-60, 61-90, 90+; `owner` and `step`: '-' for
+    none. `limit`: rows that come with the list; the others are asked for by page."""
 
     bucket: str = ""
     owner: str = ""
@@ -22,6 +23,8 @@ class QueueFilter:
     which: str = ""  # '', waiting, suggested, broken, cured (paid, and a step still stands)
     words: str = ""
     limit: int = 300
+    sort: str = "loss"
+    descending: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,8 @@ class ArrearsRow:
 
 @dataclass(frozen=True, slots=True)
 class QueueFile:
-    """The list with the sums of all that its filter leaves; `more`: how many are not shown."""
+    """The list with the sums of all that its filter leaves. `order`: everybody by number; `rows`: the first of them;
+    `more`: how many rows are still to be asked for."""
 
     as_of: date
     currency: str
@@ -63,6 +67,7 @@ class QueueFile:
     owners: tuple[tuple[str, str], ...]  # staff id, name
     steps: tuple[tuple[str, Text], ...]
     breaches_30: int  # contacts of the last thirty days that broke a rule
+    order: tuple[str, ...] = ()
 
     @property
     def more(self) -> int:

@@ -12,7 +12,8 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from workbench.storage.kept_collections import Arrears, ArrearsQuestion, ArrearsSums, Workload
+from workbench.storage.columns import chunks
+from workbench.storage.kept_collections import SORTS, Arrears, ArrearsOrder, ArrearsQuestion, ArrearsSums, Workload
 
 _CURED = """
 late AS (
@@ -21,7 +22,7 @@ late AS (
     coalesce(max(v.loan_class), 1) AS loan_class, 0 AS net_fen
   FROM collection_files f LEFT JOIN live_loans v ON v.merchant_id = f.merchant_id
   WHERE f.step NOT IN ({talk}) AND NOT EXISTS
-    (SELECT 1 FROM live_loans p WHERE p.merchant_id = f.merchant_id AND p.past_due_since IS NOT NULL)
+    (SELECT 1 FROM live_loans p WHERE p.merchant_id = f.merchant_id AND p.past_due_since IS NOT NULL){also}
   GROUP BY f.merchant_id
 ),
 """
@@ -30,8 +31,7 @@ cover(product_code, entity, share) AS ({covers}),
 kept(pool_id, share) AS ({kept}),
 claims AS (
   SELECT v.*, v.principal_fen + v.interest_fen + v.charges_fen AS owed_fen FROM live_loans v
-  WHERE v.merchant_id IN (SELECT merchant_id FROM live_loans WHERE past_due_since IS NOT NULL)
-    AND (v.principal_fen > 0 OR v.interest_fen > 0 OR v.charges_fen > 0){only}
+  WHERE v.merchant_id IN ({only}) AND (v.principal_fen > 0 OR v.interest_fen > 0 OR v.charges_fen > 0)
 ),
 parts AS (
   SELECT c.*, c.owed_fen - coalesce((SELECT sum(c.owed_fen * s.share / 1000000) FROM loan_shares s
@@ -79,19 +79,55 @@ told AS (
 """
 
 
+_OWNER = "(SELECT s.name FROM staff s WHERE s.staff_id = told.owner)"
+_PROMISE = "CASE promise WHEN 'broken' THEN 1 WHEN 'open' THEN 2 WHEN 'kept' THEN 3 END"
+_KEYS = dict(zip(SORTS, (
+    "loss_fen", ":day - since_day", "due_fen", "owed_fen", "chance_millionths", "name", "{ladder}", _PROMISE, _OWNER,
+    "next_day",
+), strict=True))  # fmt: skip
+
+
 class ArrearsShelf:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def page(self, asked: ArrearsQuestion) -> tuple[Arrears, ...]:
-        """Borrowers in arrears, the largest expected loss first; as many as `limit`."""
+        """Borrowers in arrears in the order asked for; as many as `limit`."""
         where, values = _filters(asked)
         names = ", ".join(Arrears.__slots__)
-        sql = (
-            f"WITH {self._late(asked)} SELECT {names} FROM told {where} ORDER BY loss_fen DESC, merchant_id LIMIT :most"
-        )
+        sql = f"WITH {self._late(asked)} SELECT {names} FROM told {where} {_order(asked, values)} LIMIT :most"
         rows = self._connection.execute(text(sql), values | {"most": asked.limit})
         return tuple(Arrears(*row) for row in rows)
+
+    def order(self, asked: ArrearsQuestion) -> ArrearsOrder:
+        """Who they all are, in the order asked for, and the sums: one walk, however many there are."""
+        where, values = _filters(asked)
+        sql = f"SELECT merchant_id, due_fen, owed_fen, loss_fen FROM told {where} {_order(asked, values)}"
+        rows = self._plainly(f"WITH {self._late(asked)} {sql}", values)
+        sums = ArrearsSums(len(rows), *(sum(row[place] for row in rows) for place in (1, 2, 3)))
+        return ArrearsOrder(tuple(row[0] for row in rows), sums)
+
+    def _plainly(self, statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+        """Rows as the driver gives them: tens of thousands must not become objects on their way."""
+        cursor = self._connection.connection.cursor()
+        try:
+            cursor.execute(statement, values)
+            return list(cursor.fetchall())
+        finally:
+            cursor.close()
+
+    def some(self, asked: ArrearsQuestion, merchant_ids: Sequence[str]) -> dict[str, Arrears]:
+        """These borrowers as the question sees them now; one who is not in arrears any more is not named."""
+        found: dict[str, Arrears] = {}
+        names = ", ".join(Arrears.__slots__)
+        where, values = _filters(asked)
+        for part in chunks(merchant_ids, 300):
+            marks = ", ".join(f":b{n}" for n in range(len(part)))
+            late = self._late(asked, marks)
+            named = values | {f"b{n}": one for n, one in enumerate(part)}
+            rows = self._connection.execute(text(f"WITH {late} SELECT {names} FROM told {where}"), named)
+            found |= {row[0]: Arrears(*row) for row in rows}
+        return found
 
     def sums(self, asked: ArrearsQuestion) -> ArrearsSums:
         """Of all that the filters leave."""
@@ -121,12 +157,15 @@ class ArrearsShelf:
         return {row[0]: int(row[1]) for row in self._connection.execute(text(_POOLS))}
 
     def _late(self, asked: ArrearsQuestion, only: str = "") -> str:
+        """The tables a question reads; `only`: names of values that hold the borrowers looked at, else all in arrears."""
         steps = [f"WHEN :day - since_day >= {int(days)} THEN {int(chance)}" for days, chance in reversed(asked.chances)]
         chance = f"CASE {' '.join(steps)} ELSE 0 END" if steps else "0"
         if asked.cured:
             talk = ", ".join(f"'{code}'" for code in ("", *asked.talk) if code.isidentifier() or not code)
-            return _CURED.format(talk=talk) + _TOLD.format(chance=chance)
+            also = f" AND f.merchant_id IN ({only})" if only else ""
+            return _CURED.format(talk=talk, also=also) + _TOLD.format(chance=chance)
         covers = _rows([f"(:cp{n}, :ce{n}, {int(one[2])})" for n, one in enumerate(asked.covers)], "'', '', 0")
+        only = only or "SELECT merchant_id FROM live_loans WHERE past_due_since IS NOT NULL"
         kept = _rows([f"(:kp{n}, {int(one[1])})" for n, one in enumerate(asked.kept)], "'', 0")
         return _LATE.format(covers=covers, kept=kept, only=only) + _TOLD.format(chance=chance)
 
@@ -167,6 +206,14 @@ def _filters(asked: ArrearsQuestion) -> tuple[str, dict[str, Any]]:
         values["words"] = f"%{_plain(asked.words.strip())}%"
     tests += _not_hidden(asked.hidden, values)
     return f"WHERE {' AND '.join(tests)}", values
+
+
+def _order(asked: ArrearsQuestion, values: dict[str, Any]) -> str:
+    """Rows without a value stand last, and equals by number, so that the order is always the same."""
+    ranks = " ".join(f"WHEN :st{n} THEN {n}" for n in range(len(asked.ladder)))
+    values |= {f"st{n}": code for n, code in enumerate(asked.ladder)} if asked.sort == "step" else {}
+    key = _KEYS[asked.sort].format(ladder=f"CASE step {ranks} END" if ranks else "NULL")
+    return f"ORDER BY {key} IS NULL, {key} {'DESC' if asked.descending else 'ASC'}, merchant_id"
 
 
 def _plain(words: str) -> str:

@@ -171,7 +171,7 @@ class ArrearsQuestion:
     Filters: days past due from/to, owner ('-': nobody), step that stands ('-': none), `waiting` for a second person,
     `broken` newest promise, words of the name or number. `hidden`: borrowers the reader must not see. `covers`: what
     guarantors pay of a loss by (product, company, share); `kept`: what the lender bears of a pool's loss by (pool,
-    share).
+    share). `sort`: one of `SORTS`; what has no value stands last either way. `ladder`: steps in their order.
     """
 
     day: int
@@ -191,3 +191,18 @@ class ArrearsQuestion:
     words: str = ""
     hidden: tuple[str, ...] = ()
     limit: int = 300
+    sort: str = "loss"
+    descending: bool = True
+    ladder: tuple[str, ...] = ()
+
+
+SORTS = ("loss", "late", "due", "owed", "chance", "name", "step", "promise", "owner", "next")
+"""What the queue may be sorted by."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArrearsOrder:
+    """Every borrower that a question leaves, in its order, with the sums of all."""
+
+    merchant_ids: tuple[str, ...]
+    sums: ArrearsSums
