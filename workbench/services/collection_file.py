@@ -68,6 +68,7 @@ class QueueFile:
     steps: tuple[tuple[str, Text], ...]
     breaches_30: int  # contacts of the last thirty days that broke a rule
     order: tuple[str, ...] = ()
+    calendar_note: Text = Text("", "")  # noqa: RUF009 - a frozen value: the year's public holidays are not known
 
     @property
     def more(self) -> int:

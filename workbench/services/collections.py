@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from workbench.access.permissions import Permission, require
 from workbench.access.staff import Actor
+from workbench.applications.policy_calendar import unknown_note
 from workbench.common.dates import day_number, day_of, local
 from workbench.common.money import money
 from workbench.common.rates import from_millionths
@@ -70,6 +71,7 @@ class CollectionService:
             owners=tuple((one.staff_id, one.name) for one in people if _collects(one.role.value)),
             steps=tuple((step.code, step_name(step.code)) for step in steps),
             breaches_30=broken,
+            calendar_note=unknown_note(self._ground.policy().calendar, self._ground.today()),
             order=found.merchant_ids,
         )
 
@@ -174,8 +176,9 @@ class CollectionService:
     ) -> None:
         from workbench.storage.kept_collections import KeptContact
 
-        now, today, rules = self._ground.now(), self._today(), self._ground.policy().collection.contact
-        broken = breaches(local(now).hour, shelves.collections.contacted(merchant_id, today), rules)
+        now, today, policy = self._ground.now(), self._today(), self._ground.policy()
+        before = shelves.collections.contacted(merchant_id, today)
+        broken = breaches(local(now), before, policy.collection.contact, policy.calendar)
         if broken and len(note) < 10:
             hint = Text(
                 "没有写入。请在备注中说明为何在规定之外联系", "Nothing was written. Say in the note why it was made"

@@ -278,5 +278,11 @@ class PenaltyService:
             "proposed_by": made.staff_id,
         }
         if rung.within_hours:
-            facts["between"] = f"{contact.earliest_hour:02d}:00-{contact.latest_hour:02d}:00"
+            works = self._ground.policy().calendar.works(self._ground.today())
+            first, last = (
+                (contact.earliest_hour, contact.latest_hour)
+                if works
+                else (contact.rest_earliest_hour, contact.rest_latest_hour)
+            )
+            facts["between"] = f"{first:02d}:00-{last:02d}:00"
         return facts

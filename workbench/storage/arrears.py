@@ -157,7 +157,7 @@ class ArrearsShelf:
         return {row[0]: int(row[1]) for row in self._connection.execute(text(_POOLS))}
 
     def _late(self, asked: ArrearsQuestion, only: str = "") -> str:
-        """The tables a question reads; `only`: names of values that hold the borrowers looked at, else all in arrears."""
+        """The tables a question reads; `only`: values naming the borrowers looked at, else all in arrears."""
         steps = [f"WHEN :day - since_day >= {int(days)} THEN {int(chance)}" for days, chance in reversed(asked.chances)]
         chance = f"CASE {' '.join(steps)} ELSE 0 END" if steps else "0"
         if asked.cured:

@@ -212,6 +212,8 @@ class CollectionsPage(Page):
         if file.breaches_30:
             count = file.breaches_30
             words += Text(f"；近 30 天 {count} 次联系超出规定", f"; {count} contacts broke a rule in 30 days")
+        if file.calendar_note.zh:
+            words += Text(f"；{file.calendar_note.zh}", f"; {file.calendar_note.en}")
         self.more.say(words, "bad_ink" if file.breaches_30 else "ink3")
         self._say_place()
 
