@@ -22,6 +22,7 @@ from workbench.services.debts import Owed, owed
 from workbench.services.decision_rules import require_comment
 from workbench.services.ground import Ground
 from workbench.services.instructions import write_instruction
+from workbench.services.letter_rules import publish_from
 from workbench.services.line_states import turn_lines
 from workbench.services.loan_command import lending_command
 from workbench.services.penalty_rules import follow, next_no, plain, refuse, step_of, why_not
@@ -277,6 +278,8 @@ class PenaltyService:
             "currency": merchant.currency,
             "proposed_by": made.staff_id,
         }
+        if rung.code == "public_notice":
+            facts["not_before"] = publish_from(self._ground.policy(), self._ground.today()).isoformat()
         if rung.within_hours:
             works = self._ground.policy().calendar.works(self._ground.today())
             first, last = (
