@@ -51,6 +51,7 @@ CODES = {
     "public_notice": "PN", "notice_withdrawal": "NW",
 }  # fmt: skip
 PUBLIC = frozenset({NOTICE, "notice_withdrawal"})
+BASELESS = frozenset({"remind", "lift", "notice_withdrawal"})  # letters that name no legal basis
 FOLDER = "documents/collections"
 
 
@@ -110,7 +111,7 @@ class CollectionLetterService:
 
         merchant, settings, today = shelves.merchants.get(merchant_id), shelves.settings.all(), self._ground.today()
         policy, step = self._ground.policy(), STEP_OF.get(kind, kind)
-        basis = next((one.basis for one in reversed(found.events) if one.step == step and one.basis), "")
+        bases = [one.basis for one in found.events if one.step == step and one.basis and kind not in BASELESS]
         shop, person = _named(merchant, kind)
         return CollectionFacts(
             kind=kind,
@@ -121,7 +122,7 @@ class CollectionLetterService:
             currency=merchant.currency,
             rows=self._rows(found.debt),
             pay_by=policy.calendar.after(today, policy.collection.pay_working_days),
-            basis=basis,
+            basis=bases[-1] if bases else "",
             since=since_day(found.debt),
             lifted=lifted(found.events),
             contact=Text(str(settings.get("lender_contact_zh", "")), str(settings.get("lender_contact_en", ""))),

@@ -268,6 +268,7 @@ class PenaltyService:
         facts: dict[str, object] = {
             "subject": made.merchant_id,
             "merchant": merchant.name,
+            "synthetic": merchant.synthetic,
             "platform": merchant.platform.value,
             "step": rung.code,
             "step_name": {"zh": step_name(rung.code).zh, "en": step_name(rung.code).en},

@@ -150,12 +150,19 @@ class PagedTable(Table):
     def show_order(self, order: Sequence[Hashable], first: Sequence[Any], ask: Ask) -> None:
         """Another list; the current row and the place of the scroll stay where they still can."""
         key, current, place = self.current_key(), self.currentIndex().row(), self.verticalScrollBar().value()
+        nobody = current < 0 and len(self.rows.rows) > 0  # whoever is looked at is not in the list: that stays so
         self.rows.show_order(order, first, ask)
-        if len(order):
+        if len(order) and not nobody:
             found = self.rows.index_of(key)
             wanted = found if found >= 0 else min(max(current, 0), len(order) - 1)  # one that left makes room
             self.setCurrentIndex(self.rows.index(wanted, self.first_shown()))
         self.verticalScrollBar().setValue(place)
+
+    def go_to_key(self, key: Hashable) -> bool:
+        """Come to a row; one that is not in the list leaves no row current."""
+        place = self.rows.index_of(key)
+        self.setCurrentIndex(self.rows.index(place, self.first_shown() if place >= 0 else -1))
+        return place >= 0
 
     def current_key(self) -> Hashable:
         place, rows = self.currentIndex().row(), self.rows.rows

@@ -180,9 +180,9 @@ class CollectionsPage(Page):
         self.owner.offer((EVERYBODY, (Text("无人经办", "Nobody's"), "-"), *people), chosen)
         self.table.rows.sort_by(self._list.sort, self._list.descending)
         self.table.show_order(file.order, file.rows, self._rows)
-        if self._wanted:
-            self.table.go_to(self._wanted)
-            self._wanted = ""
+        wanted, self._wanted = self._wanted, ""
+        if wanted and not self.table.go_to_key(wanted):  # not in arrears: nobody else is shown in their place
+            self._ask(wanted)
         if self._stack.currentWidget() is not self.workload:
             self._stack.setCurrentWidget(self.table if file.rows else self.empty)
         zh, en = (compact_money(file.loss_fen, lang, file.currency) for lang in (Lang.ZH, Lang.EN))
