@@ -12,6 +12,7 @@ from tests.reports.reading import pages_of, text_of, tight
 from workbench.common.text import Lang, Text
 from workbench.reports.collection_letters import TITLES, CollectionFacts, OwedRow, collection_letter
 from workbench.reports.paper import Head
+from workbench.reports.public_notice import masked_person, masked_shop
 
 DAY = date(2026, 11, 23)
 LENDER = Text("青禾小额贷款有限公司", "Qinghe Microcredit Ltd")
@@ -29,6 +30,7 @@ def facts(kind: str, **changes: object) -> CollectionFacts:
         currency="CNY",
         rows=ROWS, pay_by=date(2026, 11, 30), basis="合同第 9 条", since=date(2026, 9, 20),
         lifted=(Text("限制推广与回款账户", "Restrict inflow"),), contact=Text("电话 0571-000000", "Phone 0571-000000"),
+        publish_from=date(2026, 11, 30),
     )  # fmt: skip
     return replace(made, **changes)
 
@@ -81,6 +83,37 @@ def test_no_letter_speaks_of_a_delay_that_is_none() -> None:
             collection_letter(facts(kind, rows=ROWS[1:]), (Lang.ZH,))
     with pytest.raises(ValueError, match="no letter"):
         collection_letter(facts("threat"), (Lang.ZH,))
+
+
+def test_names_are_masked_so_that_not_even_their_length_is_told() -> None:
+    assert [masked_person(one) for one in ("陈丽华", "陈丽", "欧阳娜娜", "")] == ["陈**", "陈**", "欧**", ""]
+    assert masked_shop("杭州拾光家电专营店") == "杭州***店"
+    assert masked_shop("南风女鞋") == "南***"
+
+
+def test_the_public_reads_the_facts_of_the_debt_and_nothing_else() -> None:
+    masked = {"merchant": "杭州***店", "person": "陈**"}
+    said = read("public_notice", Lang.ZH, Lang.EN, **masked)
+    for words in ("¥5,120.00", "64", "2026-09-20", "合同第9条", "两人复核同意", "杭州***店", "陈**", "不会自动发布",
+                  "Syntheticdata", "0571-000000", "twopersonsofoursagreed"):  # fmt: skip
+        assert words in said, words
+    for hidden in ("拾光", "丽华", "LO-260718", "42,020", "36,000", "0.05%", "失信", "恶意", "老赖", "欠债"):
+        assert hidden not in said, hidden
+
+
+def test_the_borrower_is_told_first_what_from_when_and_what_stops_it() -> None:
+    said = read("notice_ahead")
+    for words in ("2026年11月30日", "陈**", "杭州***店", "核对并书面答复之前不公示", "30日内", "0571-000000", "¥42,020.50"):
+        assert words in said, words
+
+
+def test_a_notice_is_withdrawn_in_public_too_and_says_paid_only_where_it_was() -> None:
+    masked = {"merchant": "杭州***店", "person": "陈**"}
+    assert "已经归还" in read("notice_withdrawal", rows=(), **masked)
+    said = read("notice_withdrawal", **masked)
+    assert "已经归还" not in said
+    assert "撤回" in said
+    assert "5,120" not in said
 
 
 @pytest.mark.parametrize("kind", list(TITLES))

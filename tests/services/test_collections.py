@@ -68,6 +68,42 @@ def test_filters_narrow_the_list_and_its_sums(desk: CollectionService) -> None:
     assert desk.queue(QueueFilter(owner="-")).borrowers == 2
 
 
+@pytest.mark.parametrize(
+    ("sort", "down"),
+    [
+        ("loss", ["M3", "M4", "M2"]), ("late", ["M3", "M4", "M2"]), ("due", ["M4", "M3", "M2"]),
+        ("owed", ["M4", "M3", "M2"]), ("chance", ["M3", "M4", "M2"]), ("step", ["M4", "M2", "M3"]),
+        ("promise", ["M2", "M3", "M4"]), ("owner", ["M4", "M2", "M3"]), ("next", ["M2", "M3", "M4"]),
+    ],
+)  # fmt: skip
+def test_the_whole_list_is_sorted_and_what_has_no_value_stands_last(
+    desk: CollectionService, ground: Ground, sort: str, down: list[str]
+) -> None:
+    PenaltyService(ground).propose("M4", "remind", WHY, ME)
+    desk.promise("M2", 1_00, TODAY, ME)
+    desk.log_contact("M2", "phone", "no_answer", "", ME, next_on=TODAY)
+    desk.assign("M2", SECOND.staff_id, ME)
+    desk.assign("M4", ME.staff_id, ME)
+    found = desk.queue(QueueFilter(sort=sort))
+    assert [row.merchant_id for row in found.rows] == down
+    assert found.order == tuple(down)
+    valued = {"step": 1, "promise": 1, "owner": 2, "next": 1}.get(sort, 3)
+    turned = desk.queue(QueueFilter(sort=sort, descending=False)).order
+    assert list(turned[:valued]) == down[:valued][::-1]
+    assert list(turned[valued:]) == down[valued:]
+    with refused("SORT_UNKNOWN"):
+        desk.queue(QueueFilter(sort="loss_fen; --"))
+
+
+def test_a_page_tells_rows_as_they_are_now_and_who_left(desk: CollectionService, ground: Ground) -> None:
+    listed = desk.queue(QueueFilter(limit=0))
+    assert (listed.rows, listed.order, listed.more) == ((), ("M3", "M4", "M2"), 3)
+    pay_all(ground, "M4")
+    rows = desk.page(QueueFilter(), listed.order)
+    assert [None if row is None else row.merchant_id for row in rows] == ["M3", None, "M2"]
+    assert rows[0] == desk.queue().rows[0]
+
+
 def test_borrowers_hidden_from_a_blind_reviewer_are_in_no_list_and_no_sum(
     desk: CollectionService, ground: Ground
 ) -> None:
@@ -91,19 +127,6 @@ def test_whoever_paid_and_is_still_restricted_stands_in_a_list_of_their_own(
     pay_all(ground, "M4")
     assert [row.merchant_id for row in desk.queue(QueueFilter(which="cured")).rows] == ["M4"]
     assert "M4" not in {row.merchant_id for row in desk.queue().rows}
-
-
-def test_a_guarantee_lowers_the_loss_and_not_the_chance(desk: CollectionService, ground: Ground) -> None:
-    before = desk.queue().rows[0]
-    with ground.transaction() as shelves:
-        run = shelves.arrears._connection.exec_driver_sql
-        run("DROP TABLE IF EXISTS guarantees")
-        run("CREATE TABLE guarantees (state, coverage, from_day, to_day, entity, product_code)")
-        run(f"INSERT INTO guarantees VALUES ('active', 400000, {DAY - 1}, {DAY + 1}, '', '')")
-        run(f"INSERT INTO guarantees VALUES ('ended', 900000, {DAY - 1}, {DAY + 1}, '', '')")
-    after = desk.queue().rows[0]
-    assert after.chance == before.chance
-    assert after.loss_fen == before.loss_fen * 6 // 10
 
 
 def test_a_contact_is_kept_and_one_against_the_rules_is_kept_as_such(desk: CollectionService, ground: Ground) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -111,14 +112,21 @@ class FakeCollections:
     shown: CollectionView = field(default_factory=view)
     calls: list[tuple[Any, ...]] = field(default_factory=list)
     asked: list[QueueFilter] = field(default_factory=list)
+    pages: list[tuple[str, ...]] = field(default_factory=list)
 
     def queue(self, asked: QueueFilter) -> QueueFile:
         self.asked.append(asked)
-        found = tuple(one for one in self.rows if asked.words in one.name)
+        kept = tuple(one for one in self.rows if asked.words in one.name)
+        found = kept[: asked.limit]
         return QueueFile(
-            TODAY, "CNY", found, len(found), 10_240_00, 76_000_00, 13_680_00, (("s01", "沈宁"),),
-            (("remind", Text("提醒还款", "Remind")),), 0,
+            TODAY, "CNY", found, len(kept), 10_240_00, 76_000_00, 13_680_00, (("s01", "沈宁"),),
+            (("remind", Text("提醒还款", "Remind")),), 0, tuple(one.merchant_id for one in kept),
         )  # fmt: skip
+
+    def page(self, asked: QueueFilter, merchant_ids: Sequence[str]) -> tuple[ArrearsRow | None, ...]:
+        self.pages.append(tuple(merchant_ids))
+        known = {one.merchant_id: one for one in self.rows}
+        return tuple(known.get(one) for one in merchant_ids)
 
     def open(self, merchant_id: str, actor: Any) -> CollectionView:
         return replace(self.shown, merchant_id=merchant_id)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from workbench.applications.policy_calendar import WEEKENDS, WorkCalendar
 from workbench.applications.policy_close import ClassRules, LadderRules
 from workbench.applications.policy_collection import CollectionRules
 from workbench.applications.policy_figures import FigureRules
@@ -327,6 +328,7 @@ class Policy:
     collection: CollectionRules = CollectionRules()  # noqa: RUF009 - a frozen value
     funds: FundRules = FUND_RULES
     watching: Watching = WATCHING
+    calendar: WorkCalendar = WEEKENDS
     figures: FigureRules = field(default_factory=FigureRules)
     valid_to: date | None = None
     forbidden_features: tuple[str, ...] = ()  # words no feature of a model may be named by, beyond those of law

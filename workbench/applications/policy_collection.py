@@ -51,6 +51,8 @@ class ContactRules:
     latest_hour: int = 21  # nobody is called from this hour on
     most_a_day: int = 2
     most_a_week: int = 6
+    rest_earliest_hour: int = 9  # on days nobody works [K]
+    rest_latest_hour: int = 20
     source: Text = Text(  # noqa: RUF009 - a frozen value
         "参照 GB/T 45251-2025，具体限值未核对原文", "After GB/T 45251-2025; its limits have not been read"
     )
@@ -86,8 +88,10 @@ class CollectionRules:
     )  # fmt: skip
     margins: tuple[MarginRow, ...] = ()  # a category that is not named has no known margin
     cost_warns_below: Decimal = Decimal(1)  # shop value over what is owed
-    promise_days: int = 14  # the longest promise
-    promise_grace_days: int = 1
+    promise_days: int = 14  # the longest promise, by the calendar
+    promise_grace_days: int = 1  # working days: a transfer arrives on no other
+    pay_working_days: int = 5  # a letter asks for payment within so many [K]
+    notice_working_days: int = 5  # between telling the borrower and the text of a public notice [K]
     hardship_pauses: bool = True  # while a request is open nothing harder than talk is agreed
     disburse_hours: int = 24  # data older than this pay nothing out
 
@@ -115,8 +119,12 @@ def faults(rules: CollectionRules) -> Iterator[Text]:
         if step.code in OUTWARD and step.persons != 2:
             yield Text(f"collection.steps：{step.code} 须两人", f"collection.steps: {step.code} takes two people")
     hours = rules.contact
-    if not 0 <= hours.earliest_hour < hours.latest_hour <= 24:
+    spans = ((hours.earliest_hour, hours.latest_hour), (hours.rest_earliest_hour, hours.rest_latest_hour))
+    if any(not 0 <= earliest < latest <= 24 for earliest, latest in spans):
         yield Text("collection.contact 的时段不成立", "collection.contact: the hours are no span")
+    counted = (rules.promise_days, rules.promise_grace_days, rules.pay_working_days, rules.notice_working_days)
+    if any(not 0 <= days <= 366 for days in counted):
+        yield Text("collection 的天数须在 0 与 366 之间", "collection: days lie in 0 to 366")
     chances = [row.chance for row in rules.chances]
     if chances != sorted(chances) or any(not 0 <= chance <= 1 for chance in chances):
         yield Text("collection.chances 须在 0 与 1 之间递增", "collection.chances rise between 0 and 1")

@@ -72,7 +72,7 @@ PARTS: Mapping[str, Text] = {
     "ladder": Text("提额", "Ladder"), "classification": Text("五级分类", "Classification"),
     "classes": Text("分类认定", "Class rules"), "rungs": Text("额度阶梯", "Limit steps"),
     "ledger": Text("账务", "Ledger"),
-    "collection": Text("催收", "Collections"),
+    "collection": Text("催收", "Collections"), "calendar": Text("工作日历", "Working days"),
     "budget": Text("预算", "Budget"), "lpr": Text("LPR", "LPR"), "limits": Text("额度", "Limits"),
     "funding.entities": Text("放款主体", "Lending entity"),
 }  # fmt: skip

@@ -10,8 +10,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from workbench.applications import policy_collection
 from workbench.applications.policy import Policy, Rule
+from workbench.applications.policy_calendar import calendar_faults
 from workbench.applications.policy_close import close_faults
 from workbench.applications.policy_collection import faults as collection_faults
 from workbench.applications.policy_ledger import ledger_faults
@@ -122,7 +122,7 @@ def _faults(document: dict[str, Any], policy: Policy) -> Iterator[Text]:
         yield Text("审批权限各级金额须递增", "authority tiers must rise")
     if not {"A", "B", "C", "D"} <= policy.interview.cap_share.keys():
         yield Text("interview.cap_share 须有 A、B、C、D", "interview.cap_share needs A, B, C and D")
-    yield from policy_collection.faults(policy.collection)
+    yield from calendar_faults(policy.calendar)
 
 
 def _endless(part: Any, where: str = "") -> Iterator[str]:

@@ -27,7 +27,7 @@ class Deadlines:
     urgent: int = 4
     high: int = 9
     watch: int = 27
-    opens: int = 9  # o'clock, Monday to Friday; public holidays are not known to the desk
+    opens: int = 9  # o'clock, on the working days of `policy.calendar`
     closes: int = 18
 
 

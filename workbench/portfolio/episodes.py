@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from workbench.applications.policy_calendar import WEEKENDS, WorkCalendar
 from workbench.applications.policy_watch import Watching
 from workbench.portfolio.deadlines import due_of
 from workbench.portfolio.warnings import Answers, Raised
@@ -65,6 +66,7 @@ def day_changes(
     now: datetime,
     rules: Watching,
     numbers: Mapping[Key, int],
+    calendar: WorkCalendar = WEEKENDS,
 ) -> tuple[Change, ...]:
     """What the answers of a day do to the newest episode of each borrower and rule, and which are new.
 
@@ -76,7 +78,7 @@ def day_changes(
         for one in some:
             key = (merchant_id, one.code)
             still.add(key)
-            change = _stands(newest.get(key), merchant_id, one, numbers.get(key, 0) + 1, day, now, rules)
+            change = _stands(newest.get(key), merchant_id, one, numbers.get(key, 0) + 1, day, now, rules, calendar)
             if change is not None:
                 found.append(change)
     gone = [e for key, e in newest.items() if e.state == "open" and key not in still and key in answers.clear]
@@ -85,45 +87,56 @@ def day_changes(
 
 
 def _stands(
-    known: Episode | None, merchant_id: str, one: Raised, number: int, day: int, now: datetime, rules: Watching
+    known: Episode | None,
+    merchant_id: str,
+    one: Raised,
+    number: int,
+    day: int,
+    now: datetime,
+    rules: Watching,
+    calendar: WorkCalendar,
 ) -> Change | None:
     if known is None:
-        return Change("raised", _new(merchant_id, one, number, day, now, rules))
+        return Change("raised", _new(merchant_id, one, number, day, now, rules, calendar))
     if known.state == "open":
-        return _seen(known, one, day, now, rules)
+        return _seen(known, one, day, now, rules, calendar)
     if known.closed_day is not None and day < known.closed_day:
         return None  # a day before it was closed: what people did afterwards stands
     worse = RANKS[one.level] > RANKS[known.level]
     quiet = known.closed_day is not None and day - known.closed_day < rules.quiet_days
     if quiet and known.state == "cleared":
-        return Change("reopened", _again(known, one, day, now, rules))
+        return Change("reopened", _again(known, one, day, now, rules, calendar))
     if quiet and not worse:
         return None
-    return Change("raised", _new(merchant_id, one, max(number, known.number + 1), day, now, rules))
+    return Change("raised", _new(merchant_id, one, max(number, known.number + 1), day, now, rules, calendar))
 
 
-def _new(merchant_id: str, one: Raised, number: int, day: int, now: datetime, rules: Watching) -> Episode:
-    due = due_of(one.level, now, rules.deadlines)
+def _new(
+    merchant_id: str, one: Raised, number: int, day: int, now: datetime, rules: Watching, calendar: WorkCalendar
+) -> Episode:
+    due = due_of(one.level, now, rules.deadlines, calendar)
     return Episode(merchant_id, one.code, number, one.level, one, now, day, due, day)
 
 
-def _again(known: Episode, one: Raised, day: int, now: datetime, rules: Watching) -> Episode:
+def _again(known: Episode, one: Raised, day: int, now: datetime, rules: Watching, calendar: WorkCalendar) -> Episode:
     """A warning that cleared itself and is back within the quiet days is the same warning."""
     return replace(
         known, level=one.level, raised=one, state="open", closed_day=None, clear_since=None, last_seen_day=day,
-        seen=known.seen + 1, due_at=due_of(one.level, now, rules.deadlines), escalated_at=None,
+        seen=known.seen + 1, due_at=due_of(one.level, now, rules.deadlines, calendar), escalated_at=None,
         reopened=known.reopened + 1,
     )  # fmt: skip
 
 
-def _seen(known: Episode, one: Raised, day: int, now: datetime, rules: Watching) -> Change | None:
+def _seen(
+    known: Episode, one: Raised, day: int, now: datetime, rules: Watching, calendar: WorkCalendar
+) -> Change | None:
     if day < known.last_seen_day:
         return None
     worse = RANKS[one.level] > RANKS[known.level]
     seen = known.seen + (day > known.last_seen_day)
     stood = replace(known, last_seen_day=day, seen=seen, clear_since=None)
     if worse:
-        due = min(known.due_at, due_of(one.level, now, rules.deadlines))
+        due = min(known.due_at, due_of(one.level, now, rules.deadlines, calendar))
         return Change("worse", replace(stood, level=one.level, raised=one, due_at=due, snoozed_until=None))
     if stood == known:
         return None

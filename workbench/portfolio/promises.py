@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
+from workbench.applications.policy_calendar import WEEKENDS, WorkCalendar
 from workbench.applications.policy_collection import ContactRules
+from workbench.common.dates import day_number, day_of
 from workbench.common.text import Text
 
 OUTCOMES = {
@@ -42,21 +45,37 @@ class Contacts:
     week: int
 
 
-def judged(amount_fen: int, paid_fen: int, due_day: int, grace_days: int, day: int) -> str:
-    """Is a promise open, kept or broken at the end of `day`? `paid_fen`: what came since, up to the last day of grace.
+def last_day(due_day: int, grace_days: int, calendar: WorkCalendar = WEEKENDS) -> int:
+    """The last day on which what was promised may come: so many working days after the one promised.
+
+    Without grace it is the day itself, whether it is worked or not: that day was the borrower's own choice.
+    """
+    return due_day if grace_days == 0 else day_number(calendar.after(day_of(due_day), grace_days))
+
+
+def judged(amount_fen: int, paid_fen: int, last: int, day: int) -> str:
+    """Is a promise open, kept or broken at the end of `day`? `paid_fen`: what came since, up to its `last_day`.
 
     It is kept as soon as the whole amount is there, and broken once the day and its grace are over.
     """
     if paid_fen >= amount_fen:
         return "kept"
-    return "broken" if day > due_day + grace_days else "open"
+    return "broken" if day > last else "open"
 
 
-def breaches(hour: int, before: Contacts, rules: ContactRules) -> tuple[str, ...]:
-    """Which rules of contact one more contact at this hour of the desk's day would break: HOURS, DAY, WEEK."""
+def breaches(
+    moment: datetime, before: Contacts, rules: ContactRules, calendar: WorkCalendar = WEEKENDS
+) -> tuple[str, ...]:
+    """Which rules one more contact at this moment of the desk's day would break: HOURS or REST, DAY, WEEK.
+
+    REST: outside the hours of a day nobody works.
+    """
     found = []
-    if not rules.earliest_hour <= hour < rules.latest_hour:
-        found.append("HOURS")
+    if calendar.works(moment.date()):
+        if not rules.earliest_hour <= moment.hour < rules.latest_hour:
+            found.append("HOURS")
+    elif not rules.rest_earliest_hour <= moment.hour < rules.rest_latest_hour:
+        found.append("REST")
     if before.today >= rules.most_a_day:
         found.append("DAY")
     if before.week >= rules.most_a_week:
@@ -69,6 +88,10 @@ def breach_words(code: str, rules: ContactRules) -> Text:
         "HOURS": Text(
             f"不在 {rules.earliest_hour}:00 至 {rules.latest_hour}:00 之间",
             f"outside {rules.earliest_hour}:00 to {rules.latest_hour}:00",
+        ),
+        "REST": Text(
+            f"休息日不在 {rules.rest_earliest_hour}:00 至 {rules.rest_latest_hour}:00 之间",
+            f"outside {rules.rest_earliest_hour}:00 to {rules.rest_latest_hour}:00 on a day off",
         ),
         "DAY": Text(f"当天已联系 {rules.most_a_day} 次", f"{rules.most_a_day} contacts today already"),
         "WEEK": Text(f"七天内已联系 {rules.most_a_week} 次", f"{rules.most_a_week} contacts in seven days already"),

@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from workbench.common.money import money
 from workbench.common.text import Text, same
+from workbench.reports import public_notice
 from workbench.reports.blocks import Blocks, Languages, Row
 from workbench.reports.paper import Head, begin, shortest
 from workbench.reports.repayment_plan import exact
@@ -24,6 +25,7 @@ TITLES = {
     "restrict": Text("限制通知", "Notice of restriction"),
     "lift": Text("解除限制通知", "Notice that restrictions are lifted"),
     "recommend_closure": Text("关于店铺处置的建议", "Recommendation about a shop"),
+    **public_notice.TITLES,
 }
 
 
@@ -43,7 +45,8 @@ class OwedRow:
 
 @dataclass(frozen=True, slots=True)
 class CollectionFacts:
-    """Every fact of a letter. `kind`: remind, restrict, lift, recommend_closure. `basis`: law or clause, as written."""
+    """Every fact of a letter. `kind`: one of `TITLES`. `basis`: law or clause, as written. In a text for the public
+    `merchant` and `person` are masked already. `publish_from`: no public notice before this day."""
 
     kind: str
     head: Head
@@ -57,6 +60,7 @@ class CollectionFacts:
     since: date | None  # the oldest due day that is not settled
     lifted: tuple[Text, ...]  # names of the steps that were lifted
     contact: Text
+    publish_from: date | None = None
 
     @property
     def due_fen(self) -> int:
@@ -78,7 +82,7 @@ def collection_letter(facts: CollectionFacts, languages: Languages) -> bytes:
     """
     if facts.kind not in TITLES:
         raise ValueError(f"there is no letter {facts.kind}")
-    if facts.kind != "lift" and facts.days_past_due <= 0:
+    if facts.kind not in {"lift", "notice_withdrawal"} and facts.days_past_due <= 0:
         raise ValueError("nothing is past due")
     return shortest(lambda scale: _set(facts, languages, scale), languages).sheet.finish()
 
@@ -86,14 +90,20 @@ def collection_letter(facts: CollectionFacts, languages: Languages) -> bytes:
 def _set(facts: CollectionFacts, languages: Languages, scale: float) -> Blocks:
     blocks = begin(TITLES[facts.kind], facts.head, languages, scale=scale)
     blocks.gap(10)
-    _whom(blocks, facts)
+    if facts.kind not in public_notice.PUBLIC:
+        _whom(blocks, facts)
     {
         "remind": _remind,
         "restrict": _restrict,
         "lift": _lift,
         "recommend_closure": _recommend,
+        "notice_ahead": public_notice.ahead,
+        "public_notice": public_notice.notice,
+        "notice_withdrawal": public_notice.withdrawal,
     }[facts.kind](blocks, facts)
-    if facts.kind != "recommend_closure":
+    if facts.kind == "notice_ahead":
+        _sums(blocks, facts)
+    if facts.kind not in {"recommend_closure", *public_notice.PUBLIC}:
         _rights(blocks, facts)
     _end(blocks, facts)
     return blocks

@@ -1,15 +1,20 @@
-"""What is asked of the queue of arrears, in the policy's numbers?"""
+"""What is asked of the queue of arrears, in the policy's numbers and by what is on record of guarantors and pools?"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from workbench.applications.policy import Policy
 from workbench.common.rates import to_millionths
+from workbench.portfolio.loss_borne import kept_share
+from workbench.services.funding_proposals import covers_on, guarantees_of
+from workbench.services.pool_records import retained_by_pool
 
 if TYPE_CHECKING:
     from workbench.storage.kept_collections import ArrearsQuestion
+    from workbench.storage.shelves import Shelves
 
 
 def question(policy: Policy, day: int, hidden: Iterable[str] = ()) -> ArrearsQuestion:
@@ -24,3 +29,19 @@ def question(policy: Policy, day: int, hidden: Iterable[str] = ()) -> ArrearsQue
         hidden=tuple(sorted(hidden)),
         talk=tuple(step.code for step in policy.collection.steps if step.within_hours),
     )
+
+
+def priced(asked: ArrearsQuestion, shelves: Shelves) -> ArrearsQuestion:
+    """The same with what guarantors cover and what the lender bears of the pools it sold to, as of its day."""
+    covers: tuple[tuple[str, str, int], ...] = ()
+    if guarantees_of(shelves):
+        found = covers_on(shelves, asked.day)
+        covers = tuple((*key, to_millionths(share)) for key, share in sorted(found.items()) if share)
+    late = shelves.arrears.pools_late_fen()
+    retained = retained_by_pool(shelves) if late else {}
+    kept = tuple(
+        (pool_id, to_millionths(kept_share(retained[pool_id], owed_fen)))
+        for pool_id, owed_fen in sorted(late.items())
+        if pool_id in retained
+    )
+    return replace(asked, covers=covers, kept=kept)

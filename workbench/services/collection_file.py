@@ -14,7 +14,8 @@ from workbench.services.portfolio_file import LedgerRow
 
 @dataclass(frozen=True, slots=True)
 class QueueFilter:
-    """What the list is narrowed to. `bucket`: '', 1-30, 31-60, 61-90, 90+; `owner` and `step`: '-' for none."""
+    """What the list is narrowed to and sorted by. `bucket`: '', 1-30, 31-60, 61-90, 90+; `owner` and `step`: '-' for
+    none. `limit`: rows that come with the list; the others are asked for by page."""
 
     bucket: str = ""
     owner: str = ""
@@ -22,6 +23,8 @@ class QueueFilter:
     which: str = ""  # '', waiting, suggested, broken, cured (paid, and a step still stands)
     words: str = ""
     limit: int = 300
+    sort: str = "loss"
+    descending: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +49,13 @@ class ArrearsRow:
     promise_fen: int
     owner: str  # name, empty: nobody
     next_on: date | None
+    net_fen: int = 0  # of what is owed, what the lender bears after partners, pools and guarantors
 
 
 @dataclass(frozen=True, slots=True)
 class QueueFile:
-    """The list with the sums of all that its filter leaves; `more`: how many are not shown."""
+    """The list with the sums of all that its filter leaves. `order`: everybody by number; `rows`: the first of them;
+    `more`: how many rows are still to be asked for."""
 
     as_of: date
     currency: str
@@ -62,6 +67,8 @@ class QueueFile:
     owners: tuple[tuple[str, str], ...]  # staff id, name
     steps: tuple[tuple[str, Text], ...]
     breaches_30: int  # contacts of the last thirty days that broke a rule
+    order: tuple[str, ...] = ()
+    calendar_note: Text = Text("", "")  # noqa: RUF009 - a frozen value: the year's public holidays are not known
 
     @property
     def more(self) -> int:

@@ -1,47 +1,57 @@
-"""Which letters does the desk print for a borrower in arrears, and when may it?
+"""Which letters does the desk print for a borrower in arrears, and how is one printed again the same?
 
-A letter says what the ladder says: a restriction is announced once it is in force, a lifting once it was agreed.
+A letter says what the ladder says: a restriction is announced once it is in force, a lifting once it was agreed, a
+public notice once two people agreed and the borrower was told. Printed again on its day it is the same to the byte.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import timedelta
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbench.access.permissions import Permission, require
 from workbench.access.staff import Actor
-from workbench.common.dates import day_number, day_of
+from workbench.common.dates import day_number
 from workbench.common.text import Lang, Text
-from workbench.merchants.merchant import Platform
-from workbench.portfolio.penalties import step_name
-from workbench.records.canonical import sha256_hex
+from workbench.merchants.merchant import EntityType, Merchant, Platform
+from workbench.records.canonical import digest, sha256_hex
+from workbench.records.plain import plain
 from workbench.services.blind_choice import demand_borrower
 from workbench.services.debts import Owed, owed
 from workbench.services.ground import Ground
 from workbench.services.instruction_files import replace_file
+from workbench.services.letter_rules import (
+    KINDS,
+    LETTER,
+    NOTICE,
+    STEP_OF,
+    LetterGround,
+    fault,
+    lifted,
+    printed_today,
+    publish_from,
+    since_day,
+    told_on,
+)
 from workbench.services.loan_command import lending_command
-from workbench.services.penalty_rules import plain, refuse
 
 if TYPE_CHECKING:
     from workbench.reports.collection_letters import CollectionFacts, OwedRow
     from workbench.reports.paper import Head
-    from workbench.storage.kept_collections import KeptPenalty
     from workbench.storage.shelves import Shelves
 
-KINDS = {
-    "remind": Text("还款提醒", "Payment reminder"),
-    "restrict": Text("限制通知", "Notice of restriction"),
-    "lift": Text("解除通知", "Notice of lifting"),
-    "recommend_closure": Text("致平台的建议", "Recommendation to the platform"),
-}
 PLATFORMS = {
     Platform.TAOBAO: Text("淘宝", "Taobao"),
     Platform.TMALL: Text("天猫", "Tmall"),
 }
-PAY_DAYS = 7
+CODES = {
+    "remind": "RM", "restrict": "RS", "lift": "LF", "recommend_closure": "RC", "notice_ahead": "NA",
+    "public_notice": "PN", "notice_withdrawal": "NW",
+}  # fmt: skip
+PUBLIC = frozenset({NOTICE, "notice_withdrawal"})
+BASELESS = frozenset({"remind", "lift", "notice_withdrawal"})  # letters that name no legal basis
 FOLDER = "documents/collections"
 
 
@@ -52,86 +62,83 @@ class CollectionLetterService:
     def kinds(self, merchant_id: str) -> tuple[tuple[str, Text], ...]:
         """Letters that may be printed for a borrower now. Raises `StaffError` (`BLIND_REVIEW_OPEN`)."""
         demand_borrower(self._ground, merchant_id)
+        policy, today = self._ground.policy(), self._ground.today()
         with self._ground.store.reading() as shelves:
-            debt, events = self._stand(shelves, merchant_id)
-        return tuple((code, KINDS[code]) for code in KINDS if self._why_not(code, debt, events) is None)
+            found = self._stand(shelves, merchant_id)
+        return tuple((code, name) for code, name in KINDS.items() if fault(code, found, policy, today) is None)
 
     def make(self, merchant_id: str, kind: str, languages: tuple[Lang, ...], actor: Actor) -> Path:
         """Print one letter into the desk's folder; its digest stands in the journal. It is not sent.
 
-        Raises `StaffError`: `NOT_PERMITTED`, `LETTER_UNKNOWN`, `NOT_PAST_DUE`, `NOT_STANDING`, `FILE_LOCKED`,
-        `BLIND_REVIEW_OPEN`, and those of the fonts.
+        The same letter of the same day has the same bytes; one that says something else by now has a file of its own.
+        Raises `StaffError`: `NOT_PERMITTED`, `LETTER_UNKNOWN`, `NOT_PAST_DUE`, `NOT_STANDING`, `TWO_PEOPLE`,
+        `NOT_TOLD`, `TOO_EARLY`, `FILE_LOCKED`, `BLIND_REVIEW_OPEN`, and those of the fonts.
         """
         from workbench.reports.collection_letters import collection_letter
 
         require(actor, Permission.ISSUE)
         demand_borrower(self._ground, merchant_id)
-        with lending_command(self._ground, actor, "collection.letter") as shelves:
-            debt, events = self._stand(shelves, merchant_id)
-            fault = self._why_not(kind, debt, events)
-            if fault is not None:
-                raise refuse(*fault)
-            facts = self._facts(shelves, merchant_id, kind, debt, events)
-            data = collection_letter(facts, languages)
-            path = self._ground.folder / FOLDER / f"{facts.head.number}-{''.join(languages)}.pdf"
+        with lending_command(self._ground, actor, LETTER) as shelves:
+            found = self._stand(shelves, merchant_id)
+            refused = fault(kind, found, self._ground.policy(), self._ground.today())
+            if refused is not None:
+                raise refused
+            facts = self._facts(shelves, merchant_id, kind, found)
+            stem = f"{CODES[kind]}-{self._ground.today():%y%m%d}-{merchant_id}-{''.join(languages)}"
+            said = digest(plain(facts))
+            same, others = printed_today(shelves, self._ground.today(), stem, said)
+            anchor = shelves.journal.head() if same is None else same.anchor
+            name = f"{stem}{f'-{others + 1}' if others else ''}.pdf" if same is None else same.file
+            data = collection_letter(replace(facts, head=replace(facts.head, anchor=anchor)), languages)
+            path = self._ground.folder / FOLDER / name
             path.parent.mkdir(parents=True, exist_ok=True)
             replace_file(path, data)
-            told = {"merchant_id": merchant_id, "kind": kind, "file": path.name, "sha256": sha256_hex(data)}
-            shelves.journal.append(self._ground.now(), actor, "collection.letter", None, told)
+            told = {
+                "merchant_id": merchant_id, "kind": kind, "file": name, "sha256": sha256_hex(data), "stem": stem,
+                "facts": said, "anchor": anchor, "again": same is not None,
+            }  # fmt: skip
+            shelves.journal.append(self._ground.now(), actor, LETTER, None, told)
         return path
 
-    def _stand(self, shelves: Shelves, merchant_id: str) -> tuple[Owed, tuple[KeptPenalty, ...]]:
+    def _stand(self, shelves: Shelves, merchant_id: str) -> LetterGround:
         policy, day = self._ground.policy(), day_number(self._ground.today())
         debt = owed(shelves, merchant_id, policy, self._ground.products(), day)
-        return debt, shelves.penalties.of_merchant(merchant_id)
+        events = shelves.penalties.of_merchant(merchant_id)
+        return LetterGround(debt, events, told_on(shelves, merchant_id, events))
 
-    def _why_not(self, kind: str, debt: Owed, events: Sequence[KeptPenalty]) -> tuple[str, str, str] | None:
-        if kind not in KINDS:
-            return "LETTER_UNKNOWN", f"没有文书 {kind}", f"There is no letter {kind}"
-        if kind == "lift":
-            if any(one.kind == "lift" for one in events):
-                return None
-            return "NOT_STANDING", "没有解除过处置", "Nothing was lifted"
-        if debt.debt.days_past_due <= 0:
-            return "NOT_PAST_DUE", "没有逾期", "Nothing is past due"
-        found = plain(events, debt.debt.since_day, self._ground.policy().collection)
-        if kind != "remind" and kind not in found.taken:
-            name = step_name(kind)
-            return "NOT_STANDING", f"“{name.zh}”尚未生效", f"Not in force yet: {name.en}"
-        return None
-
-    def _facts(
-        self, shelves: Shelves, merchant_id: str, kind: str, debt: Owed, events: Sequence[KeptPenalty]
-    ) -> CollectionFacts:
+    def _facts(self, shelves: Shelves, merchant_id: str, kind: str, found: LetterGround) -> CollectionFacts:
         from workbench.reports.collection_letters import CollectionFacts
 
         merchant, settings, today = shelves.merchants.get(merchant_id), shelves.settings.all(), self._ground.today()
-        since = debt.debt.since_day
-        basis = next((one.basis for one in reversed(events) if one.step == kind and one.basis), "")
+        policy, step = self._ground.policy(), STEP_OF.get(kind, kind)
+        bases = [one.basis for one in found.events if one.step == step and one.basis and kind not in BASELESS]
+        shop, person = _named(merchant, kind)
         return CollectionFacts(
             kind=kind,
-            head=self._head(shelves, merchant_id, kind),
-            merchant=merchant.name,
-            person="" if kind == "recommend_closure" else merchant.owner_name,
+            head=self._head(shelves, merchant, kind),
+            merchant=shop,
+            person=person,
             platform=PLATFORMS.get(merchant.platform, Text("平台", "the platform")),
             currency=merchant.currency,
-            rows=self._rows(debt),
-            pay_by=today + timedelta(days=PAY_DAYS),
-            basis=basis,
-            since=None if since is None else day_of(since),
-            lifted=_lifted(events),
+            rows=self._rows(found.debt),
+            pay_by=policy.calendar.after(today, policy.collection.pay_working_days),
+            basis=bases[-1] if bases else "",
+            since=since_day(found.debt),
+            lifted=lifted(found.events),
             contact=Text(str(settings.get("lender_contact_zh", "")), str(settings.get("lender_contact_en", ""))),
+            publish_from=publish_from(policy, found.told_on or today) if step == NOTICE else None,
         )
 
-    def _head(self, shelves: Shelves, merchant_id: str, kind: str) -> Head:
+    def _head(self, shelves: Shelves, merchant: Merchant, kind: str) -> Head:
         from workbench.reports.paper import Head
 
         settings, today = shelves.settings.all(), self._ground.today()
         lender = Text(str(settings.get("lender_zh", "")), str(settings.get("lender_en", "")))
-        code = {"remind": "RM", "restrict": "RS", "lift": "LF", "recommend_closure": "RC"}[kind]
+        # The public learns no number under which the borrower stands anywhere else.
+        mark = digest(["public notice", merchant.merchant_id])[:8] if kind in PUBLIC else merchant.merchant_id
         return Head(
-            number=f"{code}-{today:%y%m%d}-{merchant_id}", case_no="", lender=lender, day=today, proof_digest="",
-            anchor=shelves.journal.head(), synthetic=shelves.merchants.get(merchant_id).synthetic, draft=False,
+            number=f"{CODES[kind]}-{today:%y%m%d}-{mark}", case_no="", lender=lender, day=today, proof_digest="",
+            anchor="", synthetic=merchant.synthetic, draft=False,
         )  # fmt: skip
 
     def _rows(self, debt: Owed) -> tuple[OwedRow, ...]:
@@ -149,7 +156,11 @@ class CollectionLetterService:
         )  # fmt: skip
 
 
-def _lifted(events: Sequence[KeptPenalty]) -> tuple[Text, ...]:
-    """Steps lifted on the newest day anything was."""
-    days = [one.day for one in events if one.kind == "lift"]
-    return tuple(step_name(one.step) for one in events if one.kind == "lift" and one.day == max(days))
+def _named(merchant: Merchant, kind: str) -> tuple[str, str]:
+    """The shop and the person as a letter names them: masked for the public, no person before the platform."""
+    from workbench.reports.public_notice import masked_person, masked_shop
+
+    if kind in PUBLIC:
+        shop = merchant.name if merchant.entity_type is EntityType.COMPANY else masked_shop(merchant.name)
+        return shop, masked_person(merchant.owner_name)
+    return merchant.name, "" if kind == "recommend_closure" else merchant.owner_name

@@ -192,17 +192,21 @@ def contact_line(ground: Ground, one: KeptContact, names: Mapping[str, str]) -> 
 
 def may_contact(ground: Ground, shelves: Shelves, merchant_id: str) -> tuple[Text, ...]:
     """Which rules of contact one more contact at this minute would break."""
-    rules = ground.policy().collection.contact
+    policy = ground.policy()
+    rules = policy.collection.contact
     before = shelves.collections.contacted(merchant_id, day_number(ground.today()))
-    return tuple(breach_words(code, rules) for code in breaches(local(ground.now()).hour, before, rules))
+    found = breaches(local(ground.now()), before, rules, policy.calendar)
+    return tuple(breach_words(code, rules) for code in found)
 
 
 def contact_words(ground: Ground) -> Text:
     rules = ground.policy().collection.contact
     return Text(
-        f"{rules.earliest_hour}:00–{rules.latest_hour}:00，每天至多 {rules.most_a_day} 次、"
+        f"{rules.earliest_hour}:00–{rules.latest_hour}:00（休息日 {rules.rest_earliest_hour}:00–"
+        f"{rules.rest_latest_hour}:00），每天至多 {rules.most_a_day} 次、"
         f"七天至多 {rules.most_a_week} 次；不联系第三人。{rules.source.zh}",
-        f"{rules.earliest_hour}:00–{rules.latest_hour}:00, at most {rules.most_a_day} a day and {rules.most_a_week} in "
+        f"{rules.earliest_hour}:00–{rules.latest_hour}:00 (days off {rules.rest_earliest_hour}:00–"
+        f"{rules.rest_latest_hour}:00), at most {rules.most_a_day} a day and {rules.most_a_week} in "
         f"seven days; never a third person. {rules.source.en}",
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from workbench.access.permissions import Permission, require
 from workbench.access.staff import Actor
+from workbench.applications.policy_calendar import unknown_note
 from workbench.common.dates import day_number, day_of, local
 from workbench.common.money import money
 from workbench.common.rates import from_millionths
@@ -18,7 +19,7 @@ from workbench.lending.classification import CLASS_NAMES, LoanClass
 from workbench.portfolio.penalties import step_name
 from workbench.portfolio.promises import KINDS, OUTCOMES, PARTIES, breaches
 from workbench.services.access_rules import demand_reader
-from workbench.services.arrears_question import question
+from workbench.services.arrears_question import priced, question
 from workbench.services.blind_choice import demand_borrower, judged_blind_merchants
 from workbench.services.collection_file import ArrearsRow, CollectionView, QueueFile, QueueFilter, WorkloadRow
 from workbench.services.collection_view import ASKS, collection_view
@@ -47,28 +48,41 @@ class CollectionService:
     # --- reading
 
     def queue(self, asked: QueueFilter = QueueFilter()) -> QueueFile:  # noqa: B008 - a frozen value
-        """Borrowers in arrears, the largest expected loss first; what a blind reviewer must not see is left out."""
+        """Everybody in arrears in the order asked for, with the first rows; what a blind reviewer must not see is left
+        out. Raises `StaffError` (`SORT_UNKNOWN`)."""
         demand_reader(self._ground)
         today = self._today()
         with self._ground.store.reading() as shelves:
             wanted = self._question(shelves, asked)
-            rows, sums = shelves.arrears.page(wanted), shelves.arrears.sums(wanted)
-            names = shelves.staff.names()
+            found = shelves.arrears.order(wanted)
+            first = found.merchant_ids[: max(asked.limit, 0)]
+            rows, names = shelves.arrears.some(wanted, first), shelves.staff.names()
             people = [one for one in shelves.staff.all() if one.active]
             broken = shelves.collections.breaches(today - MONTH)
         steps = self._ground.policy().collection.steps
         return QueueFile(
             as_of=self._ground.today(),
             currency=self._ground.currency(),
-            rows=tuple(_row(one, today, names) for one in rows),
-            borrowers=sums.borrowers,
-            due_fen=sums.due_fen,
-            owed_fen=sums.owed_fen,
-            loss_fen=sums.loss_fen,
+            rows=tuple(_row(rows[one], today, names) for one in first),
+            borrowers=found.sums.borrowers,
+            due_fen=found.sums.due_fen,
+            owed_fen=found.sums.owed_fen,
+            loss_fen=found.sums.loss_fen,
             owners=tuple((one.staff_id, one.name) for one in people if _collects(one.role.value)),
             steps=tuple((step.code, step_name(step.code)) for step in steps),
             breaches_30=broken,
+            calendar_note=unknown_note(self._ground.policy().calendar, self._ground.today()),
+            order=found.merchant_ids,
         )
+
+    def page(self, asked: QueueFilter, merchant_ids: Sequence[str]) -> tuple[ArrearsRow | None, ...]:
+        """Rows of a list that was opened, as they are now; None for whoever does not belong to it any more."""
+        demand_reader(self._ground)
+        today = self._today()
+        with self._ground.store.reading() as shelves:
+            rows = shelves.arrears.some(self._question(shelves, asked), merchant_ids)
+            names = shelves.staff.names()
+        return tuple(_row(rows[one], today, names) if one in rows else None for one in merchant_ids)
 
     def open(self, merchant_id: str, actor: Actor) -> CollectionView:
         """One borrower. Raises `StaffError` (`MERCHANT_UNKNOWN`, `BLIND_REVIEW_OPEN`)."""
@@ -91,12 +105,19 @@ class CollectionService:
         )  # fmt: skip
 
     def _question(self, shelves: Shelves, asked: QueueFilter) -> ArrearsQuestion:
-        base = question(self._ground.policy(), self._today(), judged_blind_merchants(self._ground, shelves))
+        from workbench.storage.kept_collections import SORTS
+
+        if asked.sort not in SORTS:
+            hint = Text("可选：" + "，".join(SORTS), "One of: " + ", ".join(SORTS))
+            raise refuse("SORT_UNKNOWN", f"不能按 {asked.sort} 排序", f"The list has no order by {asked.sort}", hint)
+        policy = self._ground.policy()
+        base = priced(question(policy, self._today(), judged_blind_merchants(self._ground, shelves)), shelves)
         least, most = BUCKETS.get(asked.bucket, (1, None))
         return replace(
             base, from_days=0 if asked.which == "cured" else least, to_days=most, owner=asked.owner, step=asked.step,
             words=asked.words, limit=asked.limit, waiting=asked.which == "waiting",
             suggested=asked.which == "suggested", broken=asked.which == "broken", cured=asked.which == "cured",
+            sort=asked.sort, descending=asked.descending, ladder=tuple(one.code for one in policy.collection.steps),
         )  # fmt: skip
 
     # --- work
@@ -155,8 +176,9 @@ class CollectionService:
     ) -> None:
         from workbench.storage.kept_collections import KeptContact
 
-        now, today, rules = self._ground.now(), self._today(), self._ground.policy().collection.contact
-        broken = breaches(local(now).hour, shelves.collections.contacted(merchant_id, today), rules)
+        now, today, policy = self._ground.now(), self._today(), self._ground.policy()
+        before = shelves.collections.contacted(merchant_id, today)
+        broken = breaches(local(now), before, policy.collection.contact, policy.calendar)
         if broken and len(note) < 10:
             hint = Text(
                 "没有写入。请在备注中说明为何在规定之外联系", "Nothing was written. Say in the note why it was made"
@@ -302,4 +324,5 @@ def _row(one: Arrears, today: int, names: dict[str, str]) -> ArrearsRow:
         promise_fen=one.promise_fen,
         owner="" if one.owner is None else names.get(one.owner, one.owner),
         next_on=None if one.next_day is None else day_of(one.next_day),
+        net_fen=one.net_fen,
     )

@@ -43,6 +43,9 @@ KINDS = {
     "transfer": Text("资产转让", "Transfer of loans"),
 }
 
+HEAD = frozenset({"subject", "synthetic"})
+"""Facts that stand in the head of an instruction. `synthetic`: it is about a merchant that was made up."""
+
 
 def write_instruction(
     ground: Ground, shelves: Shelves, kind: str, facts: Mapping[str, object], actor: Actor
@@ -75,10 +78,10 @@ def write_instruction(
         "day": ground.today().isoformat(),
         "written_at": local(now).isoformat(timespec="seconds"),
         "written_by": actor.staff_id,
-        "synthetic": bool(shelves.settings.all().get("synthetic", False)),
+        "synthetic": bool(shelves.settings.all().get("synthetic", False)) or facts.get("synthetic") is True,
         "sent": False,
     }
-    text = instruction_text(head, {name: value for name, value in facts.items() if name != "subject"})
+    text = instruction_text(head, {name: value for name, value in facts.items() if name not in HEAD})
     kept = KeptInstruction(number, kind, subject, day, now, actor.staff_id, sha256_hex(text.encode("utf-8")), text)
     shelves.instructions.add(kept)
     write_files(ground.folder, kept)
@@ -158,6 +161,7 @@ class InstructionService:
                 "subject": f"{merchant_id}/{loan_id}",
                 "loan_id": loan_id,
                 "payee": merchant.owner_name,
+                "synthetic": merchant.synthetic,
                 "amount_fen": amount_fen,
                 "currency": merchant.currency,
             }

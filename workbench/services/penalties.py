@@ -22,6 +22,7 @@ from workbench.services.debts import Owed, owed
 from workbench.services.decision_rules import require_comment
 from workbench.services.ground import Ground
 from workbench.services.instructions import write_instruction
+from workbench.services.letter_rules import publish_from
 from workbench.services.line_states import turn_lines
 from workbench.services.loan_command import lending_command
 from workbench.services.penalty_rules import follow, next_no, plain, refuse, step_of, why_not
@@ -267,6 +268,7 @@ class PenaltyService:
         facts: dict[str, object] = {
             "subject": made.merchant_id,
             "merchant": merchant.name,
+            "synthetic": merchant.synthetic,
             "platform": merchant.platform.value,
             "step": rung.code,
             "step_name": {"zh": step_name(rung.code).zh, "en": step_name(rung.code).en},
@@ -277,6 +279,14 @@ class PenaltyService:
             "currency": merchant.currency,
             "proposed_by": made.staff_id,
         }
+        if rung.code == "public_notice":
+            facts["not_before"] = publish_from(self._ground.policy(), self._ground.today()).isoformat()
         if rung.within_hours:
-            facts["between"] = f"{contact.earliest_hour:02d}:00-{contact.latest_hour:02d}:00"
+            works = self._ground.policy().calendar.works(self._ground.today())
+            first, last = (
+                (contact.earliest_hour, contact.latest_hour)
+                if works
+                else (contact.rest_earliest_hour, contact.rest_latest_hour)
+            )
+            facts["between"] = f"{first:02d}:00-{last:02d}:00"
         return facts

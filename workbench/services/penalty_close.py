@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from workbench.access.staff import SYSTEM
 from workbench.common.errors import Stopped
 from workbench.portfolio.penalties import Debt, next_step
-from workbench.portfolio.promises import judged
+from workbench.portfolio.promises import judged, last_day
 from workbench.services.arrears_question import question
 from workbench.services.close_steps import CloseContext, StepDone
 from workbench.services.penalty_rules import follow, next_no, plain
@@ -40,9 +40,9 @@ def judge_promises(context: CloseContext) -> tuple[int, int]:
     ground, rules, counts = context.ground, context.policy.collection, {"kept": 0, "broken": 0}
     with ground.transaction() as shelves:
         for one in shelves.collections.unsettled(context.day - LATE_NEWS_DAYS):
-            last = min(context.day, one.due_day + rules.promise_grace_days)
-            paid = max(shelves.collections.paid_fen(one.merchant_id, last) - one.paid_before_fen, 0)
-            state = judged(one.amount_fen, paid, one.due_day, rules.promise_grace_days, context.day)
+            last = last_day(one.due_day, rules.promise_grace_days, context.policy.calendar)
+            paid = max(shelves.collections.paid_fen(one.merchant_id, min(context.day, last)) - one.paid_before_fen, 0)
+            state = judged(one.amount_fen, paid, last, context.day)
             if state in ("open", one.state) or one.promise_id is None:
                 continue
             shelves.collections.judge_promise(one.promise_id, state, paid, context.day)

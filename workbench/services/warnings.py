@@ -275,7 +275,7 @@ class WarningService:
         """
         require(actor, Permission.WATCH)
         require_comment(reason)
-        now, rules = self._ground.now(), self._ground.policy().watching
+        now, policy = self._ground.now(), self._ground.policy()
         with self._ground.transaction() as shelves:
             kept = shelves.warnings.get(warning_id)
             demand_borrower(self._ground, kept.merchant_id)
@@ -289,7 +289,8 @@ class WarningService:
                 )  # fmt: skip
             opened = replace(
                 kept, state="open", closed_day=None, clear_since=None, handled_at=None, action="", note="",
-                owner=actor.staff_id, due_at=due_of(kept.level, now, rules.deadlines), escalated_at=None,
+                owner=actor.staff_id, escalated_at=None,
+                due_at=due_of(kept.level, now, policy.watching.deadlines, policy.calendar),
                 reopened=kept.reopened + 1,
             )  # fmt: skip
             self._write(shelves, opened, "reopened", Text("重新打开：", "Reopened: ") + same(reason.strip()), actor)

@@ -69,7 +69,7 @@ def let_live(shelves: Shelves, table: WatchTable, day: int, policy: Policy, now:
     newest = {key: episode_of(one, policy) for key, one in kept.items()}
     asked = [key for key, one in newest.items() if one.state == "open"]
     answers = raised_of(table, limits, asked)
-    changes = list(day_changes(newest, answers, day, now, rules, shelves.warnings.episodes()))
+    changes = list(day_changes(newest, answers, day, now, rules, shelves.warnings.episodes(), policy.calendar))
     after = newest | {change.episode.key: change.episode for change in changes}
     changes += overdue(after.values(), day, now)
     _write(shelves, changes, kept, policy, day, now)
@@ -79,7 +79,7 @@ def let_live(shelves: Shelves, table: WatchTable, day: int, policy: Policy, now:
 def episode_of(kept: KeptWarning, policy: Policy) -> Episode:
     """The life of a warning as it is kept. One from before deadlines were kept has the deadline of its level."""
     told = Raised(kept.code, kept.level, kept.trigger, kept.evidence, kept.steps, kept.recommended)
-    due = kept.due_at or due_of(kept.level, kept.raised_at, policy.watching.deadlines)
+    due = kept.due_at or due_of(kept.level, kept.raised_at, policy.watching.deadlines, policy.calendar)
     return Episode(
         kept.merchant_id, kept.code, kept.episode, kept.level, told, kept.raised_at, kept.raised_day, due,
         kept.last_seen_day, kept.seen, kept.state, kept.closed_day, kept.clear_since, kept.snoozed_until,

@@ -125,6 +125,7 @@ class Arrears:
     loans: int
     principal_fen: int
     owed_fen: int  # principal, interest and charges of all loans
+    net_fen: int  # of that, what the lender bears itself after partners, pools and guarantors
     due_fen: int
     since_day: int
     loan_class: int
@@ -168,12 +169,16 @@ class ArrearsQuestion:
     """What the queue asks. Shares in millionths. `chances`: (days past due from, chance), rising.
 
     Filters: days past due from/to, owner ('-': nobody), step that stands ('-': none), `waiting` for a second person,
-    `broken` newest promise, words of the name or number. `hidden`: borrowers the reader must not see.
+    `broken` newest promise, words of the name or number. `hidden`: borrowers the reader must not see. `covers`: what
+    guarantors pay of a loss by (product, company, share); `kept`: what the lender bears of a pool's loss by (pool,
+    share). `sort`: one of `SORTS`; what has no value stands last either way. `ladder`: steps in their order.
     """
 
     day: int
     chances: tuple[tuple[int, int], ...]
     loss_given_default: int
+    covers: tuple[tuple[str, str, int], ...] = ()
+    kept: tuple[tuple[str, int], ...] = ()
     from_days: int = 1
     to_days: int | None = None
     owner: str = ""
@@ -186,3 +191,18 @@ class ArrearsQuestion:
     words: str = ""
     hidden: tuple[str, ...] = ()
     limit: int = 300
+    sort: str = "loss"
+    descending: bool = True
+    ladder: tuple[str, ...] = ()
+
+
+SORTS = ("loss", "late", "due", "owed", "chance", "name", "step", "promise", "owner", "next")
+"""What the queue may be sorted by."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArrearsOrder:
+    """Every borrower that a question leaves, in its order, with the sums of all."""
+
+    merchant_ids: tuple[str, ...]
+    sums: ArrearsSums

@@ -102,5 +102,9 @@ class Rows(QAbstractTableModel):
         known.sort(key=value, reverse=self.descending)
         self.rows = known + [row for row in self.rows if value(row) is None]
 
+    def blank(self, place: int, column: Column) -> Words:
+        """What a cell says whose row is not at hand; here every row is."""
+        return ""
+
     def index_of(self, key: Hashable) -> int:
         return next((place for place, row in enumerate(self.rows) if self.key(row) == key), -1)

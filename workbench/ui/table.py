@@ -40,7 +40,7 @@ class _Cells(QStyledItemDelegate):
         table, look, rect = self._table, self._table.look, option.rect
         row, column = table.rows.rows[index.row()], table.rows.columns[index.column()]
         current = index.row() == table.currentIndex().row()
-        checked = table.rows.key(row) in table.rows.checked
+        checked = row is not None and table.rows.key(row) in table.rows.checked
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         ground = "sel" if current else "subtle" if checked else "hover" if index.row() == table.hovered else ""
@@ -50,7 +50,9 @@ class _Cells(QStyledItemDelegate):
             painter.fillRect(QRect(rect.x(), rect.y(), 3, rect.height()), look.colour("accent"))
         painter.setClipRect(rect)
         cell = QRectF(rect).adjusted(column.left, 0, -column.right, 0)
-        if column.code == CHECK:
+        if row is None:  # of a list whose rows come by page
+            paint.text(painter, cell, look.say(table.rows.blank(index.row(), column)), look.colour("ink3"))
+        elif column.code == CHECK:
             paint.check_box(painter, cell.x(), cell.y() + (cell.height() - 16) / 2, look.tokens, checked)
         elif column.draw is not None:
             column.draw(painter, cell, row, look, current)
@@ -129,7 +131,7 @@ class Table(QTableView):
     ) -> None:
         super().__init__(parent)
         self.look, self.hovered = look, -1
-        self.rows = Rows(look, columns, key)
+        self.rows = self._rows(look, columns, key)
         self.setModel(self.rows)
         self.setItemDelegate(_Cells(self))
         self._plain(row_high)
@@ -145,6 +147,10 @@ class Table(QTableView):
         self.selectionModel().currentRowChanged.connect(lambda now, before: self._on_moved())
         look.changed.connect(self.follow)
         self.follow()
+
+    def _rows(self, look: Look, columns: Sequence[Column], key: Callable[[Any], Hashable]) -> Rows:
+        """The model; a list whose rows come by page has its own."""
+        return Rows(look, columns, key)
 
     def _plain(self, row_high: int) -> None:
         """Switch off what stock tables do and these do not."""

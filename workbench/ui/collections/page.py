@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QTimer
@@ -9,7 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from workbench.common.money import compact_money
-from workbench.common.text import Lang, Text
+from workbench.common.text import Lang, Text, same
 from workbench.services.collection_file import ArrearsRow, CollectionView, QueueFile, QueueFilter, StepLine
 from workbench.ui.bench import Bench
 from workbench.ui.collections.columns import COLUMNS
@@ -19,7 +20,7 @@ from workbench.ui.collections.letters import ask_letter, open_path
 from workbench.ui.collections.step_acts import CHANGED, StepActs
 from workbench.ui.collections.workload import WorkloadList
 from workbench.ui.page import Page
-from workbench.ui.table import Table
+from workbench.ui.paged import PAGE, Done, PagedTable
 from workbench.ui.widgets import STRETCH, Choice, EmptyState, Field, Label, Panel, Rule, Segmented, column, row
 
 BUCKETS = ("", "1-30", "31-60", "61-90", "90+")
@@ -28,6 +29,11 @@ WHICH = (
     (Text("有建议", "Step suggested"), "suggested"), (Text("失约", "Promise broken"), "broken"),
     (Text("应解除", "Due to be lifted"), "cured"),
 )  # fmt: skip
+RISING = frozenset({"name", "step", "promise", "owner", "next"})  # the first press of these sorts upwards
+FORMULA = Text(
+    "预期损失 = 自担欠款（扣除合作方、资产池与担保）× 违约概率 × 违约损失率",
+    "Expected loss = own exposure (after partners, pools, guarantors) × PD × loss given default",
+)
 PAUSE_MS = 150  # of typing before the list is asked again
 EVERYBODY = (Text("全部经办", "All owners"), "")
 
@@ -40,8 +46,9 @@ class CollectionsPage(Page):
         look = self.look
         self.file: QueueFile | None = None
         self._wanted = ""  # borrower to come to
-        self._limit = QueueFilter().limit
-        self.table = Table(look, COLUMNS, lambda one: one.merchant_id)
+        self._sort, self._descending = "loss", True
+        self._list = QueueFilter(limit=PAGE)  # what the list on screen was asked for
+        self.table = PagedTable(look, COLUMNS, lambda one: one.merchant_id)
         self.detail = DetailPane(look)
         self.forms, self.acts = Forms(self), StepActs(self)
         names = (Text("全部", "All"), *(Text(f"{one} 天", f"{one} d") for one in BUCKETS[1:]))
@@ -52,6 +59,7 @@ class CollectionsPage(Page):
         self.search = Field(look, wide=170, icon="magnifying-glass", placeholder=Text("筛选", "Filter"), key="/")
         self.count = Label(look, "", 12, 400, "ink3", fit=False)
         self.more = Label(look, "", 12, 400, "ink3", fit=False)
+        self.place = Label(look, "", 12, 400, "ink3")
         self.empty = EmptyState(
             look, "handshake", Text("没有逾期的借款人", "Nobody is in arrears"),
             Text("日终后，逾期的借款人按预期损失排在这里", "After the close of a day they stand here by expected loss"),
@@ -66,6 +74,7 @@ class CollectionsPage(Page):
 
     def _connect(self) -> None:
         self.table.moved.connect(self._moved)
+        self.table.sort_asked.connect(self._sort_by)
         self.table.opened.connect(lambda one: self._open(one.merchant_id))
         self.bucket.chosen.connect(lambda _: self.refresh())
         self.owner.picked.connect(lambda _: self.refresh())
@@ -106,7 +115,9 @@ class CollectionsPage(Page):
         title = Label(look, Text("催收", "Collections"), 20, 600, height=28)
         top = row(title, (self.count, 1), self.search, margins=(16, 12, 16, 6), spacing=10)
         filters = row(self.bucket, STRETCH, self.which, self.owner, margins=(16, 0, 16, 10), spacing=8)
-        self._foot = Panel(look, row(self.more, STRETCH, margins=(16, 0, 16, 0)), sides="t", high=30)
+        self._foot = Panel(
+            look, row((self.more, 1), self.place, margins=(16, 0, 16, 0), spacing=12), sides="t", high=30
+        )
         left = Panel(look, column(top, filters, Rule(look), (self._stack, 1), self._foot))
         self.setLayout(row((left, 1), Rule(look, vertical=True), self.detail))
 
@@ -149,9 +160,14 @@ class CollectionsPage(Page):
         service = self.bench.services.collections
         asked = QueueFilter(
             bucket=BUCKETS[self.bucket.index], owner=str(self.owner.value or ""), which=str(self.which.value or ""),
-            words=self.search.text(), limit=self._limit,
+            words=self.search.text(), limit=PAGE, sort=self._sort, descending=self._descending,
         )  # fmt: skip
-        self.bench.lane.put(self, lambda: service.queue(asked), self.show_file)
+
+        def came(file: QueueFile) -> None:
+            self._list = asked
+            self.show_file(file)
+
+        self.bench.lane.put(self, lambda: service.queue(asked), came)
         if self._stack.currentWidget() is self.workload:
             self.bench.lane.put(self, service.workload, self.workload.show_rows)
         if self.detail.view is not None:
@@ -162,10 +178,11 @@ class CollectionsPage(Page):
         people = tuple((Text(name, name), staff_id) for staff_id, name in file.owners)
         chosen = self.owner.value or ""
         self.owner.offer((EVERYBODY, (Text("无人经办", "Nobody's"), "-"), *people), chosen)
-        self.table.show_rows(file.rows)
-        if self._wanted:
-            self.table.go_to(self._wanted)
-            self._wanted = ""
+        self.table.rows.sort_by(self._list.sort, self._list.descending)
+        self.table.show_order(file.order, file.rows, self._rows)
+        wanted, self._wanted = self._wanted, ""
+        if wanted and not self.table.go_to_key(wanted):  # not in arrears: nobody else is shown in their place
+            self._ask(wanted)
         if self._stack.currentWidget() is not self.workload:
             self._stack.setCurrentWidget(self.table if file.rows else self.empty)
         zh, en = (compact_money(file.loss_fen, lang, file.currency) for lang in (Lang.ZH, Lang.EN))
@@ -180,23 +197,34 @@ class CollectionsPage(Page):
         if not file.rows and self.detail.view is None:
             self.detail.show_nothing()
 
+    def _rows(self, merchant_ids: Sequence[str], done: Done) -> None:
+        """Read a page of the list on screen."""
+        service, asked = self.bench.services.collections, self._list
+        self.bench.lane.put(self, lambda: service.page(asked, merchant_ids), done)
+
+    def _sort_by(self, code: str) -> None:
+        again = self._sort == code
+        self._sort, self._descending = code, not self._descending if again else code not in RISING
+        self.refresh()
+
     def _say_foot(self, file: QueueFile) -> None:
-        shown = f"{len(file.rows):,}"
-        words = Text(
-            "按预期损失 = 欠款 × 违约概率 × 违约损失率排序", "By expected loss = exposure × PD × loss given default"
-        )
-        if file.more:
-            words = words + Text(
-                f"；只列前 {shown} 户，请用筛选缩小", f"; the first {shown} are listed, filter to narrow"
-            )
+        words = FORMULA
         if file.breaches_30:
             count = file.breaches_30
             words += Text(f"；近 30 天 {count} 次联系超出规定", f"; {count} contacts broke a rule in 30 days")
+        if file.calendar_note.zh:
+            words += Text(f"；{file.calendar_note.zh}", f"; {file.calendar_note.en}")
         self.more.say(words, "bad_ink" if file.breaches_30 else "ink3")
+        self._say_place()
+
+    def _say_place(self) -> None:
+        place, total = self.table.currentIndex().row() + 1, len(self.table.rows.rows)
+        self.place.say(Text(f"第 {place:,} / {total:,} 户", f"{place:,} of {total:,}") if place else same(""))
 
     # ---- one borrower
 
     def _moved(self, one: ArrearsRow | None) -> None:
+        self._say_place()
         if one is not None:
             self._ask(one.merchant_id)
 
