@@ -11,7 +11,7 @@ from workbench.common.dates import day_number, day_of
 from workbench.common.errors import StaffError
 from workbench.common.text import Text, same
 from workbench.portfolio.borrowings import KINDS, findings
-from workbench.portfolio.funding import Usage, sources
+from workbench.portfolio.funding import Usage, homes_of, sources
 from workbench.services.access_rules import demand_reader
 from workbench.services.blind_choice import judged_blind_merchants
 from workbench.services.commands import Once
@@ -82,7 +82,7 @@ class FundingService:
                 reservations=_reservations(shelves, room, day, hidden),
                 proposals=proposal_rows(shelves),
                 borrowings=_borrowings(shelves, room, day),
-                guarantees=guarantee_rows(shelves, products, day),
+                guarantees=guarantee_rows(shelves, products, day, homes_of(policy.funding)),
                 coming=coming_days(shelves, room, products),
                 cap=cap_of(shelves, room, policy, currency),
                 may_fund=actor is not None and may(actor, Permission.FUND),

@@ -14,8 +14,8 @@ from workbench.portfolio.pool_figures import PoolFigures, figures_of
 from workbench.portfolio.waterfall import Distribution, Paid, issue, months_after, planned
 from workbench.records.plain import restore
 from workbench.services.blind_choice import judged_blind_merchants
-from workbench.services.funding_proposals import covers_on
 from workbench.services.funding_room import names_of
+from workbench.services.guarantee_cover import covers_on
 from workbench.services.pool_deals import cash_fen, due_days, last_paid_day
 from workbench.services.pool_records import DROPPED, STATE_NAMES, rules_of, slices_after, standing_slices, terms_of
 from workbench.services.pools_file import PoolEvent, PoolFile, PoolLoanRow, PoolRow
@@ -117,7 +117,7 @@ def _figures(shelves: Shelves, pool: KeptPool, day: int, policy: Policy) -> Pool
     mine = {one.loan_no for one in shelves.pools.loans(pool.pool_id, states)}
     rows = [row for row in shelves.pools.candidates() if row[0] in mine]
     columns = columns_of(rows, homes_of(policy.funding))
-    return figures_of(columns, day, policy, covers_on(shelves, day))
+    return figures_of(columns, day, policy, covers_on(shelves, day, homes_of(policy.funding)))
 
 
 def _events(shelves: Shelves, pool_id: str) -> tuple[PoolEvent, ...]:

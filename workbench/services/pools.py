@@ -23,8 +23,8 @@ from workbench.records.plain import dump
 from workbench.services.access_rules import demand_reader, demand_seated
 from workbench.services.borrowings import demand_other, demand_reason, not_proposed
 from workbench.services.commands import Once
-from workbench.services.funding_proposals import covers_on
 from workbench.services.ground import Ground
+from workbench.services.guarantee_cover import covers_on
 from workbench.services.once_more import done_before, keep_done
 from workbench.services.pool_deals import buy_back, cash_fen
 from workbench.services.pool_records import rules_of, terms_of
@@ -71,7 +71,7 @@ class PoolService:
         columns = columns_of(shelves.pools.candidates(), homes_of(policy.funding))
         found = choose(columns, rules, day)
         chosen = columns.take(found.chosen)
-        figures = figures_of(chosen, day, policy, covers_on(shelves, day))
+        figures = figures_of(chosen, day, policy, covers_on(shelves, day, homes_of(policy.funding)))
         slices = issue(figures.balance_fen, terms.tranches)
         price = half_up(Decimal(figures.balance_fen + figures.interest_fen) * terms.price)
         deals = sum(1 for pool in shelves.pools.all() if pool.state in {"proposed", "pending", "active"})
