@@ -26,10 +26,11 @@ from workbench.services.commands import Once
 from workbench.services.ground import Ground
 from workbench.services.guarantee_cover import covers_on
 from workbench.services.once_more import done_before, keep_done
-from workbench.services.pool_deals import buy_back, cash_fen
+from workbench.services.pool_deals import Booking, buy_back, cash_fen
 from workbench.services.pool_records import rules_of, terms_of
 from workbench.services.pool_view import pool_file, pool_rows
 from workbench.services.pools_file import PoolDraft, PoolFile, PoolRow
+from workbench.services.posting import refresh
 
 if TYPE_CHECKING:
     from workbench.storage.kept_funding import Agreed
@@ -258,7 +259,7 @@ class PoolService:
                 self._event(shelves, pool_id, "propose", actor, loans=len(owed), facts=told)
                 shelves.journal.append(now, actor, "pool.ask_buy_back", None, facts)
                 return None
-            buy_back(shelves, pool_id, owed, self._day(), kind, actor.staff_id)
+            buy_back(shelves, pool_id, owed, self._day(), kind, self._booking(actor))
             shelves.journal.append(now, actor, "pool.buy_back", None, facts)
             return price
 
@@ -277,7 +278,7 @@ class PoolService:
             if asked.staff_id == actor.staff_id:
                 raise _same_person()
             owed = self._owed(shelves, pool_id, wish["buy_back"], wish["kind"])
-            price = buy_back(shelves, pool_id, owed, self._day(), wish["kind"], actor.staff_id)
+            price = buy_back(shelves, pool_id, owed, self._day(), wish["kind"], self._booking(actor))
             facts = {"pool": pool_id, "loans": len(owed), "price_fen": price, "kind": wish["kind"]}
             shelves.journal.append(self._ground.now(), actor, "pool.buy_back", None, facts)
             return price
@@ -296,6 +297,9 @@ class PoolService:
             now = shelves.pools.balances().get(pool_id, (0, 0, 0))[1]
             if now > terms.clean_up_share * sold:
                 raise _refused("NOT_YET_SMALL", "余额尚未降至清仓比例", "Too much is left for a clean-up call")
+        # Interest runs to today, not to the last close.
+        ground = self._ground
+        refresh(shelves, wanted, day=self._day(), products=ground.products(), policy=ground.policy())
         owed = {row[0]: (row[1], row[2]) for row in shelves.pools.candidates()}
         return {mine[one]: (one, *owed.get(mine[one], (0, 0))) for one in wanted}
 
@@ -317,6 +321,9 @@ class PoolService:
     def _may(self, actor: Actor) -> None:
         require(actor, Permission.FUND)
         demand_seated(self._ground, actor)
+
+    def _booking(self, actor: Actor) -> Booking:
+        return Booking(actor.staff_id, self._ground.products(), self._ground.policy())
 
     def _proposed(self, actor: Actor) -> Agreed:
         from workbench.storage.kept_funding import Agreed

@@ -267,14 +267,13 @@ class PoolShelf:
         where = (_LISTED.c.pool_id == pool_id) & (_LISTED.c.state == "active")
         self._connection.execute(_LISTED.update().where(where).values(state="ended", until_day=day))
 
-    def next_event_nos(self, pool_id: str, day: int) -> dict[str, tuple[int, int]]:
-        """The next event number and the principal of loans that changed hands on a day, by loan."""
+    def changed_hands(self, pool_id: str, day: int) -> dict[str, int]:
+        """Principal of the loans that came to a pool at the end of a day, by loan."""
         rows = self._connection.execute(
             text(
-                "SELECT l.loan_id, coalesce((SELECT max(e.event_no) FROM loan_events e WHERE e.loan_no = p.loan_no), 0)"
-                " + 1, p.principal_fen FROM pool_loans p JOIN loans l ON l.loan_no = p.loan_no"
+                "SELECT l.loan_id, p.principal_fen FROM pool_loans p JOIN loans l ON l.loan_no = p.loan_no"
                 " WHERE p.pool_id = :pool AND p.day = :day AND p.state = 'active' ORDER BY p.loan_no"
             ),
             {"pool": pool_id, "day": day},
         )
-        return {row[0]: (int(row[1]), int(row[2])) for row in rows}
+        return {row[0]: int(row[1]) for row in rows}
