@@ -13,6 +13,7 @@ from workbench.common.errors import StaffError
 from workbench.common.text import Text
 from workbench.storage.columns import add_rows, chunks, moment_in
 from workbench.storage.funding import kept_of, row_of
+from workbench.storage.funds_ahead import Owed, owed_ahead, undrawn_fen
 from workbench.storage.kept_funding import KeptPool, KeptPoolEvent, KeptPoolLoan
 from workbench.storage.tables import table
 from workbench.storage.tables.funding import PoolEventRow, PoolLoanRow, PoolRow
@@ -207,19 +208,12 @@ class PoolShelf:
         told = {"state": "dropped", "until_day": day, "reason": reason}
         return self._connection.execute(_LISTED.update().where(where).values(**told)).rowcount
 
-    def owed_by_day(self) -> list[tuple[str, str, int, int, int]]:
-        """Own principal on the books by product, way of repayment, last day, and whether it is late (1 or 0)."""
-        rows = self._connection.execute(
-            text(
-                "SELECT v.product_code, l.repayment, v.maturity_day,"
-                " CASE WHEN v.past_due_since IS NULL THEN 0 ELSE 1 END AS late,"
-                " sum(v.principal_fen - coalesce((SELECT sum(v.principal_fen * s.share / 1000000) FROM loan_shares s"
-                " WHERE s.loan_no = v.loan_no), 0))"
-                " FROM live_loans v JOIN loans l ON l.loan_no = v.loan_no"
-                " WHERE v.owner = 'own' AND v.principal_fen > 0 GROUP BY 1, 2, 3, 4"
-            )
-        )
-        return [(row[0], row[1], int(row[2]), int(row[3]), int(row[4])) for row in rows]
+    def owed_ahead(self) -> list[Owed]:
+        """What is owed on coming days, to the lender and to pools; `storage.funds_ahead`."""
+        return owed_ahead(self._connection)
+
+    def undrawn_fen(self, day: int) -> int:
+        return undrawn_fen(self._connection, day)
 
     def owner_of(self, loan_id: str) -> str:
         """`own`, or the pool a loan was sold to; a loan that is not live is nobody else's."""
