@@ -44,7 +44,7 @@ class Owed:
 
 def owed_ahead(connection: Connection) -> list[Owed]:
     rows = connection.execute(text(_OWED))
-    return [Owed(row[0], row[1], bool(row[2]), *row[3:7], int(row[7])) for row in rows]
+    return [Owed(row[0], row[1], bool(row[2]), row[3], row[4], row[5], row[6], int(row[7])) for row in rows]
 
 
 def undrawn_fen(connection: Connection, day: int) -> int:
