@@ -15,6 +15,7 @@ from workbench.applications.policy import Policy
 from workbench.applications.products import Product
 from workbench.common.rates import to_millionths
 from workbench.lending.facts import Fact
+from workbench.portfolio.funding import homes_of
 from workbench.portfolio.waterfall import (
     Distribution,
     PoolTerms,
@@ -52,7 +53,10 @@ def transfer(shelves: Shelves, pool: KeptPool, day: int, how: Booking) -> dict[s
     first = pool.state == "pending"
     rules = rules_of(pool)
     dropped = shelves.pools.drop_unfit(pool.pool_id, day, rules.worst_class, rules.most_days_late)
-    loans, principal, price = shelves.pools.take_over(pool.pool_id, day, to_millionths(terms.price))
+    prices = {"": terms.price, **{one.entity: one.price for one in terms.sellers}}
+    told = {entity: to_millionths(one) for entity, one in prices.items()}
+    sold = shelves.pools.take_over(pool.pool_id, day, told, homes_of(how.policy.funding))
+    loans, principal, price = (sum(one[place] for one in sold.values()) for place in range(3))
     if first and not loans:
         shelves.pools.move(pool.pool_id, "pending", "cancelled")
         _note(shelves, pool.pool_id, day, "cancel", how.staff_id, 0, 0, 0, facts_of((), dropped=dropped))
@@ -65,7 +69,7 @@ def transfer(shelves: Shelves, pool: KeptPool, day: int, how: Booking) -> dict[s
     else:
         slices = standing_slices(shelves, pool.pool_id)
         proceeds, carried = price, carried_fen(shelves, pool.pool_id) - price
-    facts = facts_of(slices, dropped=dropped, carried=carried, price=price)
+    facts = facts_of(slices, dropped=dropped, carried=carried, price=price, sellers=sold)
     _note(shelves, pool.pool_id, day, "transfer", how.staff_id, loans, principal, proceeds, facts)
     return {
         "loans": loans, "dropped": sum(dropped.values()), "principal": principal, "price": price, "proceeds": proceeds,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -43,6 +43,18 @@ _WORSE = (
     "EXISTS (SELECT 1 FROM live_loans v WHERE v.loan_no = pool_loans.loan_no AND (v.loan_class > :worst"
     " OR :day - coalesce(v.past_due_since, :day) > :late))"
 )
+
+
+def _case(
+    of: str, name: str, answers: Mapping[str, str] | Mapping[str, int], otherwise: str | int = ""
+) -> tuple[str, dict[str, Any]]:
+    """An expression that answers for each word, with its parameters."""
+    told: dict[str, Any] = {f"{name}_else": otherwise}
+    arms = ""
+    for place, (word, answer) in enumerate(answers.items()):
+        told |= {f"{name}_if{place}": word, f"{name}_is{place}": answer}
+        arms += f" WHEN :{name}_if{place} THEN :{name}_is{place}"
+    return (f"CASE {of}{arms} ELSE :{name}_else END" if arms else f":{name}_else"), told
 
 
 class PoolShelf:
@@ -161,17 +173,24 @@ class PoolShelf:
         )
         return {row[0]: int(row[1]) for row in rows}
 
-    def take_over(self, pool_id: str, day: int, price: int) -> tuple[int, int, int]:
-        """Listed loans change hands: owner and list in one step. Answers loans, principal and price in fen.
+    def take_over(
+        self, pool_id: str, day: int, prices: Mapping[str, int], homes: Mapping[str, str]
+    ) -> dict[str, tuple[int, int, int]]:
+        """Listed loans change hands: owner and list in one step. Answers loans, principal and price in fen by company.
 
-        `price` is millionths of principal and interest owed, as they stand in the live book.
+        `prices`: millionths of principal and interest owed, as they stand in the live book, by company, under an empty
+        name for every other; `homes`: the company of a product, where a loan names none.
         """
-        told = {"pool": pool_id, "day": day, "price": price}
+        company, homed = _case("v.product_code", "home", homes)
+        company = f"coalesce(nullif(v.entity, ''), {company})"
+        priced, asked = _case(company, "price", prices, prices.get("", 1_000_000))
+        told = {"pool": pool_id, "day": day, **homed, **asked}
+        price = f"(SELECT {priced} FROM live_loans v WHERE v.loan_no = pool_loans.loan_no)"
         interest = "(SELECT v.interest_fen FROM live_loans v WHERE v.loan_no = pool_loans.loan_no)"
         self._connection.execute(
             text(
                 f"UPDATE pool_loans SET state = 'active', day = :day, principal_fen = {_OWED},"
-                f" interest_fen = {interest}, price_fen = (({_OWED} + {interest}) * :price + 500000) / 1000000"
+                f" interest_fen = {interest}, price_fen = (({_OWED} + {interest}) * {price} + 500000) / 1000000"
                 " WHERE pool_id = :pool AND state = 'listed'"
             ),
             told,
@@ -184,10 +203,15 @@ class PoolShelf:
             ),
             told,
         )
-        sums = self._connection.execute(
-            text(f"SELECT count(*), sum(principal_fen), sum(price_fen) FROM pool_loans WHERE {where}"), told
-        ).one()
-        return int(sums[0]), int(sums[1] or 0), int(sums[2] or 0)
+        rows = self._connection.execute(
+            text(
+                f"SELECT {company}, count(*), sum(p.principal_fen), sum(p.price_fen) FROM pool_loans p"
+                " JOIN live_loans v ON v.loan_no = p.loan_no"
+                " WHERE p.pool_id = :pool AND p.state = 'active' AND p.day = :day GROUP BY 1 ORDER BY 1"
+            ),
+            told,
+        )
+        return {row[0]: (int(row[1]), int(row[2]), int(row[3])) for row in rows}
 
     def give_back(self, pool_id: str, loan_nos: Sequence[int], day: int, reason: str, state: str) -> int:
         """Loans of a pool become the lender's own again."""
