@@ -117,7 +117,7 @@ class BuilderPane(Panel):
             margins=(16, 10, 16, 0),
         )
         side = Panel(look, column(head, Rule(look), (self._leaves, 1)))
-        side.setFixedWidth(392)
+        side.setFixedWidth(408)
         right = column(
             row(self.count, 8, (self.of, 1), self.propose, spacing=4),
             8,

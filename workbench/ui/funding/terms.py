@@ -35,13 +35,13 @@ class _Line(Panel):
     def __init__(self, look: Look, heads: tuple[Text, Text], name: Text | None = None) -> None:
         super().__init__(look)
         self.name: Field | None = None
-        self.first, self.second = (Field(look, "", wide=74, suffix="%", align="r") for _ in heads)
+        self.first, self.second = (Field(look, "", wide=66, suffix="%", align="r") for _ in heads)
         self.kept = Check(look, Text("自持", "Kept"))
         self.drop = Button(look, "", "ghost", "x", height=28)
         if name is None:
             self.name = Field(look)
             self.name.setAccessibleName(look.say(Text("分层名称", "Name of the tranche")))
-            self.kept.setFixedWidth(66)
+            self.kept.setFixedWidth(62)
             items: list[object] = [(self.name, 1), self.first, self.second, self.kept, self.drop]
         else:
             items = [(Label(look, name, 12, 400, "ink2"), 1), self.first, self.second]
@@ -91,11 +91,11 @@ class TermsForm(Panel):
         for field, words in self._numbers:
             field.setAccessibleName(look.say(words))
             numbers.append(row((Label(look, words, 12, 400, "ink3"), 1), field, spacing=8))
-        captions = [Label(look, head, 11, 400, "ink3") for head in heads]
+        captions = [Label(look, head, 11, 400, "ink3", "r") for head in heads]
         for caption in captions:
-            caption.setFixedWidth(74)
+            caption.setFixedWidth(66)
         titles = row(
-            (Label(look, Text("按偿付顺序", "In order of payment"), 11, 400, "ink3"), 1), *captions, 106, spacing=4
+            (Label(look, Text("按偿付顺序", "In order of payment"), 11, 400, "ink3"), 1), *captions, 102, spacing=4
         )
         self.setLayout(
             column(
@@ -127,9 +127,9 @@ class TermsForm(Panel):
             for field in (line.first, line.second):
                 field.textEdited.connect(lambda _: self.changed.emit())
             self.sellers[str(code)] = line
-        captions = [Label(look, head, 11, 400, "ink3") for head in heads]
+        captions = [Label(look, head, 11, 400, "ink3", "r") for head in heads]
         for caption in captions:
-            caption.setFixedWidth(74)
+            caption.setFixedWidth(66)
         told = Text("各主体的价格与自持", "Price and part kept, by seller")
         self._sellers.setLayout(
             column(heading(look, told), 4, row(STRETCH, *captions, spacing=4), *self.sellers.values(), spacing=4)
