@@ -83,10 +83,7 @@ def _remarks(
     if len(columns) and not all(columns.names["band"]):
         yield Text("部分贷款无风险档，按最差可贷档计", "Loans without a band count as the worst one lent to")
     if len(sellers) > 1:
-        yield Text(
-            "多家主体共同出让：未见禁止性规定，须由法律顾问确认",
-            "Several sellers: no rule that was read forbids it; counsel confirms",
-        )
+        yield Text("多家主体出让：须法务确认", "Several sellers: counsel confirms")
         for one in sellers:
             if balance and not one.loans:
                 yield Text("{name}没有入池贷款", "No loan of {name} fits").format(name=one.name)

@@ -162,7 +162,9 @@ class HeadroomChart:
             Text("日期", "Day"), HEADROOM, IN_HAND, Text("到期", "Falls due"), Text("预留到期", "Lapse"),
             Text("转让入池", "Sold to pools"), *((STRESSED,) if self.stressed else ()),
         )  # fmt: skip
-        strain = [(self._text(one.headroom_fen),) for one in self.stressed] or [()] * len(self.coming)
+        strain: list[tuple[Text, ...]] = [(self._text(one.headroom_fen),) for one in self.stressed] or [()] * len(
+            self.coming
+        )
         unknown = Text("未登记", "not recorded")
         return ChartTable(
             heads,

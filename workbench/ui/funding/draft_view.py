@@ -24,8 +24,8 @@ TABS = (
 NOTES = (
     Text("比例与票面为未核实参数。", "Shares and coupons are unverified parameters."),
     Text("测算：每笔按期收回，利息按加权利率。", "A plan: every loan is repaid on its days, at the weighted rate."),
-    Text("每个主体按自己的价格出让，自持部分留在自己账上。",
-         "Each company sells at its price; what it keeps stays on its books."),
+    Text("每个主体按自己的价格出让，自持部分留在自己账上。多家出让：已查阅的规定未见禁止，也未见明文许可。",
+         "Each at its own price; what it keeps stays on its books. Several: no rule read forbids or names it."),
     Text("一笔可有多个原因。", "A loan may have several reasons."),
 )  # fmt: skip
 

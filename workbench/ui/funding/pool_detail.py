@@ -187,7 +187,7 @@ class _SliceTable(FoldingTable):
             Column("unpaid", Text("欠付利息", "Coupon owed"), 120, lambda r: whole(r.unpaid_fen, money), align="r"),
             Column("kept", Text("持有", "Held"), 96, held, colour="ink2"),
         )  # fmt: skip
-        super().__init__(bench, columns, lambda r: r.code, ("unpaid", "issued", "held", "kept"), 36)
+        super().__init__(bench, columns, lambda r: r.code, ("unpaid", "issued", "kept"), 36, 190)
 
 
 class _LoanTable(FoldingTable):

@@ -152,6 +152,7 @@ class TermsForm(Panel):
             line.setVisible(one is not None)
             if one is not None and line.name is not None:
                 line.name.setText(self.look.say(one.name))
+                line.name.setCursorPosition(0)  # a long name shows how it begins
                 line.first.setText(percents(one.share))
                 line.second.setText(percents(one.coupon))
                 line.kept.setChecked(one.retained)
