@@ -1,10 +1,10 @@
-"""When two want the last fen of funds at once, does exactly one have it, however often and from wherever they ask?
+"""When several want the last fen at once, does exactly one have it, however often and from wherever they ask?
 
-Each try makes two lines that need what is left to the fen and lets two ask for it at the same moment: two threads of
-one desk, then two processes on one desk file, then two approvals that are signed. After each try the headroom must be
-zero, one reservation must stand and the loser must have been told FUNDING_CAP. Then the same tries with the fault
-planted that this is about (the room asked in one transaction, the reservation written in another): the benchmark must
-catch it.
+Each try lets several ask at the same moment for what is left to the fen: two threads of one desk, two and four
+processes on one desk file, two approvals that are signed. After each try the headroom must be zero, one reservation
+must stand and the losers must have been told FUNDING_CAP. Then the same tries with the fault planted that this is about
+(the room asked in one transaction, the reservation written in another): the benchmark must catch it. Other bounds:
+`last_ceilings.py`.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ import multiprocessing
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from multiprocessing.synchronize import Barrier as ProcessBarrier
@@ -27,9 +27,11 @@ from time import perf_counter, sleep
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from tests.builders import APPROVER, OFFICER, merchant
+from tests.services.scored_desk import DIRECTOR as RISK
 from workbench.access.staff import actor_of
 from workbench.common.dates import day_number
 from workbench.common.errors import StaffError
+from workbench.services.decision import DecisionService
 from workbench.services.funding import FundingService
 from workbench.services.funding_room import room_on
 from workbench.services.ground import Ground
@@ -54,7 +56,7 @@ def desk() -> Iterator[tuple[Path, Ground]]:
         folder = Path(name) / "desk"
         store = Store.open(folder, NOW)
         with store.transaction() as shelves:
-            shelves.staff.put(OFFICER, APPROVER)
+            shelves.staff.put(OFFICER, APPROVER, RISK)
             shelves.settings.put("business_date", "2026-11-23")
             shelves.merchants.put([merchant("M1")])
         yield folder, ground_at(folder, store)
@@ -67,9 +69,9 @@ def second_writer(folder: Path) -> Store:
     return Store(folder, None, open_database(path), open_database(path, read_only=True))
 
 
-def two_lines(ground: Ground, number: int) -> tuple[str, str]:
-    """Two lines of which each needs all that is left; both had a reservation that lapsed."""
-    names = (f"LO-{number:05d}-A", f"LO-{number:05d}-B")
+def new_lines(ground: Ground, number: int, sides: str = "AB") -> tuple[str, ...]:
+    """Lines of which each needs all that is left; all had a reservation that lapsed."""
+    names = tuple(f"LO-{number:05d}-{side}" for side in sides)
     with ground.transaction() as shelves:
         left = room_on(shelves, ground.policy(), TODAY).usages["zhejiang"].headroom_fen
         shelves.loans.put(
@@ -110,15 +112,20 @@ def ask_outside(ground: Ground, name: str) -> str:
     return WON
 
 
-def told(ground: Ground, answers: tuple[str, str]) -> bool:
+def told(ground: Ground, answers: Sequence[str]) -> bool:
     """Did exactly one win, and is nothing left and nothing lost or kept twice?"""
     with ground.store.reading() as shelves:
         left = room_on(shelves, ground.policy(), TODAY).usages["zhejiang"].headroom_fen
         kept = shelves.reservations.active()
-    return sorted(answers) == [REFUSED, WON] and left == 0 and sum(one.left_fen for one in kept) == CAP_FEN
+    return won_once(answers, REFUSED) and left == 0 and sum(one.left_fen for one in kept) == CAP_FEN
 
 
-def clear(ground: Ground, names: tuple[str, str]) -> None:
+def won_once(answers: Sequence[str], *refusals: str) -> bool:
+    """One has it, and everybody else was told one of these."""
+    return answers.count(WON) == 1 and all(one in (WON, *refusals) for one in answers)
+
+
+def clear(ground: Ground, names: Sequence[str]) -> None:
     """The next try begins with everything free."""
     with ground.transaction() as shelves:
         for name in names:
@@ -132,7 +139,7 @@ def on_threads(tries: int, how: Callable[[Ground, str], str]) -> int:
     right = 0
     with desk() as (_, ground):
         for number in range(tries):
-            names, answers, start = two_lines(ground, number), ["", ""], threading.Barrier(2)
+            names, answers, start = new_lines(ground, number), ["", ""], threading.Barrier(2)
 
             def one(place: int) -> None:
                 start.wait()  # noqa: B023
@@ -143,52 +150,102 @@ def on_threads(tries: int, how: Callable[[Ground, str], str]) -> int:
                 thread.start()
             for thread in both:
                 thread.join()
-            right += told(ground, (answers[0], answers[1]))
+            right += told(ground, answers)
             clear(ground, names)
     return right
 
 
-def _asker(folder: str, side: str, tries: int, start: ProcessBarrier, done: ProcessBarrier, outside: bool,
-           answers: multiprocessing.SimpleQueue[tuple[str, int, str]]) -> None:  # fmt: skip
+def as_it_is(ground: Ground) -> None:
+    """No rule is changed for the race."""
+
+
+@dataclass(frozen=True)
+class Race:
+    """How one bound is raced for: what stands before, how one asks, what must stand after, and how it is undone."""
+
+    begin: Callable[[Ground, int, str], object]
+    ask: Callable[[Ground, int, str], str]
+    held: Callable[[Ground, int, list[str]], bool]
+    end: Callable[[Ground, int, str], None]
+    rules: Callable[[Ground], None] = as_it_is
+
+
+def _asker(
+    race: Race,
+    folder: str,
+    side: str,
+    tries: int,
+    start: ProcessBarrier,
+    done: ProcessBarrier,
+    answers: multiprocessing.SimpleQueue[str],
+) -> None:  # fmt: skip
     store = second_writer(Path(folder))
     ground = ground_at(Path(folder), store)
-    how = ask_outside if outside else ask
+    race.rules(ground)
     for number in range(tries):
         start.wait()
-        answers.put((side, number, how(ground, f"LO-{number:05d}-{side}")))
+        answers.put(race.ask(ground, number, side))
         done.wait()
     store.close()
 
 
-def on_processes(tries: int, outside: bool = False) -> int:
-    """The same with two processes that write to one desk file."""
-    context, right = multiprocessing.get_context("spawn"), 0
-    start, done = context.Barrier(3), context.Barrier(3)
-    answers: multiprocessing.SimpleQueue[tuple[str, int, str]] = context.SimpleQueue()
+def on_processes(tries: int, race: Race, racers: int = 2) -> int:
+    """How many tries ended as they must, with several processes that write to one desk file."""
+    context, right, sides = multiprocessing.get_context("spawn"), 0, "ABCD"[:racers]
+    start, done = context.Barrier(racers + 1), context.Barrier(racers + 1)
+    answers: multiprocessing.SimpleQueue[str] = context.SimpleQueue()
     with desk() as (folder, ground):
+        race.rules(ground)
         askers = [
-            context.Process(target=_asker, args=(str(folder), side, tries, start, done, outside, answers))
-            for side in "AB"
+            context.Process(target=_asker, args=(race, str(folder), side, tries, start, done, answers))
+            for side in sides
         ]
         for one in askers:
             one.start()
         for number in range(tries):
-            names = two_lines(ground, number)
+            race.begin(ground, number, sides)
             start.wait()
-            got = {side: answer for side, _, answer in (answers.get(), answers.get())}
+            got = [answers.get() for _ in sides]
             done.wait()
-            right += told(ground, (got["A"], got["B"]))
-            clear(ground, names)
+            right += race.held(ground, number, got)
+            race.end(ground, number, sides)
         for one in askers:
             one.join()
     return right
+
+
+def lines_of(number: int, sides: str) -> list[str]:
+    return [f"LO-{number:05d}-{side}" for side in sides]
+
+
+def begin_lines(ground: Ground, number: int, sides: str) -> None:
+    new_lines(ground, number, sides)
+
+
+def ask_line(ground: Ground, number: int, side: str) -> str:
+    return ask(ground, lines_of(number, side)[0])
+
+
+def ask_line_outside(ground: Ground, number: int, side: str) -> str:
+    return ask_outside(ground, lines_of(number, side)[0])
+
+
+def line_held(ground: Ground, number: int, answers: list[str]) -> bool:
+    return told(ground, answers)
+
+
+def end_lines(ground: Ground, number: int, sides: str) -> None:
+    clear(ground, lines_of(number, sides))
+
+
+CAPITAL = Race(begin_lines, ask_line, line_held, end_lines)
+OUTSIDE = Race(begin_lines, ask_line_outside, line_held, end_lines)
 
 
 def on_signatures(tries: int) -> int:
     """Two approvals of the last of the funds, proposed and signed at once through the real decisions."""
     from tests.services.scored_desk import ME, fill, put_case
     from workbench.decision.outcome import Outcome
-    from workbench.services.decision import DecisionService
     from workbench.services.recommending import renew
 
     right = 0
@@ -259,15 +316,17 @@ def main() -> int:
         right = on_threads(tries, ask)
         held &= say("two threads: exactly one success", right, tries, right == tries, f"{tries} tries")
     if only in ("", "processes"):
-        right = on_processes(tries)
-        held &= say("two processes on one file: exactly one success", right, tries, right == tries, f"{tries} tries")
+        for racers, word in ((2, "two"), (4, "four")):
+            right = on_processes(tries, CAPITAL, racers)
+            name = f"{word} processes on one file: exactly one success"
+            held &= say(name, right, tries, right == tries, f"{tries} tries")
     if only in ("", "signatures"):
         right = on_signatures(signed)
         held &= say("two approvals at once: exactly one signed", right, signed, right == signed, f"{signed} tries")
     if only in ("", "faults"):
         caught = faulty - on_threads(faulty, ask_outside)
         held &= say("planted fault, threads: tries caught", caught, 1, caught > 0, f"{faulty} tries, check outside")
-        caught = faulty - on_processes(faulty, outside=True)
+        caught = faulty - on_processes(faulty, OUTSIDE, 4)
         held &= say("planted fault, processes: tries caught", caught, 1, caught > 0, f"{faulty} tries, check outside")
     say("all tries", round(perf_counter() - began, 1), 0, True, "wall clock", "s")
     return 0 if held else 1

@@ -19,9 +19,9 @@ from workbench.services.borrowings import BorrowingService, NewBorrowing, NewGua
 from workbench.services.commands import Once
 from workbench.services.funding import FundingService
 from workbench.services.funding_close import run_day
-from workbench.services.funding_proposals import cover_of
 from workbench.services.funding_room import reserve, take_room
 from workbench.services.ground import Ground
+from workbench.services.guarantee_cover import cover_of
 from workbench.services.lending import LendingService
 from workbench.storage.kept_funding import Agreed, KeptPool
 from workbench.storage.store import Store

@@ -158,7 +158,8 @@ def test_a_revolving_pool_buys_what_its_cash_pays_for_and_not_later(ground: Grou
 def test_a_defect_is_bought_back_at_once_and_all_only_when_little_is_left(ground: Ground) -> None:
     pool_id, desk = sell(ground), PoolService(ground)
     before = FundingService(ground).room().whole.on_book_fen
-    assert desk.buy_back(pool_id, ["LO-00003"], "defect", "合同要素不符", SECOND) == 120_000_00
+    interest = 2_160_00  # 30 days at 0.06 % a day, to the day it is bought back
+    assert desk.buy_back(pool_id, ["LO-00003"], "defect", "合同要素不符", SECOND) == 120_000_00 + interest
     assert FundingService(ground).room().whole.on_book_fen == before + 120_000_00
     with pytest.raises(StaffError, match="NOT_IN_POOL"):
         desk.buy_back(pool_id, ["LO-00003"], "defect", "合同要素不符", SECOND)
@@ -168,11 +169,14 @@ def test_a_defect_is_bought_back_at_once_and_all_only_when_little_is_left(ground
         repaid(ground, f"LO-{n:05d}", TODAY, (90_000 + 10_000 * n) * 100, 0)
     repaid(ground, "LO-00010", TODAY, 50_000_00, 0)
     assert desk.pool(pool_id).clean_up
-    assert desk.buy_back(pool_id, [], "clean_up", "清仓回购", SECOND) == 140_000_00
+    owed = 3_420_00 + 20_520_00  # interest of the tenth, and of the eight whose principal was repaid
+    assert desk.buy_back(pool_id, [], "clean_up", "清仓回购", SECOND) == 140_000_00 + owed
     assert desk.pool(pool_id).row.loans == 0
     with ground.store.reading() as shelves:
         assert shelves.loans.events(["LO-00003"])["LO-00003"][-1].kind == "buy_back"
+        assert shelves.loans.events(["LO-00001"])["LO-00001"][-1].kind == "repay"  # no principal to change hands
         assert shelves.loans.live.wrong() == ()
+        assert shelves.loans.days.wrong() == ()
 
 
 def test_a_large_buy_back_waits_for_another_person(ground: Ground) -> None:
@@ -183,7 +187,7 @@ def test_a_large_buy_back_waits_for_another_person(ground: Ground) -> None:
     assert desk.buy_back(pool_id, ["LO-00003"], "defect", "合同要素不符", SECOND) is None
     with pytest.raises(StaffError, match="SAME_PERSON"):
         desk.agree_buy_back(pool_id, SECOND)
-    assert desk.agree_buy_back(pool_id, THIRD) == 120_000_00
+    assert desk.agree_buy_back(pool_id, THIRD) == 122_160_00
     with pytest.raises(StaffError, match="NOT_PROPOSED"):
         desk.agree_buy_back(pool_id, THIRD)
 

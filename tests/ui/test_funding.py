@@ -222,3 +222,100 @@ def test_an_officer_reads_a_pool_but_is_told_who_proposes_it(qtbot: QtBot, store
         assert builder.propose.isEnabled() is may
         assert bool(builder.propose.toolTip()) is not may
         assert bool(desk.page.pools.new.toolTip()) is not may
+
+
+def test_terms_are_typed_checked_in_words_previewed_and_proposed(qtbot: QtBot, store: Store) -> None:
+    ground = lent_desk(store, [100_000_00 + n for n in range(10)], days=300)
+    desk = opened(qtbot, ground, "pools", SECOND)
+    builder = desk.page.pools.builder
+    desk.page.pools.build()
+    fill(builder.form, name="12 号", borrower="20")
+    terms = builder.terms_form
+    builder.ask()
+    assert builder.draft is not None
+    assert [one.issued_fen for one in builder.draft.slices] == [75_000_033, 15_000_006, 10_000_006]
+    assert len(builder.view.paid.rows.rows) == 15
+    terms.lines[0].first.setText("70")
+    builder.ask()
+    assert "95.00%" in builder.remark._label.text()
+    assert not builder.propose.isEnabled()
+    terms.lines[1].first.setText("二十")
+    builder.ask()
+    assert "无法读取" in builder.remark._label.text()
+    terms.lines[1].first.setText("20")
+    terms.months.setText("6")
+    builder.ask()
+    assert builder.propose.isEnabled()
+    assert builder.view.slices.rows.rows[0].slice.issued_fen == 70_000_031
+    assert len(builder.view.paid.rows.rows) == 9
+    box = builder.form.findChild(TextBox)
+    assert box is not None
+    box.setPlainText("董事会决议 9 号")
+    builder.propose.click()
+    file = PoolService(ground).pool("P-0001")
+    assert file.terms is not None
+    assert (file.terms.revolving_months, [str(one.share) for one in file.terms.tranches]) == (6, ["0.7", "0.2", "0.1"])
+    assert file.terms.tranches[0].name.en == "Senior"
+
+
+def test_a_tranche_is_added_and_removed_and_the_others_keep_their_order(qtbot: QtBot, store: Store) -> None:
+    desk = opened(qtbot, lent_desk(store, [100_00]), "pools", SECOND)
+    desk.page.pools.build()
+    terms = desk.page.pools.builder.terms_form
+    terms.add.click()
+    line = terms.lines[3]
+    assert line.name is not None
+    line.name.setText("夹层 B")
+    line.first.setText("5")
+    terms.lines[1].drop.click()
+    shown = [one for one in terms.lines if not one.isHidden()]
+    assert [one.first.text() for one in shown] == ["75", "10", "5"]
+    assert "90%" in terms.total.text()
+    assert [one.code for one in terms.terms().tranches] == ["senior", "retained", "tranche_3"]
+    for _ in range(2):
+        terms.lines[0].drop.click()
+    assert not terms.lines[0].drop.isEnabled()
+
+
+def test_several_sellers_each_have_a_price_and_a_template_brings_terms_back(qtbot: QtBot, store: Store) -> None:
+    ground = lent_desk(store, [(100_000 + n) * 100 for n in range(5)], days=300)
+    add_loans(ground, [(200_000 + n) * 100 for n in range(5)], first=11, days=300, entity="zhejiang")
+    desk = opened(qtbot, ground, "pools", SECOND)
+    builder = desk.page.pools.builder
+    desk.page.pools.build()
+    fill(builder.form, borrower="100")
+    builder.form.pick("entity", "chongqing+zhejiang")
+    builder.terms_form.sellers["zhejiang"].first.setText("98.5")
+    builder.ask()
+    assert builder.draft is not None
+    assert not builder.terms_form.price.isEnabled()
+    told = {one.entity: (one.loans, str(one.price)) for one in builder.view.sellers.rows.rows}
+    assert told == {"chongqing": (5, "1"), "zhejiang": (5, "0.985")}
+    builder.terms_form.months.setText("9")
+    builder.form.put("least_days", "30")
+    builder.save.click()
+    asked = desk.page.window().findChild(Question)
+    assert asked is not None
+    form = asked.findChild(Form)
+    assert form is not None
+    fill(form, name="九个月")
+    asked.yes.click()
+    builder.terms_form.months.setText("12")
+    builder.form.put("least_days", "1")
+    builder._begin_from("九个月")
+    assert (builder.terms_form.months.text(), builder.form.text("least_days")) == ("9", "30")
+    assert builder.sold_by() == ("chongqing", "zhejiang")
+
+
+def test_stress_is_drawn_and_the_day_funds_run_short_is_named(qtbot: QtBot, store: Store) -> None:
+    ground = lent_desk(store, [15 * YI - 60_000_00])
+    for n in range(2):
+        open_line(ground, f"LO-X{n}", 5 * YI)
+    desk = opened(qtbot, ground)
+    room = desk.page.room
+    room.strain.offer(room.strain.options, Decimal(1))
+    room.strain.picked.emit(Decimal(1))
+    assert len(room.stressed) == 91
+    assert room.shortfall.isVisible()
+    assert "上限" in room.shortfall._label.text()
+    assert "压力下最低" in room.coming.accessibleDescription()

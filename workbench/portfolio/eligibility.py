@@ -109,6 +109,12 @@ class PoolRules:
     category_share: Decimal = Decimal(1)
     region_share: Decimal = Decimal(1)
     target_fen: int = 0
+    entities: tuple[str, ...] = ()  # where several companies sell; `entity` is empty then
+
+    @property
+    def companies(self) -> tuple[str, ...]:
+        """Who sells; empty: any."""
+        return self.entities or ((self.entity,) if self.entity else ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +179,7 @@ def _tests(columns: LoanColumns, rules: PoolRules, day: int) -> Iterator[tuple[s
         ((principal >= rules.least_fen) & (principal <= rules.most_fen)),
     )
     words = (
-        ("ENTITY", Text("其他主体", "Another company"), "entity", (rules.entity,) if rules.entity else (), False),
+        ("ENTITY", Text("其他主体", "Another company"), "entity", rules.companies, False),
         ("PRODUCT", Text("产品不符", "Product"), "product", rules.products, False),
         ("REGION", Text("地区不符", "Region"), "region", rules.regions, True),
         ("CATEGORY", Text("行业不符", "Category"), "category", rules.categories, False),

@@ -22,14 +22,29 @@ YEAR = 365
 
 
 @dataclass(frozen=True, slots=True)
+class Seller:
+    """One of several companies that sell into a pool: its own price, and its part of what is retained."""
+
+    entity: str
+    price: Decimal = Decimal(1)
+    held: Decimal = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True)
 class PoolTerms:
-    """How a pool is sold and paid out. `price`: of principal and interest owed, 1 is par."""
+    """How a pool is sold and paid out. `price`: of principal and interest owed, 1 is par; where several companies sell,
+    each has its own in `sellers`, and the parts they hold of what is retained come to one."""
 
     tranches: tuple[Tranche, ...]
     revolving_months: int = 12
     amortising_months: int = 3
     price: Decimal = Decimal(1)
     clean_up_share: Decimal = Decimal("0.10")
+    sellers: tuple[Seller, ...] = ()
+
+    def price_of(self, entity: str) -> Decimal:
+        """What a loan of a company costs, of principal and interest owed."""
+        return next((one.price for one in self.sellers if one.entity == entity), self.price)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +98,18 @@ def issue(balance_fen: int, tranches: Sequence[Tranche]) -> tuple[Slice, ...]:
 def retained_fen(slices: Sequence[Slice]) -> int:
     """What stays on the lender's books."""
     return sum(one.principal_fen for one in slices if one.retained)
+
+
+def held_fen(retained: int, terms: PoolTerms, entity: str) -> dict[str, int]:
+    """What each company keeps on its books: parts rounded down, the odd units with the last. They sum to the whole.
+
+    `entity`: the company that sells where it is one alone.
+    """
+    if not terms.sellers:
+        return {entity: retained}
+    found = {one.entity: int((retained * one.held).to_integral_value(rounding=ROUND_FLOOR)) for one in terms.sellers}
+    found[terms.sellers[-1].entity] += retained - sum(found.values())
+    return found
 
 
 def months_after(day: int, months: int) -> int:

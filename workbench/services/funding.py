@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from workbench.access.permissions import Permission, may, require
@@ -11,7 +12,8 @@ from workbench.common.dates import day_number, day_of
 from workbench.common.errors import StaffError
 from workbench.common.text import Text, same
 from workbench.portfolio.borrowings import KINDS, findings
-from workbench.portfolio.funding import Usage, sources
+from workbench.portfolio.funding import Usage, homes_of, sources
+from workbench.portfolio.projection import Coming
 from workbench.services.access_rules import demand_reader
 from workbench.services.blind_choice import judged_blind_merchants
 from workbench.services.commands import Once
@@ -82,8 +84,8 @@ class FundingService:
                 reservations=_reservations(shelves, room, day, hidden),
                 proposals=proposal_rows(shelves),
                 borrowings=_borrowings(shelves, room, day),
-                guarantees=guarantee_rows(shelves, products, day),
-                coming=coming_days(shelves, room, products),
+                guarantees=guarantee_rows(shelves, products, day, homes_of(policy.funding)),
+                coming=coming_days(shelves, room, products, policy.ledger),
                 cap=cap_of(shelves, room, policy, currency),
                 may_fund=actor is not None and may(actor, Permission.FUND),
                 products=tuple((one.name, code) for code, one in products.items()),
@@ -99,10 +101,24 @@ class FundingService:
             )
         with self._ground.store.reading() as shelves:
             room = room_on(shelves, self._ground.policy(), self._day())
-            coming = coming_days(shelves, room, self._ground.products())
+            coming = coming_days(shelves, room, self._ground.products(), self._ground.policy().ledger)
         short = max(amount_fen - room.whole.headroom_fen, 0)
         first = next((one.day for one in coming if one.headroom_fen >= amount_fen), None)
         return WhatIf(amount_fen, short == 0, short, None if first is None else day_of(first))
+
+    def coming(self, draw_share: Decimal) -> tuple[Coming, ...]:
+        """Headroom over 90 days if this share of what may be drawn is drawn evenly. Raises `SHARE_IMPOSSIBLE`."""
+        if not 0 <= draw_share <= 1:
+            raise StaffError(
+                Text("支用比例须在 0% 与 100% 之间", "The share drawn lies between 0 % and 100 %"),
+                Text("请改写比例", "Enter another share"),
+                code="SHARE_IMPOSSIBLE",
+            )
+        demand_reader(self._ground)
+        policy = self._ground.policy()
+        with self._ground.store.reading() as shelves:
+            room = room_on(shelves, policy, self._day())
+            return coming_days(shelves, room, self._ground.products(), policy.ledger, draw_share=draw_share)
 
     def reserve(self, loan_id: str, actor: Actor, amount_fen: int | None = None, once: Once | None = None) -> int:
         """Keep funds for what may be drawn on an open line again, after a reservation lapsed; answers how much.

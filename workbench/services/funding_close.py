@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from workbench.services.class_totals import recounted
-from workbench.services.pool_deals import finish, pay_out, transfer
+from workbench.services.pool_deals import Booking, finish, pay_out, transfer
 
 if TYPE_CHECKING:
     from workbench.access.staff import Actor
@@ -101,7 +101,7 @@ def _pool(ground: Ground, pool_id: str, day: int, actor: Actor, told: Told) -> d
         listed = pool.state == "active" and bool(shelves.pools.loans(pool_id, ("listed",)))
         if due or listed:
             with _no_news(shelves, day):
-                done = transfer(shelves, pool, day, actor.staff_id)
+                done = transfer(shelves, pool, day, Booking(actor.staff_id, ground.products(), ground.policy()))
             counts |= {"transferred": done["loans"], "dropped": done["dropped"]}
             shelves.journal.append(now, actor, "pool.transfer", None, {"pool": pool_id, **done})
             pool = shelves.pools.get(pool_id)

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from workbench.applications.products import Product
 from workbench.common.dates import day_of
 from workbench.common.text import Text, same
-from workbench.portfolio.guarantees import Guarantee, cover_share, effective_share
+from workbench.portfolio.guarantees import effective_share
 from workbench.services.funding_file import GuaranteeRow, ProposalRow
+from workbench.services.guarantee_cover import exposures_of, told
 
 if TYPE_CHECKING:
-    from workbench.storage.kept_funding import KeptGuarantee
     from workbench.storage.shelves import Shelves
 
 GUARANTOR_KINDS = {"platform": Text("电商平台", "Platform"), "company": Text("担保公司", "Guarantee company")}
@@ -45,34 +44,13 @@ def _waiting(shelves: Shelves):  # type: ignore[no-untyped-def]
             yield "partner", Text(f"合作方 {p.name}", f"Partner {p.name}"), p, p.partner_id, p.most_fen
 
 
-def guarantees_of(shelves: Shelves) -> tuple[Guarantee, ...]:
-    """Guarantees that were agreed; the day says which of them stand."""
-    return tuple(_guarantee(one) for one in shelves.funding.guarantees() if one.state in {"active", "ended"})
-
-
-def _guarantee(one: KeptGuarantee) -> Guarantee:
-    return Guarantee(
-        one.guarantor, one.kind, one.entity, one.product_code, one.coverage, one.cap_fen, one.from_day, one.to_day
-    )
-
-
-def cover_of(shelves: Shelves, product_code: str, entity: str, day: int) -> Decimal:
-    """Share of the loss of such a loan that guarantors pay; 0 without any. It lowers LGD and leaves PD as it is."""
-    found = guarantees_of(shelves)
-    return cover_share(found, shelves.funding.exposures(), product_code, entity, day) if found else Decimal(0)
-
-
-def covers_on(shelves: Shelves, day: int) -> dict[tuple[str, str], Decimal]:
-    """`cover_of` for every product and company with loans on the books: what a whole book is asked."""
-    found, exposures = guarantees_of(shelves), shelves.funding.exposures()
-    return {key: cover_share(found, exposures, *key, day) for key in exposures}
-
-
-def guarantee_rows(shelves: Shelves, products: Mapping[str, Product], day: int) -> tuple[GuaranteeRow, ...]:
-    exposures, rows = shelves.funding.exposures(), []
+def guarantee_rows(
+    shelves: Shelves, products: Mapping[str, Product], day: int, homes: Mapping[str, str] | None = None
+) -> tuple[GuaranteeRow, ...]:
+    exposures, rows = exposures_of(shelves, homes), []
     for one in shelves.funding.guarantees():
-        told = _guarantee(one)
-        exposed = sum(amount for key, amount in exposures.items() if told.stands(*key, day))
+        promise = told(one)
+        exposed = sum(amount for key, amount in exposures.items() if promise.stands(*key, day))
         product = products[one.product_code].name if one.product_code in products else same(one.product_code) or EVERY
         state = "ended" if one.state == "active" and one.to_day <= day else one.state
         rows.append(
@@ -82,7 +60,7 @@ def guarantee_rows(shelves: Shelves, products: Mapping[str, Product], day: int) 
                 GUARANTOR_KINDS[one.kind],
                 product if one.product_code else EVERY,
                 one.coverage,
-                effective_share(told, exposures, day),
+                effective_share(promise, exposures, day),
                 one.cap_fen,
                 exposed,
                 day_of(one.from_day),

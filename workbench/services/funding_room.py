@@ -64,26 +64,48 @@ def room_on(shelves: Shelves, policy: Policy, day: int) -> Room:
     capital = capital_on(shelves, policy.funding, day)
     rules = with_capital(policy.funding, capital)
     parts = shelves.funding.book(day, policy.funds.reservation_days)
-    kept, retained = shelves.reservations.left(), retained_by_pool(shelves)
-    pools = {pool.pool_id: pool for pool in shelves.pools.all()}
+    kept, pools = shelves.reservations.left(), shelves.pools.all()
+    sales = _sales(shelves, rules, parts)
     usages = {}
     for entity, capital_fen in capital.items():
         own = [part for part in parts if part.owner == OWN and _stands(rules, part, entity)]
-        sold = {o: sum(p.principal_fen for p in parts if p.owner == o) for o in pools if _of(pools[o].entity, entity)}
-        stays = sum(min(retained.get(pool_id, 0), amount) for pool_id, amount in sold.items())
-        outside = sum(
-            pool.outside_fen for pool in pools.values() if pool.state == "active" and _of(pool.entity, entity)
-        )
+        sold = sum(one.owed_fen for one in sales if _of(one.entity, entity))
+        stays = sum(one.stays_fen for one in sales if _of(one.entity, entity))
+        outside = sum(pool.outside_fen for pool in pools if pool.state == "active" and _of(pool.entity, entity))
         partner_fen = sum(part.partner_fen for part in own)
         promised = sum(part.unreserved_fen - part.partner_undrawn_fen for part in own)
         promised += sum(amount for name, amount in kept.items() if _of(name, entity))
         on_book = sum(part.principal_fen for part in own) - partner_fen + stays
-        usages[entity] = usage_of(
-            rules, capital_fen, on_book, promised, sum(sold.values()) - stays + outside, partner_fen
-        )
+        usages[entity] = usage_of(rules, capital_fen, on_book, promised, sold - stays + outside, partner_fen)
     borrowed = borrowed_of(shelves.funding.borrowings())
     known = bool(borrowed) or BORROWINGS_KNOWN in shelves.settings.all()
     return Room(rules, capital, usages, borrowed, known, day, parts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sale:
+    """What one company sold to one pool: what its loans owe now, and how much of it stays on its books."""
+
+    entity: str
+    owed_fen: int
+    stays_fen: int
+
+
+def _sales(shelves: Shelves, rules: Funding, parts: Iterable[BookPart]) -> list[_Sale]:
+    owed: dict[tuple[str, str], int] = {}
+    for part in parts:
+        if part.owner != OWN:
+            key = (part.owner, company_of(rules, part.product_code, part.entity))
+            owed[key] = owed.get(key, 0) + part.principal_fen
+    retained = retained_by_pool(shelves)
+    companies = {owner: [name for pool, name in owed if pool == owner] for owner, _ in owed}
+    found = []
+    for (owner, entity), amount in owed.items():
+        held = dict(retained.get(owner, {}))
+        if companies[owner] == [entity]:  # all is one company's now, whatever it was called when it sold
+            held = {entity: sum(held.values())}
+        found.append(_Sale(entity, amount, min(held.get(entity, 0), amount)))
+    return found
 
 
 def capital_on(shelves: Shelves, rules: Funding, day: int) -> dict[str, int]:

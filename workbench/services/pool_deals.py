@@ -1,15 +1,21 @@
 """How do loans change hands at the end of a day, and how is paid out what a pool collected?
 
 A transfer moves no balance of a borrower: one `transfer` event on each loan, and another owner in the live book. Ten
-thousand loans are one step of the database each way, so that a whole pool moves in seconds.
+thousand loans are one step of the database each way, so that a whole pool moves in seconds. Every event comes by the
+one door of `services.posting`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from workbench.applications.policy import Policy
+from workbench.applications.products import Product
 from workbench.common.rates import to_millionths
+from workbench.lending.facts import Fact
+from workbench.portfolio.funding import homes_of
 from workbench.portfolio.waterfall import (
     Distribution,
     PoolTerms,
@@ -21,13 +27,23 @@ from workbench.portfolio.waterfall import (
     revolves,
 )
 from workbench.services.pool_records import facts_of, number_in, rules_of, standing_slices, terms_of
+from workbench.services.posting import post_many
 
 if TYPE_CHECKING:
     from workbench.storage.kept_funding import KeptPool
     from workbench.storage.shelves import Shelves
 
 
-def transfer(shelves: Shelves, pool: KeptPool, day: int, staff_id: str) -> dict[str, int]:
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """Who books, and by which terms and rules."""
+
+    staff_id: str
+    products: Mapping[str, Product]
+    policy: Policy
+
+
+def transfer(shelves: Shelves, pool: KeptPool, day: int, how: Booking) -> dict[str, int]:
     """Listed loans that still fit change hands; what was paid, sold or became late since leaves the list.
 
     Answers counts: loans, dropped, and sums in fen: principal, price, proceeds (price less what stays here).
@@ -37,12 +53,15 @@ def transfer(shelves: Shelves, pool: KeptPool, day: int, staff_id: str) -> dict[
     first = pool.state == "pending"
     rules = rules_of(pool)
     dropped = shelves.pools.drop_unfit(pool.pool_id, day, rules.worst_class, rules.most_days_late)
-    loans, principal, price = shelves.pools.take_over(pool.pool_id, day, to_millionths(terms.price))
+    prices = {"": terms.price, **{one.entity: one.price for one in terms.sellers}}
+    told = {entity: to_millionths(one) for entity, one in prices.items()}
+    sold = shelves.pools.take_over(pool.pool_id, day, told, homes_of(how.policy.funding))
+    loans, principal, price = (sum(one[place] for one in sold.values()) for place in range(3))
     if first and not loans:
         shelves.pools.move(pool.pool_id, "pending", "cancelled")
-        _note(shelves, pool.pool_id, day, "cancel", staff_id, 0, 0, 0, facts_of((), dropped=dropped))
+        _note(shelves, pool.pool_id, day, "cancel", how.staff_id, 0, 0, 0, facts_of((), dropped=dropped))
         return {"loans": 0, "dropped": sum(dropped.values()), "principal": 0, "price": 0, "proceeds": 0}
-    _book(shelves, pool.pool_id, day, "transfer", shelves.pools.next_event_nos(pool.pool_id, day))
+    _book(shelves, how, pool.pool_id, day, "transfer", shelves.pools.changed_hands(pool.pool_id, day))
     if first:
         slices = issue(principal, terms.tranches)
         proceeds, carried = price - retained_fen(slices), 0
@@ -50,26 +69,25 @@ def transfer(shelves: Shelves, pool: KeptPool, day: int, staff_id: str) -> dict[
     else:
         slices = standing_slices(shelves, pool.pool_id)
         proceeds, carried = price, carried_fen(shelves, pool.pool_id) - price
-    facts = facts_of(slices, dropped=dropped, carried=carried, price=price)
-    _note(shelves, pool.pool_id, day, "transfer", staff_id, loans, principal, proceeds, facts)
+    facts = facts_of(slices, dropped=dropped, carried=carried, price=price, sellers=sold)
+    _note(shelves, pool.pool_id, day, "transfer", how.staff_id, loans, principal, proceeds, facts)
     return {
         "loans": loans, "dropped": sum(dropped.values()), "principal": principal, "price": price, "proceeds": proceeds,
     }  # fmt: skip
 
 
-def buy_back(shelves: Shelves, pool_id: str, owed: Mapping[int, tuple[str, int, int]], day: int, reason: str,
-             staff_id: str) -> int:  # fmt: skip
+def buy_back(
+    shelves: Shelves, pool_id: str, owed: Mapping[int, tuple[str, int, int]], day: int, reason: str, how: Booking
+) -> int:
     """Loans come back at what they owe; answers the price. `owed`: loan number to (loan, principal, interest)."""
     slices = standing_slices(shelves, pool_id)
     carried = carried_fen(shelves, pool_id)
-    last = shelves.loans
-    numbers = {loan_id: (last.next_event_no(loan_id), principal) for loan_id, principal, _ in owed.values()}
     shelves.pools.give_back(pool_id, list(owed), day, reason, "bought_back")
-    _book(shelves, pool_id, day, "buy_back", numbers)
+    _book(shelves, how, pool_id, day, "buy_back", {loan_id: principal for loan_id, principal, _ in owed.values()})
     principal = sum(one[1] for one in owed.values())
     price = principal + sum(one[2] for one in owed.values())
     facts = facts_of(slices, carried=carried + price, reason=reason)
-    _note(shelves, pool_id, day, "buy_back", staff_id, len(owed), principal, price, facts)
+    _note(shelves, pool_id, day, "buy_back", how.staff_id, len(owed), principal, price, facts)
     return price
 
 
@@ -138,14 +156,10 @@ def finish(shelves: Shelves, pool: KeptPool, day: int, staff_id: str) -> bool:
     return True
 
 
-def _book(shelves: Shelves, pool_id: str, day: int, kind: str, numbers: Mapping[str, tuple[int, int]]) -> None:
-    """One event on each loan, as the ledger derives it: the principal that changed hands, and the balance it leaves."""
-    from workbench.storage.kept_loans import LoanEvent
-
-    shelves.loans.add_events(
-        LoanEvent(loan_id, number, day, kind, principal, principal, 0, principal, pool_id)
-        for loan_id, (number, principal) in numbers.items()
-    )
+def _book(shelves: Shelves, how: Booking, pool_id: str, day: int, kind: str, owed: Mapping[str, int]) -> None:
+    """One event on each loan whose principal changes hands, through the door every fact comes by."""
+    facts = {loan_id: (Fact(kind, day, owed_fen, pool_id),) for loan_id, owed_fen in owed.items() if owed_fen}
+    post_many(shelves, facts, booked_day=day, products=how.products, policy=how.policy)
 
 
 def _note(

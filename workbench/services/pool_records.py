@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from workbench.common.text import Text
 from workbench.portfolio.eligibility import PoolRules
-from workbench.portfolio.waterfall import PoolTerms, Slice, retained_fen
+from workbench.portfolio.waterfall import PoolTerms, Slice, held_fen, retained_fen
 from workbench.records.plain import load, plain, restore
 
 if TYPE_CHECKING:
@@ -60,7 +60,11 @@ def standing_slices(shelves: Shelves, pool_id: str) -> tuple[Slice, ...]:
     return ()
 
 
-def retained_by_pool(shelves: Shelves) -> dict[str, int]:
-    """What stays on the books of each transferred pool."""
-    active = [pool.pool_id for pool in shelves.pools.all() if pool.state == "active"]
-    return {pool_id: retained_fen(standing_slices(shelves, pool_id)) for pool_id in active}
+def retained_by_pool(shelves: Shelves) -> dict[str, dict[str, int]]:
+    """What stays on the books of each company of each transferred pool."""
+    found = {}
+    for pool in shelves.pools.all():
+        terms = terms_of(pool)
+        if pool.state == "active" and terms is not None:
+            found[pool.pool_id] = held_fen(retained_fen(standing_slices(shelves, pool.pool_id)), terms, pool.entity)
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from workbench.applications.policy import Policy
@@ -11,14 +12,23 @@ from workbench.common.text import Text, same
 from workbench.portfolio.eligibility import columns_of
 from workbench.portfolio.funding import homes_of
 from workbench.portfolio.pool_figures import PoolFigures, figures_of
-from workbench.portfolio.waterfall import Distribution, Paid, issue, months_after, planned
+from workbench.portfolio.waterfall import (
+    Distribution,
+    Paid,
+    PoolTerms,
+    held_fen,
+    issue,
+    months_after,
+    planned,
+    retained_fen,
+)
 from workbench.records.plain import restore
 from workbench.services.blind_choice import judged_blind_merchants
-from workbench.services.funding_proposals import covers_on
 from workbench.services.funding_room import names_of
+from workbench.services.guarantee_cover import covers_on
 from workbench.services.pool_deals import cash_fen, due_days, last_paid_day
 from workbench.services.pool_records import DROPPED, STATE_NAMES, rules_of, slices_after, standing_slices, terms_of
-from workbench.services.pools_file import PoolEvent, PoolFile, PoolLoanRow, PoolRow
+from workbench.services.pools_file import PoolEvent, PoolFile, PoolLoanRow, PoolRow, SellerPart
 
 if TYPE_CHECKING:
     from workbench.services.ground import Ground
@@ -56,7 +66,7 @@ def pool_rows(shelves: Shelves, policy: Policy) -> tuple[PoolRow, ...]:
             PoolRow(
                 pool.pool_id,
                 pool.name,
-                names.get(pool.entity, same(pool.entity)),
+                sold_by(pool.entity, names),
                 pool.state,
                 STATE_NAMES[pool.state],
                 loans,
@@ -69,6 +79,32 @@ def pool_rows(shelves: Shelves, policy: Policy) -> tuple[PoolRow, ...]:
             )
         )
     return tuple(sorted(rows, key=lambda row: (order[row.state], -row.transfer_day.toordinal(), row.pool_id)))
+
+
+def sold_by(entity: str, names: Mapping[str, Text]) -> Text:
+    """The company that sells, or the companies."""
+    first, *others = (names.get(one, same(one)) for one in entity.split("+"))
+    for one in others:
+        first = first + Text("、", ", ") + one
+    return first
+
+
+def _sellers(shelves: Shelves, pool: KeptPool, terms: PoolTerms | None, policy: Policy) -> tuple[SellerPart, ...]:
+    """What each of several companies sold so far, and what it keeps now."""
+    if terms is None or not terms.sellers:
+        return ()
+    sums: dict[str, list[int]] = {one.entity: [0, 0, 0] for one in terms.sellers}
+    for event in shelves.pools.events(pool.pool_id, "transfer"):
+        for entity, told in json.loads(event.facts).get("sellers", {}).items():
+            sums.setdefault(entity, [0, 0, 0])
+            sums[entity] = [a + b for a, b in zip(sums[entity], told, strict=True)]
+    kept = held_fen(retained_fen(standing_slices(shelves, pool.pool_id)), terms, pool.entity)
+    names = names_of(policy.funding)
+    return tuple(
+        SellerPart(entity, names.get(entity, same(entity)), loans, principal, terms.price_of(entity), price,
+                   kept.get(entity, 0))
+        for entity, (loans, principal, price) in sums.items()
+    )  # fmt: skip
 
 
 def pool_file(ground: Ground, shelves: Shelves, pool_id: str, day: int) -> PoolFile:
@@ -106,6 +142,7 @@ def pool_file(ground: Ground, shelves: Shelves, pool_id: str, day: int) -> PoolF
         loans=_loans(ground, shelves, pool),
         clean_up=active and terms is not None and 0 < row.balance_fen <= terms.clean_up_share * row.sold_fen,
         figures=figures,
+        sellers=_sellers(shelves, pool, terms, policy),
     )
 
 
@@ -117,7 +154,7 @@ def _figures(shelves: Shelves, pool: KeptPool, day: int, policy: Policy) -> Pool
     mine = {one.loan_no for one in shelves.pools.loans(pool.pool_id, states)}
     rows = [row for row in shelves.pools.candidates() if row[0] in mine]
     columns = columns_of(rows, homes_of(policy.funding))
-    return figures_of(columns, day, policy, covers_on(shelves, day))
+    return figures_of(columns, day, policy, covers_on(shelves, day, homes_of(policy.funding)))
 
 
 def _events(shelves: Shelves, pool_id: str) -> tuple[PoolEvent, ...]:

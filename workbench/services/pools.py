@@ -10,26 +10,26 @@ from typing import TYPE_CHECKING
 
 from workbench.access.permissions import Permission, require
 from workbench.access.staff import Actor
-from workbench.applications.policy import Policy
 from workbench.common.dates import day_number
 from workbench.common.errors import StaffError
-from workbench.common.money import half_up, large_money
+from workbench.common.money import half_up
 from workbench.common.text import Text
 from workbench.portfolio.eligibility import LoanColumns, PoolRules, choose, columns_of
 from workbench.portfolio.funding import homes_of
-from workbench.portfolio.pool_figures import figures_of
-from workbench.portfolio.waterfall import PoolTerms, issue, retained_fen, revolves
+from workbench.portfolio.waterfall import PoolTerms, revolves
 from workbench.records.plain import dump
 from workbench.services.access_rules import demand_reader, demand_seated
 from workbench.services.borrowings import demand_other, demand_reason, not_proposed
 from workbench.services.commands import Once
-from workbench.services.funding_proposals import covers_on
 from workbench.services.ground import Ground
 from workbench.services.once_more import done_before, keep_done
-from workbench.services.pool_deals import buy_back, cash_fen
+from workbench.services.pool_deals import Booking, buy_back, cash_fen
+from workbench.services.pool_draft import make_draft
 from workbench.services.pool_records import rules_of, terms_of
+from workbench.services.pool_templates import drop_template, save_template, templates
 from workbench.services.pool_view import pool_file, pool_rows
-from workbench.services.pools_file import PoolDraft, PoolFile, PoolRow
+from workbench.services.pools_file import PoolDraft, PoolFile, PoolRow, PoolTemplate
+from workbench.services.posting import refresh
 
 if TYPE_CHECKING:
     from workbench.storage.kept_funding import Agreed
@@ -63,24 +63,17 @@ class PoolService:
         """The pool these filters choose today, with its figures; nothing is written. Raises `RULES_IMPOSSIBLE`."""
         demand_reader(self._ground)
         with self._ground.store.reading() as shelves:
-            return self._draft(shelves, rules, terms or self.usual_terms())
+            return make_draft(self._ground, shelves, rules, terms or self.usual_terms(), self._day())
 
-    def _draft(self, shelves: Shelves, rules: PoolRules, terms: PoolTerms) -> PoolDraft:
-        _demand_terms(rules, terms)
-        policy, day = self._ground.policy(), self._day()
-        columns = columns_of(shelves.pools.candidates(), homes_of(policy.funding))
-        found = choose(columns, rules, day)
-        chosen = columns.take(found.chosen)
-        figures = figures_of(chosen, day, policy, covers_on(shelves, day))
-        slices = issue(figures.balance_fen, terms.tranches)
-        price = half_up(Decimal(figures.balance_fen + figures.interest_fen) * terms.price)
-        deals = sum(1 for pool in shelves.pools.all() if pool.state in {"proposed", "pending", "active"})
-        narrow = any(one.loans for one in found.kept_out if one.code.endswith("_SHARE"))
-        return PoolDraft(
-            rules, terms, figures, found.kept_out, found.asked, found.asked_fen, slices, price,
-            price - retained_fen(slices), _remarks(policy, chosen, figures.balance_fen, deals, narrow),
-            tuple(int(one) for one in chosen.loan_no),
-        )  # fmt: skip
+    def templates(self) -> tuple[PoolTemplate, ...]:
+        """Filters and terms that were kept to begin from; `services.pool_templates`."""
+        return templates(self._ground)
+
+    def save_template(self, name: str, rules: PoolRules, terms: PoolTerms, actor: Actor) -> None:
+        save_template(self._ground, name, rules, terms, actor)
+
+    def drop_template(self, name: str, actor: Actor) -> None:
+        drop_template(self._ground, name, actor)
 
     def propose(
         self, name: str, rules: PoolRules, terms: PoolTerms, transfer_day: date, reason: str, actor: Actor,
@@ -94,14 +87,14 @@ class PoolService:
         from workbench.storage.kept_funding import KeptPool, KeptPoolEvent, KeptPoolLoan
 
         self._may(actor)
-        self._demand_words(name, rules.entity, reason)
+        self._demand_words(name, rules.companies, reason)
         if day_number(transfer_day) < self._day():
             raise _refused("DAYS_IMPOSSIBLE", "转让日不能早于今天", "The day of transfer is not before today")
         asked = [name, dump(rules), dump(terms), transfer_day.isoformat()]
         with self._ground.transaction() as shelves:
             if (before := done_before(shelves, once, "pool.propose", actor, asked)) is not None:
                 return before
-            draft = self._draft(shelves, rules, terms)
+            draft = make_draft(self._ground, shelves, rules, terms, self._day())
             if not draft.loan_nos:
                 raise _refused("POOL_EMPTY", "没有符合条件的贷款", "No loan fits these filters")
             pool_id, day = shelves.pools.next_id(), self._day()
@@ -109,7 +102,7 @@ class PoolService:
                 KeptPool(
                     pool_id,
                     name.strip(),
-                    rules.entity,
+                    "+".join(rules.companies),
                     "proposed",
                     dump(rules),
                     dump(terms),
@@ -143,7 +136,7 @@ class PoolService:
         from workbench.storage.kept_funding import KeptPool, KeptPoolEvent
 
         self._may(actor)
-        self._demand_words(name, entity, reason)
+        self._demand_words(name, (entity,), reason)
         if sold_fen <= 0:
             raise _refused("AMOUNT_IMPOSSIBLE", "金额须大于零", "The amount is above zero")
         with self._ground.transaction() as shelves:
@@ -225,7 +218,8 @@ class PoolService:
             known = {one.loan_no for one in shelves.pools.loans(pool_id)}
             homes = homes_of(self._ground.policy().funding)
             columns = columns_of([row for row in rows if row[0] not in known], homes)
-            target = int(Decimal(max(cash, 0)) / terms.price)
+            cheapest = min((one.price for one in terms.sellers), default=terms.price)
+            target = int(Decimal(max(cash, 0)) / cheapest)
             rules = replace(
                 rules_of(pool), target_fen=max(target, 1), borrower_share=Decimal(1), category_share=Decimal(1),
                 region_share=Decimal(1),
@@ -258,7 +252,7 @@ class PoolService:
                 self._event(shelves, pool_id, "propose", actor, loans=len(owed), facts=told)
                 shelves.journal.append(now, actor, "pool.ask_buy_back", None, facts)
                 return None
-            buy_back(shelves, pool_id, owed, self._day(), kind, actor.staff_id)
+            buy_back(shelves, pool_id, owed, self._day(), kind, self._booking(actor))
             shelves.journal.append(now, actor, "pool.buy_back", None, facts)
             return price
 
@@ -277,7 +271,7 @@ class PoolService:
             if asked.staff_id == actor.staff_id:
                 raise _same_person()
             owed = self._owed(shelves, pool_id, wish["buy_back"], wish["kind"])
-            price = buy_back(shelves, pool_id, owed, self._day(), wish["kind"], actor.staff_id)
+            price = buy_back(shelves, pool_id, owed, self._day(), wish["kind"], self._booking(actor))
             facts = {"pool": pool_id, "loans": len(owed), "price_fen": price, "kind": wish["kind"]}
             shelves.journal.append(self._ground.now(), actor, "pool.buy_back", None, facts)
             return price
@@ -296,6 +290,9 @@ class PoolService:
             now = shelves.pools.balances().get(pool_id, (0, 0, 0))[1]
             if now > terms.clean_up_share * sold:
                 raise _refused("NOT_YET_SMALL", "余额尚未降至清仓比例", "Too much is left for a clean-up call")
+        # Interest runs to today, not to the last close.
+        ground = self._ground
+        refresh(shelves, wanted, day=self._day(), products=ground.products(), policy=ground.policy())
         owed = {row[0]: (row[1], row[2]) for row in shelves.pools.candidates()}
         return {mine[one]: (one, *owed.get(mine[one], (0, 0))) for one in wanted}
 
@@ -318,16 +315,19 @@ class PoolService:
         require(actor, Permission.FUND)
         demand_seated(self._ground, actor)
 
+    def _booking(self, actor: Actor) -> Booking:
+        return Booking(actor.staff_id, self._ground.products(), self._ground.policy())
+
     def _proposed(self, actor: Actor) -> Agreed:
         from workbench.storage.kept_funding import Agreed
 
         return Agreed(actor.staff_id, self._ground.now())
 
-    def _demand_words(self, name: str, entity: str, reason: str) -> None:
+    def _demand_words(self, name: str, companies: Sequence[str], reason: str) -> None:
         if not name.strip():
             raise _refused("NAME_MISSING", "请为资产池命名", "Name the pool")
         known = {one.code for one in self._ground.policy().funding.entities}
-        if known and entity not in known:
+        if known and (not companies or not known.issuperset(companies)):
             raise _refused("ENTITY_UNKNOWN", "请选择出让主体", "Choose the company that sells")
         demand_reason(reason)
 
@@ -344,42 +344,15 @@ class PoolService:
 def _affordable(columns: LoanColumns, cash: int, terms: PoolTerms) -> list[tuple[int, int, int]]:
     """Loans in the order chosen as long as cash pays for principal and interest."""
     found, left = [], cash
-    for number, principal, interest in zip(columns.loan_no, columns.principal, columns.interest, strict=True):
-        price = half_up(Decimal(int(principal) + int(interest)) * terms.price)
+    names = columns.names["entity"]
+    companies = (names[int(code)] for code in columns.codes["entity"])
+    rows = zip(columns.loan_no, columns.principal, columns.interest, companies, strict=True)
+    for number, principal, interest, company in rows:
+        price = half_up(Decimal(int(principal) + int(interest)) * terms.price_of(company))
         if price <= left:
             left -= price
             found.append((int(number), int(principal), int(interest)))
     return found
-
-
-def _remarks(policy: Policy, columns: LoanColumns, balance: int, deals: int, narrow: bool) -> tuple[Text, ...]:
-    funds, told = policy.funds, []
-    if balance and not funds.pool_least_fen <= balance <= funds.pool_most_fen:
-        least, most = large_money(funds.pool_least_fen), large_money(funds.pool_most_fen)
-        told.append(
-            Text(f"规模不在 {least.zh}–{most.zh}（已发行各期的范围）", f"Outside {least.en} to {most.en} of past deals")
-        )
-    if not balance and narrow:
-        told.append(Text("集中度限制下没有足够多的借款人：请放宽占比", "Too few borrowers: widen the shares"))
-    if deals >= funds.pools_most:
-        told.append(Text(f"已有 {deals} 期（获批不超过 {funds.pools_most} 期）",
-                         f"{deals} deals stand; {funds.pools_most} at most were approved"))  # fmt: skip
-    if len(columns) and not all(columns.names["band"]):
-        told.append(Text("部分贷款无风险档，按最差可贷档计", "Loans without a band count as the worst one lent to"))
-    return tuple(told)
-
-
-def _demand_terms(rules: PoolRules, terms: PoolTerms) -> None:
-    shares = [one.share for one in terms.tranches]
-    possible = shares and sum(shares) == 1 and min(shares) >= 0 and terms.price > 0
-    ranges = rules.least_days <= rules.most_days and rules.least_fen <= rules.most_fen
-    within = all(0 < one <= 1 for one in (rules.borrower_share, rules.category_share, rules.region_share))
-    if not (possible and ranges and within and rules.target_fen >= 0):
-        raise _refused(
-            "RULES_IMPOSSIBLE",
-            "筛选范围或分层比例不可能：分层合计须为 100%",
-            "Filters or tranches cannot be: tranches come to 100 %",
-        )
 
 
 def _same_person() -> StaffError:

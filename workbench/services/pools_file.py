@@ -4,11 +4,38 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from workbench.common.text import Text
 from workbench.portfolio.eligibility import Kept, PoolRules
 from workbench.portfolio.pool_figures import PoolFigures
 from workbench.portfolio.waterfall import Distribution, PoolTerms, Slice
+
+
+@dataclass(frozen=True, slots=True)
+class SellerPart:
+    """What one company sells into a pool, for how much, and what it keeps."""
+
+    entity: str
+    name: Text
+    loans: int
+    principal_fen: int
+    price: Decimal  # of principal and interest owed
+    price_fen: int
+    held_fen: int  # of what is retained
+
+    @property
+    def proceeds_fen(self) -> int:
+        return self.price_fen - self.held_fen
+
+
+@dataclass(frozen=True, slots=True)
+class PoolTemplate:
+    """Filters and terms to begin a pool from; companies and days are chosen anew."""
+
+    name: str
+    rules: PoolRules
+    terms: PoolTerms
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +53,8 @@ class PoolDraft:
     proceeds_fen: int  # price less what stays with the lender
     remarks: tuple[Text, ...]
     loan_nos: tuple[int, ...]
+    sellers: tuple[SellerPart, ...] = ()  # companies that sell, each at its price
+    planned: tuple[Distribution, ...] = ()  # what it would pay if every loan is repaid on its days
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,3 +112,4 @@ class PoolFile:
     loans: tuple[PoolLoanRow, ...]  # the largest
     clean_up: bool  # may the rest be bought back?
     figures: PoolFigures | None
+    sellers: tuple[SellerPart, ...] = ()  # where several companies sold

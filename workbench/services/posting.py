@@ -28,6 +28,7 @@ from workbench.services.posting_rules import (
     first_changed,
     numbered,
 )  # fmt: skip
+from workbench.services.posting_sales import sales
 
 if TYPE_CHECKING:
     from workbench.storage.kept_loans import KeptLoan, LoanEvent
@@ -74,7 +75,7 @@ def post(
     and those of `lending.replay.play`.
     """
     shelves.loans.get(loan_id)
-    return post_many(shelves, {loan_id: facts}, booked_day=booked_day, products=products, policy=policy)[loan_id]
+    return _replayed(shelves, {loan_id: facts}, booked_day, products, policy, None)[loan_id]
 
 
 def post_many(
@@ -88,9 +89,20 @@ def post_many(
 ) -> dict[str, tuple[Movement, ...]]:
     """Book facts on many loans at the price of a few statements; answers movements by loan.
 
-    With `refused`, a loan whose facts cannot be booked is named there and left as it was, and the others are booked;
-    without, it raises as `post` does and nothing may stand.
+    What stands afterwards is what `post` would have left, loan by loan. Sales, which move nothing a borrower owes, are
+    booked without replaying where that is sure to find the same. With `refused`, a loan whose facts cannot be booked is
+    named there and left as it was, and the others are booked; without, it raises as `post` does and nothing may stand.
     """
+    sold, moved = sales(shelves, facts, booked_day)
+    shelves.loans.add_events(sold)
+    rest = {loan_id: told for loan_id, told in facts.items() if loan_id not in moved}
+    return moved | (_replayed(shelves, rest, booked_day, products, policy, refused) if rest else {})
+
+
+def _replayed(
+    shelves: Shelves, facts: Mapping[str, Sequence[Fact]], booked_day: int, products: Mapping[str, Product],
+    policy: Policy, refused: dict[str, StaffError] | None,
+) -> dict[str, tuple[Movement, ...]]:  # fmt: skip
     loans, events = shelves.loans.some(list(facts)), shelves.loans.events(list(facts))
     made: list[Posted] = []
     for loan_id, loan in loans.items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, TypeVar
@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Row, Table, select, text
 
 from workbench.common.rates import from_millionths, to_millionths
-from workbench.storage.columns import moment_in, moment_or_none, moment_out, moment_out_or_none
+from workbench.storage.columns import chunks, moment_in, moment_or_none, moment_out, moment_out_or_none
 from workbench.storage.kept_funding import Agreed, KeptBorrowing, KeptCapital, KeptGuarantee
 from workbench.storage.tables import table
 from workbench.storage.tables.funding import BorrowingRow, CapitalEventRow, GuaranteeRow
@@ -62,6 +62,13 @@ LEFT JOIN (SELECT s.loan_no, sum(w.principal_fen * s.share / 1000000) AS princip
      FROM part s JOIN live_loans w ON w.loan_no = s.loan_no GROUP BY s.loan_no) p ON p.loan_no = v.loan_no
 GROUP BY 1, 2, 3, 4, 5, 6
 ORDER BY v.product_code, v.maturity_day, v.state, 6
+"""
+
+# Each partner's part is rounded down, as payments are split; the odd fen are the lender's.
+_OWN = """
+SELECT l.loan_id, v.product_code, coalesce(v.entity, '') AS entity, v.principal_fen - coalesce((SELECT
+ sum(v.principal_fen * s.share / 1000000) FROM loan_shares s WHERE s.loan_no = v.loan_no), 0) AS own_fen
+FROM live_loans v JOIN loans l ON l.loan_no = v.loan_no WHERE v.owner = 'own' AND v.principal_fen > 0
 """
 
 
@@ -143,14 +150,17 @@ class FundingShelf:
         return tuple(BookPart(*row) for row in rows)
 
     def exposures(self) -> dict[tuple[str, str], int]:
-        """Principal on the books by product and company, for what guarantees cover."""
-        rows = self._connection.execute(
-            text(
-                "SELECT product_code, coalesce(entity, ''), sum(principal_fen) FROM live_loans WHERE owner = 'own'"
-                " GROUP BY 1, 2"
-            )
-        )
+        """Own principal on the books by product and company, for what guarantees cover; partners bear their own."""
+        rows = self._connection.execute(text(f"SELECT product_code, entity, sum(own_fen) FROM ({_OWN}) GROUP BY 1, 2"))
         return {(row[0], row[1]): int(row[2]) for row in rows}
+
+    def own_principal(self, loan_ids: Sequence[str]) -> Iterator[tuple[str, str, str, int]]:
+        """Loan, product, company (may be empty) and own principal of these loans, as far as they are on the books."""
+        for part in chunks(loan_ids, 500):
+            marks = ",".join(f":i{place}" for place in range(len(part)))
+            named = {f"i{place}": loan_id for place, loan_id in enumerate(part)}
+            wanted = f"SELECT * FROM ({_OWN}) WHERE loan_id IN ({marks})"
+            yield from (tuple(row) for row in self._connection.execute(text(wanted), named))
 
     def _all(self, source: Table, kind: type[Kept]) -> tuple[Kept, ...]:
         return tuple(kept_of(kind, row) for row in self._connection.execute(select(source).order_by(source.c.number)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import fields
 from typing import Any
 
@@ -19,6 +19,7 @@ from workbench.storage.kept_loans import KeptLoan, LimitEvent, LoanEvent
 from workbench.storage.live_loans import LiveLoanShelf
 from workbench.storage.loan_marks import LoanMarkShelf
 from workbench.storage.loan_pages import LoanPageShelf
+from workbench.storage.plain_books import PlainBook, plain_books
 from workbench.storage.tables import table
 from workbench.storage.tables.loans import LimitEventRow, LoanEventRow, LoanRow
 
@@ -206,6 +207,10 @@ class LoanShelf:
         number = select(_LOANS.c.loan_no).where(_LOANS.c.loan_id == loan_id).scalar_subquery()
         last = self._connection.scalar(select(func.max(_EVENTS.c.event_no)).where(_EVENTS.c.loan_no == number))
         return int(last or 0) + 1
+
+    def plain_books(self, loan_ids: Sequence[str], day: int) -> Iterator[PlainBook]:
+        """Loans on which a sale of a day follows without a replay; `storage.plain_books`."""
+        return plain_books(self._connection, loan_ids, day)
 
     def numbered(self, loan_nos: Sequence[int]) -> dict[int, KeptLoan]:
         """Loans by the desk's own number."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from workbench.common.errors import StaffError
 from workbench.common.text import Text
 from workbench.storage.columns import add_rows, chunks, moment_in
 from workbench.storage.funding import kept_of, row_of
+from workbench.storage.funds_ahead import Owed, owed_ahead, undrawn_fen
 from workbench.storage.kept_funding import KeptPool, KeptPoolEvent, KeptPoolLoan
 from workbench.storage.tables import table
 from workbench.storage.tables.funding import PoolEventRow, PoolLoanRow, PoolRow
@@ -42,6 +43,18 @@ _WORSE = (
     "EXISTS (SELECT 1 FROM live_loans v WHERE v.loan_no = pool_loans.loan_no AND (v.loan_class > :worst"
     " OR :day - coalesce(v.past_due_since, :day) > :late))"
 )
+
+
+def _case(
+    of: str, name: str, answers: Mapping[str, str] | Mapping[str, int], otherwise: str | int = ""
+) -> tuple[str, dict[str, Any]]:
+    """An expression that answers for each word, with its parameters."""
+    told: dict[str, Any] = {f"{name}_else": otherwise}
+    arms = ""
+    for place, (word, answer) in enumerate(answers.items()):
+        told |= {f"{name}_if{place}": word, f"{name}_is{place}": answer}
+        arms += f" WHEN :{name}_if{place} THEN :{name}_is{place}"
+    return (f"CASE {of}{arms} ELSE :{name}_else END" if arms else f":{name}_else"), told
 
 
 class PoolShelf:
@@ -160,17 +173,24 @@ class PoolShelf:
         )
         return {row[0]: int(row[1]) for row in rows}
 
-    def take_over(self, pool_id: str, day: int, price: int) -> tuple[int, int, int]:
-        """Listed loans change hands: owner and list in one step. Answers loans, principal and price in fen.
+    def take_over(
+        self, pool_id: str, day: int, prices: Mapping[str, int], homes: Mapping[str, str]
+    ) -> dict[str, tuple[int, int, int]]:
+        """Listed loans change hands: owner and list in one step. Answers loans, principal and price in fen by company.
 
-        `price` is millionths of principal and interest owed, as they stand in the live book.
+        `prices`: millionths of principal and interest owed, as they stand in the live book, by company, under an empty
+        name for every other; `homes`: the company of a product, where a loan names none.
         """
-        told = {"pool": pool_id, "day": day, "price": price}
+        company, homed = _case("v.product_code", "home", homes)
+        company = f"coalesce(nullif(v.entity, ''), {company})"
+        priced, asked = _case(company, "price", prices, prices.get("", 1_000_000))
+        told = {"pool": pool_id, "day": day, **homed, **asked}
+        price = f"(SELECT {priced} FROM live_loans v WHERE v.loan_no = pool_loans.loan_no)"
         interest = "(SELECT v.interest_fen FROM live_loans v WHERE v.loan_no = pool_loans.loan_no)"
         self._connection.execute(
             text(
                 f"UPDATE pool_loans SET state = 'active', day = :day, principal_fen = {_OWED},"
-                f" interest_fen = {interest}, price_fen = (({_OWED} + {interest}) * :price + 500000) / 1000000"
+                f" interest_fen = {interest}, price_fen = (({_OWED} + {interest}) * {price} + 500000) / 1000000"
                 " WHERE pool_id = :pool AND state = 'listed'"
             ),
             told,
@@ -183,10 +203,15 @@ class PoolShelf:
             ),
             told,
         )
-        sums = self._connection.execute(
-            text(f"SELECT count(*), sum(principal_fen), sum(price_fen) FROM pool_loans WHERE {where}"), told
-        ).one()
-        return int(sums[0]), int(sums[1] or 0), int(sums[2] or 0)
+        rows = self._connection.execute(
+            text(
+                f"SELECT {company}, count(*), sum(p.principal_fen), sum(p.price_fen) FROM pool_loans p"
+                " JOIN live_loans v ON v.loan_no = p.loan_no"
+                " WHERE p.pool_id = :pool AND p.state = 'active' AND p.day = :day GROUP BY 1 ORDER BY 1"
+            ),
+            told,
+        )
+        return {row[0]: (int(row[1]), int(row[2]), int(row[3])) for row in rows}
 
     def give_back(self, pool_id: str, loan_nos: Sequence[int], day: int, reason: str, state: str) -> int:
         """Loans of a pool become the lender's own again."""
@@ -207,19 +232,12 @@ class PoolShelf:
         told = {"state": "dropped", "until_day": day, "reason": reason}
         return self._connection.execute(_LISTED.update().where(where).values(**told)).rowcount
 
-    def owed_by_day(self) -> list[tuple[str, str, int, int, int]]:
-        """Own principal on the books by product, way of repayment, last day, and whether it is late (1 or 0)."""
-        rows = self._connection.execute(
-            text(
-                "SELECT v.product_code, l.repayment, v.maturity_day,"
-                " CASE WHEN v.past_due_since IS NULL THEN 0 ELSE 1 END AS late,"
-                " sum(v.principal_fen - coalesce((SELECT sum(v.principal_fen * s.share / 1000000) FROM loan_shares s"
-                " WHERE s.loan_no = v.loan_no), 0))"
-                " FROM live_loans v JOIN loans l ON l.loan_no = v.loan_no"
-                " WHERE v.owner = 'own' AND v.principal_fen > 0 GROUP BY 1, 2, 3, 4"
-            )
-        )
-        return [(row[0], row[1], int(row[2]), int(row[3]), int(row[4])) for row in rows]
+    def owed_ahead(self) -> list[Owed]:
+        """What is owed on coming days, to the lender and to pools; `storage.funds_ahead`."""
+        return owed_ahead(self._connection)
+
+    def undrawn_fen(self, day: int) -> int:
+        return undrawn_fen(self._connection, day)
 
     def owner_of(self, loan_id: str) -> str:
         """`own`, or the pool a loan was sold to; a loan that is not live is nobody else's."""
@@ -267,14 +285,13 @@ class PoolShelf:
         where = (_LISTED.c.pool_id == pool_id) & (_LISTED.c.state == "active")
         self._connection.execute(_LISTED.update().where(where).values(state="ended", until_day=day))
 
-    def next_event_nos(self, pool_id: str, day: int) -> dict[str, tuple[int, int]]:
-        """The next event number and the principal of loans that changed hands on a day, by loan."""
+    def changed_hands(self, pool_id: str, day: int) -> dict[str, int]:
+        """Principal of the loans that came to a pool at the end of a day, by loan."""
         rows = self._connection.execute(
             text(
-                "SELECT l.loan_id, coalesce((SELECT max(e.event_no) FROM loan_events e WHERE e.loan_no = p.loan_no), 0)"
-                " + 1, p.principal_fen FROM pool_loans p JOIN loans l ON l.loan_no = p.loan_no"
+                "SELECT l.loan_id, p.principal_fen FROM pool_loans p JOIN loans l ON l.loan_no = p.loan_no"
                 " WHERE p.pool_id = :pool AND p.day = :day AND p.state = 'active' ORDER BY p.loan_no"
             ),
             {"pool": pool_id, "day": day},
         )
-        return {row[0]: (int(row[1]), int(row[2])) for row in rows}
+        return {row[0]: int(row[1]) for row in rows}

@@ -264,6 +264,10 @@ class Choice(QComboBox):
         self.setCurrentIndex(values.index(chosen) if chosen in values else -1)
 
     @property
+    def options(self) -> tuple[tuple[Words, object], ...]:
+        return self._options
+
+    @property
     def value(self) -> object:
         return self._options[self.currentIndex()][1] if self.currentIndex() >= 0 else None
 

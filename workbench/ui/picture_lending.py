@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import partial
 
 from workbench.services.bundle import Services
@@ -40,6 +41,8 @@ def funding_shots(place: int) -> Iterator[Shot]:
     for letter, pane in zip("bcd", ("borrowings", "pools", "partners"), strict=True):
         yield Shot(f"{place:02d}{letter}_{pane}", "funding", {"pane": pane})
     yield Shot(f"{place:02d}e_pool_builder", "funding", {"pane": "pools"}, show_builder)
+    yield Shot(f"{place:02d}f_pool_terms", "funding", {"pane": "pools"}, show_terms)
+    yield Shot(f"{place:02d}g_stress", "funding", {"pane": "room"}, show_stress)
 
 
 def borrower_shots(services: Services) -> Iterator[Shot]:
@@ -98,3 +101,22 @@ def show_builder(page: Page) -> None:
     assert isinstance(page, FundingPage)
     page.pools.builder.form.put("borrower", WIDE_SHARE)
     page.pools.build()
+
+
+def show_terms(page: Page) -> None:
+    """The terms of a pool of all companies, and what each tranche would be paid."""
+    assert isinstance(page, FundingPage)
+    show_builder(page)
+    builder = page.pools.builder
+    entity = builder.form.options("entity")[-1][1]
+    builder.form.pick("entity", entity)
+    builder.tabs.choose(1)
+    builder.view.tabs.choose(1)
+    builder.ask()
+
+
+def show_stress(page: Page) -> None:
+    """Headroom if half of what may be drawn is drawn."""
+    assert isinstance(page, FundingPage)
+    page.room.strain.offer(page.room.strain.options, Decimal("0.5"))
+    page.room.strain.picked.emit(Decimal("0.5"))

@@ -52,6 +52,15 @@ class Form(Panel):
         self._lines[name].setText(value)
         self.changed.emit()
 
+    def options(self, name: str) -> tuple[tuple[Text | str, object], ...]:
+        return self._choices[name].options
+
+    def pick(self, name: str, value: object) -> None:
+        """Choose an option as if it were picked."""
+        field = self._choices[name]
+        field.offer(field.options, value)
+        self.changed.emit()
+
     def choice(self, name: str, label: Text, options: Sequence[Option], chosen: object = None) -> Choice:
         field = Choice(self.look)
         field.offer(tuple(options), options[0][1] if chosen is None and options else chosen)

@@ -6,20 +6,23 @@ from decimal import Decimal
 
 from PySide6.QtCore import Signal
 
-from workbench.common.dates import day_of
 from workbench.common.rates import percent
 from workbench.common.text import Text, same
 from workbench.portfolio.pool_figures import PoolFigures
 from workbench.services.pools_file import PoolFile
 from workbench.ui.bench import Bench
 from workbench.ui.charts.facts import Fact, FactList
+from workbench.ui.funding.draft_view import PaidTable, SellerTable, held
 from workbench.ui.funding.folding import FoldingTable
 from workbench.ui.funding.words import STATES, chip_of, day, said, short, whole
 from workbench.ui.table import Column
 from workbench.ui.widgets import STRETCH, Button, Chip, Label, Panel, Tabs, column, row
 
 PLANNED = Text("尚未分配；以下为按期收回的测算。", "Nothing paid yet: a plan, if all is repaid on its days. ")
-TABS = (Text("分层", "Tranches"), Text("分配", "Distributions"), Text("贷款", "Loans"), Text("记录", "History"))
+TABS = (
+    Text("分层", "Tranches"), Text("分配", "Distributions"), Text("贷款", "Loans"), Text("记录", "History"),
+    Text("出让主体", "Sellers"),
+)  # fmt: skip
 
 
 class PoolDetail(Panel):
@@ -42,8 +45,8 @@ class PoolDetail(Panel):
         self.agree_back = Button(look, Text("同意回购", "Agree buy-back"), "secondary", "check", height=28)
         self.facts, self.risk = FactList(look, 26), FactList(look, 26)
         self.tabs = Tabs(look, TABS)
-        self.slices, self.paid = _SliceTable(bench), _PaidTable(bench)
-        self.loans, self.events = _LoanTable(bench), _EventTable(bench)
+        self.slices, self.paid = _SliceTable(bench), PaidTable(bench)
+        self.loans, self.events, self.sellers = _LoanTable(bench), _EventTable(bench), SellerTable(bench)
         self.note = Label(look, "", 12, 400, "ink3", wrap=True)
         self._compose()
         for code, button in (
@@ -71,6 +74,7 @@ class PoolDetail(Panel):
                 (self.paid, 1),
                 (self.loans, 1),
                 (self.events, 1),
+                (self.sellers, 1),
                 6,
                 self.note,
                 margins=(16, 12, 16, 12),
@@ -79,7 +83,7 @@ class PoolDetail(Panel):
         self._turn()
 
     def _turn(self) -> None:
-        for place, table in enumerate((self.slices, self.paid, self.loans, self.events)):
+        for place, table in enumerate((self.slices, self.paid, self.loans, self.events, self.sellers)):
             table.setVisible(place == self.tabs.index)
         if self.file is not None:
             self._say_note(self.file)
@@ -109,6 +113,9 @@ class PoolDetail(Panel):
         self.paid.show_rows(file.paid or file.planned)
         self.loans.show_rows(file.loans)
         self.events.show_rows(file.events)
+        self.sellers.show_rows(file.sellers)
+        self.tabs.say(TABS if file.sellers else TABS[:4])
+        self._turn()
         self._say_note(file)
         self._follow()
 
@@ -178,34 +185,9 @@ class _SliceTable(FoldingTable):
             Column("left", Text("尚欠本金", "Principal owed"), 150, lambda r: whole(r.principal_fen, money), align="r",
                    weight=600),
             Column("unpaid", Text("欠付利息", "Coupon owed"), 120, lambda r: whole(r.unpaid_fen, money), align="r"),
-            Column("kept", Text("持有", "Held"), 96, _held, colour="ink2"),
+            Column("kept", Text("持有", "Held"), 96, held, colour="ink2"),
         )  # fmt: skip
-        super().__init__(bench, columns, lambda r: r.code, ("unpaid", "issued", "held", "kept"), 36)
-
-
-def _held(one: object) -> Text:
-    return Text("自持", "By us") if one.retained else Text("投资人", "Investors")  # type: ignore[attr-defined]
-
-
-class _PaidTable(FoldingTable):
-    def __init__(self, bench: Bench) -> None:
-        money = bench.status.currency
-
-        def part(code: str, *kinds: str):  # type: ignore[no-untyped-def]
-            return lambda r: whole(sum(p.amount_fen for p in r.paid if p.code == code and p.kind in kinds), money)
-
-        both = ("coupon", "principal")
-        columns = (
-            Column("day", Text("分配日", "Day"), 104, lambda r: day(day_of(r.day)), weight=600),
-            Column("interest", Text("利息收入", "Interest in"), 130, lambda r: whole(r.interest_fen, money), align="r"),
-            Column("principal", Text("本金收入", "Principal in"), 140, lambda r: whole(r.principal_fen, money),
-                   align="r"),
-            Column("senior", Text("优先级", "Senior"), 130, part("senior", *both), align="r"),
-            Column("mezzanine", Text("次优级", "Mezzanine"), 130, part("mezzanine", *both), align="r"),
-            Column("rest", Text("次级", "Retained"), 130, part("retained", *both, "rest"), align="r", stretch=True),
-            Column("carried", Text("留存再购", "Carried"), 130, lambda r: whole(r.carried_fen, money), align="r"),
-        )  # fmt: skip
-        super().__init__(bench, columns, lambda r: r.day, ("principal", "carried", "interest"), 34)
+        super().__init__(bench, columns, lambda r: r.code, ("unpaid", "issued", "kept"), 36, 190)
 
 
 class _LoanTable(FoldingTable):

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QStackedWidget
 
 from workbench.common.text import Text
 from workbench.portfolio.eligibility import PoolRules
+from workbench.portfolio.waterfall import PoolTerms
 from workbench.services.commands import Once
 from workbench.services.funding_file import FundingFile
 from workbench.services.pools_file import PoolFile, PoolRow
@@ -98,6 +99,7 @@ class PoolsPane(Panel):
 
     def build(self) -> None:
         self._stack.setCurrentIndex(1)
+        self.builder.refresh_templates()
         self.builder.ask()
 
     def _open(self, one: PoolRow | None) -> None:
@@ -112,14 +114,14 @@ class PoolsPane(Panel):
 
     # --- acts
 
-    def _propose(self, name: str, rules: PoolRules, day: date, reason: str) -> None:
+    def _propose(self, name: str, rules: PoolRules, terms: PoolTerms, day: date, reason: str) -> None:
         service, actor = self._bench.services.pools, self._bench.actor
 
         def done(pool_id: str) -> None:
             self._bench.tell(Text(f"已提议 {pool_id}，等待第二人同意", f"{pool_id} proposed: a second person agrees"))
             self._stack.setCurrentIndex(0)
 
-        work = partial(service.propose, name, rules, service.usual_terms(), day, reason, actor, Once(uuid4().hex))
+        work = partial(service.propose, name, rules, terms, day, reason, actor, Once(uuid4().hex))
         self._bench.lane.put(self, work, done, changed=CHANGED)
 
     def _ask_outside(self) -> None:

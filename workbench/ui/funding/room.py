@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
+from workbench.common.dates import day_of
 from workbench.common.text import Text
+from workbench.portfolio.projection import Coming
 from workbench.services.funding_file import CapRow, FundingFile, WhatIf
 from workbench.ui import paint
 from workbench.ui.bench import Bench
 from workbench.ui.charts.cap import CapChart
 from workbench.ui.charts.headroom import HeadroomChart
 from workbench.ui.charts.view import ChartView
-from workbench.ui.fields import AmountField
+from workbench.ui.fields import AmountField, Choice
 from workbench.ui.funding.folding import FoldingTable
 from workbench.ui.funding.words import chip_of, day, said, short, whole
 from workbench.ui.look import Look
@@ -34,6 +38,7 @@ from workbench.ui.widgets import (
 )
 
 BAR_HIGH = 44
+STRAINS = tuple((Text(f"{share}%", f"{share}%"), Decimal(share) / 100) for share in (0, 10, 25, 50, 75, 100))
 
 
 class RoomPane(Panel):
@@ -57,15 +62,23 @@ class RoomPane(Panel):
         self.wanted = AmountField(look, 0, bench.status.currency, 10_000_000_00, wide=150)
         self.wanted.setAccessibleName(look.say(Text("拟放金额", "Amount wanted")))
         self.answer = Label(look, "", 12, 400, "ink2", fit=False)
+        self.strain = Choice(look)
+        self.strain.offer(STRAINS, Decimal(0))
+        self.strain.setAccessibleName(look.say(Text("压力：未支用额度的支用比例", "Stress: share of open lines drawn")))
+        self.strain.setFixedWidth(88)
         self.reserved = _ReservationTable(bench)
         self.none = EmptyState(
             look, "hourglass", Text("没有预留", "Nothing is reserved"),
             Text("签批通过时自动预留，日终到期释放", "An approval reserves; it lapses at the close of its last day"),
         )  # fmt: skip
+        self.shortfall = Banner(look, "", "bad", "warning")
+        self.shortfall.hide()
+        self.stressed: tuple[Coming, ...] = ()
         self.count = Chip(look, "0")
         self.release = Button(look, Text("释放…", "Give back…"), "secondary", "minus-circle", height=28)
         self._compose()
         self.wanted.amount_changed.connect(self._ask)
+        self.strain.picked.connect(lambda _: self._stress())
 
     def _compose(self) -> None:
         look = self.look
@@ -88,7 +101,10 @@ class RoomPane(Panel):
             STRETCH,
             margins=(16, 12, 16, 12),
         )
-        asked = row(Label(look, Text("拟放", "Lend"), 12, 400, "ink3"), self.wanted, (self.answer, 1), spacing=8)
+        asked = row(
+            Label(look, Text("拟放", "Lend"), 12, 400, "ink3"), self.wanted, (self.answer, 1),
+            Label(look, Text("压力：支用", "Stress: drawn"), 12, 400, "ink3"), self.strain, spacing=8,
+        )  # fmt: skip
         right = column(
             column(
                 heading(look, Text("未来 90 天余量", "Headroom, next 90 days"),
@@ -97,6 +113,7 @@ class RoomPane(Panel):
                 asked,
                 6,
                 (self.coming, 1),
+                self.shortfall,
                 margins=(16, 12, 16, 8),
             ),
             Rule(look),
@@ -116,6 +133,8 @@ class RoomPane(Panel):
 
     def show_file(self, file: FundingFile) -> None:
         self.file = file
+        if self.strain.value:
+            self._stress()
         used = file.whole
         self.cap.show_chart(CapChart(file.cap, file.currency))
         words, tone, icon = {
@@ -147,7 +166,26 @@ class RoomPane(Panel):
             return
         used = self.file.whole
         warn = round(used.cap_fen * (1 - used.warn_share))
-        self.coming.show_chart(HeadroomChart(self.file.coming, self.file.currency, warn, self.wanted.amount_fen))
+        chart = HeadroomChart(self.file.coming, self.file.currency, warn, self.wanted.amount_fen, self.stressed)
+        self.coming.show_chart(chart)
+        found = chart.shortfall
+        self.shortfall.setVisible(found is not None)
+        if found is not None:
+            told = Text("{day} {what}", "{day}: {what}").format(day=day_of(found[0]).isoformat(), what=found[1])
+            self.shortfall.say(told, "bad", "warning")
+
+    def _stress(self) -> None:
+        """Ask what is left if a part of what may be drawn is drawn."""
+        share, service = self.strain.value, self._bench.services.funding
+        if not isinstance(share, Decimal) or not share:
+            self.stressed = ()
+            self._show_coming()
+            return
+        self._bench.lane.put(self, lambda: service.coming(share), self._show_stressed)
+
+    def _show_stressed(self, rows: tuple[Coming, ...]) -> None:
+        self.stressed = rows
+        self._show_coming()
 
     def _ask(self, amount_fen: int) -> None:
         self._show_coming()
