@@ -2,8 +2,13 @@
 
 Koubei: 1,600 real shops, daily payments of sixteen months, replayed day by day through the rules of the program. What
 is to be seen: the mean of the next 30 days under half of the mean of the last 28, among shops with at least 5 payments
-a day. Beside the rules stands the plain way: mean of 7 days over mean of 28 under a half. Formula and thresholds of the
-pace were chosen on the days before 2016-07-15 alone; what is reported lies after it.
+a day. Beside the rules stands the plain way: mean of 7 days over mean of 28 under a half.
+
+How the pace was chosen, on the days before 2016-07-15 alone: of the half-lives and steps tried, those whose warnings,
+day by day, cost no more a shop-month than the plain rule's, at no less precision and recall; among these the largest
+area under the curve, and the step nearest below the plain load. Every run makes that choice again and says whether it
+is the one that policy holds. What is reported lies after it, and the interval of a difference of areas is drawn over
+shops, all days of a shop together.
 
 Book: 43,800 borrowers with 114,800 live loans, made up, through the same close of a day.
 """
@@ -33,7 +38,7 @@ from numpy.typing import NDArray
 from workbench.access.staff import SYSTEM
 from workbench.applications.policy_file import load_policy
 from workbench.common.dates import day_number
-from workbench.features.pace import pace
+from workbench.features.pace import HALF_LIFE, pace
 from workbench.features.season_fit import Series
 from workbench.portfolio.episodes import Episode, Key, day_changes
 from workbench.portfolio.warnings import raised_of
@@ -43,7 +48,9 @@ from workbench.portfolio.watch_rules.rule import Limits
 CHOSEN_UNTIL, LATER_FROM = date(2016, 7, 15), date(2016, 8, 15)
 REFERENCE = (date(2016, 9, 10), date(2016, 10, 1))  # two cut-offs that give the reference's 3,153 shop-months, 28 drops
 LEAST_A_DAY, AHEAD = 5, 30
-TRIED = tuple(Decimal(n) / 100 for n in range(39, 52, 2))
+CHOSEN_FROM = date(2015, 10, 15)
+TRIED = tuple((half, Decimal(step)) for half in (1.0, 1.5, 2.0) for step in ("0.35", "0.40", "0.45"))
+DRAWS = 1000  # of shops, for an interval
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
@@ -70,11 +77,11 @@ class Shops:
         """How many days lie before a cut-off."""
         return day_number(day) - self.first
 
-    def at(self, cut: int) -> tuple[Floats, Floats, Flags, Flags]:
+    def at(self, cut: int, half_life: float = HALF_LIFE) -> tuple[Floats, Floats, Flags, Flags]:
         """As of a cut-off: pace, plain ratio, which shops count, and which of them drop."""
         seen = self.counts[:, :cut]
         mean = seen[:, -28:].mean(axis=1)
-        told = pace(Series(self.first, seen, self.start, self.group, "CNY"))
+        told = pace(Series(self.first, seen, self.start, self.group, "CNY"), half_life)
         plain = seen[:, -7:].mean(axis=1) / np.maximum(mean, 1e-9)
         ahead = self.counts[:, cut : cut + AHEAD].mean(axis=1)
         return told, plain, mean >= LEAST_A_DAY, ahead < 0.5 * mean
@@ -88,40 +95,73 @@ def auc(score: Floats, hit: Flags) -> float:
     return float((ranks[hit].sum() - hits * (hits + 1) / 2) / (hits * (len(hit) - hits)))
 
 
-def pooled(shops: Shops, cuts: Sequence[int]) -> tuple[Floats, Floats, Flags]:
-    """Pace, plain ratio and drops of every shop that counts, over cut-offs. A pace that is not known is one."""
-    parts = [shops.at(cut) for cut in cuts]
-    paces = np.concatenate([np.where(np.isnan(p[k]), 1.0, p[k]) for p, _, k, _ in parts])
-    ratios = np.concatenate([r[k] for _, r, k, _ in parts])
-    return paces, ratios, np.concatenate([y[k] for _, _, k, y in parts])
+@dataclass(frozen=True)
+class Pooled:
+    """Shops that count at cut-offs, one after the other: [m] each. A pace that is not known is one."""
+
+    shop: NDArray[np.int64]
+    paces: Floats
+    ratios: Floats
+    drops: Flags
+
+    def areas(self) -> tuple[float, float]:
+        """Of the pace and of the plain ratio."""
+        return auc(-self.paces, self.drops), auc(-self.ratios, self.drops)
+
+    def interval(self) -> tuple[float, float]:
+        """95 % of the difference of the two areas, shops drawn with all their days."""
+        dice, members = np.random.default_rng(20261128), [np.flatnonzero(self.shop == n) for n in np.unique(self.shop)]
+        found = []
+        for _ in range(DRAWS):
+            rows = np.concatenate([members[n] for n in dice.integers(0, len(members), len(members))])
+            drops = self.drops[rows]
+            if drops.any():
+                found.append(auc(-self.paces[rows], drops) - auc(-self.ratios[rows], drops))
+        low, high = np.percentile(found, (2.5, 97.5))
+        return float(low), float(high)
+
+
+def pooled(shops: Shops, cuts: Sequence[int], half_life: float = HALF_LIFE) -> Pooled:
+    parts = [shops.at(cut, half_life) for cut in cuts]
+    return Pooled(
+        np.concatenate([np.flatnonzero(k) for _, _, k, _ in parts]),
+        np.concatenate([np.where(np.isnan(p[k]), 1.0, p[k]) for p, _, k, _ in parts]),
+        np.concatenate([r[k] for _, r, k, _ in parts]),
+        np.concatenate([y[k] for _, _, k, y in parts]),
+    )
 
 
 def choose(shops: Shops) -> None:
-    """Say on the first period alone which pace costs as many warnings a shop-month as the plain rule does."""
-    first, last = shops.column(date(2016, 1, 15)), shops.column(CHOSEN_UNTIL)
-    paces, ratios, drops = pooled(shops, range(first, last, 7))
+    """Choose half-life and step again on the first period alone, and say whether policy holds them."""
+    first, last = shops.column(CHOSEN_FROM), shops.column(CHOSEN_UNTIL)
     plain = replay(shops, first, last, None)
-    loads = {step: replay(shops, first, last, step).load for step in TRIED}
-    found = min(loads, key=lambda step: abs(loads[step] - plain.load))
-    named = load_policy("cn-2025").watching.pace.watch
-    print(f"first period: {len(drops):,} shop-weeks, {int(drops.sum()):,} drops; AUC pace {auc(-paces, drops):.3f}, "
-          f"plain {auc(-ratios, drops):.3f}; plain rule {plain.load:.4f} warnings a shop-month; pace "
-          + ", ".join(f"{step} {load:.4f}" for step, load in loads.items()))  # fmt: skip
-    result(
-        "pace_threshold_of_policy", float(named or 0), "pace", float(found), named == found, "chosen before 2016-07-15"
-    )
+    print(f"first period: plain rule {plain}")
+    fit: dict[tuple[float, Decimal], tuple[float, float]] = {}
+    for half, step in TRIED:
+        area, plain_area = pooled(shops, range(first, last, 7), half).areas()
+        one = replay(shops, first, last, step, half)
+        print(f"  half-life {half}, step {step}: AUC {area:.4f} (plain {plain_area:.4f}); {one}")
+        if one.load <= plain.load and one.precision >= plain.precision and one.recall >= plain.recall:
+            fit[(half, step)] = (area, one.load)
+    named = (HALF_LIFE, load_policy("cn-2025").watching.pace.watch)
+    best = max(fit, key=lambda key: fit[key], default=None)
+    told = f"half-life {HALF_LIFE}, step {named[1]}; chosen before 2016-07-15: {best}"
+    result("pace_of_policy_is_the_chosen_one", float(best == named), "yes", 1.0, best == named, told)
 
 
 def compare(shops: Shops, name: str, cuts: Sequence[int]) -> None:
     """The same shops on the same days: area, and hits with as many alerts as the plain rule raises."""
-    paces, ratios, drops = pooled(shops, cuts)
+    found = pooled(shops, cuts)
+    ratios, drops = found.ratios, found.drops
     alerts = int((ratios < 0.5).sum())
     plain_hits = int(drops[ratios < 0.5].sum())
-    chosen = np.argsort(paces, kind="stable")[:alerts]
-    hits, area, plain_area = int(drops[chosen].sum()), auc(-paces, drops), auc(-ratios, drops)
+    chosen = np.argsort(found.paces, kind="stable")[:alerts]
+    hits, (area, plain_area), (low, high) = int(drops[chosen].sum()), found.areas(), found.interval()
     print(f"{name}: {len(drops):,} shops at cut-offs, {int(drops.sum())} drops ({drops.mean():.2%}); {alerts} alerts "
-          f"each: pace {hits} hits, plain {plain_hits}")  # fmt: skip
-    result(f"warnings_auc_{name}", area, "AUC", plain_area, area >= plain_area, "7 d / 28 d ratio")
+          f"each: pace {hits} hits, plain {plain_hits}; area {area - plain_area:+.4f}, 95 % {low:+.4f} to "
+          f"{high:+.4f}")  # fmt: skip
+    result(f"warnings_auc_{name}", area, "AUC", plain_area, area >= plain_area,
+           f"7 d / 28 d ratio; difference {low:+.4f} to {high:+.4f}")  # fmt: skip
     result(f"warnings_hits_{name}", hits, "drops", plain_hits, hits >= plain_hits, f"ratio < 0.5, {alerts} alerts")
 
 
@@ -149,8 +189,11 @@ class Replayed:
     def recall(self) -> float:
         return self.reached / max(self.lost, 1)
 
+    def __str__(self) -> str:
+        return f"{self.load:.4f} a shop-month, precision {self.precision:.3f}, recall {self.recall:.3f}"
 
-def replay(shops: Shops, first: int, last: int, step: Decimal | None) -> Replayed:
+
+def replay(shops: Shops, first: int, last: int, step: Decimal | None, half_life: float = HALF_LIFE) -> Replayed:
     """Day by day through rules and episodes of the program, with `step` as the pace from which they speak.
 
     None: the plain rule, that lives by the same rules of quiet.
@@ -164,7 +207,7 @@ def replay(shops: Shops, first: int, last: int, step: Decimal | None) -> Replaye
     others, shop_days = 0, 0
     months, lost, reached = set[tuple[int, int]](), set[tuple[int, int]](), set[tuple[int, int]]()
     for cut in range(first, last + 1):
-        paces, ratios, counted, drops = shops.at(cut)
+        paces, ratios, counted, drops = shops.at(cut, half_life)
         rows = np.flatnonzero(counted)
         shop_days += len(rows)
         measure = np.where(ratios < 0.5, 0.01, 1.0) if step is None else paces
@@ -199,15 +242,12 @@ def judge(shops: Shops) -> None:
     print(f"replay {last - first + 1} days, {found.shop_months:,.0f} shop-months, {found.lost} of {found.months:,} "
           f"with a drop: {seconds:.1f} CPU s")  # fmt: skip
     for name, one in (("rules", found), ("plain", plain)):
-        print(f"  {name}: {one.warnings} warnings, {one.load:.4f} a shop-month, precision {one.precision:.3f}, "
-              f"recall {one.recall:.3f}; other rules {one.others}")  # fmt: skip
+        print(f"  {name}: {one.warnings} warnings, {one}; other rules {one.others}")
     against = f"plain rule in the same episodes, {plain.load:.4f} a shop-month"
     result("warnings_replay_precision", found.precision, "share", plain.precision, found.precision >= plain.precision,
            against)  # fmt: skip
     result("warnings_replay_recall", found.recall, "share", plain.recall, found.recall >= plain.recall, against)
-    result(
-        "warnings_per_shop_month", found.load, "warnings", 1.25 * plain.load, found.load <= 1.25 * plain.load, against
-    )
+    result("warnings_per_shop_month", found.load, "warnings", plain.load, found.load <= plain.load, against)
 
 
 def _silent(counts: Floats) -> Floats:

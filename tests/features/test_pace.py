@@ -63,6 +63,23 @@ def test_a_shop_that_sells_seldom_is_believed_less_and_hardly_any_sales_tell_not
     assert np.isnan(found[1])
 
 
+def test_a_shop_two_weeks_old_is_judged_by_the_one_week_there_is_and_a_younger_one_not_at_all() -> None:
+    amounts = weekly(8).repeat(3, axis=0)
+    amounts[:2, :-14] = 0
+    amounts[2, :-13] = 0
+    amounts[1, -7:] /= 2
+    found = pace(Series(16_000, amounts, np.array([42, 42, 43]), np.zeros(3, dtype=np.int64), "CNY"))
+    assert found[:2] == pytest.approx([1.0, 0.5])
+    assert np.isnan(found[2])
+
+
+def test_newer_days_weigh_more_and_one_silent_day_alone_reaches_no_step() -> None:
+    early, late = weekly(8), weekly(8)
+    early[:, -7] = 0
+    late[:, -1] = 0
+    assert 0.5 < pace(series(late))[0] < pace(series(early))[0] < 1
+
+
 def test_four_weeks_are_needed() -> None:
     assert np.isnan(pace(series(weekly(3))))[0]
 

@@ -30,8 +30,8 @@ def levels(code: str, **known: float) -> str | None:
 @pytest.mark.parametrize(
     ("code", "below", "at", "level"),
     [
-        ("SALES_PACE", {"sales_pace": 0.46}, {"sales_pace": 0.45}, "watch"),
-        ("SALES_PACE", {"sales_pace": 0.36}, {"sales_pace": 0.35}, "high"),
+        ("SALES_PACE", {"sales_pace": 0.41}, {"sales_pace": 0.40}, "watch"),
+        ("SALES_PACE", {"sales_pace": 0.31}, {"sales_pace": 0.30}, "high"),
         ("SALES_PACE", {"sales_pace": 0.21}, {"sales_pace": 0.20}, "urgent"),
         ("SALES_SEASON", {"season_share": 0.71}, {"season_share": 0.70}, "watch"),
         ("SALES_SEASON", {"season_share": 0.51}, {"season_share": 0.50}, "high"),
@@ -91,7 +91,7 @@ def test_a_draw_whose_lines_have_not_come_is_not_called_unknown() -> None:
 def test_what_is_raised_keeps_its_evidence_its_steps_and_what_to_do() -> None:
     (one,) = raised(facts(sales_pace=0.3, days_since_sale=2.0), POLICY.watch)
     assert one.evidence == {"sales_pace": 0.3, "days_since_sale": 2.0}
-    assert one.steps == {"watch": "0.45", "high": "0.35", "urgent": "0.20"}
+    assert one.steps == {"watch": "0.40", "high": "0.30", "urgent": "0.20"}
     assert (one.action, one.trigger.zh) == ("contact", "一周内销售降至平常的 30%")
 
 

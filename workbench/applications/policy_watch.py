@@ -2,7 +2,7 @@
 
 Numbers no source gives are marked [K]: the desk's own, changed by committee, never facts. The thresholds of the sales
 pace were chosen on the first part of a public series of daily payments and judged on the later part
-(`benchmarks/warnings.py`).
+(`benchmarks/early_warnings.py`).
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ class Watching:
     snooze_days: int = 14  # longest
     past_due_days: Steps = Steps(Decimal("1"), Decimal("8"), Decimal("31"))
     debtor_late_days: Steps = Steps(Decimal("1"), Decimal("31"), Decimal("91"))
-    pace: Steps = Steps(Decimal("0.45"), Decimal("0.35"), Decimal("0.20"))  # chosen on data, see the module
+    pace: Steps = Steps(Decimal("0.40"), Decimal("0.30"), Decimal("0.20"))  # chosen on data, see the module
     season_fall: Steps = Steps(Decimal("0.30"), Decimal("0.50"), Decimal("0.70"))  # under its own season, 30 days
     peer_gap: Decimal = Decimal("0.15")  # [K] a fall that peers share up to this is one level less
     inflow_cover: Steps = Steps(

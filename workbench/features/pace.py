@@ -1,9 +1,9 @@
 """Does a shop sell as it did until a week ago, and as its own season would have it?
 
-The pace sets the last week against the three weeks before it, three ways: the whole week, its last three days against
-the same weekdays, and its best day against the best day of each of those weeks. The geometric mean of the three is 1
-for a shop that goes on as before; what happened to the peers in the same week is taken off. One bad day moves it
-little, a shop that stops selling moves all three.
+The pace sets the last week against the same weekdays of the up to three weeks before it, its newest days weighing most
+(half as much a day and a half earlier), and its best day against the best day of each of those weeks. It is 1 for a
+shop that goes on as before; what happened to the peers in the same week is taken off. A shop two weeks old is judged by
+the one week there is.
 
 The season share is what was sold in the last 30 days over what `features.forecast` would have expected of them 30 days
 ago.
@@ -23,15 +23,19 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
+    Flags = NDArray[np.bool_]
 
 WEEKS, DAYS = 4, 28
 SEASON_DAYS = 30
+_YOUNGEST = 14  # days: a week to judge and one to judge it by
 _LEAST_SELLING = 4  # of the 21 days before the last week
 _FEWEST_PEERS = 8
 _FLOOR = 0.02  # a shop that stopped altogether is not infinitely worse
+HALF_LIFE = 1.5  # days
+_BEST_DAY = 0.2  # weight of the best day; the rest is the week's
 
 
-def pace(series: Series) -> Floats:
+def pace(series: Series, half_life: float = HALF_LIFE) -> Floats:
     """[n]: 1 as before and as the peers, 0.3 nearly stopped; NaN where it sold too seldom before to tell."""
     import numpy as np
 
@@ -40,15 +44,24 @@ def pace(series: Series) -> Floats:
         return found
     weeks = series.amounts[:, -DAYS:].reshape(-1, WEEKS, 7)
     before, last = weeks[:, :-1], weeks[:, -1]
-    told = ((before > 0).sum(axis=(1, 2)) >= _LEAST_SELLING) & (series.start <= series.days - DAYS)
-    parts = (
-        _log_ratio(last.mean(axis=1), before.mean(axis=(1, 2))),
-        _log_ratio(last[:, 4:].mean(axis=1), before[:, :, 4:].mean(axis=(1, 2))),
-        _log_ratio(last.max(axis=1), before.max(axis=2).mean(axis=1)),
-    )
+    there = _there(series)
+    told = ((before > 0).sum(axis=(1, 2)) >= _LEAST_SELLING) & (series.start <= series.days - _YOUNGEST)
+    usual = before.sum(axis=1) / np.maximum(there.sum(axis=1), 1)
+    best = before.max(axis=2).sum(axis=1) / np.maximum(there.any(axis=2).sum(axis=1), 1)
+    weight = 0.5 ** (np.arange(7)[::-1] / half_life)
+    own = (1 - _BEST_DAY) * _log_ratio(last @ weight, usual @ weight) + _BEST_DAY * _log_ratio(last.max(axis=1), best)
     # A shop that sells on few days has silent weeks by chance: its pace is believed less.
-    own: Floats = np.mean(parts, axis=0) * (before > 0).mean(axis=(1, 2)) ** 2
+    own *= ((before > 0).sum(axis=(1, 2)) / np.maximum(there.sum(axis=(1, 2)), 1)) ** 2
     found[told] = np.exp(_less_peers(own[told], series.group[told]))
+    return found
+
+
+def _there(series: Series) -> Flags:
+    """Was the shop there on this day of the three weeks before the last? [n, 3, 7]."""
+    import numpy as np
+
+    days = np.arange(series.days - DAYS, series.days - 7)
+    found: Flags = (days >= series.start[:, None]).reshape(-1, WEEKS - 1, 7)
     return found
 
 
