@@ -12,6 +12,7 @@ import pytest
 from workbench.common.errors import StaffError, Stopped
 from workbench.lending.interest import accrued
 from workbench.lending.ledger import position
+from workbench.portfolio.funding import cap_fen
 from workbench.sample.seed_published import AS_OF, Published
 from workbench.services.ground import Ground
 from workbench.services.holdings import holdings
@@ -42,6 +43,22 @@ def test_the_published_sums_stand_in_the_desks_own_tables(filled: tuple[Ground, 
     assert ask(ground, "SELECT sum(principal_fen) FROM live_loans WHERE loan_class >= 3") == [(wanted.bad_fen,)]
     assert ask(ground, "SELECT sum(amount_fen) FROM loan_events WHERE kind = 'draw'") == [(wanted.lent_fen,)]
     assert ask(ground, "SELECT sum(amount_fen) FROM event_days WHERE kind = 'draw'") == [(wanted.lent_fen,)]
+
+
+def test_no_month_ended_above_the_cap_of_the_desks_own_funding_policy(filled: tuple[Ground, SeedSummary]) -> None:
+    ground, summary = filled
+    rules = ground.policy().funding
+    days = "SELECT day, entity, sum(CASE kind WHEN 'draw' THEN 1 WHEN 'bill' THEN 0 ELSE -1 END * principal_fen)"
+    moved = ask(ground, f"{days} FROM event_days GROUP BY day, entity ORDER BY day")
+    owed, most = {"": 0, **{one.code: 0 for one in rules.entities}}, {}
+    for _, entity, fen in moved:
+        owed[entity] += fen
+        owed[""] += fen
+        most = {name: max(most.get(name, 0), fen) for name, fen in owed.items()}
+    assert owed[""] == summary.outstanding_fen
+    assert most[""] <= cap_fen(rules, rules.capital_fen) * SCALE
+    for one in rules.entities:
+        assert 0 < most[one.code] <= cap_fen(rules, one.capital_fen) * SCALE
 
 
 def test_the_live_book_and_the_sums_of_days_follow_the_ledger(filled: tuple[Ground, SeedSummary]) -> None:
