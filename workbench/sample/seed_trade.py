@@ -36,7 +36,8 @@ MADE_ON = day_number(date(2025, 4, 30))  # the sample economy has seasons from 2
 SHIFT = MADE_ON - (AS_OF - 1)
 LINE_DAYS = 120
 ORDER_DAYS = 150  # money of the first days comes from orders of before
-TURNOVER = 4.0  # sales of a month against what was borrowed in one
+TURNOVER = 6.0  # orders of a month against what was borrowed in one, before those that come to nothing
+ORDERS_A_LOAN, MOST_A_DAY = 2.0, 12.0
 CARRY = 1.2  # and against what is owed
 FALL_DAYS = 40  # sales began to fall before the loan came due
 _MOMENTS = {
@@ -89,6 +90,8 @@ def suit(traits: Traits, people: list[SeedMerchant], book: SeedBook, chosen: Int
     live = book.live()
     owed = np.bincount(book.borrowers.of_loan[live], book.amounts.owed[live], len(book.borrowers))[chosen]
     least = np.maximum(TURNOVER * drawn, CARRY * owed)
+    loans = np.bincount(moved["row"][moved["fen"] > 0], minlength=len(chosen)) / LINE_DAYS
+    traits.orders_a_day = np.maximum(traits.orders_a_day, np.minimum(ORDERS_A_LOAN * loans, MOST_A_DAY))
     expected = traits.orders_a_day * traits.ticket_fen * 30
     traits.ticket_fen *= np.maximum(least / np.maximum(expected, 1.0), 1.0)
     traits.purchases *= 0.75  # loans pay for the rest
