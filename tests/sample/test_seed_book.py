@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 import pytest
 
-from workbench.sample.seed_book import PPM, SeedBook, seed_book
+from workbench.applications.policy_file import load_policy
+from workbench.common.dates import day_number
+from workbench.sample.seed_book import ENTITIES, PPM, SeedBook, seed_book
 from workbench.sample.seed_fates import LIVE_BAD, LIVE_LATE, REPAID, WRITTEN_OFF
 from workbench.sample.seed_movements import live_movements
+from workbench.sample.seed_path import POLICY, caps_fen, outstanding_fen
 from workbench.sample.seed_people import seed_merchants
-from workbench.sample.seed_published import AS_OF, HALF_FROM, HALF_TO, Published
+from workbench.sample.seed_published import AS_OF, CHONGQING_FROM, FIRST_DAY, HALF_FROM, HALF_TO, Published
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +51,37 @@ def test_the_published_figures_are_those_of_the_source() -> None:
 
 def test_the_same_seed_gives_the_same_book_and_another_one_another() -> None:
     assert seed_book(0.002).digest() == seed_book(0.002).digest() != seed_book(0.002, seed=7).digest()
+
+
+@pytest.mark.parametrize("scale", [0.001, 0.0023, 0.004, 0.02])
+def test_outstanding_never_exceeds_the_cap_of_the_lender_or_of_one_company(scale: float) -> None:
+    book = seed_book(scale)
+    caps = caps_fen(load_policy(POLICY).funding, scale)
+    assert set(caps) == set(ENTITIES)
+    whole = np.zeros(AS_OF - FIRST_DAY + 1, dtype=np.int64)
+    for number, code in enumerate(ENTITIES):
+        path = outstanding_fen(book, book.entity == number)
+        assert path.max() <= caps[code]
+        whole += path
+    assert whole.max() <= round(2_400_000_000_00 * scale)
+    # One company alone lent before the other was founded, within its own cap.
+    assert 0 < whole[: CHONGQING_FROM - FIRST_DAY].max() <= caps["zhejiang"]
+    assert whole[-1] >= book.published.outstanding_fen
+    assert book.shortened < len(book) * 0.3
+
+
+def test_the_path_of_outstanding_counts_each_loan_from_its_draw_to_the_day_before_its_end(book: SeedBook) -> None:
+    path = outstanding_fen(book, np.ones(len(book), dtype=bool))
+    for day in (FIRST_DAY, HALF_FROM, HALF_TO, AS_OF):
+        owed = (book.days.opened <= day) & (book.fates.closed > day)
+        assert path[day - FIRST_DAY] == book.amounts.lent[owed].sum()
+
+
+def test_interest_ran_at_a_million_a_day_in_july_2012_as_published() -> None:
+    book, day = seed_book(0.02), day_number(date(2012, 7, 20))
+    owed = (book.days.opened <= day) & (book.fates.closed > day)
+    a_day = (book.amounts.lent[owed] * book.rate_ppm[owed]).sum() / PPM / 100
+    assert a_day >= 1_000_000 * 0.02
 
 
 @pytest.mark.parametrize("scale", [0, 0.0001, 1.5, -1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,10 +13,15 @@ import pytest
 from workbench.common.errors import StaffError, Stopped
 from workbench.lending.interest import accrued
 from workbench.lending.ledger import position
+from workbench.portfolio.funding import cap_fen
 from workbench.sample.seed_published import AS_OF, Published
+from workbench.services.desk_check import check_desk
 from workbench.services.ground import Ground
 from workbench.services.holdings import holdings
+from workbench.services.known_outcomes import known_rows
 from workbench.services.seed_portfolio import SeedService, SeedSummary
+from workbench.storage import counted_days
+from workbench.storage.event_days import _COUNTED
 
 SCALE = 0.002
 
@@ -42,6 +48,22 @@ def test_the_published_sums_stand_in_the_desks_own_tables(filled: tuple[Ground, 
     assert ask(ground, "SELECT sum(principal_fen) FROM live_loans WHERE loan_class >= 3") == [(wanted.bad_fen,)]
     assert ask(ground, "SELECT sum(amount_fen) FROM loan_events WHERE kind = 'draw'") == [(wanted.lent_fen,)]
     assert ask(ground, "SELECT sum(amount_fen) FROM event_days WHERE kind = 'draw'") == [(wanted.lent_fen,)]
+
+
+def test_no_month_ended_above_the_cap_of_the_desks_own_funding_policy(filled: tuple[Ground, SeedSummary]) -> None:
+    ground, summary = filled
+    rules = ground.policy().funding
+    days = "SELECT day, entity, sum(CASE kind WHEN 'draw' THEN 1 WHEN 'bill' THEN 0 ELSE -1 END * principal_fen)"
+    moved = ask(ground, f"{days} FROM event_days GROUP BY day, entity ORDER BY day")
+    owed, most = {"": 0, **{one.code: 0 for one in rules.entities}}, {}
+    for _, entity, fen in moved:
+        owed[entity] += fen
+        owed[""] += fen
+        most = {name: max(most.get(name, 0), fen) for name, fen in owed.items()}
+    assert owed[""] == summary.outstanding_fen
+    assert most[""] <= cap_fen(rules, rules.capital_fen) * SCALE
+    for one in rules.entities:
+        assert 0 < most[one.code] <= cap_fen(rules, one.capital_fen) * SCALE
 
 
 def test_the_live_book_and_the_sums_of_days_follow_the_ledger(filled: tuple[Ground, SeedSummary]) -> None:
@@ -110,6 +132,74 @@ def test_some_of_those_who_owe_have_features_that_agree_with_their_loans(filled:
     assert 0 < told["on_time_loans"] <= len(closed)
     assert 0 <= told["late_loan_share"] < 1
     assert vector.as_of_day == AS_OF - 1
+
+
+def test_lines_of_some_borrowers_carry_their_loans_and_end_the_day_before(filled: tuple[Ground, SeedSummary]) -> None:
+    ground, summary = filled
+    moved = (
+        "SELECT l.merchant_id, e.day, e.kind, e.amount_fen FROM loan_events e JOIN loans l ON l.loan_no = e.loan_no"
+        f" WHERE e.kind IN ('draw', 'repay') AND e.day >= {AS_OF - 120} AND e.day < {AS_OF} ORDER BY 1, 2, 3, 4"
+    )
+    with ground.lines() as engine:
+        told = engine.execute(
+            "SELECT merchant_id, day, CASE kind WHEN 'loan_in' THEN 'draw' ELSE 'repay' END, abs(amount_fen) FROM fund"
+            " WHERE kind IN ('loan_in', 'loan_out') AND counterparty_key IN (SELECT counterparty_key FROM fund WHERE"
+            " kind = 'loan_in') ORDER BY 1, 2, 3, 4"
+        ).fetchall()
+        span = engine.execute(
+            "SELECT count(DISTINCT merchant_id), min(day), max(day), min(balance_fen) FROM fund"
+        ).fetchone()
+    merchants = {row[0] for row in told}
+    known = [tuple(row) for row in ask(ground, moved) if row[0] in merchants]
+    assert not Counter(known) - Counter(told)  # each draw and repayment is in the account, to the fen and to the day
+    assert span is not None
+    assert span[:3] == (summary.featured, AS_OF - 120, AS_OF - 1)
+    assert span[3] >= 0
+
+
+def test_sales_carry_what_is_borrowed_and_fall_before_a_loan_is_late(filled: tuple[Ground, SeedSummary]) -> None:
+    ground, _ = filled
+    with ground.lines() as engine:
+        sales, borrowed = engine.execute(
+            "SELECT sum(amount_fen) FILTER (kind = 'sale'), sum(amount_fen) FILTER (kind = 'loan_in') FROM fund"
+        ).fetchone()
+        orphans = engine.execute(
+            "SELECT count(*) FROM fund WHERE kind = 'sale' AND order_id NOT IN (SELECT order_id FROM orders)"
+        ).fetchone()
+    assert sales > 2 * borrowed > 0
+    assert orphans == (0,)
+
+
+def test_lines_are_an_import_that_the_journal_names_and_a_check_finds_whole(
+    filled: tuple[Ground, SeedSummary],
+) -> None:
+    ground, summary = filled
+    with ground.store.reading() as shelves:
+        (batch,) = shelves.batches.all()
+        (entry,) = [one for one in shelves.journal.walk() if one.action == "portfolio.seed_lines"]
+    assert sum(ref.rows for ref in batch.lines) == batch.rows == summary.lines > 1_000
+    assert all(ref.digest in entry.payload for ref in batch.lines)
+    assert '"synthetic":true' in entry.payload
+    assert check_desk(ground).passed
+
+
+def test_days_counted_in_parts_are_those_counted_at_once(
+    filled: tuple[Ground, SeedSummary], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ground, _ = filled
+    monkeypatch.setattr(counted_days, "PART", 700)
+    with ground.store._reader.connect() as connection:
+        parts = counted_days.counted_days(connection)
+    at_once = {tuple(row[:4]): tuple(row[4:]) for row in ask(ground, _COUNTED)}
+    assert parts == at_once
+    assert len(parts) > 1_000
+
+
+def test_a_desk_without_a_known_outcome_says_so_before_it_computes(filled: tuple[Ground, SeedSummary]) -> None:
+    ground, _ = filled
+    with pytest.raises(StaffError) as refusal:
+        known_rows(ground)
+    assert refusal.value.code in {"NO_OUTCOMES", "TOO_FEW_OUTCOMES"}
 
 
 def test_indexes_and_triggers_are_there_again(filled: tuple[Ground, SeedSummary], tmp_path: Path) -> None:

@@ -56,12 +56,12 @@ class Funds:
 _Part = tuple["Ints", "Ints", "Ints", "Ints", "Ints", "Ints"]  # merchant, at, amount, kind, order, party
 
 
-def funds(rng: np.random.Generator, traits: Traits, made: Orders) -> Funds:
-    """All account lines of these merchants."""
+def funds(rng: np.random.Generator, traits: Traits, made: Orders, loans: _Part | None = None) -> Funds:
+    """All account lines of these merchants; `loans`: lines of known loans, which the owner's weeks reckon with."""
     import numpy as np
 
     end = (traits.last_day + 1) * DAY
-    sales, back = _sales(made), [_refunds(made), _ring_money(traits, made, end)]
+    sales, back = _sales(made), [_refunds(made), _ring_money(traits, made, end), *([] if loans is None else [loans])]
     parts = [sales, *back, *_weekly(rng, traits, sales, back), *_round_trips(traits, made)]
     merchant, at, amount, kind, order, party = (np.concatenate(column) for column in zip(*parts, strict=True))
     rank = np.lexsort((at, merchant))

@@ -7,10 +7,12 @@ to the yuan, of what is outstanding and of what is bad to the fen.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.common.money import half_up
 from workbench.sample.seed_borrowers import Borrowers
 from workbench.sample.seed_days import B2B, CREDIT, ORDER, Days, Ints
 from workbench.sample.seed_fates import LIVE, LIVE_BAD, LIVE_LATE, Fates
@@ -19,6 +21,7 @@ from workbench.sample.seed_published import AS_OF, FIRST_DAY, HALF_FROM, HALF_TO
 MOST_FEN = {ORDER: 1_000_000_00, CREDIT: 1_000_000_00, B2B: 500_000_00}
 PERSON_FEN = 1_000_000_00
 B2B_STEP_FEN = 1_000_00
+TRADE_OWED = Decimal("0.30")  # of what is owed and not bad: B2B loans, which stand with the other company
 DRAWN_LIVE, DRAWN_BAD = 1.045, 1.20  # what was lent on live and on bad loans against what of it is still owed
 
 
@@ -37,11 +40,16 @@ def loan_amounts(
     bad, good = fates.are(LIVE_BAD), fates.are(LIVE, LIVE_LATE)
     good_fen = published.outstanding_fen - published.bad_fen
     lent = np.zeros(len(days), dtype=np.int64)
-    _capped(raw, good, borrowers, good_fen * DRAWN_LIVE)
-    for chosen, total_fen in ((good, good_fen * DRAWN_LIVE), (bad, published.bad_fen * DRAWN_BAD)):
-        lent[chosen] = _stepped(raw[chosen] * total_fen / max(raw[chosen].sum(), 1.0), days.kind[chosen])
+    trade = good & (days.kind == B2B)
+    trade_fen = min(half_up(good_fen * TRADE_OWED), int(trade.sum()) * MOST_FEN[B2B] * 6 // 10)
+    parts = ((good & ~trade, good_fen - trade_fen), (trade, trade_fen))
+    for chosen, total_fen in parts:
+        _capped(raw, chosen, borrowers, total_fen * DRAWN_LIVE)
+    drawn = (*((chosen, total_fen * DRAWN_LIVE) for chosen, total_fen in parts), (bad, published.bad_fen * DRAWN_BAD))
+    for chosen, total in drawn:
+        lent[chosen] = _stepped(raw[chosen] * total / max(raw[chosen].sum(), 1.0), days.kind[chosen])
     owed = np.zeros(len(days), dtype=np.int64)
-    for chosen, total_fen in ((good, good_fen), (bad, published.bad_fen)):
+    for chosen, total_fen in (*parts, (bad, published.bad_fen)):
         owed[chosen] = _owed(rng, lent, days, np.flatnonzero(chosen), total_fen)
     _closed(rng, days, good | bad, raw, lent, published)
     return Amounts(lent, owed)
@@ -53,7 +61,7 @@ def _raw(rng: np.random.Generator, days: Days, borrowers: Borrowers) -> NDArray[
     points = (FIRST_DAY, HALF_FROM, HALF_TO, AS_OF)
     order, credit, b2b = (
         np.interp(at, points, means)
-        for means in ((4600.0, 4700.0, 8200.0, 12500.0), (3e4, 3.6e4, 3.8e4, 4.6e4), (6e4, 8e4, 9e4, 1.05e5))
+        for means in ((4600.0, 4700.0, 9400.0, 10400.0), (3e4, 3.6e4, 3.8e4, 4.6e4), (6e4, 8e4, 9e4, 1.05e5))
     )
     mean = np.where(days.kind == ORDER, order, np.where(days.kind == CREDIT, credit, b2b))
     spread = np.where(days.kind == ORDER, 0.85, np.where(days.kind == CREDIT, 0.7, 0.55))

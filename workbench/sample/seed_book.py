@@ -13,10 +13,12 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.applications.policy_file import load_policy
 from workbench.sample.seed_amounts import Amounts, loan_amounts
 from workbench.sample.seed_borrowers import Borrowers, loan_borrowers
 from workbench.sample.seed_days import B2B, B2B_FROM, CREDIT, Days, Ints, loan_days
 from workbench.sample.seed_fates import LIVE, LIVE_BAD, LIVE_LATE, WRITTEN_OFF, Fates, loan_fates
+from workbench.sample.seed_path import POLICY, caps_fen, keep_below
 from workbench.sample.seed_published import CHONGQING_FROM, Published
 
 SEED = 20130430
@@ -38,6 +40,7 @@ class SeedBook:
     fates: Fates
     borrowers: Borrowers
     amounts: Amounts
+    shortened: int = 0  # loans that came back early so that outstanding stayed within the cap
 
     def __len__(self) -> int:
         return len(self.days)
@@ -94,7 +97,9 @@ def seed_book(scale: float = 1.0, seed: int = SEED) -> SeedBook:
     fates = loan_fates(rng, days, published)
     borrowers = loan_borrowers(rng, days, fates, published)
     amounts = loan_amounts(rng, days, fates, borrowers, published)
-    return SeedBook(published, seed, days, fates, borrowers, amounts)
+    book = SeedBook(published, seed, days, fates, borrowers, amounts)
+    book.shortened = keep_below(book, caps_fen(load_policy(POLICY).funding, scale))
+    return book
 
 
 def is_credit(kind: int) -> bool:

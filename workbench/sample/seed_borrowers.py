@@ -15,7 +15,7 @@ from workbench.sample.seed_days import B2B, Days, Ints
 from workbench.sample.seed_fates import LIVE, LIVE_BAD, LIVE_LATE, REPAID, REPAID_LATE, WRITTEN_OFF, Fates
 from workbench.sample.seed_published import HALF_FROM, HALF_TO, Published
 
-B2B_BORROWERS, B2B_ACTIVE = 0.037, 0.024  # shares of all borrowers and of those who owe
+B2B_BORROWERS, B2B_ACTIVE = 0.052, 0.086  # shares of all borrowers and of those who owe
 BAD_LOANS_EACH = 2.2
 EARLY = 0.12  # of borrowers, by their first loan: those among whom bad loans of a year ago may be
 

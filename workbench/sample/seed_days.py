@@ -17,6 +17,7 @@ from workbench.sample.seed_published import AS_OF, FIRST_DAY, HALF_FROM, HALF_TO
 Ints = NDArray[np.int64]
 ORDER, CREDIT, B2B = 0, 1, 2
 B2B_FROM = 15_584  # 2012-09-01: the pilot of Hangzhou ends, the wider product begins
+FULL_PACE = HALF_TO + 30  # the days by which order loans have taken off
 TERMS = {ORDER: (30,), CREDIT: (90, 180), B2B: (180, 365)}
 
 
@@ -41,14 +42,15 @@ def opening_weights(first: int, last: int) -> NDArray[np.float64]:
     of_month = (dates - dates.astype("datetime64[M]")).astype(int) + 1
     weekly = np.where((days + 3) % 7 >= 5, 0.86, 1.056)
     season = np.ones(len(days))
-    season += np.where((month == 10) & (of_month >= 1) & (of_month <= 20), 0.12, 0)  # before and after 11 November
+    season += np.where((month == 10) & (of_month >= 1) & (of_month <= 20), 0.06, 0)  # before and after 11 November
     season -= np.where((dates >= np.datetime64("2013-02-03")) & (dates <= np.datetime64("2013-02-17")), 0.55, 0)
     season -= np.where((dates >= np.datetime64("2012-01-17")) & (dates <= np.datetime64("2012-01-30")), 0.55, 0)
     season -= np.where((dates >= np.datetime64("2011-01-28")) & (dates <= np.datetime64("2011-02-10")), 0.55, 0)
     # Growth: from a handful a day to the pace of the half-year, then nearly flat.
     age = (days - FIRST_DAY) / (HALF_FROM - FIRST_DAY)
-    growth = np.where(days < HALF_FROM, np.exp(3.2 * np.minimum(age, 1)) / np.exp(3.2), 1.0)
-    growth = growth * np.where((days >= HALF_FROM) & (days <= HALF_TO), 0.8 + 0.4 * (days - HALF_FROM) / 181, 1.0)
+    growth = np.where(days < HALF_FROM, np.exp(2.4 * np.minimum(age, 1)) / np.exp(2.4), 1.0)
+    growth = growth * np.where((days >= HALF_FROM) & (days <= HALF_TO), 0.7 + 0.9 * (days - HALF_FROM) / 181, 1.0)
+    growth = growth * np.where(days > HALF_TO, 0.98 + 0.04 * (days - HALF_TO) / (AS_OF - HALF_TO), 1.0)
     return np.asarray(weekly * season * growth)
 
 
@@ -66,16 +68,19 @@ def _by_time(opened: Ints, points: tuple[tuple[int, float], ...]) -> NDArray[np.
 
 def _kinds(rng: np.random.Generator, opened: Ints) -> NDArray[np.int8]:
     """Mostly order loans; the share of the larger credit loans falls as order loans take off."""
-    credit = _by_time(opened, ((FIRST_DAY, 0.08), (HALF_FROM, 0.05), (HALF_TO, 0.030), (AS_OF, 0.019)))
-    b2b = _by_time(opened, ((FIRST_DAY, 0.05), (HALF_FROM, 0.008), (HALF_TO, 0.0028), (AS_OF, 0.0013)))
+    credit = _by_time(opened, ((FIRST_DAY, 0.08), (HALF_FROM, 0.045), (HALF_TO, 0.012), (AS_OF, 0.0095)))
+    b2b = _by_time(
+        opened, ((FIRST_DAY, 0.05), (HALF_FROM, 0.010), (HALF_TO, 0.0065), (FULL_PACE, 0.0050), (AS_OF, 0.0048))
+    )
     drawn = rng.random(len(opened))
     return np.where(drawn < b2b, B2B, np.where(drawn < b2b + credit, CREDIT, ORDER)).astype(np.int8)
 
 
 def _used(rng: np.random.Generator, kind: NDArray[np.int8], opened: Ints, term: Ints) -> Ints:
     """Days a loan is used: 1 at least, its term at most."""
-    order = _by_time(opened, ((FIRST_DAY, 11.0), (HALF_FROM, 9.6), (HALF_TO, 8.0), (AS_OF, 7.0)))
-    mean = np.where(kind == ORDER, order, np.where(kind == CREDIT, 42.0, 80.0))
+    order = _by_time(opened, ((FIRST_DAY, 11.0), (HALF_FROM, 9.6), (HALF_TO, 6.9), (FULL_PACE, 6.3), (AS_OF, 6.2)))
+    trade = _by_time(opened, ((FIRST_DAY, 76.0), (HALF_FROM, 80.0), (HALF_TO, 95.0), (AS_OF, 95.0)))
+    mean = np.where(kind == ORDER, order, np.where(kind == CREDIT, 42.0, trade))
     used = np.rint(rng.gamma(2.0, mean / 2.0)).astype(np.int64)
     return np.clip(used, 1, term)
 

@@ -19,6 +19,7 @@ from workbench.features.catalogue import INVOICE, MARKETPLACE, PLATFORM
 from workbench.features.compute import compute
 from workbench.merchants.merchant import Merchant
 from workbench.scoring.card import OutcomeNote
+from workbench.scoring.labelled import demand_outcomes
 from workbench.scoring.train import Labelled, directed
 from workbench.services.holdings import that_moved
 from workbench.services.merchant_record import merchant_fact, merchant_facts
@@ -56,7 +57,7 @@ class KnownRows:
 def known_rows(ground: Ground) -> KnownRows:
     """Every merchant (or loan) of the desk whose outcome is known.
 
-    Raises `StaffError` (`NO_OUTCOMES`) where nothing is known.
+    Raises `StaffError`: `NO_OUTCOMES` where nothing is known, `TOO_FEW_OUTCOMES` where loans turned out too much alike.
     """
     with ground.store.reading() as shelves:
         if shelves.outcomes.of_kind("default"):
@@ -115,10 +116,9 @@ def _lent(ground: Ground, shelves: Shelves) -> KnownRows:
         names = _names(engine)
         found = engine.execute("SELECT min(day) FROM orders").fetchone()
         first = found[0] if found and found[0] is not None else today
-        late_enough = shelves.loans.opened_from(first + HISTORY_DAYS)
-        loans = shelves.loans.of_merchants([loan.merchant_id for loan in late_enough])
-        merchants = shelves.merchants.some(sorted({loan.merchant_id for loan in late_enough}))
-        events = shelves.loans.events([loan.loan_id for loan in loans])
+        loans = shelves.loans.of_merchants(_with_lines(engine, shelves))
+        late_enough = [loan for loan in loans if loan.opened_day >= first + HISTORY_DAYS]
+        events = shelves.loans.events([loan.loan_id for loan in late_enough])
         usable = [
             (loan, turned)
             for loan in late_enough
@@ -126,6 +126,11 @@ def _lent(ground: Ground, shelves: Shelves) -> KnownRows:
         ]
         if not usable:
             raise _nothing_known()
+        demand_outcomes(np.array([is_bad for _, is_bad in usable], dtype=np.int8))  # before what takes long
+        borrowers = {loan.merchant_id for loan, _ in usable}
+        merchants, seen = shelves.merchants.some(sorted(borrowers)), {loan.loan_id for loan in late_enough}
+        earlier = [one.loan_id for one in loans if one.merchant_id in borrowers and one.loan_id not in seen]
+        events |= shelves.loans.events(earlier)
         rows = _rows_before(engine, names, [loan for loan, _ in usable], loans, events, merchants)
     bad = np.array([is_bad for _, is_bad in usable], dtype=np.int8)
     days = np.array([loan.opened_day for loan, _ in usable])
@@ -139,6 +144,13 @@ def _lent(ground: Ground, shelves: Shelves) -> KnownRows:
     )
     ids, name = tuple(loan.merchant_id for loan, _ in usable), Text("本台账的贷款", "loans of this desk")
     return KnownRows(ids, names, labelled, LATE_LOAN, name, bool(ground.settings().get("synthetic", False)), limits)
+
+
+def _with_lines(engine: Engine, shelves: Shelves) -> list[str]:
+    """Merchants of whom there are lines: of any other, nothing was known before a loan. A desk may have millions."""
+    kinds = sorted({ref.kind.value for ref in shelves.batches.lines()})
+    told = " UNION ".join(f"SELECT merchant_id FROM {kind}" for kind in kinds)
+    return [str(row[0]) for row in engine.execute(told).fetchall()] if told else []
 
 
 def _nothing_known() -> StaffError:

@@ -54,6 +54,7 @@ class SeedSummary:
     bad_fen: int = 0
     events: int = 0
     featured: int = 0  # borrowers whose trade is known, too
+    lines: int = 0  # of their four flows
     bytes: int = 0
     seconds: dict[str, float] = field(default_factory=dict)
 
@@ -91,7 +92,7 @@ class SeedService:
         self._write(book, summary, report, stop)
         self._ground.forget()
         began = perf_counter()
-        summary.featured = put_sample(self._ground, book, scale)
+        summary.featured, summary.lines = put_sample(self._ground, book, scale)
         summary.seconds["features"] = perf_counter() - began
         self._summaries(summary, report, stop)
         report(STEPS, STEPS)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select, text
 
+from workbench.storage.counted_days import counted_days
 from workbench.storage.kept_loans import LoanEvent
 from workbench.storage.tables import table
 from workbench.storage.tables.loans import EventDayRow
@@ -86,17 +87,10 @@ class EventDayShelf:
 
     def wrong(self, most: int = 20) -> tuple[tuple[int, str, str, str], ...]:
         """Keys (day, product, company, kind) whose sums differ from the events."""
-        known = f"SELECT day, product_code, entity, kind, {', '.join(_SUMS)} FROM event_days WHERE events <> 0"
-        found = self._connection.execute(
-            text(
-                f"WITH counted AS MATERIALIZED ({_COUNTED}), known AS ({known})"  # millions of events, counted once
-                " SELECT DISTINCT day, product_code, entity, kind FROM ("
-                "SELECT * FROM (SELECT * FROM counted EXCEPT SELECT * FROM known) UNION ALL"
-                " SELECT * FROM (SELECT * FROM known EXCEPT SELECT * FROM counted)) ORDER BY 1, 2, 3, 4 LIMIT :most"
-            ),
-            {"most": most},
-        )
-        return tuple((row.day, row.product_code, row.entity, row.kind) for row in found)
+        rows = self._connection.execute(select(_DAYS).where(_DAYS.c.events != 0))
+        known = {tuple(row[:4]): tuple(row[4:]) for row in rows}
+        counted = counted_days(self._connection)
+        return tuple(sorted(key for key in known.keys() | counted.keys() if known.get(key) != counted.get(key)))[:most]
 
 
 _COUNTED = (
