@@ -13,7 +13,7 @@ from workbench.common.progress import Report, Stop, never, silent
 from workbench.common.text import Lang, Text
 from workbench.services.access_rules import demand_reader
 from workbench.services.blind_choice import judged_blind_merchants
-from workbench.services.book_summary import loans_at, rebuild
+from workbench.services.book_summary import rebuild
 from workbench.services.figures_book import book_section, quality_section
 from workbench.services.figures_export import data_set, exported, put_file
 from workbench.services.figures_file import SECTIONS, FigureSection
@@ -23,6 +23,7 @@ from workbench.services.figures_moves import migration_section, vintages_section
 from workbench.services.figures_names import concentration_section, people_section
 from workbench.services.figures_trend import trend_section
 from workbench.services.loan_filter import LoanFilter
+from workbench.services.loans_then import loans_at
 from workbench.services.portfolio_report import report_facts
 
 if TYPE_CHECKING:

@@ -14,10 +14,10 @@ from workbench.portfolio.book_figures import ratio
 from workbench.portfolio.book_rows import OWN
 from workbench.portfolio.concentration import Concentration, concentration
 from workbench.services.blind_choice import judged_blind_merchants
-from workbench.services.book_summary import loans_at
 from workbench.services.figures_file import FigureColumn, FigureRow, FigureSection, FigureTable, Value
 from workbench.services.figures_ground import FigureGround
 from workbench.services.loan_filter import LoanFilter
+from workbench.services.loans_then import loans_at
 from workbench.services.override_report import override_report
 from workbench.services.words import category_name
 

@@ -62,6 +62,7 @@ class LoanEventRow(Row, table=True):
         not_negative("penalty_fen"),
         not_negative("balance_fen"),
         Index("ix_loan_events_day", "day"),
+        Index("ix_loan_events_late", "booked_day", "loan_no", sqlite_where=text("booked_day > day")),
         Index("ix_loan_events_reverses", "loan_no", "reverses", sqlite_where=text("reverses IS NOT NULL")),
         {"sqlite_with_rowid": False},
     )
