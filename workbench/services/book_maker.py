@@ -65,9 +65,9 @@ class Source(Protocol):
 class Ledger:
     """The desk's own records: all loans, or those of some numbers."""
 
-    def __init__(self, shelves: Shelves, chosen: Sequence[int] | None) -> None:
+    def __init__(self, shelves: Shelves, chosen: Sequence[int] | None, *, whole: bool = False) -> None:
         self._shelves, self._chosen = shelves, chosen
-        self.whole = chosen is None
+        self.whole = whole or chosen is None
 
     def count(self) -> int:
         return self._shelves.loans.count() if self._chosen is None else len(self._chosen)

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from workbench.common.dates import day_of
 from workbench.common.errors import StaffError
 from workbench.common.progress import Report, Stop, never, silent
 from workbench.common.text import Lang, Text
@@ -23,7 +24,7 @@ from workbench.services.figures_moves import migration_section, vintages_section
 from workbench.services.figures_names import concentration_section, people_section
 from workbench.services.figures_trend import trend_section
 from workbench.services.loan_filter import LoanFilter
-from workbench.services.loans_then import loans_at
+from workbench.services.loans_then import are_kept
 from workbench.services.portfolio_report import report_facts
 
 if TYPE_CHECKING:
@@ -48,11 +49,14 @@ class FiguresService:
     def __init__(self, ground: Ground) -> None:
         self._ground = ground
 
-    def section(self, code: str, day: date | None = None) -> FigureSection:
-        """One subject as of a day (today where none is named). Raises `StaffError` (`SECTION_UNKNOWN`)."""
+    def section(self, code: str, day: date | None = None, known: date | None = None) -> FigureSection:
+        """One subject as of a day (today where none is named), as it was known at the end of `known`.
+
+        Raises `StaffError`: `SECTION_UNKNOWN`, `KNOWN_BEFORE`.
+        """
         demand_reader(self._ground)
         _demand_known(code)
-        with figure_ground(self._ground, day) as one:
+        with figure_ground(self._ground, day, known) as one:
             return MAKERS[code](one)
 
     def all(self, day: date | None = None) -> tuple[FigureSection, ...]:
@@ -67,15 +71,20 @@ class FiguresService:
         Reads the ledger of every loan that may have owed then: a list for the eye, not a figure.
         """
         demand_reader(self._ground)
-        with figure_ground(self._ground, day) as one:
+        when = day if wanted.as_of is None else day_of(wanted.as_of)
+        known = None if wanted.known is None else day_of(wanted.known)
+        with figure_ground(self._ground, when, known) as one:
             hidden = judged_blind_merchants(self._ground, one.shelves)
-            found = loans_at(one.shelves, one.products, one.policy, wanted.as_of or one.day)
-            return tuple(loan for loan in found if loan.fits(wanted) and loan.merchant_id not in hidden)
+            return tuple(loan for loan in one.loans() if loan.fits(wanted) and loan.merchant_id not in hidden)
 
     def narrowed(self, wanted: LoanFilter) -> LoanFilter:
-        """The filter of a past day with the ids of its loans, so that a list of today's loans shows them."""
+        """The filter of a past day as a list of loans can answer it: as it is where the day is kept, else with the ids
+        of its loans."""
         if wanted.as_of is None:
             return wanted
+        with self._ground.store.reading() as shelves:
+            if wanted.known is None and are_kept(shelves, wanted.as_of):
+                return wanted
         numbers = [loan.loan_no for loan in self.loans(wanted)]
         with self._ground.store.reading() as shelves:
             ids = shelves.book.loan_ids(numbers)

@@ -27,7 +27,7 @@ def migration_section(one: FigureGround) -> FigureSection:
     ends = list(month_ends(one.day, MONTHS + 1)[:-1])
     if day_of(one.day + 1).day == 1:
         ends = [*ends[1:], one.day]
-    moves = one.shelves.book.moves(ends)
+    moves = one.book.moves(ends)
     newest = [move for move in moves if move.day == ends[-1]]
     return one.section(
         "migration",
@@ -105,7 +105,7 @@ def _rates(moves: tuple[BookMove, ...], ends: list[int]) -> FigureTable:
 
 
 def vintages_section(one: FigureGround) -> FigureSection:
-    found = vintages(one.shelves.book.cohorts(one.day), one.day, MONTHS, QUARTERS)
+    found = vintages(one.book.cohorts(one.day), one.day, MONTHS, QUARTERS)
     chart = FigureChart(
         "vintages",
         Text("批次累计违约", "Cumulative default by vintage"),

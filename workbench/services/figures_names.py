@@ -17,7 +17,6 @@ from workbench.services.blind_choice import judged_blind_merchants
 from workbench.services.figures_file import FigureColumn, FigureRow, FigureSection, FigureTable, Value
 from workbench.services.figures_ground import FigureGround
 from workbench.services.loan_filter import LoanFilter
-from workbench.services.loans_then import loans_at
 from workbench.services.override_report import override_report
 from workbench.services.words import category_name
 
@@ -38,7 +37,7 @@ class _Grouping:
 
 def concentration_section(one: FigureGround) -> FigureSection:
     """As of the day: today's from the live book, an earlier day's from the ledger of the loans that owed then."""
-    facts = one.shelves.book.owing_merchants() if one.live else _owing_then(one)
+    facts = one.book.owing_merchants() if one.live else _owing_then(one)
     owing = {merchant_id: fact[3] for merchant_id, fact in facts.items()}
     products: dict[str, int] = {}
     for row in one.stands([one.day])[one.day].rows:
@@ -83,10 +82,10 @@ def _masked(key: str) -> Text:
 def _owing_then(one: FigureGround) -> dict[str, tuple[str, str, str, int]]:
     """As `owing_merchants`, of a past day."""
     found: dict[str, int] = {}
-    for loan in loans_at(one.shelves, one.products, one.policy, one.day):
+    for loan in one.loans():
         if loan.owner == OWN:
             found[loan.merchant_id] = found.get(loan.merchant_id, 0) + loan.principal_fen
-    places = one.shelves.book.merchant_places(sorted(found))
+    places = one.book.merchant_places(sorted(found))
     return {merchant_id: (*places[merchant_id], fen) for merchant_id, fen in found.items()}
 
 

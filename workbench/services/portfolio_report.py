@@ -159,7 +159,7 @@ def _warnings(one: FigureGround) -> FigureSection:
     open_ = [kept for kept in one.shelves.warnings.all("open") if kept.merchant_id not in hidden]
     levels = Counter(kept.level for kept in open_)
     warned = {level: {kept.merchant_id for kept in open_ if kept.level == level} for level in LEVELS}
-    owing = one.shelves.book.owing_of(sorted(set().union(*warned.values())))
+    owing = one.book.owing_of(sorted(set().union(*warned.values())))
     rows = [
         FigureRow((name, levels[level], len(warned[level]), sum(owing.get(who, 0) for who in warned[level])))
         for level, name in LEVELS.items()

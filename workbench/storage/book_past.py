@@ -9,8 +9,11 @@ from sqlalchemy import Connection, func, select
 
 from workbench.portfolio.book_past import Closing, Receivable, StretchNow
 from workbench.portfolio.book_rows import OWN, BookDay
+from workbench.storage.book import BookShelf
+from workbench.storage.book_known import Known, KnownBook, KnownDays
 from workbench.storage.bulk_loans import raw_connection
 from workbench.storage.columns import chunks
+from workbench.storage.event_days import EventDayShelf
 from workbench.storage.tables import table
 from workbench.storage.tables.book_past import (
     BookClosingRow,
@@ -165,6 +168,10 @@ class BookPastShelf:
         )  # fmt: skip
 
     # ---- what became known late
+
+    def as_known(self, known: Known) -> tuple[BookShelf, EventDayShelf]:
+        """The sums of the book, and the flows of its days, as they were known."""
+        return KnownBook(self._connection, known), KnownDays(self._connection, known)
 
     def late_loans(self, day: int, known: int) -> tuple[int, ...]:
         """Numbers of the loans of which something that counts up to a day became known after another."""
