@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workbench.common.dates import day_of
+from workbench.common.dates import day_number, day_of
 from workbench.common.errors import StaffError
 from workbench.common.progress import Report, Stop, never, silent
 from workbench.common.text import Lang, Text
@@ -22,6 +22,7 @@ from workbench.services.figures_ground import FigureGround, figure_ground
 from workbench.services.figures_money import economics_section, stress_section
 from workbench.services.figures_moves import migration_section, vintages_section
 from workbench.services.figures_names import concentration_section, people_section
+from workbench.services.figures_since import known_section
 from workbench.services.figures_trend import trend_section
 from workbench.services.loan_filter import LoanFilter
 from workbench.services.loans_then import are_kept
@@ -42,6 +43,7 @@ MAKERS: dict[str, Callable[[FigureGround], FigureSection]] = {
     "people": people_section,
     "trend": trend_section,
     "stress": stress_section,
+    "known": known_section,
 }
 
 
@@ -56,8 +58,19 @@ class FiguresService:
         """
         demand_reader(self._ground)
         _demand_known(code)
-        with figure_ground(self._ground, day, known) as one:
+        with figure_ground(self._ground, day, self._shown_as(code, day, known)) as one:
             return MAKERS[code](one)
+
+    def _shown_as(self, code: str, day: date | None, known: date | None) -> date | None:
+        """The day as known on which a subject is shown: where none is asked for, as known now; and of what became known
+        since, from when the figures were first said: by the first close of the day, or on itself."""
+        if code != "known" or known is not None:
+            return known
+        today = self._ground.today()
+        wanted = today if day is None else min(day, today)
+        with self._ground.store.reading() as shelves:
+            closings = shelves.past.closings(day_number(wanted))
+        return day_of(closings[0].known_day) if closings else wanted
 
     def all(self, day: date | None = None) -> tuple[FigureSection, ...]:
         """Every subject as of one day, from one reading of the records."""
@@ -96,20 +109,25 @@ class FiguresService:
         demand_reader(self._ground)
         return rebuild(self._ground, first_day, None, report, stop)
 
-    def export(self, code: str, day: date | None, kind: str, path: Path, lang: Lang, actor: Actor) -> tuple[Path, ...]:
+    def export(
+        self, code: str, day: date | None, kind: str, path: Path, lang: Lang, actor: Actor, known: date | None = None
+    ) -> tuple[Path, ...]:
         """Write one subject as `csv`, `xlsx` or `pdf`; who took which figures out stands in the journal.
 
         Raises `StaffError`: `SECTION_UNKNOWN`, `EXPORT_KIND`, `EXPORT_FAILED`; nothing is half-written then.
         """
         demand_reader(self._ground)
         _demand_known(code)
-        with figure_ground(self._ground, day) as one:
+        with figure_ground(self._ground, day, self._shown_as(code, day, known)) as one:
             section, settings = MAKERS[code](one), one.shelves.settings.all()
             lender = Text(str(settings.get("lender_zh", "")), str(settings.get("lender_en", "")))
             number = f"FG-{section.as_of:%y%m%d}-{code}"
             data = exported(data_set(section, lender), kind, number, one.shelves.journal.head(), lang)
+        told: dict[str, object] = {} if section.known is None else {"known": section.known.isoformat()}
         put_file(path, data)
-        self._told("figures.export", {"section": code, "day": section.as_of.isoformat(), "kind": kind}, data, actor)
+        self._told(
+            "figures.export", {"section": code, "day": section.as_of.isoformat(), "kind": kind} | told, data, actor
+        )
         return (path,)
 
     def write_report(self, path: Path, day: date | None, languages: tuple[Lang, ...], actor: Actor) -> tuple[Path, ...]:

@@ -81,7 +81,8 @@ class FigureGround:
         tables: tuple[FigureTable, ...] = (),
     ) -> FigureSection:
         stale = None if self.stale_from is None else day_of(self.stale_from)
-        return FigureSection(code, title, day_of(self.day), self.currency, self.synthetic, charts, tables, stale)
+        known = None if self.known is None else day_of(self.known)
+        return FigureSection(code, title, day_of(self.day), self.currency, self.synthetic, charts, tables, known, stale)
 
 
 @contextmanager
