@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -123,26 +123,31 @@ class FiguresService:
             lender = Text(str(settings.get("lender_zh", "")), str(settings.get("lender_en", "")))
             number = f"FG-{section.as_of:%y%m%d}-{code}"
             data = exported(data_set(section, lender), kind, number, one.shelves.journal.head(), lang)
-        told: dict[str, object] = {} if section.known is None else {"known": section.known.isoformat()}
+        told = {} if section.known is None else {"known": section.known.isoformat()}
         put_file(path, data)
         self._told(
             "figures.export", {"section": code, "day": section.as_of.isoformat(), "kind": kind} | told, data, actor
         )
         return (path,)
 
-    def write_report(self, path: Path, day: date | None, languages: tuple[Lang, ...], actor: Actor) -> tuple[Path, ...]:
-        """Write the portfolio report as PDF, in one language or in two. Raises `StaffError` (`EXPORT_FAILED`)."""
+    def write_report(
+        self, path: Path, day: date | None, languages: tuple[Lang, ...], actor: Actor, known: date | None = None
+    ) -> tuple[Path, ...]:
+        """Write the portfolio report as PDF, in one language or in two, as known now or on an earlier day.
+
+        Raises `StaffError`: `EXPORT_FAILED`, `KNOWN_BEFORE`.
+        """
         from workbench.reports.portfolio_report import portfolio_report
 
         demand_reader(self._ground)
-        with figure_ground(self._ground, day) as one:
-            facts = report_facts(one)
+        with figure_ground(self._ground, day, known) as one:
+            facts, told = report_facts(one), {} if one.known is None else {"known": day_of(one.known).isoformat()}
         data = portfolio_report(facts, languages)
         put_file(path, data)
-        self._told("portfolio.report", {"number": facts.number, "day": facts.as_of.isoformat()}, data, actor)
+        self._told("portfolio.report", {"number": facts.number, "day": facts.as_of.isoformat()} | told, data, actor)
         return (path,)
 
-    def _told(self, act: str, facts: dict[str, object], data: bytes, actor: Actor) -> None:
+    def _told(self, act: str, facts: Mapping[str, object], data: bytes, actor: Actor) -> None:
         with self._ground.transaction() as shelves:
             told = {**facts, "sha256": hashlib.sha256(data).hexdigest()}
             shelves.journal.append(self._ground.now(), actor, act, None, told)

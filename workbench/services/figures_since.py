@@ -20,7 +20,7 @@ from workbench.portfolio.book_past import Closing, Receivable
 from workbench.portfolio.book_rows import BookTotal
 from workbench.services.blind_choice import judged_blind_merchants
 from workbench.services.book_recount import own_standing
-from workbench.services.figures_file import FigureColumn, FigureRow, FigureSection, FigureTable, Value
+from workbench.services.figures_file import FigureColumn, FigureRow, FigureSection, FigureTable, Value, shown
 from workbench.services.figures_ground import FigureGround
 from workbench.services.figures_known import known_receivable
 from workbench.services.known_ledger import as_known, booked_on
@@ -269,18 +269,20 @@ def _versions(one: FigureGround) -> FigureTable:
     )
 
 
-def known_line(one: FigureGround) -> Text | None:
-    """For the report: what the first close of the day said, and what the ledger says now; None where none is kept."""
-    closings = one.shelves.past.closings(one.day)
-    if not closings:
-        return None
-    first, now = closings[0], stand(one.day, one.shelves.book.days([one.day]), one.shelves.book.totals([one.day]))
-    gap = now.all.fen - _closed(first).all.fen
-    from workbench.services.figures_file import shown
-
-    when, said = day_of(first.known_day).isoformat(), shown(_closed(first).all.fen, "money", one.currency)
-    return Text(
-        f"本日日终于 {when} 记余额 {said.zh}；按现在所知相差 {shown(gap, 'money', one.currency).zh}。",
-        f"The close of this day said {said.en} outstanding on {when}; as known now it differs by "
-        f"{shown(gap, 'money', one.currency).en}.",
-    )
+def known_lines(one: FigureGround) -> tuple[Text, ...]:
+    """For the report: as known when it is told, and what the first close of the day said where one is kept."""
+    then = one.stands([one.day])[one.day]
+    found = []
+    if one.known is not None:
+        when = day_of(one.known).isoformat()
+        found.append(Text(f"所列数字为 {when} 所知。", f"All figures are as they were known on {when}."))
+    for first in one.shelves.past.closings(one.day)[:1]:
+        when, fen = day_of(first.known_day).isoformat(), _closed(first).all.fen
+        said, gap = (shown(value, "money", one.currency) for value in (fen, then.all.fen - fen))
+        found.append(
+            Text(
+                f"本日日终于 {when} 记余额 {said.zh}，与本报告相差 {gap.zh}。",
+                f"The close of this day said {said.en} outstanding on {when}; this report differs by {gap.en}.",
+            )
+        )
+    return tuple(found)

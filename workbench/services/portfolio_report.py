@@ -17,7 +17,7 @@ from workbench.services.figures_ground import FigureGround
 from workbench.services.figures_money import economics_section, stress_section
 from workbench.services.figures_moves import migration_section, vintages_section
 from workbench.services.figures_names import concentration_section
-from workbench.services.figures_since import known_line
+from workbench.services.figures_since import known_lines
 from workbench.services.figures_trend import trend_section
 from workbench.services.holdings import promised_fen
 from workbench.services.portfolio_view import funding_cap
@@ -73,7 +73,7 @@ def report_facts(one: FigureGround) -> ReportFacts:
         synthetic=one.synthetic,
         anchor=one.shelves.journal.head(),
         tiles=_tiles(book, quality, one.currency),
-        summary=(*_summary(one), *(line for line in (known_line(one),) if line is not None)),
+        summary=(*_summary(one), *known_lines(one)),
         parts=parts,
         methods=METHODS,
         digests=(

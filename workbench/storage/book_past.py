@@ -176,9 +176,11 @@ class BookPastShelf:
     def late_loans(self, day: int, known: int) -> tuple[int, ...]:
         """Numbers of the loans of which something that counts up to a day became known after another."""
         told = raw_connection(self._connection).execute(
-            "SELECT e.loan_no FROM loan_events e WHERE e.booked_day > e.day AND e.booked_day > :known AND e.day <= :day"
-            " UNION SELECT e.loan_no FROM loan_events e JOIN loan_events r ON r.loan_no = e.loan_no AND"
-            " r.event_no = e.reverses WHERE e.reverses IS NOT NULL AND e.booked_day > :known AND r.day <= :day"
+            "SELECT e.loan_no FROM loan_events e INDEXED BY ix_loan_events_late WHERE e.booked_day > e.day AND"
+            " e.booked_day > :known AND e.day <= :day"
+            " UNION SELECT e.loan_no FROM loan_events e INDEXED BY ix_loan_events_reverses CROSS JOIN loan_events r"
+            " ON r.loan_no = e.loan_no AND r.event_no = e.reverses WHERE e.reverses IS NOT NULL AND"
+            " e.booked_day > :known AND r.day <= :day"
             " ORDER BY 1",
             {"day": day, "known": known},
         )
