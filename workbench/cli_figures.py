@@ -20,7 +20,7 @@ figures = typer.Typer(name="figures", help="Figures of the whole book on any day
 Day = Annotated[datetime | None, typer.Option("--day", formats=["%Y-%m-%d"], help="As of this day; today without it.")]
 Known = Annotated[
     datetime | None,
-    typer.Option("--known", formats=["%Y-%m-%d"], help="As known on this day; as known now without it."),
+    typer.Option("--known", formats=["%Y-%m-%d"], help="As it was known on this day."),
 ]
 Section = Annotated[str, typer.Option("--section", help=", ".join(code for code, _ in SECTIONS) + ".")]
 

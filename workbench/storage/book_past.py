@@ -92,15 +92,15 @@ class BookPastShelf:
         wanted = None if loan_nos is None else set(loan_nos)
         return tuple(StretchNow(*row) for row in told if wanted is None or row[0] in wanted)
 
-    def owing_merchants(self, day: int) -> dict[str, tuple[str, str, str, int]]:
-        """(category, region, legal person, principal) of each merchant that owed on own books at the end of a day."""
+    def owing_merchants(self, day: int) -> list[tuple[str, str, str, str, int]]:
+        """(merchant, category, region, legal person, principal) of each that owed on own books at the end of a day."""
         sql = standing_on(day, "s.loan_no, s.principal_fen", "s.owner = ''")
         told = raw_connection(self._connection).execute(
             "SELECT o.merchant_id, m.category, m.region, m.legal_person_id, o.fen FROM (SELECT l.merchant_id AS"
             f" merchant_id, sum(s.principal_fen) AS fen FROM ({sql}) AS s JOIN loans l ON l.loan_no = s.loan_no"
             " GROUP BY 1) AS o JOIN merchants m ON m.merchant_id = o.merchant_id"
         )
-        return {merchant_id: (category, region, person, fen) for merchant_id, category, region, person, fen in told}
+        return list(told)
 
     # ---- receivables
 

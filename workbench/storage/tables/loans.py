@@ -94,7 +94,9 @@ class LiveLoanRow(Row, table=True):
         not_negative("next_due_fen"),
         CheckConstraint("loan_class BETWEEN 1 AND 5", name="loan_class_known"),
         CheckConstraint("at_least BETWEEN 1 AND 5", name="at_least_known"),
-        Index("ix_live_loans_merchant", "merchant_id"),
+        Index(
+            "ix_live_loans_merchant", "merchant_id", "owner", "principal_fen"
+        ),  # what merchants owe, without the rows
     )
     loan_no: int = Field(primary_key=True, foreign_key="loans.loan_no", sa_column_kwargs={"autoincrement": False})
     merchant_id: str

@@ -83,3 +83,5 @@ def upgrade() -> None:
     op.create_index(
         "ix_loan_events_late", "loan_events", ["booked_day", "loan_no"], sqlite_where=sa.text("booked_day > day")
     )
+    op.drop_index("ix_live_loans_merchant", "live_loans")
+    op.create_index("ix_live_loans_merchant", "live_loans", ["merchant_id", "owner", "principal_fen"])
