@@ -139,7 +139,9 @@ def _totals(one: FigureGround, found: tuple[Vintage, ...]) -> FigureTable:
     rows = [
         FigureRow(
             (same(v.name), v.loans, v.drawn_fen, v.bad_loans, v.bad_fen, ratio(v.bad_fen, v.drawn_fen)),
-            LoanFilter(opened_from=v.quarter_day, opened_to=quarter_end(v.quarter_day) - 1, words=same(v.name)),
+            LoanFilter(
+                opened_from=v.quarter_day, opened_to=min(quarter_end(v.quarter_day) - 1, one.day), words=same(v.name)
+            ),
         )
         for v in found
     ]

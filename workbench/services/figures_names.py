@@ -15,6 +15,7 @@ from workbench.portfolio.book_figures import ratio
 from workbench.portfolio.book_rows import OWN
 from workbench.portfolio.concentration import Concentration, concentration
 from workbench.services.blind_choice import judged_blind_merchants
+from workbench.services.figures_book import filter_at
 from workbench.services.figures_file import FigureColumn, FigureRow, FigureSection, FigureTable, Value
 from workbench.services.figures_ground import FigureGround
 from workbench.services.loan_filter import LoanFilter
@@ -59,12 +60,12 @@ def concentration_section(one: FigureGround) -> FigureSection:
 
     groups = (
         _Grouping("borrower", Text("借款人", "Borrowers"), owing, merchant,
-                  lambda key: LoanFilter(merchant_id=key, state="live", words=merchant(key))),
+                  lambda key: None if key in hidden else filter_at(one, merchant(key), state="live", merchant_id=key)),
         _Grouping("person", Text("法定代表人（关联合并）", "Legal persons, joined"), persons, lambda key: _masked(key)),
         _Grouping("category", Text("行业", "Trades"), trades, lambda key: category_name(key)),
         _Grouping("region", Text("地区", "Regions"), regions, lambda key: same(key or "—")),
         _Grouping("product", Text("产品", "Products"), products, one.product_name,
-                  lambda key: LoanFilter(product=key, state="live", words=one.product_name(key))),
+                  lambda key: filter_at(one, one.product_name(key), state="live", product=key)),
     )  # fmt: skip
     found = [(group, concentration(group.names, SHOWN)) for group in groups]
     return one.section(
