@@ -13,6 +13,7 @@ from workbench.scoring.points import PDO, pd_of_points
 from workbench.services.figures_file import FigureColumn, FigureRow, FigureSection, FigureTable, Value
 from workbench.services.figures_ground import FigureGround
 from workbench.services.holdings import promised_fen
+from workbench.services.model_stress import model_stress_table
 
 YEAR = 365
 PPM = 1_000_000
@@ -150,9 +151,8 @@ def _income(one: FigureGround) -> FigureTable:
 def stress_section(one: FigureGround) -> FigureSection:
     book = stress_book(one)
     found = [stressed(book, scenario, one.policy) for scenario in scenarios(one.policy)]
-    return one.section(
-        "stress", Text("压力", "Stress"), (), (_outcomes(found), _assumptions(one), _what_is_stressed(one, book))
-    )
+    tables = (_outcomes(found), model_stress_table(one), _assumptions(one), _what_is_stressed(one, book))
+    return one.section("stress", Text("压力", "Stress"), (), tables)
 
 
 def stress_book(one: FigureGround) -> StressBook:

@@ -89,6 +89,14 @@ class BookShelf:
         raw.close()
         return found
 
+    def performing_by_merchant(self) -> dict[str, int]:
+        """Principal of each merchant owed now on own books, in classes that are not bad."""
+        rows = self._connection.exec_driver_sql(
+            "SELECT merchant_id, sum(principal_fen) FROM live_loans WHERE principal_fen > 0 AND owner = 'own'"
+            " AND loan_class < 3 GROUP BY merchant_id"
+        )
+        return {row[0]: int(row[1]) for row in rows}
+
     def merchant_places(self, merchant_ids: Sequence[str]) -> dict[str, tuple[str, str, str]]:
         """(category, region, legal person) of merchants."""
         found: dict[str, tuple[str, str, str]] = {}
