@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -18,7 +18,15 @@ figures = typer.Typer(name="figures", help="Figures of the whole book on any day
                       no_args_is_help=True, add_completion=False, rich_markup_mode=None)  # fmt: skip
 
 Day = Annotated[datetime | None, typer.Option("--day", formats=["%Y-%m-%d"], help="As of this day; today without it.")]
+Known = Annotated[
+    datetime | None,
+    typer.Option("--known", formats=["%Y-%m-%d"], help="As it was known on this day."),
+]
 Section = Annotated[str, typer.Option("--section", help=", ".join(code for code, _ in SECTIONS) + ".")]
+
+
+def _date(typed: datetime | None) -> date | None:
+    return None if typed is None else typed.date()
 
 
 @figures.command("show")
@@ -26,6 +34,7 @@ def show(
     desk: Desk,
     section: Section = "book",
     day: Day = None,
+    known: Known = None,
     staff: Staff = None,
     as_json: AsJson = False,
     lang: Language = None,
@@ -33,9 +42,10 @@ def show(
     """Print one subject as of a day."""
     spoken = language(lang)
     with reading_at(desk, staff, lang) as services:
-        found = services.figures.section(section, None if day is None else day.date())
+        found = services.figures.section(section, _date(day), _date(known))
         facts = {
-            "section": found.code, "as_of": found.as_of.isoformat(), "currency": found.currency,
+            "section": found.code, "as_of": found.as_of.isoformat(),
+            "known": None if found.known is None else found.known.isoformat(), "currency": found.currency,
             "synthetic": found.synthetic,
             "tables": {
                 table.code: [[shown(v, row.kind(i, table.columns[i]), found.currency).of(spoken)
@@ -62,6 +72,7 @@ def export(
     out: Annotated[Path, typer.Option("--out", help="File to write: .csv, .xlsx or .pdf.")],
     section: Section = "book",
     day: Day = None,
+    known: Known = None,
     staff: Staff = None,
     as_json: AsJson = False,
     lang: Language = None,
@@ -69,8 +80,7 @@ def export(
     """Write one subject to a file; the journal keeps who took which figures."""
     with desk_at(desk, lang) as services:
         actor, kind = acting(services, staff), out.suffix.removeprefix(".").lower()
-        asked = None if day is None else day.date()
-        paths = services.figures.export(section, asked, kind, out, language(lang), actor)
+        paths = services.figures.export(section, _date(day), kind, out, language(lang), actor, _date(known))
         put({"files": [str(path) for path in paths]}, as_json, lambda: iter(map(str, paths)))
 
 
@@ -89,6 +99,7 @@ def portfolio_report(
     desk: Desk,
     out: Annotated[Path, typer.Option("--out", help="PDF to write.")],
     day: Day = None,
+    known: Known = None,
     both: Annotated[bool, typer.Option("--both", help="In Chinese and English.")] = False,
     staff: Staff = None,
     as_json: AsJson = False,
@@ -104,6 +115,5 @@ def portfolio_report(
                 Text("请用 .pdf 结尾的文件名", "Choose a name that ends in .pdf"),
                 code="EXPORT_KIND",
             )
-        asked = None if day is None else day.date()
-        paths = services.figures.write_report(out, asked, languages, acting(services, staff))
+        paths = services.figures.write_report(out, _date(day), languages, acting(services, staff), _date(known))
         put({"files": [str(path) for path in paths]}, as_json, lambda: iter(map(str, paths)))

@@ -12,9 +12,10 @@ from workbench.common.errors import Stopped
 from workbench.portfolio.book_rows import BookSums
 from workbench.portfolio.book_sums import is_month_end
 from workbench.services.book_recount import recount
-from workbench.services.book_summary import bring_up, close_step, loans_at, rebuild
+from workbench.services.book_summary import bring_up, close_step, rebuild
 from workbench.services.close_steps import CloseContext
 from workbench.services.ground import Ground
+from workbench.services.loans_then import loans_at
 from workbench.storage.kept_loans import LoanEvent
 from workbench.storage.store import Store
 

@@ -23,6 +23,8 @@ from workbench.services.figures import FiguresService
 from workbench.services.figures_export import data_set, exported, put_file
 from workbench.services.figures_file import SECTIONS, FigureRow, FigureSection, FigureTable
 from workbench.services.ground import Ground
+from workbench.services.loan_filter import LoanFilter
+from workbench.services.loan_table import LoanTableService
 from workbench.storage.store import Store
 
 ME = actor_of(OFFICER)
@@ -65,17 +67,48 @@ def test_the_loans_behind_a_row_add_up_to_it(figures: FiguresService, day: int) 
     assert told > 15
 
 
-def test_a_filter_of_a_past_day_names_its_loans_and_one_of_today_stays_as_it_is(figures: FiguresService) -> None:
+def listed(ground: Ground, wanted: LoanFilter) -> list[int]:
+    """What the table of loans shows of a filter."""
+    table = LoanTableService(ground)
+    found = table.open(wanted, descending=False)
+    return [line.loan_no for line in table.page(found, 0, found.total)] if found.total else []
+
+
+def test_a_list_of_a_past_day_shows_the_loans_of_its_figure_and_one_of_today_stays_as_it_is(
+    figures: FiguresService, ground: Ground
+) -> None:
     today = figures.section("book").tables[1].rows[0].drill
-    past = figures.section("book", day_of(PAST)).tables[1].rows[0].drill
     assert today is not None
-    assert past is not None
     assert figures.narrowed(today) == today
+    told = 0
+    for code, day in ((code, day) for code in ("book", "quality") for day in (PAST, TODAY - 200, TODAY - 400)):
+        for _, row, _ in drilled(figures.section(code, day_of(day))):
+            past = row.drill
+            assert past is not None
+            found = figures.loans(past)
+            assert listed(ground, figures.narrowed(past)) == sorted(loan.loan_no for loan in found), row.cells[0]
+            told += len(found)
+    assert told > 30
+    assert past is not None
+    assert listed(ground, figures.narrowed(replace(past, product="unknown"))) == []
+
+
+def test_a_large_book_that_does_not_keep_the_day_names_its_loans_by_their_ids(
+    figures: FiguresService, ground: Ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    past = figures.section("book", day_of(PAST)).tables[1].rows[0].drill
+    assert past is not None
+    wanted = sorted(loan.loan_no for loan in figures.loans(past))
+    monkeypatch.setattr("workbench.services.book_summary.SMALL_BOOK", -1)
+    with ground.transaction() as shelves:
+        shelves.past.replace_receivables(0, TODAY, [])
     found = figures.narrowed(past)
-    assert len(found.ids) == len(figures.loans(past)) > 0
+    assert len(found.ids) == len(wanted) > 0
     assert (found.as_of, found.product, found.words) == (PAST, None, past.words)
+    assert listed(ground, found) == wanted
     nothing = figures.narrowed(replace(past, product="unknown"))
     assert nothing.ids == ("",)  # and not every loan there is
+    assert listed(ground, nothing) == []
 
 
 def test_concentration_of_a_past_day_adds_up_to_its_balance(figures: FiguresService) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -46,14 +46,18 @@ def section(code: str = "quality", as_of: date = date(2026, 11, 23)) -> FigureSe
 class FakeFigures:
     calls: list[tuple[Any, ...]] = field(default_factory=list)
 
-    def section(self, code: str, day: date | None = None) -> FigureSection:
-        self.calls.append(("section", code, day))
-        return section(code, day or date(2026, 11, 23))
+    def section(self, code: str, day: date | None = None, known: date | None = None) -> FigureSection:
+        self.calls.append(("section", code, day, *((known,) if known else ())))
+        return replace(section(code, day or date(2026, 11, 23)), known=known)
 
-    def export(self, code: str, day: date | None, kind: str, path: Path, lang: Any, actor: Any) -> tuple[Path, ...]:
-        self.calls.append(("export", code, day, kind, path))
+    def export(
+        self, code: str, day: date | None, kind: str, path: Path, lang: Any, actor: Any, known: Any = None
+    ) -> tuple[Path, ...]:
+        self.calls.append(("export", code, day, kind, path, *((known,) if known else ())))
         return (path,)
 
-    def write_report(self, path: Path, day: date | None, languages: Any, actor: Any) -> tuple[Path, ...]:
-        self.calls.append(("report", day, path))
+    def write_report(
+        self, path: Path, day: date | None, languages: Any, actor: Any, known: Any = None
+    ) -> tuple[Path, ...]:
+        self.calls.append(("report", day, path, *((known,) if known else ())))
         return (path,)

@@ -102,6 +102,34 @@ def test_enter_on_a_row_lists_its_loans(qtbot: QtBot) -> None:
     assert heard.args == wanted
 
 
+def test_figures_are_shown_and_written_as_known_on_an_earlier_day(qtbot: QtBot, tmp_path: Path) -> None:
+    page, _, figures = _page(qtbot, section="book", day=date(2026, 10, 31))
+    known = page.known_field
+    assert (known.field.text(), page.look.say(known.caption.words)) == ("", "所知截至")
+    known.field.setText("2026-11-05")
+    qtbot.keyClick(known.field, Qt.Key.Key_Return)
+    assert figures.calls[-1] == ("section", "book", date(2026, 10, 31), date(2026, 11, 5))
+    assert (known.field.text(), page.look.say(known.caption.words)) == ("2026-11-05", "当时所知，截至")
+    qtbot.keyClick(known.field, Qt.Key.Key_Down)
+    assert figures.calls[-1][-1] == date(2026, 11, 4)
+    page.save("csv", tmp_path / "a.csv")
+    assert figures.calls[-1] == ("export", "book", date(2026, 10, 31), "csv", tmp_path / "a.csv", date(2026, 11, 4))
+    asked = len(figures.calls)
+    known.field.setText("2026-10-30")
+    qtbot.keyClick(known.field, Qt.Key.Key_Return)
+    assert len(figures.calls) == asked  # nothing is known of a day before it
+    assert page.look.say(known.caption.words) == "不能早于所示日期"
+    known.field.clear()
+    qtbot.keyClick(known.field, Qt.Key.Key_Return)
+    assert figures.calls[-1] == ("section", "book", date(2026, 10, 31))
+
+
+def test_another_day_than_what_was_known_of_it_is_shown_as_known_now(qtbot: QtBot) -> None:
+    page, _, figures = _page(qtbot, section="book", day=date(2026, 10, 31), known=date(2026, 11, 5))
+    page.show_day(date(2026, 11, 10))
+    assert figures.calls[-1] == ("section", "book", date(2026, 11, 10))
+
+
 def test_a_section_and_the_report_are_written_to_a_file(qtbot: QtBot, tmp_path: Path) -> None:
     page, bench, figures = _page(qtbot, section="quality")
     told = invented.toasts(bench)

@@ -6,7 +6,7 @@ derived. So a book can be asked at the price of adding up, and a fact with an ea
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -42,10 +42,8 @@ def play(terms: Terms, rows: Sequence[Row], upto_day: int | None = None) -> tupl
 
     Raises `StaffError`: `OVERPAID`, `WAIVED_TOO_MUCH`, `WRITE_OFF_PART`, `NOTHING_DRAWN`, `RESTRUCTURE_UNREADABLE`.
     """
-    kinds = {row[2] for row in rows}
-    terms = _first_terms(terms, rows) if "restructure" in kinds else terms
+    terms, void = _read_first(terms, rows)
     run, found = Run(terms), []
-    void = voided(terms, rows) if "reversal" in kinds else _NONE
     for place, row in enumerate(rows):
         if upto_day is not None and row.day > upto_day:
             break
@@ -61,6 +59,31 @@ def play(terms: Terms, rows: Sequence[Row], upto_day: int | None = None) -> tupl
     if upto_day is not None:
         run.advance(upto_day)
     return run, found
+
+
+def along(terms: Terms, rows: Sequence[Row], days: Iterable[int]) -> Iterator[Run]:
+    """The loan at the end of each of some days in rising order, at the price of one life; rows are believed.
+
+    What is answered is one and the same run, moved on with every day.
+    """
+    terms, void = _read_first(terms, rows)
+    run, place = Run(terms), 0
+    for day in days:
+        while place < len(rows) and rows[place].day <= day:
+            row = rows[place]
+            run.advance(row.day)
+            if row.parts is not None and row.kind != "reversal" and row.number not in void:
+                _believe(run, row, row.parts)
+            place += 1
+        run.advance(day)
+        yield run
+
+
+def _read_first(terms: Terms, rows: Sequence[Row]) -> tuple[Terms, set[int]]:
+    """The agreement a loan began with, and the numbers of facts that were taken back."""
+    kinds = {row[2] for row in rows}
+    terms = _first_terms(terms, rows) if "restructure" in kinds else terms
+    return terms, voided(terms, rows) if "reversal" in kinds else _NONE
 
 
 _NONE: set[int] = set()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from workbench.portfolio.book_spans import Pieces
+from workbench.portfolio.book_spans import Pieces, Spans
 
 if TYPE_CHECKING:
     import numpy as np
@@ -33,6 +33,7 @@ class Block:
     opened: Ints
     written_off: Ints  # day, LONG_AGO where not
     written_off_fen: Ints
+    spans: Spans
     pieces: Pieces
     draws: tuple[Ints, Ints, Ints]  # place of the loan, day, amount
 

@@ -95,6 +95,20 @@ def spans(loan: Ints, day: Ints, balance: Ints, since: Ints, changes: Changes, h
     return Spans(*(one[keep] for one in (loans, days, end, principal, since_, owner, floor)))
 
 
+def merged(found: Spans) -> Spans:
+    """Spans in order of (loan, day), those of one loan that follow each other and say the same made one."""
+    import numpy as np
+
+    told = (found.principal, found.since, found.owner, found.floor)
+    begins = np.ones(len(found.loan), bool)
+    begins[1:] = (found.loan[1:] != found.loan[:-1]) | (found.start[1:] != found.end[:-1])
+    for one in told:
+        begins[1:] |= one[1:] != one[:-1]
+    first = np.flatnonzero(begins)
+    last = np.append(first[1:], len(begins))[: len(first)] - 1
+    return Spans(found.loan[first], found.start[first], found.end[last], *(one[first] for one in told))
+
+
 def _carried(here: npt.NDArray[np.bool_], values: Ints, begins: Ints, default: Ints) -> Ints:
     """The newest value told of each loan, from where it was told on."""
     import numpy as np

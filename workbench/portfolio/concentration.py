@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from heapq import nlargest
+from operator import mul
 
 from workbench.portfolio.book_figures import ratio
 
@@ -24,10 +26,11 @@ class Concentration:
 
 
 def concentration(fen_by_name: Mapping[str, int], shown: int = 10) -> Concentration:
-    owing = {name: fen for name, fen in fen_by_name.items() if fen > 0}
-    total = sum(owing.values())
-    most, squares = max(shown, 10), sum(fen * fen for fen in owing.values())
-    least = sorted(owing.values(), reverse=True)[:most][-1:]  # whoever owes less is not among the largest
+    owing = fen_by_name if min(fen_by_name.values(), default=1) > 0 else _above_nothing(fen_by_name)
+    amounts = list(owing.values())
+    total, squares = sum(amounts), sum(map(mul, amounts, amounts))
+    most = max(shown, 10)
+    least = nlargest(most, amounts)[-1:]  # whoever owes less is not among the largest
     large = [one for one in owing.items() if one[1] >= least[0]] if least else []
     ranked = sorted(large, key=lambda one: (-one[1], one[0]))[:most]
     return Concentration(
@@ -37,3 +40,7 @@ def concentration(fen_by_name: Mapping[str, int], shown: int = 10) -> Concentrat
         top10_share=ratio(sum(fen for _, fen in ranked[:10]), total),
         herfindahl=ratio(squares, total * total),
     )
+
+
+def _above_nothing(fen_by_name: Mapping[str, int]) -> Mapping[str, int]:
+    return {name: fen for name, fen in fen_by_name.items() if fen > 0}

@@ -26,7 +26,8 @@ from workbench.portfolio.book_sums import is_month_end, month_end_before, quarte
 from workbench.services.holdings import holding, that_moved
 
 if TYPE_CHECKING:
-    from workbench.applications.policy import Classification
+    from workbench.applications.policy import Classification, Policy
+    from workbench.applications.products import Product
     from workbench.portfolio.figures import Holding
     from workbench.services.ground import Ground
     from workbench.storage.kept_loans import KeptLoan, LoanEvent
@@ -90,6 +91,15 @@ class _Plain:
             if off == day:
                 return day, sum(one.principal_fen for one in self._that_stand("write_off"))
         return None
+
+
+def own_standing(
+    loan: KeptLoan, events: Sequence[LoanEvent], floors: Sequence[tuple[int, int]], day: int,
+    products: Mapping[str, Product], policy: Policy,
+) -> Standing:  # fmt: skip
+    """How one loan stood on own books at the end of a day, as its ledger says."""
+    held = holding(loan, events, products, policy.ledger)
+    return _Plain(loan, held, events, floors, policy.classification).own(day)
 
 
 def recount(ground: Ground, days: Sequence[int]) -> BookSums:

@@ -22,7 +22,8 @@ MONTHS = 12
 
 def filter_at(one: FigureGround, words: Text, **fields: object) -> LoanFilter:
     """The loans of a figure: as they stand now, or as they stood on the past day that is shown."""
-    return LoanFilter(owner="own", as_of=None if one.live else one.day, words=words, **fields)  # type: ignore[arg-type]
+    past = {} if one.live else {"as_of": one.day, "known": one.known if one.since is not None else None}
+    return LoanFilter(owner="own", words=words, **past, **fields)  # type: ignore[arg-type]
 
 
 def book_section(one: FigureGround) -> FigureSection:
@@ -31,8 +32,8 @@ def book_section(one: FigureGround) -> FigureSection:
 
 def _key_figures(one: FigureGround) -> FigureTable:
     now = one.stands([one.day])[one.day]
-    loans, borrowers = one.shelves.book.cumulative(one.day).get("", (0, 0))
-    drawn = one.shelves.book.drawn_upto(one.day)
+    loans, borrowers = one.book.cumulative(one.day).get("", (0, 0))
+    drawn = one.book.drawn_upto(one.day)
     live = filter_at(one, Text("在贷", "Owing"), state="live")
     rows = (
         (Text("贷款余额", "Outstanding"), now.all.fen, "money", live),
@@ -111,7 +112,7 @@ def _flows(one: FigureGround) -> FigureTable:
         "transfer": Text("转让", "Transferred"), "buy_back": Text("回购", "Bought back"),
     }  # fmt: skip
     month = month_ends(one.day, 2)[0] + 1
-    found = one.shelves.loans.days.between(month, one.day, tuple(names))
+    found = one.days.between(month, one.day, tuple(names))
     rows = []
     for kind, name in names.items():
         today = [row for row in found if row.kind == kind and row.day == one.day]

@@ -79,6 +79,7 @@ class FigureSection:
     synthetic: bool
     charts: tuple[FigureChart, ...]
     tables: tuple[FigureTable, ...]
+    known: date | None = None  # the earlier day as known on which all is shown
     stale_from: date | None = None  # days from here on wait for the close of the day
 
 
@@ -92,4 +93,5 @@ SECTIONS: tuple[tuple[str, Text], ...] = (
     ("people", Text("人员", "People")),
     ("trend", Text("走势", "Trend")),
     ("stress", Text("压力", "Stress")),
+    ("known", Text("当时所知", "As known")),
 )

@@ -13,6 +13,7 @@ from workbench.scoring.points import PDO, pd_of_points
 from workbench.services.figures_file import FigureColumn, FigureRow, FigureSection, FigureTable, Value
 from workbench.services.figures_ground import FigureGround
 from workbench.services.holdings import promised_fen
+from workbench.services.model_stress import model_stress_table
 
 YEAR = 365
 PPM = 1_000_000
@@ -20,12 +21,12 @@ PPM = 1_000_000
 
 def economics_section(one: FigureGround) -> FigureSection:
     """Over the year up to the day, or since the first day where the book is younger."""
-    begun = one.shelves.book.first_day()
+    begun = one.book.first_day()
     first = one.day - YEAR + 1 if begun is None else max(one.day - YEAR + 1, begun)
     days = one.day - first + 1
-    run = one.shelves.book.interest_run(first, one.day)
-    flows = one.shelves.loans.days.between(first, one.day, ("draw", "fee"))
-    new = one.shelves.book.new_loans(first, one.day)
+    run = one.book.interest_run(first, one.day)
+    flows = one.days.between(first, one.day, ("draw", "fee"))
+    new = one.book.new_loans(first, one.day)
     bad = _bad_rates(one)
     rows = []
     for code in sorted({product for product, _ in run}):
@@ -49,7 +50,7 @@ def economics_section(one: FigureGround) -> FigureSection:
 
 def _bad_rates(one: FigureGround) -> dict[str, Decimal]:
     """Of each product: what first went bad of what was drawn in the quarters opened in the last two years."""
-    sums = [row for row in one.shelves.book.cohorts(one.day) if row.quarter_day >= one.day - 2 * YEAR]
+    sums = [row for row in one.book.cohorts(one.day) if row.quarter_day >= one.day - 2 * YEAR]
     found = {}
     for code in {row.product_code for row in sums}:
         own = [row for row in sums if row.product_code == code]
@@ -150,9 +151,8 @@ def _income(one: FigureGround) -> FigureTable:
 def stress_section(one: FigureGround) -> FigureSection:
     book = stress_book(one)
     found = [stressed(book, scenario, one.policy) for scenario in scenarios(one.policy)]
-    return one.section(
-        "stress", Text("压力", "Stress"), (), (_outcomes(found), _assumptions(one), _what_is_stressed(one, book))
-    )
+    tables = (_outcomes(found), model_stress_table(one), _assumptions(one), _what_is_stressed(one, book))
+    return one.section("stress", Text("压力", "Stress"), (), tables)
 
 
 def stress_book(one: FigureGround) -> StressBook:
@@ -166,8 +166,8 @@ def stress_book(one: FigureGround) -> StressBook:
     }
     performing = {"": now.all.fen - now.bad.fen}
     if one.live:
-        worst = one.shelves.book.late_on(one.day, one.policy.classification.substandard_from, 10**6)
-        performing = one.shelves.book.principal_by_band([number for number, _ in worst])
+        worst = one.book.late_on(one.day, one.policy.classification.substandard_from, 10**6)
+        performing = one.book.principal_by_band([number for number, _ in worst])
         performing[""] = now.all.fen - now.bad.fen - sum(fen for band, fen in performing.items() if band)
     used_fen = now.all.fen + promised_fen(one.shelves, one.day)
     return StressBook(performing, now.bad.fen, pd, one.policy.figures.pd_without_band, used_fen)

@@ -27,7 +27,7 @@ def migration_section(one: FigureGround) -> FigureSection:
     ends = list(month_ends(one.day, MONTHS + 1)[:-1])
     if day_of(one.day + 1).day == 1:
         ends = [*ends[1:], one.day]
-    moves = one.shelves.book.moves(ends)
+    moves = one.book.moves(ends)
     newest = [move for move in moves if move.day == ends[-1]]
     return one.section(
         "migration",
@@ -105,7 +105,7 @@ def _rates(moves: tuple[BookMove, ...], ends: list[int]) -> FigureTable:
 
 
 def vintages_section(one: FigureGround) -> FigureSection:
-    found = vintages(one.shelves.book.cohorts(one.day), one.day, MONTHS, QUARTERS)
+    found = vintages(one.book.cohorts(one.day), one.day, MONTHS, QUARTERS)
     chart = FigureChart(
         "vintages",
         Text("批次累计违约", "Cumulative default by vintage"),
@@ -139,7 +139,9 @@ def _totals(one: FigureGround, found: tuple[Vintage, ...]) -> FigureTable:
     rows = [
         FigureRow(
             (same(v.name), v.loans, v.drawn_fen, v.bad_loans, v.bad_fen, ratio(v.bad_fen, v.drawn_fen)),
-            LoanFilter(opened_from=v.quarter_day, opened_to=quarter_end(v.quarter_day) - 1, words=same(v.name)),
+            LoanFilter(
+                opened_from=v.quarter_day, opened_to=min(quarter_end(v.quarter_day) - 1, one.day), words=same(v.name)
+            ),
         )
         for v in found
     ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -14,10 +15,11 @@ from workbench.portfolio.book_figures import ratio
 from workbench.portfolio.book_rows import OWN
 from workbench.portfolio.concentration import Concentration, concentration
 from workbench.services.blind_choice import judged_blind_merchants
-from workbench.services.book_summary import loans_at
+from workbench.services.figures_book import filter_at
 from workbench.services.figures_file import FigureColumn, FigureRow, FigureSection, FigureTable, Value
 from workbench.services.figures_ground import FigureGround
 from workbench.services.loan_filter import LoanFilter
+from workbench.services.loans_then import are_kept
 from workbench.services.override_report import override_report
 from workbench.services.words import category_name
 
@@ -38,20 +40,18 @@ class _Grouping:
 
 def concentration_section(one: FigureGround) -> FigureSection:
     """As of the day: today's from the live book, an earlier day's from the ledger of the loans that owed then."""
-    facts = one.shelves.book.owing_merchants() if one.live else _owing_then(one)
-    owing = {merchant_id: fact[3] for merchant_id, fact in facts.items()}
+    owing: dict[str, int] = {}
+    trades, regions, persons = defaultdict[str, int](int), defaultdict[str, int](int), defaultdict[str, int](int)
+    for merchant_id, category, region, person, fen in _owing(one):
+        owing[merchant_id] = fen
+        trades[category] += fen
+        regions[region] += fen
+        persons[person] += fen
     products: dict[str, int] = {}
     for row in one.stands([one.day])[one.day].rows:
         products[row.product_code] = products.get(row.product_code, 0) + row.principal_fen
     hidden = judged_blind_merchants(one.ground, one.shelves)
 
-    trades: dict[str, int] = {}
-    regions: dict[str, int] = {}
-    persons: dict[str, int] = {}
-    for category, region, person, fen in facts.values():
-        trades[category] = trades.get(category, 0) + fen
-        regions[region] = regions.get(region, 0) + fen
-        persons[person] = persons.get(person, 0) + fen
     largest = [key for key, _ in concentration(owing, SHOWN).top]
     names = {key: found.name for key, found in one.shelves.merchants.some(largest).items()}
 
@@ -60,12 +60,12 @@ def concentration_section(one: FigureGround) -> FigureSection:
 
     groups = (
         _Grouping("borrower", Text("借款人", "Borrowers"), owing, merchant,
-                  lambda key: LoanFilter(merchant_id=key, state="live", words=merchant(key))),
+                  lambda key: None if key in hidden else filter_at(one, merchant(key), state="live", merchant_id=key)),
         _Grouping("person", Text("法定代表人（关联合并）", "Legal persons, joined"), persons, lambda key: _masked(key)),
         _Grouping("category", Text("行业", "Trades"), trades, lambda key: category_name(key)),
         _Grouping("region", Text("地区", "Regions"), regions, lambda key: same(key or "—")),
         _Grouping("product", Text("产品", "Products"), products, one.product_name,
-                  lambda key: LoanFilter(product=key, state="live", words=one.product_name(key))),
+                  lambda key: filter_at(one, one.product_name(key), state="live", product=key)),
     )  # fmt: skip
     found = [(group, concentration(group.names, SHOWN)) for group in groups]
     return one.section(
@@ -80,14 +80,18 @@ def _masked(key: str) -> Text:
     return same(f"{key[:3]}…" if len(key) > 4 else key or "—")
 
 
-def _owing_then(one: FigureGround) -> dict[str, tuple[str, str, str, int]]:
-    """As `owing_merchants`, of a past day."""
+def _owing(one: FigureGround) -> Sequence[tuple[str, str, str, str, int]]:
+    """(merchant, category, region, legal person, principal) of each that owes on own books on the day."""
+    if one.live:
+        return one.book.owing_merchants()
+    if one.since is None and are_kept(one.shelves, one.day):
+        return one.shelves.past.owing_merchants(one.day)
     found: dict[str, int] = {}
-    for loan in loans_at(one.shelves, one.products, one.policy, one.day):
+    for loan in one.loans():
         if loan.owner == OWN:
             found[loan.merchant_id] = found.get(loan.merchant_id, 0) + loan.principal_fen
-    places = one.shelves.book.merchant_places(sorted(found))
-    return {merchant_id: (*places[merchant_id], fen) for merchant_id, fen in found.items()}
+    places = one.book.merchant_places(sorted(found))
+    return [(merchant_id, *places[merchant_id], fen) for merchant_id, fen in found.items()]
 
 
 def _indices(found: list[tuple[_Grouping, Concentration]], one: FigureGround) -> FigureTable:

@@ -18,7 +18,7 @@ LOST = Text("原文缺失", "lost")
 
 
 def trend_section(one: FigureGround) -> FigureSection:
-    begun = one.shelves.book.first_day()
+    begun = one.book.first_day()
     ends = [day for day in month_ends(one.day, MONTHS) if begun is not None and day >= begun]
     stands = one.stands(ends)
     rows, industry = published()
@@ -51,12 +51,12 @@ def month_start(day: int) -> int:
 
 
 def _months(one: FigureGround, ends: list[int], stands: dict[int, Stand]) -> FigureTable:
-    flows = one.shelves.loans.days.between(month_start(ends[0]), one.day, ("draw",)) if ends else ()
+    flows = one.days.between(month_start(ends[0]), one.day, ("draw",)) if ends else ()
     drawn: dict[str, int] = {}
     for row in flows:
         month = f"{day_of(row.day):%Y-%m}"
         drawn[month] = drawn.get(month, 0) + row.amount_fen
-    ever = one.shelves.book.cumulative_at(ends)
+    ever = one.book.cumulative_at(ends)
     rows = []
     for end in reversed(ends):
         found, month = stands[end], f"{day_of(end):%Y-%m}"
@@ -95,7 +95,7 @@ def _published(one: FigureGround, rows: tuple[Published, ...]) -> FigureTable:
     """Published figures with exact averages, and this desk's own on the same day where it has them."""
     found = []
     for row in rows:
-        own = one.shelves.book.cumulative(day_number(row.day)).get("") if row.period_days is None else None
+        own = one.book.cumulative(day_number(row.day)).get("") if row.period_days is None else None
         mean: Value = None
         if row.amount_yuan is not None and row.loans is not None:
             mean = ratio(row.amount_yuan * 100, int(row.loans))

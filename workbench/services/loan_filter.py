@@ -28,7 +28,8 @@ class LoanFilter:
     officer: str | None = None
     entity: str | None = None
     ids: tuple[str, ...] = ()
-    as_of: int | None = None  # the past day the ids were found for
+    as_of: int | None = None  # the past day whose standing all fields are of
+    known: int | None = None  # the earlier day as whose knowledge it is meant
     words: Text | None = None  # what it is narrowed to
 
     @property

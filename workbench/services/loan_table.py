@@ -18,6 +18,7 @@ from workbench.services.loan_filter import LoanFilter
 from workbench.services.loan_groups import Grouped, Members, Without
 from workbench.services.loan_order import Counted, Listed, LiveFirst, LoanOrder, Marked, Turned, turned
 from workbench.services.loan_rest import MarkedWithout, ordered_without, rest_of
+from workbench.services.past_list import past_where
 from workbench.storage.kept_marks import EVERY, GROUPS, ORDERS, LoanMark, group_is, opened_in
 
 if TYPE_CHECKING:
@@ -100,11 +101,17 @@ class LoanTableService:
         with self._ground.store.reading() as shelves:
             marked = True
             if wanted.narrows:
-                order: LoanOrder = (
-                    self._group(shelves, wanted, sort)
-                    or self._nearly_all(shelves, wanted, sort)
-                    or _listed(shelves, wanted, sort, today)
-                )
+                order: LoanOrder
+                if wanted.as_of is not None and not wanted.ids:
+                    hidden = judged_blind_merchants(self._ground, shelves)
+                    where, names = past_where(wanted, self._ground.policy(), hidden)
+                    order = _listed(shelves, where, names, sort)
+                else:
+                    order = (
+                        self._group(shelves, wanted, sort)
+                        or self._nearly_all(shelves, wanted, sort)
+                        or _listed(shelves, *_conditions(wanted, today), sort)
+                    )
             else:
                 order, marked = self._all(shelves, sort)
         return LoanList(sort, descending, wanted, turned(order) if descending else order, today, marked)
@@ -234,11 +241,10 @@ def _live_order(shelves: Shelves, sort: str) -> Any:
     return numbers[np.lexsort((numbers, key))]
 
 
-def _listed(shelves: Shelves, chosen: LoanFilter, sort: str, today: int) -> Listed:
-    """The loans a filter leaves. One that asks for what only live loans have leaves live loans only."""
+def _listed(shelves: Shelves, where: str, names: dict[str, Any], sort: str) -> Listed:
+    """The loans a condition leaves. One that asks for what only live loans have leaves live loans only."""
     import numpy as np
 
-    where, names = _conditions(chosen, today)
     if sort == "merchant":  # the plus keeps from walking the index of merchants, a look at a row for each loan there is
         told = shelves.loans.pages.columns("l.loan_no", f"{where} ORDER BY +l.merchant_id, l.loan_no", names, ("i4",))
         return Listed(told[0])

@@ -17,6 +17,7 @@ from workbench.services.figures_ground import FigureGround
 from workbench.services.figures_money import economics_section, stress_section
 from workbench.services.figures_moves import migration_section, vintages_section
 from workbench.services.figures_names import concentration_section
+from workbench.services.figures_since import known_lines
 from workbench.services.figures_trend import trend_section
 from workbench.services.holdings import promised_fen
 from workbench.services.portfolio_view import funding_cap
@@ -72,7 +73,7 @@ def report_facts(one: FigureGround) -> ReportFacts:
         synthetic=one.synthetic,
         anchor=one.shelves.journal.head(),
         tiles=_tiles(book, quality, one.currency),
-        summary=_summary(one),
+        summary=(*_summary(one), *known_lines(one)),
         parts=parts,
         methods=METHODS,
         digests=(
@@ -159,7 +160,7 @@ def _warnings(one: FigureGround) -> FigureSection:
     open_ = [kept for kept in one.shelves.warnings.all("open") if kept.merchant_id not in hidden]
     levels = Counter(kept.level for kept in open_)
     warned = {level: {kept.merchant_id for kept in open_ if kept.level == level} for level in LEVELS}
-    owing = one.shelves.book.owing_of(sorted(set().union(*warned.values())))
+    owing = one.book.owing_of(sorted(set().union(*warned.values())))
     rows = [
         FigureRow((name, levels[level], len(warned[level]), sum(owing.get(who, 0) for who in warned[level])))
         for level, name in LEVELS.items()

@@ -77,17 +77,25 @@ class BookShelf:
             found |= {row[0]: int(row[1]) for row in rows}
         return found
 
-    def owing_merchants(self) -> dict[str, tuple[str, str, str, int]]:
-        """(category, region, legal person, principal) of each merchant that owes now on own books."""
+    def owing_merchants(self) -> list[tuple[str, str, str, str, int]]:
+        """(merchant, category, region, legal person, principal) of each that owes now on own books."""
         raw = self._connection.connection.cursor()  # tens of thousands of rows: the driver's own tuples
         raw.execute(
             "SELECT o.merchant_id, m.category, m.region, m.legal_person_id, o.fen FROM (SELECT merchant_id,"
             " sum(principal_fen) AS fen FROM live_loans WHERE principal_fen > 0 AND owner = 'own' GROUP BY merchant_id)"
             " AS o JOIN merchants m ON m.merchant_id = o.merchant_id"
         )
-        found = {merchant_id: tuple(rest) for merchant_id, *rest in raw.fetchall()}
+        found = list(raw.fetchall())
         raw.close()
         return found
+
+    def performing_by_merchant(self) -> dict[str, int]:
+        """Principal of each merchant owed now on own books, in classes that are not bad."""
+        rows = self._connection.exec_driver_sql(
+            "SELECT merchant_id, sum(principal_fen) FROM live_loans WHERE principal_fen > 0 AND owner = 'own'"
+            " AND loan_class < 3 GROUP BY merchant_id"
+        )
+        return {row[0]: int(row[1]) for row in rows}
 
     def merchant_places(self, merchant_ids: Sequence[str]) -> dict[str, tuple[str, str, str]]:
         """(category, region, legal person) of merchants."""

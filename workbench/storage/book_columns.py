@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 
     Ints = npt.NDArray[np.int64]
 
-KINDS = ("draw", "repay", "write_off", "transfer", "buy_back", "restructure", "recovery", "refund")
-DRAW, REPAY, WRITE_OFF, TRANSFER, BUY_BACK, RESTRUCTURE, RECOVERY, REFUND = range(8)
+KINDS = (
+    "draw", "repay", "write_off", "transfer", "buy_back", "restructure", "recovery", "refund", "waive", "interest",
+)  # fmt: skip
+DRAW, REPAY, WRITE_OFF, TRANSFER, BUY_BACK, RESTRUCTURE, RECOVERY, REFUND, WAIVE, INTEREST = range(10)
 OTHER = len(KINDS)
 STRETCH = 100_000
 NAMED = 20_000
@@ -40,11 +42,15 @@ class LoanColumns:
     opened: Ints
     maturity: Ints
     rate: Ints  # millionths a day
+    penalty_rate: Ints  # likewise, on what is past due
+    closed: Ints  # 1: owes nothing any more from its last event on
     loan: Ints  # place of each event's loan
     day: Ints
     kind: Ints  # place in KINDS
     principal: Ints  # nothing where the event was taken back
     balance: Ints
+    interest: Ints
+    charges: Ints  # fees and penalties
     owners: dict[int, tuple[tuple[int, str], ...]]  # place of a loan -> (day, owner from then on)
 
 
@@ -59,10 +65,14 @@ _CASE = (
     "CASE kind " + " ".join(f"WHEN '{kind}' THEN {place}" for place, kind in enumerate(KINDS)) + f" ELSE {OTHER} END"
 )
 _LOANS = (
-    "SELECT loan_no, opened_day, maturity_day, daily_rate, merchant_id, product_code, coalesce(entity, ''), repayment,"
+    "SELECT loan_no, opened_day, maturity_day, daily_rate, penalty_rate, state = 'closed', merchant_id, product_code,"
+    " coalesce(entity, ''), repayment,"
     " case_no IS NOT NULL AND loan_id = 'LO-' || substr(case_no, 4) FROM loans"
 )
-_EVENTS = f"SELECT loan_no, event_no, day, {_CASE}, principal_fen, balance_fen FROM loan_events"
+_EVENTS = (
+    f"SELECT loan_no, event_no, day, {_CASE}, principal_fen, balance_fen, interest_fen, fee_fen + penalty_fen"
+    " FROM loan_events"
+)
 
 
 def wheres(connection: Connection, chosen: Sequence[int] | None) -> Iterator[str]:
@@ -93,8 +103,8 @@ def loan_columns(connection: Connection, where: str) -> LoanColumns | None:
         loans = raw.execute(f"{_LOANS} WHERE {where} ORDER BY loan_no").fetchall()
         if not loans:
             return None
-        events = _matrix(raw.execute(f"{_EVENTS} WHERE {where} ORDER BY loan_no, event_no").fetchall(), 6)
-        numbers = _matrix([row[:4] for row in loans], 4)
+        events = _matrix(raw.execute(f"{_EVENTS} WHERE {where} ORDER BY loan_no, event_no").fetchall(), 8)
+        numbers = _matrix([row[:6] for row in loans], 6)
         place = np.searchsorted(numbers[:, 0], events[:, 0])
         if len(events) > 1:
             back = (events[1:, 0] == events[:-1, 0]) & (events[1:, 2] < events[:-1, 2])
@@ -105,10 +115,12 @@ def loan_columns(connection: Connection, where: str) -> LoanColumns | None:
         owners = _owners(raw, numbers[:, 0], moved) if len(moved) else {}
     finally:
         raw.close()
-    _, _, _, _, merchants, products, entities, repayments, own = zip(*loans, strict=True)
+    *_, merchants, products, entities, repayments, own = zip(*loans, strict=True)
+    _, opened, maturity, rate, penalty_rate, closed = numbers.T
+    _, _, day, kind, principal, balance, interest, charges = events.T
     return LoanColumns(
-        numbers[:, 0], merchants, products, entities, repayments, own, numbers[:, 1], numbers[:, 2], numbers[:, 3],
-        place, events[:, 2], events[:, 3], events[:, 4], events[:, 5], owners,
+        numbers[:, 0], merchants, products, entities, repayments, own, opened, maturity, rate, penalty_rate, closed,
+        place, day, kind, principal, balance, interest, charges, owners,
     )  # fmt: skip
 
 

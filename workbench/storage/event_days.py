@@ -75,6 +75,18 @@ class EventDayShelf:
         rows = self._connection.execute(wanted.order_by(*_DAYS.primary_key))
         return tuple(EventDay(*row) for row in rows)
 
+    def by_kind(self, first_day: int, last_day: int) -> tuple[EventDay, ...]:
+        """All days together, both included, one row a kind; product and company are left out."""
+        c = _DAYS.c
+        wanted = (
+            select(c.kind, *(func.sum(c[name]) for name in _SUMS))
+            .where(c.day.between(first_day, last_day))
+            .group_by(c.kind)
+            .order_by(c.kind)
+        )
+        rows = self._connection.execute(wanted)
+        return tuple(EventDay(last_day, "", "", row[0], *(int(one) for one in row[1:])) for row in rows)
+
     def first_day(self) -> int | None:
         """The day of the earliest event; None where nothing has happened."""
         found = self._connection.scalar(select(func.min(_DAYS.c.day)))

@@ -11,7 +11,7 @@ from workbench.common.errors import StaffError
 from workbench.common.text import Text
 from workbench.storage.backup import copy_database
 
-NEWEST = "0027"
+NEWEST = "0033"
 """The newest revision in `migrations/versions`; a test keeps the two in step."""
 
 

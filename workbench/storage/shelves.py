@@ -11,6 +11,7 @@ from workbench.storage.applications import ApplicationShelf
 from workbench.storage.arrears import ArrearsShelf
 from workbench.storage.batches import BatchShelf
 from workbench.storage.book import BookShelf
+from workbench.storage.book_past import BookPastShelf
 from workbench.storage.case_locks import CaseLockShelf
 from workbench.storage.case_rows import CaseRowShelf
 from workbench.storage.collections import CollectionShelf
@@ -118,6 +119,7 @@ class Shelves:
     partners: PartnerShelf
     pools: PoolShelf
     book: BookShelf
+    past: BookPastShelf
 
 
 def shelves_on(connection: Connection) -> Shelves:
@@ -175,4 +177,5 @@ def shelves_on(connection: Connection) -> Shelves:
         partners=PartnerShelf(connection),
         pools=PoolShelf(connection),
         book=BookShelf(connection),
+        past=BookPastShelf(connection),
     )

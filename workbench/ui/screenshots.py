@@ -76,7 +76,7 @@ def shots(services: Services) -> Iterator[Shot]:
             if entry.code == "collections":
                 yield from collection_shots(services, place + 1)
             if entry.code == "portfolio":
-                for letter, (section, _) in zip("bcdefghij", SECTIONS, strict=True):
+                for letter, (section, _) in zip("bcdefghijk", SECTIONS, strict=True):
                     yield Shot(f"{place + 1:02d}{letter}_figures_{section}", "figures", {"section": section})
             if entry.code == "funding":
                 yield from funding_shots(place + 1)

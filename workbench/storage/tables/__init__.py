@@ -6,6 +6,7 @@ Each module holds the tables of one part of the work. Classes end in `Row` and n
 from workbench.storage.tables import (
     accounts,
     book,
+    book_past,
     cases,
     closes,
     collections,
@@ -38,6 +39,7 @@ __all__ = [
     "METADATA",
     "accounts",
     "book",
+    "book_past",
     "cases",
     "closes",
     "collections",

@@ -62,6 +62,7 @@ class LoanEventRow(Row, table=True):
         not_negative("penalty_fen"),
         not_negative("balance_fen"),
         Index("ix_loan_events_day", "day"),
+        Index("ix_loan_events_late", "booked_day", "loan_no", sqlite_where=text("booked_day > day")),
         Index("ix_loan_events_reverses", "loan_no", "reverses", sqlite_where=text("reverses IS NOT NULL")),
         {"sqlite_with_rowid": False},
     )
@@ -93,7 +94,9 @@ class LiveLoanRow(Row, table=True):
         not_negative("next_due_fen"),
         CheckConstraint("loan_class BETWEEN 1 AND 5", name="loan_class_known"),
         CheckConstraint("at_least BETWEEN 1 AND 5", name="at_least_known"),
-        Index("ix_live_loans_merchant", "merchant_id"),
+        Index(
+            "ix_live_loans_merchant", "merchant_id", "owner", "principal_fen"
+        ),  # what merchants owe, without the rows
     )
     loan_no: int = Field(primary_key=True, foreign_key="loans.loan_no", sa_column_kwargs={"autoincrement": False})
     merchant_id: str

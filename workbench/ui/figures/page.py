@@ -17,6 +17,7 @@ from workbench.ui.charts.view import ChartView
 from workbench.ui.figures.charts import chart_of
 from workbench.ui.figures.drill import list_loans
 from workbench.ui.figures.grid import FigureGrid
+from workbench.ui.figures.known_field import KnownField
 from workbench.ui.page import Page
 from workbench.ui.portfolio.day_field import DayField
 from workbench.ui.portfolio.strip import PortfolioStrip
@@ -47,7 +48,9 @@ class FiguresPage(Page):
         self.code = SECTIONS[0][0]
         self.day: date | None = None
         self.grids: list[FigureGrid] = []
+        self.known: date | None = None
         self.day_field = DayField(look)
+        self.known_field = KnownField(look)
         self.tabs = Tabs(look, tuple(title for _, title in SECTIONS))
         self.origin = Label(look, Text("合成数据", "Synthetic data"), 12, 500, "warn_ink")
         self.export = Button(look, Text("导出", "Export"), "secondary", "download-simple", "E", 28, caret=True)
@@ -66,13 +69,14 @@ class FiguresPage(Page):
             look, row(self.tabs, STRETCH, self.origin, self.report, self.export, margins=(16, 0, 12, 0), spacing=8),
             sides="b", high=40,
         )  # fmt: skip
-        strip = PortfolioStrip(bench, "figures", self.day_field)
+        strip = PortfolioStrip(bench, "figures", self.day_field, 8, self.known_field)
         self.setLayout(column(strip, bar, (self.loading, 1), (self._scroll, 1), (self.empty, 1)))
         self._scroll.hide()
         self.empty.hide()
         self.origin.hide()
         self.tabs.chosen.connect(self._turn)
         self.day_field.chosen.connect(self.show_day)
+        self.known_field.chosen.connect(self.show_known)
         self.export.clicked.connect(self._menu)
         self.report.clicked.connect(lambda: self._save("report"))
         self.command(Text("导出报表", "Export figures"), "E", self._menu, "download-simple")
@@ -100,19 +104,21 @@ class FiguresPage(Page):
         )
 
     def panes(self) -> tuple[QWidget, ...]:
-        return (self.tabs, *(grid.table for grid in self.grids), self.day_field.field)
+        return (self.tabs, *(grid.table for grid in self.grids), self.day_field.field, self.known_field.field)
 
     def activate(self, **arguments: object) -> None:
         code = str(arguments.get("section", self.code))
         day = arguments.get("day", self.day)
         self.day = day if isinstance(day, date) else None
+        known = arguments.get("known")
+        self.known = known if isinstance(known, date) else None
         self._choose(code)
         self.refresh()
         self.tabs.setFocus()
 
     def refresh(self) -> None:
-        figures, code, day = self.bench.services.figures, self.code, self.day
-        self.bench.jobs.put(self, lambda: figures.section(code, day), self.show_section, self._refused)
+        figures, code, day, known = self.bench.services.figures, self.code, self.day, self.known
+        self.bench.jobs.put(self, lambda: figures.section(code, day, known), self.show_section, self._refused)
 
     def _refused(self, refusal: StaffError) -> None:
         self.bench.tell_refusal(refusal)
@@ -136,6 +142,13 @@ class FiguresPage(Page):
 
     def show_day(self, day: date | None) -> None:
         self.day = day
+        if self.known is not None and (day is None or day > self.known):
+            self.known = None  # nothing is known of a day before it
+        self.refresh()
+
+    def show_known(self, known: date | None) -> None:
+        """Show every subject as it was known at the end of a day; None: as it is known now."""
+        self.known = known
         self.refresh()
 
     # ---- showing
@@ -146,7 +159,9 @@ class FiguresPage(Page):
             return  # another subject was asked for meanwhile
         self.section = section
         self._clear()
-        self.day_field.show_day(section.as_of, self.bench.status.business_date, section.stale_from)
+        today = self.bench.status.business_date
+        self.day_field.show_day(section.as_of, today, section.stale_from)
+        self.known_field.show_known(section.known, section.as_of, today)
         self.origin.setVisible(section.synthetic)
         self.loading.hide()
         self.empty.say(*NO_LOANS, icon="chart-line")
@@ -213,13 +228,13 @@ class FiguresPage(Page):
 
     def save(self, kind: str, path: Path) -> None:
         """Write the section shown (csv, xlsx, pdf), or the whole report, to a file."""
-        figures, code, day = self.bench.services.figures, self.code, self.day
+        figures, code, day, known = self.bench.services.figures, self.code, self.day, self.known
         lang, actor = self.look.lang, self.bench.actor
 
         def write() -> tuple[Path, ...]:
             if kind == "report":
-                return figures.write_report(path, day, (lang,), actor)
-            return figures.export(code, day, kind, path, lang, actor)
+                return figures.write_report(path, day, (lang,), actor, known)
+            return figures.export(code, day, kind, path, lang, actor, known)
 
         self.bench.jobs.put(self, write, self._written)
 
