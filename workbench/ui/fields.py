@@ -10,14 +10,18 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
 from workbench.common.errors import StaffError
 from workbench.common.money import money, parse_amount
+from workbench.common.text import Text
 from workbench.ui import paint
 from workbench.ui.fonts import font, width
 from workbench.ui.icons import draw_icon
 from workbench.ui.labels import Words
 from workbench.ui.look import Look
+from workbench.ui.names import Named
+
+AMOUNT = Text("金额", "Amount")
 
 
-class Field(QLineEdit):
+class Field(QLineEdit, Named):
     """One line of text. `error` turns the border red; Esc gives the focus back to the pane."""
 
     left_field = Signal()
@@ -57,6 +61,7 @@ class Field(QLineEdit):
         right = 7 + (round(width(suffix, 12)) + 4 if suffix else 0) + (paint.key_width(self._key) if self._key else 0)
         self.setTextMargins(7 + (22 if self._icon else 0), 0, right, 0)
         self.setPlaceholderText(self.look.say(self._hint))
+        self.tell_name(self.look.say(self._hint))
         palette = self.palette()
         for role, name in (
             (QPalette.ColorRole.Text, "ink"),
@@ -134,6 +139,7 @@ class AmountField(Field):
         self, look: Look, amount_fen: int = 0, currency: str = "CNY", step_fen: int = 100_000, wide: int = 112
     ) -> None:
         super().__init__(look, money(amount_fen, currency), wide, align="r", weight=500)
+        self.call(AMOUNT)
         self._amount, self._currency, self._step = amount_fen, currency, step_fen
         self.textEdited.connect(self._read)
         self.editingFinished.connect(self._write)
@@ -239,7 +245,7 @@ class NumberField(Field):
         self.number_changed.emit(self._number)
 
 
-class Choice(QComboBox):
+class Choice(QComboBox, Named):
     """One of several options, each a wording with a value; painted like a field."""
 
     picked = Signal(object)
@@ -273,6 +279,7 @@ class Choice(QComboBox):
 
     def follow(self) -> None:
         index = self.currentIndex()
+        self.tell_name()
         self.blockSignals(True)
         self.clear()
         self.addItems([self.look.say(words) for words, _ in self._options])
@@ -293,7 +300,7 @@ class Choice(QComboBox):
         draw_icon(painter, self.width() - 22, (self.height() - 14) / 2, "caret-down", 14, self.look.colour("ink3"))
 
 
-class TextBox(QPlainTextEdit):
+class TextBox(QPlainTextEdit, Named):
     """Several lines of plain text; Esc gives the focus back."""
 
     left_field = Signal()
@@ -310,6 +317,7 @@ class TextBox(QPlainTextEdit):
 
     def follow(self) -> None:
         self.setPlaceholderText(self.look.say(self._hint))
+        self.tell_name(self.look.say(self._hint))
 
     def set_hint(self, placeholder: Words) -> None:
         self._hint = placeholder

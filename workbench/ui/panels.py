@@ -98,6 +98,11 @@ class Tabs(Shown):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        self.follow()
+
+    def follow(self) -> None:
+        self.setAccessibleName(self.look.say(self._options[self._index]) if self._options else "")
+        super().follow()
 
     def say(self, options: tuple[Words, ...], index: int | None = None) -> None:
         """Other words, and where it is named another place; nothing is told."""
@@ -118,8 +123,7 @@ class Tabs(Shown):
         if index == self._index or not 0 <= index < len(self._options):
             return
         self._index = index
-        self.setAccessibleName(self.look.say(self._options[index]))
-        self.update()
+        self.follow()
         self.chosen.emit(index)
 
     def _spans(self) -> list[tuple[float, float]]:

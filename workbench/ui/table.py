@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
+    QToolTip,
     QWidget,
 )
 
@@ -26,6 +27,7 @@ from workbench.ui.fonts import width
 from workbench.ui.icons import draw_icon
 from workbench.ui.labels import ALIGN
 from workbench.ui.look import Look
+from workbench.ui.names import Named
 from workbench.ui.rows import CHECK, Column, Draw, Index, Rows, check_column
 
 __all__ = ["CHECK", "Column", "Draw", "Header", "Rows", "Table", "cell_words", "check_column"]
@@ -110,7 +112,7 @@ class Header(QHeaderView):
             draw_icon(painter, x, area.y() + (area.height() - 12) / 2, arrow, 12, colour)
 
 
-class Table(QTableView):
+class Table(QTableView, Named):
     """Enter or a double click opens, Space peeks, X checks, Shift with arrows checks a range, Ctrl+C copies."""
 
     opened = Signal(object)
@@ -174,6 +176,22 @@ class Table(QTableView):
     def keyboardSearch(self, typed: str) -> None:
         """Nothing: type-ahead would eat the letters of commands."""
 
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Where words of a cell were cut, the pointer over it tells them whole."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            QToolTip.showText(event.globalPos(), self.cut_words(self.indexAt(event.pos())), self)
+            return True
+        return super().viewportEvent(event)
+
+    def cut_words(self, index: Index) -> str:
+        """All words of a cell whose widest line has no room; '' where it has, or where there is no cell."""
+        if not index.isValid():
+            return ""
+        column = self.rows.columns[index.column()]
+        words = self.look.say(column.text(self.rows.rows[index.row()]))
+        room = self.columnWidth(index.column()) - column.left - column.right
+        return words if any(width(one, column.px, column.weight) > room + 1 for one in words.split("\n")) else ""
+
     def paintEvent(self, event: QPaintEvent) -> None:
         # The ground is painted here: a palette would lose against the application's sheet when the theme changes.
         ground = QPainter(self.viewport())
@@ -182,6 +200,7 @@ class Table(QTableView):
         super().paintEvent(event)
 
     def follow(self) -> None:
+        self.tell_name(", ".join(words for one in self.rows.columns if (words := self.look.say(one.title))))
         self.viewport().update()
         self._header.viewport().update()
 

@@ -60,6 +60,9 @@ class BorrowerPage(Page):
         self.ledger = LedgerTable(look, bench.status.currency, bench.status.business_date)
         self.parts = LedgerTable(look, bench.status.currency, bench.status.business_date, parts=True)
         self.timeline = TimelineTable(look, bench.status.business_date)
+        self.ledger.call(Text("账务", "Ledger"))
+        self.parts.call(Text("全部账务", "Whole ledger"))
+        self.timeline.call(Text("时间线", "Timeline"))
         self.standing = StandingPane(look)
         self.steps, self.further = StepActs(self), MoreActs(self)
         self._commands()
@@ -119,7 +122,7 @@ class BorrowerPage(Page):
 
     def _adjust_bar(self) -> Panel:
         look = self.look
-        self.limit = AmountField(look, 0, self.bench.status.currency)
+        self.limit = AmountField(look, 0, self.bench.status.currency).call(Text("新额度", "New limit"))
         self.reason = Field(look, placeholder=Text("原因，不少于 10 个字", "Reason, 10 characters or more"))
         self.limit.left_field.connect(self._close_bar)
         self.reason.left_field.connect(self._close_bar)

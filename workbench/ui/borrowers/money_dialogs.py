@@ -30,7 +30,7 @@ class MoneyForm(QWidget):
         super().__init__()
         look = page.look
         self._page, self._lines, self._currency, self._repaying = page, lines, currency, repaying
-        self.loan = Choice(look)
+        self.loan = Choice(look).call(Text("借据", "Loan"))
         self.amount = AmountField(look, 0, currency, wide=150)
         self.note = Field(look, placeholder=Text("备注", "Note"))
         self.all = Button(look, Text("全部结清", "Settle all"), "ghost", height=30)

@@ -74,7 +74,7 @@ class MoreActs:
         """Ask for the loan, what the act needs and a reason; `act(loan_id, reason)` answers the work to do."""
         page, look = self._page, self._page.look
         lines = self._owing(file)
-        loan, reason = Choice(look), Field(look, placeholder=REASON)
+        loan, reason = Choice(look).call(Text("借据", "Loan")), Field(look, placeholder=REASON)
         loan.offer(tuple((same(one.loan_id), one.loan_id) for one in lines), lines[0].loan_id)
         loan.setVisible(len(lines) > 1)
         body = QWidget()
@@ -134,6 +134,7 @@ class MoreActs:
     def set_class(self, file: BorrowerFile) -> Question:
         """A class no better than the one chosen; a better one is another person's to agree."""
         services, bench, which = self._services, self._page.bench, Choice(self._page.look)
+        which.call(Text("五级分类", "Class"))
         which.offer(tuple((CLASS_NAMES[one], int(one)) for one in LoanClass if one > 1), 2)
 
         def act(loan_id: str, reason: str) -> Callable[[], Any]:

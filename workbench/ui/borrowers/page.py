@@ -132,7 +132,7 @@ class BorrowersPage(Page):
         super().__init__(bench)
         look = self.look
         self.all: tuple[BorrowerRow, ...] = ()
-        self.table = Table(look, COLUMNS, lambda one: one.merchant_id)
+        self.table = Table(look, COLUMNS, lambda one: one.merchant_id).call(Text("借款人", "Borrowers"))
         self.table.opened.connect(lambda one: bench.go("borrower", merchant_id=one.merchant_id))
         self.which = Segmented(look, FILTERS)
         self.which.chosen.connect(lambda _: self._refill())

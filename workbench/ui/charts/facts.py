@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QRectF
-from PySide6.QtGui import QHelpEvent, QPainter
+from PySide6.QtGui import QHelpEvent, QPainter, QResizeEvent
 
 from workbench.common.text import Text
 from workbench.ui import paint
@@ -14,6 +14,8 @@ from workbench.ui.fonts import width
 from workbench.ui.icons import draw_icon
 from workbench.ui.labels import Canvas
 from workbench.ui.look import Look
+
+BELOW, GAP = 18, 12  # pixels: a second line, and between label and value
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,10 @@ class Fact:
 
 
 class FactList(Canvas):
-    """Lines of one height; as high as its lines. `values_at`: values begin there instead of ending at the right."""
+    """Lines of one height; as high as its lines. `values_at`: values begin there instead of ending at the right.
+
+    A line whose label and value have no room beside each other takes two: the label, and the value below it.
+    """
 
     def __init__(self, look: Look, line: int = 27, facts: Sequence[Fact] = (), values_at: int = 0) -> None:
         self._line, self._values_at = line, values_at
@@ -41,7 +46,7 @@ class FactList(Canvas):
 
     def show_facts(self, facts: Sequence[Fact]) -> None:
         self._facts = tuple(facts)
-        self.setFixedHeight(max(self._line * len(self._facts), 1))
+        self._fit()
         self._tell()
         self.update()
 
@@ -56,26 +61,57 @@ class FactList(Canvas):
     def follow(self) -> None:
         super().follow()
         self._tell()
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.setFixedHeight(max(sum(self._high(fact) for fact in self._facts), 1))
+
+    def _high(self, fact: Fact) -> int:
+        return self._line + (BELOW if self._parted(fact) else 0)
+
+    def _widths(self, fact: Fact) -> tuple[float, float]:
+        """What the label, with its icon, and the value need."""
+        label = width(self.look.say(fact.label), 13 if fact.big_label else 12) + (24 if fact.icon else 0)
+        return label, width(self.look.say(fact.value), *_value_font(fact))
+
+    def _parted(self, fact: Fact) -> bool:
+        if self._values_at or not self.look.say(fact.value):
+            return False
+        return sum(self._widths(fact)) + GAP > self.width()
 
     def event(self, event: QEvent) -> bool:
         """Where words of a line were cut, the pointer over it tells them whole."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            self.setToolTip(self.cut_words(int(event.pos().y() // self._line)))
+            self.setToolTip(self.cut_words(self._place_at(event.pos().y())))
         return super().event(event)
+
+    def _place_at(self, y: int) -> int:
+        foot = 0
+        for place, fact in enumerate(self._facts):
+            foot += self._high(fact)
+            if y < foot:
+                return place
+        return -1
 
     def cut_words(self, place: int) -> str:
         """The whole of a line that does not fit; '' where it does, or where there is none."""
         if not 0 <= place < len(self._facts):
             return ""
         fact, say = self._facts[place], self.look.say
-        label, value = say(fact.label), say(fact.value)
-        weight = (600 if fact.big_label else 500) if fact.strong else 400
-        taken = width(label, 13 if fact.big_label else 12) + width(value, 13 if fact.strong else 12, weight)
-        return f"{label} {value}" if taken + (24 if fact.icon else 0) + 12 > self.width() else ""
+        label, value = self._widths(fact)
+        room = self.width() - (self._values_at + GAP if self._values_at else 0)
+        needed = max(label, value + (24 if fact.icon else 0)) if self._parted(fact) else label + value + GAP
+        return f"{say(fact.label)} {say(fact.value)}" if needed > room else ""
 
     def _paint(self, painter: QPainter, rect: QRectF, look: Look) -> None:
-        for n, fact in enumerate(self._facts):
-            place = QRectF(rect.x(), rect.y() + n * self._line, rect.width(), self._line)
+        top = rect.y()
+        for fact in self._facts:
+            place = QRectF(rect.x(), top, rect.width(), self._line)
+            top += self._high(fact)
             left = 0.0
             if fact.icon:
                 draw_icon(painter, place.x(), place.center().y() - 7.5, fact.icon, 15, look.colour(fact.icon_tone))
@@ -84,16 +120,13 @@ class FactList(Canvas):
             if self._values_at and value:
                 self._beside(painter, place, label, value, fact)
                 continue
-            weight = (600 if fact.big_label else 500) if fact.strong else 400
-            px = 13 if fact.strong else 12
-            label_px = 13 if fact.big_label else 12
-            # The label keeps its words; a long value gives way first, but never below half of the line.
-            wanted = width(label, label_px) + left + 12
-            room = max(place.width() - wanted, place.width() / 2) if value else 0.0
-            words = place.adjusted(left, 0, -min(room, width(value, px, weight) + 8) if value else 0, 0)
-            paint.text(painter, words, label, look.colour(fact.label_tone), label_px)
+            parted = self._parted(fact)
+            px, weight = _value_font(fact)
+            taken = 0.0 if parted or not value else width(value, px, weight) + GAP - 2
+            words = place.adjusted(left, 0, -taken, 0)
+            paint.text(painter, words, label, look.colour(fact.label_tone), 13 if fact.big_label else 12)
             if value:
-                spot = place.adjusted(place.width() - room, 0, 0, 0)
+                spot = place.adjusted(left, self._line - 4, 0, BELOW - 4) if parted else place
                 paint.text(painter, spot, value, look.colour(fact.tone), px, weight, paint.RIGHT)
 
     def _beside(self, painter: QPainter, place: QRectF, label: str, value: str, fact: Fact) -> None:
@@ -103,3 +136,8 @@ class FactList(Canvas):
         paint.text(painter, words, label, look.colour(fact.label_tone), 12)
         spot = place.adjusted(self._values_at, 0, 0, 0)
         paint.text(painter, spot, value, look.colour(fact.tone), px, 500 if fact.strong else 400)
+
+
+def _value_font(fact: Fact) -> tuple[int, int]:
+    """Pixels and weight of a value."""
+    return (13, 600 if fact.big_label else 500) if fact.strong else (12, 400)

@@ -194,10 +194,11 @@ class NplChart:
         ends = [(one, last) for one in self.lines if (last := _last(one)) is not None]
         spots = [axes.at(xs[i], value) for _, (i, value) in ends]
         heights = spread([y for _, y in spots], _LABEL_GAP, axes.area.y() + 4, axes.area.bottom() - 4)
-        for (one, _), (x, _y), height in zip(ends, spots, heights, strict=True):
+        for (one, _), height in zip(ends, heights, strict=True):
             main = one.emphasis == "main"
             shade = colour(tokens, _WORD_SHADES.get(one.emphasis, "ink3"))
-            place = QRectF(x + 8, height - 9, axes.area.right() + room - x - 8, 18)
+            # A line that ended early has its words in the same column: beside it they would stand on other lines.
+            place = QRectF(axes.area.right() + 8, height - 9, room - 8, 18)
             words(painter, place, self._end_text(one, lang, place.width()), shade, 12, 600 if main else 400)
 
     def sentence(self) -> Text:

@@ -69,6 +69,9 @@ class Forms:
         kind.offer(tuple((words, code) for code, words in KINDS.items()), "phone")
         party.offer(tuple((words, code) for code, words in PARTIES.items()), "borrower")
         outcome.offer(tuple((words, code) for code, words in OUTCOMES.items()), "reached")
+        kind.call(Text("方式", "Means"))
+        party.call(Text("对象", "With whom"))
+        outcome.call(Text("结果", "Outcome"))
         note = TextBox(look, Text("说了什么", "What was said"), 64)
         again = Field(look, placeholder=Text("下次联系，如 11-28 或 +3", "Next contact: 11-28 or +3"))
         broken = Text("；".join(one.zh for one in view.may_contact), "; ".join(one.en for one in view.may_contact))
@@ -104,7 +107,9 @@ class Forms:
     def promise(self, view: CollectionView) -> Question:
         look = self._page.look
         amount = AmountField(look, view.due_fen, view.currency, wide=150)
+        amount.call(Text("承诺金额", "Amount promised"))
         when = Field(look, f"{self._today() + timedelta(days=3):%m-%d}", placeholder=DAY_HINT)
+        when.call(Text("承诺日期", "Day promised"))
         body = QWidget()
         body.setLayout(row(amount, (when, 1), spacing=8))
         question = Text("登记 {name} 的还款承诺", "A promise of {name}").format(name=view.name)
@@ -137,6 +142,7 @@ class Forms:
             Choice(look),
             TextBox(look, Text("借款人怎么说，不少于 10 个字", "In their words, 10 or more"), 64),
         )
+        asks.call(Text("请求", "Request"))
         asks.offer(ASKS, "extend")
         body = QWidget()
         body.setLayout(column(asks, words, spacing=8))

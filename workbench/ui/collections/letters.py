@@ -36,6 +36,8 @@ def _offer(page: Page, view: CollectionView, kinds: tuple[tuple[str, Text], ...]
     which, language = Choice(look), Choice(look, 120)
     which.offer(tuple((words, code) for code, words in kinds), kinds[0][0])
     language.offer(LANGUAGES, (Lang.ZH,))
+    which.call(Text("文书", "Letter"))
+    language.call(Text("语言", "Language"))
     body = QWidget()
     body.setLayout(row((which, 1), language, spacing=8))
 

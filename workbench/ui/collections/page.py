@@ -49,11 +49,14 @@ class CollectionsPage(Page):
         self._sort, self._descending = "loss", True
         self._list = QueueFilter(limit=PAGE)  # what the list on screen was asked for
         self.table = PagedTable(look, COLUMNS, lambda one: one.merchant_id)
+        self.table.call(Text("逾期借款人", "Borrowers in arrears"))
         self.detail = DetailPane(look)
         self.forms, self.acts = Forms(self), StepActs(self)
         names = (Text("全部", "All"), *(Text(f"{one} 天", f"{one} d") for one in BUCKETS[1:]))
         self.bucket = Segmented(look, names)
         self.owner, self.which = Choice(look, 124), Choice(look, 132)
+        self.owner.call(Text("负责人", "Owner"))
+        self.which.call(Text("状态", "State"))
         self.owner.offer((EVERYBODY,), "")
         self.which.offer(WHICH, "")
         self.search = Field(look, wide=170, icon="magnifying-glass", placeholder=Text("筛选", "Filter"), key="/")

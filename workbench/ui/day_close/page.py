@@ -88,6 +88,10 @@ class DayClosePage(Page):
         self.no_moves = EmptyState(look, "equals", Text("当日没有分类变动", "No class changed that day"), "")
         self.no_faults = EmptyState(look, "check-circle", Text("没有失败的贷款", "No loan failed"), "")
         self.asks = AskTable(look)
+        self.days.call(Text("日终记录", "Closed days"))
+        self.moves.call(Text("分类变动", "Changes of class"))
+        self.faults.call(Text("失败借据", "Failed loans"))
+        self.asks.call(Text("待复核", "To agree"))
         self.no_asks = EmptyState(
             look, "check-circle", Text("没有待复核的提议", "Nothing waits for a second person"), ""
         )

@@ -44,7 +44,7 @@ class FigureGrid(QWidget):
         self.table.show_rows(table.rows)
         self.table.setCurrentIndex(self.table.rows.index(-1, -1))
         self.table.setFixedHeight(HEAD + ROW * max(len(table.rows), 1) + 2)
-        self.table.setAccessibleName(look.say(table.title))
+        self.table.call(table.title)
         self.table.opened.connect(self._open)
         note = Label(look, table.note, 12, 400, "ink3", wrap=True) if look.say(table.note) else None
         self._columns = table.columns

@@ -57,6 +57,7 @@ class BorrowingPane(Panel):
         self.end = Button(look, Text("提前结束…", "End…"), "secondary", "minus-circle", height=28)
         self.none = Button(look, Text("确认无借入", "State none"), "secondary", "check", height=28)
         self.table = _BorrowingTable(bench)
+        self.table.call(Text("借入资金", "Borrowings"))
         self.empty = EmptyState(
             look, "bank", Text("没有借入记录", "No borrowing on record"),
             Text("未登记前银行家数为未知，不视为零", "Until one is recorded the banks are unknown, not none"),

@@ -41,7 +41,7 @@ class Form(Panel):
 
     def line(self, name: str, label: Text, value: str = "", hint: Text | str = "", suffix: str = "") -> Field:
         field = Field(self.look, value, placeholder=hint, suffix=suffix)
-        field.setAccessibleName(self.look.say(label))
+        field.call(label)
         field.textEdited.connect(lambda _: self.changed.emit())
         self._lines[name] = field
         self._rows.append((label, field))
@@ -64,7 +64,7 @@ class Form(Panel):
     def choice(self, name: str, label: Text, options: Sequence[Option], chosen: object = None) -> Choice:
         field = Choice(self.look)
         field.offer(tuple(options), options[0][1] if chosen is None and options else chosen)
-        field.setAccessibleName(self.look.say(label))
+        field.call(label)
         field.picked.connect(lambda _: self.changed.emit())
         self._choices[name] = field
         self._rows.append((label, field))
@@ -72,6 +72,7 @@ class Form(Panel):
 
     def reason(self, hint: Text) -> TextBox:
         self._box = TextBox(self.look, hint, 56)
+        self._box.call(Text("依据", "Basis"))
         self._box.textChanged.connect(self.changed.emit)
         self._rows.append((Text("依据", "Basis"), self._box))
         return self._box

@@ -43,9 +43,13 @@ class PartnersPane(Panel):
         self.guarantee = Button(look, Text("登记担保…", "Record…"), "secondary", "shield-check", height=28)
         self.table, self.lines = _PartnerTable(bench), _LineTable(bench)
         self.loans, self.covers = _LoanTable(bench), _CoverTable(bench)
+        self.table.call(Text("合作方", "Partners"))
+        self.lines.call(Text("对账单", "Statement"))
+        self.loans.call(Text("联合贷借据", "Joint loans"))
+        self.covers.call(Text("担保", "Guarantees"))
         self.first, self.last = Field(look, "", 108), Field(look, "", 108)
-        self.first.setAccessibleName(look.say(Text("对账单自", "Statement from")))
-        self.last.setAccessibleName(look.say(Text("对账单至", "Statement to")))
+        self.first.call(Text("对账单自", "Statement from"))
+        self.last.call(Text("对账单至", "Statement to"))
         self.net = Label(look, "", 12, 500, "ink2", fit=False)
         self.empty = EmptyState(look, "handshake", Text("名单为空", "The list is empty"),
                                 Text("只与持牌机构联合放贷", "Only licensed lenders are lent with"))  # fmt: skip

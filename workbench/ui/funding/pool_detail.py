@@ -47,6 +47,11 @@ class PoolDetail(Panel):
         self.tabs = Tabs(look, TABS)
         self.slices, self.paid = _SliceTable(bench), PaidTable(bench)
         self.loans, self.events, self.sellers = _LoanTable(bench), _EventTable(bench), SellerTable(bench)
+        self.slices.call(Text("分层", "Tranches"))
+        self.paid.call(Text("兑付", "Distributions"))
+        self.loans.call(Text("入池借据", "Loans of the pool"))
+        self.events.call(Text("变动", "Events"))
+        self.sellers.call(Text("出让主体", "Sellers"))
         self.note = Label(look, "", 12, 400, "ink3", wrap=True)
         self._compose()
         for code, button in (

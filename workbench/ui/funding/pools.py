@@ -46,6 +46,7 @@ class PoolsPane(Panel):
         self.new = Button(look, Text("新建资产池", "New pool"), "primary", "plus", height=30)
         self.outside = Button(look, Text("登记前已转让…", "Sold before…"), "secondary", "archive", height=28)
         self.table = _PoolTable(bench)
+        self.table.call(Text("资产池", "Pools"))
         self.empty = EmptyState(
             look, "stack", Text("还没有资产池", "No pool yet"),
             Text("新建资产池，按条件筛选贷款", "Build one: filters choose the loans"), Text("新建资产池", "New pool"),

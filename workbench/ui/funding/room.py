@@ -53,6 +53,7 @@ class RoomPane(Panel):
         self.state = Chip(look, "", "ok", "check")
         self.companies = Canvas(look, self._paint_companies, "", high=BAR_HIGH * 2)
         self.sources = _SourceTable(bench)
+        self.sources.call(Text("资金来源", "Sources of money"))
         self.total = Label(look, "", 12, 400, "ink3", fit=False)
         self.unknown = Banner(
             look, Text("尚未登记借入资金，银行家数未知", "No borrowings are recorded: the banks are not known"),
@@ -60,13 +61,14 @@ class RoomPane(Panel):
         )  # fmt: skip
         self.coming = ChartView(look, name=Text("未来 90 天余量", "Headroom over 90 days"))
         self.wanted = AmountField(look, 0, bench.status.currency, 10_000_000_00, wide=150)
-        self.wanted.setAccessibleName(look.say(Text("拟放金额", "Amount wanted")))
+        self.wanted.call(Text("拟放金额", "Amount wanted"))
         self.answer = Label(look, "", 12, 400, "ink2", fit=False)
         self.strain = Choice(look)
         self.strain.offer(STRAINS, Decimal(0))
         self.strain.setAccessibleName(look.say(Text("压力：未支用额度的支用比例", "Stress: share of open lines drawn")))
         self.strain.setFixedWidth(88)
         self.reserved = _ReservationTable(bench)
+        self.reserved.call(Text("预留", "Reservations"))
         self.none = EmptyState(
             look, "hourglass", Text("没有预留", "Nothing is reserved"),
             Text("签批通过时自动预留，日终到期释放", "An approval reserves; it lapses at the close of its last day"),

@@ -59,7 +59,7 @@ class Filters(QWidget):
             (self.loan_class, Text("五级分类", "Class"), "loan_class"),
             (self.bucket, Text("逾期天数", "Days past due"), "bucket"),
         ):
-            choice.setAccessibleName(look.say(name))
+            choice.call(name)
             choice.picked.connect(lambda value, field=field: self._pick(field, value))
         self.clear = Button(look, Text("清除", "Clear"), "ghost", "x", height=28)
         self.clear.clicked.connect(lambda: self._tell(LoanFilter()))

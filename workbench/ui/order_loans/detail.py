@@ -51,9 +51,11 @@ class MerchantPane(Panel):
         self.tabs = Tabs(look, TABS)
         self.shows = Segmented(look, SHOWS)
         self.picked = Label(look, "", 12, 400, "ink2", fit=False)
-        self.orders = Table(look, ORDERS, lambda one: one.order_id, 44, 32)
+        self.orders = Table(look, ORDERS, lambda one: one.order_id, 44, 32).call(Text("订单", "Orders"))
         self.settlements = Table(look, settlement_columns(currency), lambda one: one.settlement_id, 36, 32)
+        self.settlements.call(Text("结算", "Settlements"))
         self.certificates = Table(look, certificate_columns(currency), lambda one: one.certificate_no, 36, 32)
+        self.certificates.call(Text("额度凭证", "Certificates"))
         self.empty = EmptyState(look, "package", Text("没有订单", "No orders"))
         self._stack = QStackedWidget()
         for one in (self.orders, self.settlements, self.certificates, self.empty):

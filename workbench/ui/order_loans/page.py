@@ -39,7 +39,9 @@ class OrderLoansPage(Page):
         self.found: OrderLoanList | None = None
         self.merchant_id = self._wanted = ""
         self.strip = BorrowersStrip(bench, "order_loans")
-        self.table = Table(look, MERCHANTS, lambda one: one.merchant_id)
+        self.table = Table(look, MERCHANTS, lambda one: one.merchant_id).call(
+            Text("订单贷商户", "Merchants with order loans")
+        )
         self.which = Segmented(look, FILTERS)
         self.search = Field(look, wide=150, icon="magnifying-glass", placeholder=Text("筛选商户", "Filter"), key="/")
         self.count = Label(look, "", 12, 400, "ink3", fit=False)

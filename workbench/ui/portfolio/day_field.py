@@ -48,7 +48,7 @@ class DayField(QWidget):
         self._today: date | None = None
         self.caption = Label(look, Text("截至", "As of"), 12, 400, "ink3")
         self.field = Field(look, "", 126, 26, "calendar-blank", align="l", px=12)
-        self.field.setAccessibleName(look.say(Text("截至日期", "As-of date")))
+        self.field.call(Text("截至日期", "As-of date"))
         self.field.setToolTip(look.say(Text("↑↓ 逐日，PgUp/PgDn 到月末，清空回到今天",
                                             "Up/Down by day, PgUp/PgDn to month ends, empty for today")))  # fmt: skip
         self.field.returnPressed.connect(self._typed)

@@ -79,6 +79,9 @@ class KpiStrip(Canvas):
         # Changes stand beside their values; where one has no room there, all of them stand below.
         below = any(detail and width(value, 20, 600) + width(detail, 12, 500) + 8 > room for value, detail in said)
         label_y, value_y = (8, 26) if below else (14, 36)
+        # A figure is never cut: in a narrow window all of them are set smaller.
+        widest = max((value for value, _ in said), key=lambda one: width(one, 20, 600))
+        px = next((one for one in (20, 18, 16, 14) if width(widest, one, 600) <= room), 13)
         for n, kpi in enumerate(self.kpis):
             x = 18 + n * wide
             if n == self._over:
@@ -89,8 +92,8 @@ class KpiStrip(Canvas):
                 paint.line(painter, x - 12.5, 22, x - 12.5, 58, look.colour("line"))
             value, detail = said[n]
             paint.text(painter, QRectF(x, label_y, room, 18), look.say(kpi.label), look.colour("ink3"), 12)
-            paint.text(painter, QRectF(x, value_y, room, 28), value, look.colour("ink"), 20, 600)
+            paint.text(painter, QRectF(x, value_y, room, 28), value, look.colour("ink"), px, 600)
             tone = look.colour("down_ink" if kpi.worse else "ink3")
-            beside = 0 if below else width(value, 20, 600) + 8
+            beside = 0 if below else width(value, px, 600) + 8
             place = QRectF(x + beside, 53 if below else 36, room - beside, 18 if below else 30)
             paint.text(painter, place, detail, tone, 12, 500)

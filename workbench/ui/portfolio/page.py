@@ -83,7 +83,7 @@ class PortfolioPage(Page):
 
     def _compose(self) -> None:
         look = self.look
-        books = Text("横轴：放款后月数", "by months")
+        books = Text("横轴：放款后月数", "by months on book")
         vintage = _pane(
             heading(look, Text("批次累计违约", "Cumulative default by vintage"), self.high, note=books), self.vintage
         )

@@ -27,7 +27,6 @@ class PortfolioStrip(Panel):
         names = tuple(name for place, name in PLACES if place in BY_CODE)
         self._here = self._codes.index(code)
         self.tabs = Tabs(bench.look, names, self._here)
-        self.tabs.setAccessibleName(bench.look.say(names[self._here]))
         self._bench = bench
         self.setLayout(row(self.tabs, STRETCH, *right, margins=(16, 0, 12, 0), spacing=8))
         self.tabs.chosen.connect(self._go)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStackedWidget
 
 from workbench.common.money import money
-from workbench.common.text import Text
+from workbench.common.text import Text, same
 from workbench.services.portfolio_file import WarningRow
 from workbench.ui import paint
 from workbench.ui.look import Look
@@ -52,16 +52,21 @@ def _flow_words(one: WarningRow) -> str:
 
 COLUMNS = (
     Column(
-        "level", Text("级别", "Level"), 92, lambda r: level_of(r)[0], _level, sort=lambda r: level_of(r)[3], left=16
+        "level", Text("级别", "Level"), 88, lambda r: level_of(r)[0], _level, sort=lambda r: level_of(r)[3], left=16
     ),
     Column(
-        "borrower", Text("借款人 / 触发", "Borrower / trigger"), 170, lambda r: r.merchant_name, _borrower, stretch=True
+        "borrower",
+        Text("借款人 / 触发", "Borrower / trigger"),
+        170,
+        lambda r: same(r.merchant_name + "\n") + r.trigger,
+        _borrower,
+        stretch=True,
     ),
     Column("flows", Text("三流", "Flows"), 60, _flow_words, _flows),
     Column(
         "balance",
         Text("余额", "Balance"),
-        96,
+        88,
         lambda r: money(r.balance_fen, r.currency),
         align="r",
         sort=lambda r: r.balance_fen,
@@ -81,7 +86,7 @@ class WarningsPane(Panel):
         self.warnings: tuple[WarningRow, ...] = ()
         self.count = Chip(look, "0")
         self.which = Segmented(look, (Text("未处理", "Open"), Text("全部", "All")))
-        self.table = Table(look, COLUMNS, lambda one: one.warning_id, 48, 32)
+        self.table = Table(look, COLUMNS, lambda one: one.warning_id, 48, 32).call(TITLE)
         self.chosen = Label(look, "", 12, 400, "ink2", fit=False)
         self.freeze = Button(look, Text("冻结额度", "Freeze"), "secondary", "snowflake", "F", 28)
         judge = Text("今天还会批准吗（N）", "Would we approve today? (N)")

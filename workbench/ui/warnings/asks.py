@@ -27,6 +27,7 @@ class _Reasoned(QWidget):
     def __init__(self, look: Look, options: tuple[tuple[Text, object], ...], chosen: object) -> None:
         super().__init__()
         self.choice, self.note = Choice(look), TextBox(look, NOTE, 84)
+        self.choice.call(Text("结果", "Result"))
         self.choice.offer(options, chosen)
         self.choice.setVisible(bool(options))
         self.left = Label(look, "", 12, 400, "ink3", fit=False)
@@ -103,7 +104,7 @@ def ask_owner(
     owner: QWidget, look: Look, people: tuple[tuple[str, str], ...], chosen: str, act: Callable[[str], None]
 ) -> None:
     """To whom a warning is given."""
-    choice = Choice(look)
+    choice = Choice(look).call(Text("负责人", "Owner"))
     choice.offer(tuple((same(name), staff_id) for staff_id, name in people), chosen)
     detail = Text("负责人在时限内处理并写明结果。", "The owner deals with it in time and writes what came of it.")
     ask(

@@ -46,7 +46,9 @@ class LifeDrawer(Overlay):
         self.count = Label(look, "", 12, 400, "ink3", fit=False)
         self.kind = FilterChip(look, Text("种类", "Kind"), self._options)
         self.kind.changed.connect(self._show)
-        self.table = Table(look, self._columns(), lambda one: id(one), 36, 32)
+        self.table = Table(look, self._columns(), lambda one: id(one), 36, 32).call(
+            Text("商户时间线", "Merchant timeline")
+        )
         self.table.opened.connect(self._open_item)
         self.empty = EmptyState(look, "clock-counter-clockwise", Text("还没有任何记录", "Nothing happened yet"))
         self._stack = QStackedWidget()

@@ -56,6 +56,7 @@ class WarningsPage(Page):
             Label(look, "", 12, 400, "ink3", "r", fit=False),
         )
         self.table = Table(look, columns(bench.status.business_date), lambda one: one.warning_id, 48, 32)
+        self.table.call(Text("预警", "Warnings"))
         self.more = Button(look, "", "ghost", height=28)
         self.detail = DetailPane(look)
         self.empty = EmptyState(look, "check-circle", "", "")
