@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from workbench.access.permissions import Permission, require
 from workbench.common.errors import StaffError
 from workbench.common.progress import Report, Stop, never, silent
 from workbench.common.text import Lang, Text
@@ -91,6 +92,7 @@ class FiguresService:
 
         Raises `StaffError`: `SECTION_UNKNOWN`, `EXPORT_KIND`, `EXPORT_FAILED`; nothing is half-written then.
         """
+        require(actor, Permission.READ_CASES)
         demand_reader(self._ground)
         _demand_known(code)
         with figure_ground(self._ground, day) as one:
@@ -98,26 +100,29 @@ class FiguresService:
             lender = Text(str(settings.get("lender_zh", "")), str(settings.get("lender_en", "")))
             number = f"FG-{section.as_of:%y%m%d}-{code}"
             data = exported(data_set(section, lender), kind, number, one.shelves.journal.head(), lang)
-        put_file(path, data)
-        self._told("figures.export", {"section": code, "day": section.as_of.isoformat(), "kind": kind}, data, actor)
+        told = {"section": code, "day": section.as_of.isoformat(), "kind": kind}
+        self._put("figures.export", told, path, data, actor)
         return (path,)
 
     def write_report(self, path: Path, day: date | None, languages: tuple[Lang, ...], actor: Actor) -> tuple[Path, ...]:
         """Write the portfolio report as PDF, in one language or in two. Raises `StaffError` (`EXPORT_FAILED`)."""
         from workbench.reports.portfolio_report import portfolio_report
 
+        require(actor, Permission.READ_CASES)
         demand_reader(self._ground)
         with figure_ground(self._ground, day) as one:
             facts = report_facts(one)
         data = portfolio_report(facts, languages)
-        put_file(path, data)
-        self._told("portfolio.report", {"number": facts.number, "day": facts.as_of.isoformat()}, data, actor)
+        told = {"number": facts.number, "day": facts.as_of.isoformat()}
+        self._put("portfolio.report", told, path, data, actor)
         return (path,)
 
-    def _told(self, act: str, facts: dict[str, object], data: bytes, actor: Actor) -> None:
+    def _put(self, act: str, facts: dict[str, str], path: Path, data: bytes, actor: Actor) -> None:
+        """No file without its entry: who does not sit there takes nothing out, and a file that failed is not told."""
         with self._ground.transaction() as shelves:
             told = {**facts, "sha256": hashlib.sha256(data).hexdigest()}
             shelves.journal.append(self._ground.now(), actor, act, None, told)
+            put_file(path, data)
 
 
 def _demand_known(code: str) -> None:

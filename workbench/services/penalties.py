@@ -15,6 +15,7 @@ from workbench.access.staff import Actor
 from workbench.applications.policy_collection import PenaltyStep
 from workbench.common.dates import day_number
 from workbench.common.text import Text
+from workbench.common.typed import demand_words
 from workbench.portfolio.penalties import Stand, allowed, step_name
 from workbench.services.blind_choice import demand_borrower
 from workbench.services.commands import Once, once_only
@@ -51,6 +52,7 @@ class PenaltyService:
         require(actor, Permission.WATCH)
         demand_borrower(self._ground, merchant_id)
         require_comment(reason)
+        demand_words(basis)
         rules = self._ground.policy().collection
         rung = step_of(rules, step)
         if rung.basis and len(basis.strip()) < 4:
@@ -76,6 +78,7 @@ class PenaltyService:
         """
         require(actor, Permission.WATCH)
         demand_borrower(self._ground, merchant_id)
+        demand_words(reason)
         with lending_command(self._ground, actor, "penalty.agree", None, [merchant_id, event_no]) as shelves:
             made, rung = self._waiting(shelves, merchant_id, event_no, "propose")
             if (fault := why_not(rung, made.staff_id, actor, shelves.staff.names())) is not None:

@@ -20,8 +20,8 @@ from workbench.portfolio.funding import homes_of
 from workbench.portfolio.pool_figures import figures_of
 from workbench.portfolio.waterfall import PoolTerms, issue, retained_fen, revolves
 from workbench.records.plain import dump
-from workbench.services.access_rules import demand_reader, demand_seated
-from workbench.services.borrowings import demand_other, demand_reason, not_proposed
+from workbench.services.access_rules import demand_reader, demand_seated, same_human
+from workbench.services.borrowings import demand_amount, demand_other, demand_reason, not_proposed
 from workbench.services.commands import Once
 from workbench.services.funding_proposals import covers_on
 from workbench.services.ground import Ground
@@ -144,8 +144,7 @@ class PoolService:
 
         self._may(actor)
         self._demand_words(name, entity, reason)
-        if sold_fen <= 0:
-            raise _refused("AMOUNT_IMPOSSIBLE", "金额须大于零", "The amount is above zero")
+        demand_amount(sold_fen)
         with self._ground.transaction() as shelves:
             pool_id, day = shelves.pools.next_id(), self._day()
             shelves.pools.add(
@@ -181,7 +180,7 @@ class PoolService:
             pool = shelves.pools.get(pool_id)
             if pool.state != "proposed":
                 raise not_proposed()
-            demand_other(pool.agreed, actor)
+            demand_other(pool.agreed, actor, shelves.staff.names())
             shelves.pools.agree(pool_id, actor.staff_id, now, "active" if pool.outside_fen else "pending")
             self._event(shelves, pool_id, "agree", actor)
             shelves.journal.append(now, actor, "pool.agree", None, {"pool": pool_id})
@@ -248,6 +247,8 @@ class PoolService:
         """
         self._may(actor)
         demand_reason(reason)
+        if kind not in BUY_BACKS:
+            raise _refused("KIND_UNKNOWN", f"没有回购种类 {kind}", f"There is no buy-back {kind}")
         with self._ground.transaction() as shelves:
             owed = self._owed(shelves, pool_id, loan_ids, kind)
             price = sum(principal + interest for _, principal, interest in owed.values())
@@ -274,7 +275,7 @@ class PoolService:
             wish = {} if asked is None or asked.kind != "propose" else json.loads(asked.facts)
             if asked is None or "buy_back" not in wish:
                 raise not_proposed()
-            if asked.staff_id == actor.staff_id:
+            if same_human(asked.staff_id, actor, shelves.staff.names()):
                 raise _same_person()
             owed = self._owed(shelves, pool_id, wish["buy_back"], wish["kind"])
             price = buy_back(shelves, pool_id, owed, self._day(), wish["kind"], actor.staff_id)
@@ -371,9 +372,12 @@ def _remarks(policy: Policy, columns: LoanColumns, balance: int, deals: int, nar
 
 def _demand_terms(rules: PoolRules, terms: PoolTerms) -> None:
     shares = [one.share for one in terms.tranches]
-    possible = shares and sum(shares) == 1 and min(shares) >= 0 and terms.price > 0
+    numbers = [terms.price, terms.clean_up_share, *shares, *(one.coupon for one in terms.tranches)]
+    numbers += [rules.borrower_share, rules.category_share, rules.region_share]
+    finite = all(one.is_finite() and one <= 10 for one in numbers)
+    possible = finite and shares and sum(shares) == 1 and min(shares) >= 0 and terms.price > 0
     ranges = rules.least_days <= rules.most_days and rules.least_fen <= rules.most_fen
-    within = all(0 < one <= 1 for one in (rules.borrower_share, rules.category_share, rules.region_share))
+    within = finite and all(0 < one <= 1 for one in (rules.borrower_share, rules.category_share, rules.region_share))
     if not (possible and ranges and within and rules.target_fen >= 0):
         raise _refused(
             "RULES_IMPOSSIBLE",
