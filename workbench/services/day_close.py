@@ -18,7 +18,7 @@ from workbench.common.dates import day_number, day_of
 from workbench.common.errors import StaffError, Stopped
 from workbench.common.progress import Report, Stop, never, silent
 from workbench.common.text import Text
-from workbench.services.access_rules import demand_reader
+from workbench.services.access_rules import demand_reader, demand_seated
 from workbench.services.blind_choice import judged_blind_merchants
 from workbench.services.class_totals import npl_fen, provided_fen
 from workbench.services.close_file import ClassMove, CloseFile, CloseReport
@@ -60,6 +60,7 @@ class CloseService:
         stays done.
         """
         require(actor, Permission.CLOSE_DAY)
+        demand_seated(self._ground, actor)
         last = day_number(upto)
         if last > day_number(self._ground.today()):
             raise StaffError(

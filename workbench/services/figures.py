@@ -12,7 +12,7 @@ from workbench.access.permissions import Permission, require
 from workbench.common.errors import StaffError
 from workbench.common.progress import Report, Stop, never, silent
 from workbench.common.text import Lang, Text
-from workbench.services.access_rules import demand_reader
+from workbench.services.access_rules import demand_reader, demand_seated
 from workbench.services.blind_choice import judged_blind_merchants
 from workbench.services.book_summary import loans_at, rebuild
 from workbench.services.figures_book import book_section, quality_section
@@ -92,8 +92,7 @@ class FiguresService:
 
         Raises `StaffError`: `SECTION_UNKNOWN`, `EXPORT_KIND`, `EXPORT_FAILED`; nothing is half-written then.
         """
-        require(actor, Permission.READ_CASES)
-        demand_reader(self._ground)
+        self._may(actor)
         _demand_known(code)
         with figure_ground(self._ground, day) as one:
             section, settings = MAKERS[code](one), one.shelves.settings.all()
@@ -108,14 +107,18 @@ class FiguresService:
         """Write the portfolio report as PDF, in one language or in two. Raises `StaffError` (`EXPORT_FAILED`)."""
         from workbench.reports.portfolio_report import portfolio_report
 
-        require(actor, Permission.READ_CASES)
-        demand_reader(self._ground)
+        self._may(actor)
         with figure_ground(self._ground, day) as one:
             facts = report_facts(one)
         data = portfolio_report(facts, languages)
         told = {"number": facts.number, "day": facts.as_of.isoformat()}
         self._put("portfolio.report", told, path, data, actor)
         return (path,)
+
+    def _may(self, actor: Actor) -> None:
+        require(actor, Permission.READ_CASES)
+        demand_reader(self._ground)
+        demand_seated(self._ground, actor)
 
     def _put(self, act: str, facts: dict[str, str], path: Path, data: bytes, actor: Actor) -> None:
         """No file without its entry: who does not sit there takes nothing out, and a file that failed is not told."""

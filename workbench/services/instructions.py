@@ -145,7 +145,8 @@ class InstructionService:
         newest draw of that amount is answered.
 
         Raises `StaffError`: `NOT_PERMITTED`, `LOAN_UNKNOWN`, `DATA_TOO_OLD` (the newest import of the merchant is older
-        than policy allows, or there is none), `LINE_FROZEN` (since the draw), `FUNDING_CAP`, `NOT_DRAWN` (no draw of this amount was booked on the loan today).
+        than policy allows, or there is none), `LINE_FROZEN` (since the draw), `FUNDING_CAP`, `NOT_DRAWN` (no draw of
+        this amount was booked on the loan today).
         """
         require(actor, Permission.LEND)
         ground = self._ground

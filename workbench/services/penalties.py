@@ -25,7 +25,7 @@ from workbench.services.ground import Ground
 from workbench.services.instructions import write_instruction
 from workbench.services.line_states import turn_lines
 from workbench.services.loan_command import lending_command
-from workbench.services.penalty_rules import follow, next_no, plain, refuse, step_of, why_not
+from workbench.services.penalty_rules import demand_person, follow, next_no, plain, refuse, step_of, why_not
 
 if TYPE_CHECKING:
     from workbench.storage.kept_collections import KeptPenalty
@@ -49,6 +49,7 @@ class PenaltyService:
         `TOO_EARLY`, `STEP_SKIPPED`, `ALREADY_STANDS`, `ALREADY_PROPOSED`, `PAUSED`, `CONTACT_TOO_OFTEN`,
         `BLIND_REVIEW_OPEN`, `FILE_LOCKED`.
         """
+        demand_person(actor)
         require(actor, Permission.WATCH)
         demand_borrower(self._ground, merchant_id)
         require_comment(reason)
@@ -119,6 +120,7 @@ class PenaltyService:
         Raises `StaffError`: `NOT_STANDING`, `ALREADY_PROPOSED`, `COMMENT_TOO_SHORT`, `NOT_PERMITTED`, `FILE_LOCKED`,
         `BLIND_REVIEW_OPEN`.
         """
+        demand_person(actor)
         require(actor, Permission.WATCH)
         demand_borrower(self._ground, merchant_id)
         require_comment(reason)
