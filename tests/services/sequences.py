@@ -73,6 +73,16 @@ class OneTransaction(Store):
                 self._connection = None
 
     @contextmanager
+    def sequence_within(self) -> Iterator[None]:
+        """A part of a sequence that is rolled back by itself."""
+        assert self._connection is not None
+        part = self._connection.begin_nested()
+        try:
+            yield
+        finally:
+            part.rollback()
+
+    @contextmanager
     def transaction(self) -> Iterator[Shelves]:
         assert self._connection is not None
         with kept_whole(), self._connection.begin_nested():

@@ -158,6 +158,8 @@ class BorrowingService:
             new.guarantor, new.cap_fen if new.cap_fen is not None else 1, new.from_day, new.to_day, new.reason
         )
         _demand_kind(new.kind, GUARANTOR_KINDS)
+        if new.product_code:
+            _demand_kind(new.product_code, self._ground.products())
         if not (new.coverage.is_finite() and LEAST_SHARE <= new.coverage <= 1):
             raise StaffError(
                 Text("担保比例须在 0% 与 100% 之间", "Coverage lies above 0 % and up to 100 %"),

@@ -15,6 +15,7 @@ from workbench.common.dates import day_number
 from workbench.common.errors import StaffError
 from workbench.common.money import half_up, large_money
 from workbench.common.text import Text
+from workbench.common.typed import demand_words
 from workbench.portfolio.eligibility import LoanColumns, PoolRules, choose, columns_of
 from workbench.portfolio.funding import homes_of
 from workbench.portfolio.pool_figures import figures_of
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from workbench.storage.kept_funding import Agreed
     from workbench.storage.shelves import Shelves
 
+MOST_MONTHS = 120
 BUY_BACKS = {"defect": Text("资产瑕疵", "Defect"), "clean_up": Text("清仓回购", "Clean-up call")}
 
 
@@ -325,6 +327,7 @@ class PoolService:
         return Agreed(actor.staff_id, self._ground.now())
 
     def _demand_words(self, name: str, entity: str, reason: str) -> None:
+        demand_words(name)
         if not name.strip():
             raise _refused("NAME_MISSING", "请为资产池命名", "Name the pool")
         known = {one.code for one in self._ground.policy().funding.entities}
@@ -374,7 +377,9 @@ def _demand_terms(rules: PoolRules, terms: PoolTerms) -> None:
     shares = [one.share for one in terms.tranches]
     numbers = [terms.price, terms.clean_up_share, *shares, *(one.coupon for one in terms.tranches)]
     numbers += [rules.borrower_share, rules.category_share, rules.region_share]
-    finite = all(one.is_finite() and one <= 10 for one in numbers)
+    finite = all(one.is_finite() and 0 <= one <= 10 for one in numbers)
+    finite = finite and max(terms.revolving_months, terms.amortising_months) <= MOST_MONTHS
+    finite = finite and min(terms.revolving_months, terms.amortising_months) >= 0
     possible = finite and shares and sum(shares) == 1 and min(shares) >= 0 and terms.price > 0
     ranges = rules.least_days <= rules.most_days and rules.least_fen <= rules.most_fen
     within = finite and all(0 < one <= 1 for one in (rules.borrower_share, rules.category_share, rules.region_share))

@@ -233,6 +233,7 @@ class StandingService:
         """
         require(actor, Permission.LEND)
         demand_words(source)
+        demand_words(legal_person_id)
         if not legal_person_id.strip() or not 0 <= share_millionths <= 1_000_000 or not source.strip():
             raise refuse(
                 "SHARE_WRONG",
