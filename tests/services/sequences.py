@@ -32,7 +32,7 @@ from workbench.services.decision_rules import LEAST_COMMENT, DecisionDraft
 from workbench.services.ground import Ground
 from workbench.services.personal_keys import personal_key
 from workbench.storage.shelves import Shelves, shelves_on
-from workbench.storage.store import Store
+from workbench.storage.store import Store, kept_whole
 
 CASES = (CLEAN, REFUNDS, MISMATCH, RISKY, LARGE)
 PEOPLE = (
@@ -73,15 +73,26 @@ class OneTransaction(Store):
                 self._connection = None
 
     @contextmanager
+    def sequence_within(self) -> Iterator[None]:
+        """A part of a sequence that is rolled back by itself."""
+        assert self._connection is not None
+        part = self._connection.begin_nested()
+        try:
+            yield
+        finally:
+            part.rollback()
+
+    @contextmanager
     def transaction(self) -> Iterator[Shelves]:
         assert self._connection is not None
-        with self._connection.begin_nested():
+        with kept_whole(), self._connection.begin_nested():
             yield shelves_on(self._connection)
 
     @contextmanager
     def reading(self) -> Iterator[Shelves]:
         assert self._connection is not None
-        yield shelves_on(self._connection)
+        with kept_whole():
+            yield shelves_on(self._connection)
 
 
 @dataclass

@@ -142,10 +142,12 @@ def _believe(run: Run, row: Row, parts: Parts) -> None:
         if parts.principal:
             run.raise_principal(row.day, parts.principal, at_once=kind == "refund")
         run.fee_paid += parts.fee
+        run.paid_in -= row.amount if kind == "refund" else 0
     elif kind == "repay" or kind == "waive":
         run.interest_paid += parts.interest
         run.fee_paid += parts.fee
         run.penalty_paid += parts.penalty
+        run.paid_in += row.amount if kind == "repay" else 0
         if parts.principal:
             run.lower_principal(row.day, parts.principal)
     elif kind in {"fee", "penalty", "interest"}:
@@ -173,8 +175,9 @@ def _draw(run: Run, row: Row, taken_fen: int) -> Parts:
 
 
 def _refund(run: Run, row: Row, taken_fen: int) -> Parts:
-    if row.amount > run.settled + run.interest_paid:
+    if row.amount > run.paid_in:
         raise _wrong(row, "NOTHING_REPAID", "退回金额大于已还金额", "more is given back than was repaid")
+    run.paid_in -= row.amount
     run.raise_principal(row.day, row.amount, at_once=True)
     return Parts(principal=row.amount)
 
@@ -185,6 +188,7 @@ def _repay(run: Run, row: Row, taken_fen: int) -> Parts:
     if left:
         raise _overpaid(row, sum(owed))
     principal, interest, fee, penalty = parts
+    run.paid_in += row.amount
     run.interest_paid += interest
     run.fee_paid += fee
     run.penalty_paid += penalty

@@ -24,7 +24,7 @@ class Run:
 
     __slots__ = (
         "accrued_micro", "balance", "claims", "dues", "equal", "fee", "fee_paid", "interest_paid", "last_due", "mode",
-        "next", "next_due", "open", "pen_micro", "pen_ppm", "penalty", "penalty_paid", "pending", "plan",
+        "next", "next_due", "open", "paid_in", "pen_micro", "pen_ppm", "penalty", "penalty_paid", "pending", "plan",
         "posted", "ppm", "required", "settled", "since", "terms", "total", "written",
     )  # fmt: skip
 
@@ -47,6 +47,7 @@ class Run:
         self.plan = Plan(0, 0, (0,) * len(self.dues))
         self.pending: list[tuple[int, int]] = []  # draws whose first days of interest were counted at once
         self.claims = 0  # written off and not got back
+        self.paid_in = 0  # money repaid and not given back since
         self.written = False
 
     # What is owed now.

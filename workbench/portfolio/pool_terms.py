@@ -19,6 +19,12 @@ MOST_PRICE = Decimal(2)
 
 def faults(terms: PoolTerms, companies: Sequence[str] = ()) -> Iterator[tuple[str, Text]]:
     """Codes and words of everything that cannot be; `companies`: who sells."""
+    numbers = [terms.price, terms.clean_up_share, *(one.price for one in terms.sellers)]
+    numbers += [one.held for one in terms.sellers]
+    numbers += [number for one in terms.tranches for number in (one.share, one.coupon)]
+    if not all(number.is_finite() for number in numbers):
+        yield "NUMBER_IMPOSSIBLE", Text("条款中有不是数的值", "A term is not a number")
+        return  # nothing can be compared with it
     yield from _tranche_faults(terms)
     if not 0 <= terms.revolving_months <= MOST_MONTHS:
         yield "MONTHS_IMPOSSIBLE", Text(f"循环期须为 0–{MOST_MONTHS} 个月", f"It revolves 0 to {MOST_MONTHS} months")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from workbench.applications.policy import Policy
 from workbench.common.rates import to_millionths
 from workbench.portfolio.loss_borne import kept_share
-from workbench.services.funding_proposals import covers_on, guarantees_of
+from workbench.services.guarantee_cover import covers_on, guarantees_of
 from workbench.services.pool_records import retained_by_pool
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def priced(asked: ArrearsQuestion, shelves: Shelves) -> ArrearsQuestion:
     late = shelves.arrears.pools_late_fen()
     retained = retained_by_pool(shelves) if late else {}
     kept = tuple(
-        (pool_id, to_millionths(kept_share(retained[pool_id], owed_fen)))
+        (pool_id, to_millionths(kept_share(sum(retained[pool_id].values()), owed_fen)))
         for pool_id, owed_fen in sorted(late.items())
         if pool_id in retained
     )

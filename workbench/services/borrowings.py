@@ -6,7 +6,7 @@ is proposed and again when it is agreed to, in the transaction that writes it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -17,9 +17,11 @@ from workbench.access.staff import Actor
 from workbench.common.dates import day_number
 from workbench.common.errors import StaffError
 from workbench.common.text import Text
-from workbench.portfolio.borrowings import Borrowed, require_borrowing
-from workbench.services.access_rules import demand_seated
+from workbench.common.typed import demand_words
+from workbench.portfolio.borrowings import KINDS, Borrowed, require_borrowing
+from workbench.services.access_rules import demand_seated, same_human
 from workbench.services.commands import Once
+from workbench.services.funding_proposals import GUARANTOR_KINDS
 from workbench.services.funding_room import BORROWINGS_KNOWN, borrowed_of, capital_on, room_on
 from workbench.services.ground import Ground
 from workbench.services.once_more import done_before, keep_done
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
     from workbench.storage.shelves import Shelves
 
 LEAST_REASON = 4
+LEAST_SHARE = Decimal(1) / 1_000_000  # shares are kept in millionths
+MOST_FEN = 10**14
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,8 @@ class BorrowingService:
         """
         self._may(actor)
         _demand_record(new.lender, new.amount_fen, new.from_day, new.to_day, new.reason)
+        _demand_kind(new.kind, KINDS)
+        _demand_rate(new.rate)
         policy = self._ground.policy()
 
         def write(shelves: Shelves) -> int:
@@ -151,7 +157,10 @@ class BorrowingService:
         _demand_record(
             new.guarantor, new.cap_fen if new.cap_fen is not None else 1, new.from_day, new.to_day, new.reason
         )
-        if not 0 < new.coverage <= 1:
+        _demand_kind(new.kind, GUARANTOR_KINDS)
+        if new.product_code:
+            _demand_kind(new.product_code, self._ground.products())
+        if not (new.coverage.is_finite() and LEAST_SHARE <= new.coverage <= 1):
             raise StaffError(
                 Text("担保比例须在 0% 与 100% 之间", "Coverage lies above 0 % and up to 100 %"),
                 Text("没有登记。请改写", "Nothing was recorded. Enter another share"),
@@ -210,7 +219,7 @@ class BorrowingService:
         now = self._ground.now()
         with self._ground.transaction() as shelves:
             kept = _proposal(shelves, kind, number)
-            demand_other(kept.agreed, actor)
+            demand_other(kept.agreed, actor, shelves.staff.names())
             if kind == "borrowing" and state == "active":
                 self._demand_allowed(shelves, _as_agreed(shelves, number))
             settle = {
@@ -280,9 +289,9 @@ def _days(first: date, last: date) -> tuple[int, int]:
     return day_number(first), day_number(last)
 
 
-def demand_other(agreed: Agreed, actor: Actor) -> None:
-    """Raises `StaffError` (`SAME_PERSON`) where somebody would agree to their own proposal."""
-    if agreed.proposed_by == actor.staff_id:
+def demand_other(agreed: Agreed, actor: Actor, names: Mapping[str, str]) -> None:
+    """Raises `StaffError` (`SAME_PERSON`) where somebody would agree to their own proposal, by whichever account."""
+    if same_human(agreed.proposed_by, actor, names):
         raise StaffError(
             Text("提议人不能自己同意或退回", "Whoever proposed it does not settle it"),
             Text("请由另一位有权限的同事处理", "Another colleague who may do this settles it"),
@@ -307,6 +316,7 @@ def _not_active() -> StaffError:
 
 
 def _demand_record(name: str, amount_fen: int, first: date, last: date, reason: str) -> None:
+    demand_words(name)
     if not name.strip():
         raise StaffError(
             Text("请写明对方名称", "Name the other side"),
@@ -324,15 +334,34 @@ def _demand_record(name: str, amount_fen: int, first: date, last: date, reason: 
 
 
 def _demand_amount(amount_fen: int) -> None:
-    if amount_fen <= 0:
+    if not 0 < amount_fen <= MOST_FEN:
         raise StaffError(
-            Text("金额须大于零", "The amount is above zero"),
+            Text("金额须大于零且不超过一万亿元", "The amount is above zero and at most a million million yuan"),
             Text("没有登记。请改写金额", "Nothing was recorded. Enter another amount"),
             code="AMOUNT_IMPOSSIBLE",
         )
 
 
+def _demand_kind(kind: str, known: Iterable[str]) -> None:
+    if kind not in known:
+        raise StaffError(
+            Text(f"没有类型 {kind}", f"There is no kind {kind}"),
+            Text("没有登记。可选：" + "，".join(known), "Nothing was recorded. One of: " + ", ".join(known)),
+            code="KIND_UNKNOWN",
+        )
+
+
+def _demand_rate(rate: Decimal) -> None:
+    if not (rate.is_finite() and 0 <= rate <= 1):
+        raise StaffError(
+            Text("年利率须在 0% 与 100% 之间", "A yearly rate lies between 0 % and 100 %"),
+            Text("没有登记。请改写利率", "Nothing was recorded. Enter another rate"),
+            code="RATE_IMPOSSIBLE",
+        )
+
+
 def _demand_reason(reason: str) -> None:
+    demand_words(reason)
     if len(reason.strip()) < LEAST_REASON:
         raise StaffError(
             Text(f"请写明依据，至少 {LEAST_REASON} 个字", f"Say why, in {LEAST_REASON} characters or more"),
@@ -341,4 +370,4 @@ def _demand_reason(reason: str) -> None:
         )
 
 
-demand_reason = _demand_reason
+demand_amount, demand_reason = _demand_amount, _demand_reason

@@ -15,10 +15,11 @@ from workbench.common.dates import day_number, day_of, local
 from workbench.common.money import money
 from workbench.common.rates import from_millionths
 from workbench.common.text import Text
+from workbench.common.typed import demand_words
 from workbench.lending.classification import CLASS_NAMES, LoanClass
 from workbench.portfolio.penalties import step_name
 from workbench.portfolio.promises import KINDS, OUTCOMES, PARTIES, breaches
-from workbench.services.access_rules import demand_reader
+from workbench.services.access_rules import demand_reader, same_human
 from workbench.services.arrears_question import priced, question
 from workbench.services.blind_choice import demand_borrower, judged_blind_merchants
 from workbench.services.collection_file import ArrearsRow, CollectionView, QueueFile, QueueFilter, WorkloadRow
@@ -153,6 +154,7 @@ class CollectionService:
         require(actor, Permission.WATCH)
         demand_borrower(self._ground, merchant_id)
         _demand_contact(kind, outcome, party)
+        demand_words(note)
         if next_on is not None and next_on < self._ground.today():
             raise refuse("DAY_PAST", "下次联系日期已过", "The next day is over already")
         asked = [merchant_id, kind, outcome, note, str(next_on), party]
@@ -279,7 +281,7 @@ class CollectionService:
             found = next((one for one in shelves.collections.hardships(merchant_id) if one.state == "open"), None)
             if found is None:
                 raise refuse("NOTHING_WAITS", "没有待答复的申请", "No request waits")
-            if found.asked_by == actor.staff_id:
+            if same_human(found.asked_by, actor, shelves.staff.names()):
                 raise refuse("SAME_PERSON", "登记与答复不能是同一人", "Who records it does not answer it")
             state = "granted" if granted else "refused"
             done = replace(

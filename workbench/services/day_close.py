@@ -18,7 +18,7 @@ from workbench.common.dates import day_number, day_of
 from workbench.common.errors import StaffError, Stopped
 from workbench.common.progress import Report, Stop, never, silent
 from workbench.common.text import Text
-from workbench.services.access_rules import demand_reader
+from workbench.services.access_rules import demand_reader, demand_seated
 from workbench.services.blind_choice import judged_blind_merchants
 from workbench.services.class_totals import npl_fen, provided_fen
 from workbench.services.close_file import ClassMove, CloseFile, CloseReport
@@ -55,10 +55,12 @@ class CloseService:
 
         A desk that never closed a day begins with `upto`. Closing what is closed changes nothing and says so.
 
-        Raises `StaffError`: `NOT_PERMITTED`, `DAY_NOT_OVER`, and what made a step fail as a whole: days before it are
-        closed, the failed day waits at that step. Raises `Stopped`: what is done so far stays done.
+        Raises `StaffError`: `NOT_PERMITTED`, `DAY_NOT_OVER`, `DAY_BEFORE_LENDING`, and what made a step fail as a
+        whole: days before it are closed, the failed day waits at that step. Raises `Stopped`: what is done so far
+        stays done.
         """
         require(actor, Permission.CLOSE_DAY)
+        demand_seated(self._ground, actor)
         last = day_number(upto)
         if last > day_number(self._ground.today()):
             raise StaffError(
@@ -66,6 +68,7 @@ class CloseService:
                 Text("请选择今天或更早的日期", "Choose today or an earlier day"),
                 code="DAY_NOT_OVER",
             )
+        self._demand_lent(last)
         closed: list[int] = []
         remade: list[int] = []
         while waiting := self.waiting(last):
@@ -76,6 +79,26 @@ class CloseService:
             (remade if again else closed).append(waiting[0])
         with self._ground.store.reading() as shelves:
             return self._answer(shelves, last, closed, remade)
+
+    def _demand_lent(self, day: int) -> None:
+        """A desk does not begin to close before it lent: a mistyped year would be caught up day by day.
+
+        Raises `StaffError` (`DAY_BEFORE_LENDING`).
+        """
+        with self._ground.store.reading() as shelves:
+            if shelves.closes.newest_begun() is not None or shelves.settings.text(CLOSED_DAY):
+                return
+            first = shelves.loans.first_opened_day()
+        first = day_number(self._ground.today()) if first is None else first
+        if day < first:
+            when = day_of(first).isoformat()
+            raise StaffError(
+                Text(
+                    f"{when} 之前没有贷款，不能从更早的日期开始日终", f"Nothing was lent before {when}: no day to close"
+                ),
+                Text("没有改动。请更正日期", "Nothing was changed. Correct the day"),
+                code="DAY_BEFORE_LENDING",
+            )
 
     def open(self) -> CloseFile:
         """Closed days, days that wait, and loans that could not be done."""

@@ -17,6 +17,7 @@ from workbench.common.errors import StaffError
 from workbench.common.money import money
 from workbench.common.rates import percent
 from workbench.common.text import Text
+from workbench.common.typed import demand_words
 from workbench.decision.authority import authority_fen, is_exception
 from workbench.decision.case_input import CaseInput
 from workbench.decision.limits import HARD
@@ -79,7 +80,8 @@ def refuse(code: str, text: Text, hint: Text) -> StaffError:
 
 
 def require_comment(comment: str) -> None:
-    """Raises `StaffError` (`COMMENT_TOO_SHORT`) under ten characters."""
+    """Raises `StaffError`: `COMMENT_TOO_SHORT` under ten characters, `TEXT_TOO_LONG`, `TEXT_UNREADABLE`."""
+    demand_words(comment)
     if len(comment.strip()) < LEAST_COMMENT:
         raise refuse(
             "COMMENT_TOO_SHORT",

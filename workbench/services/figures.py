@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from workbench.access.permissions import Permission, require
 from workbench.common.dates import day_number, day_of
 from workbench.common.errors import StaffError
 from workbench.common.progress import Report, Stop, never, silent
 from workbench.common.text import Lang, Text
-from workbench.services.access_rules import demand_reader
+from workbench.services.access_rules import demand_reader, demand_seated
 from workbench.services.blind_choice import judged_blind_merchants
 from workbench.services.book_summary import rebuild
 from workbench.services.figures_book import book_section, quality_section
@@ -116,18 +117,17 @@ class FiguresService:
 
         Raises `StaffError`: `SECTION_UNKNOWN`, `EXPORT_KIND`, `EXPORT_FAILED`; nothing is half-written then.
         """
-        demand_reader(self._ground)
+        self._may(actor)
         _demand_known(code)
         with figure_ground(self._ground, day, self._shown_as(code, day, known)) as one:
             section, settings = MAKERS[code](one), one.shelves.settings.all()
             lender = Text(str(settings.get("lender_zh", "")), str(settings.get("lender_en", "")))
             number = f"FG-{section.as_of:%y%m%d}-{code}"
             data = exported(data_set(section, lender), kind, number, one.shelves.journal.head(), lang)
-        told = {} if section.known is None else {"known": section.known.isoformat()}
-        put_file(path, data)
-        self._told(
-            "figures.export", {"section": code, "day": section.as_of.isoformat(), "kind": kind} | told, data, actor
-        )
+        told = {"section": code, "day": section.as_of.isoformat(), "kind": kind}
+        if section.known is not None:
+            told["known"] = section.known.isoformat()
+        self._put("figures.export", told, path, data, actor)
         return (path,)
 
     def write_report(
@@ -139,18 +139,27 @@ class FiguresService:
         """
         from workbench.reports.portfolio_report import portfolio_report
 
-        demand_reader(self._ground)
+        self._may(actor)
         with figure_ground(self._ground, day, known) as one:
-            facts, told = report_facts(one), {} if one.known is None else {"known": day_of(one.known).isoformat()}
+            facts, seen = report_facts(one), one.known
         data = portfolio_report(facts, languages)
-        put_file(path, data)
-        self._told("portfolio.report", {"number": facts.number, "day": facts.as_of.isoformat()} | told, data, actor)
+        told = {"number": facts.number, "day": facts.as_of.isoformat()}
+        if seen is not None:
+            told["known"] = day_of(seen).isoformat()
+        self._put("portfolio.report", told, path, data, actor)
         return (path,)
 
-    def _told(self, act: str, facts: Mapping[str, object], data: bytes, actor: Actor) -> None:
+    def _may(self, actor: Actor) -> None:
+        require(actor, Permission.READ_CASES)
+        demand_reader(self._ground)
+        demand_seated(self._ground, actor)
+
+    def _put(self, act: str, facts: dict[str, str], path: Path, data: bytes, actor: Actor) -> None:
+        """No file without its entry: who does not sit there takes nothing out, and a file that failed is not told."""
         with self._ground.transaction() as shelves:
             told = {**facts, "sha256": hashlib.sha256(data).hexdigest()}
             shelves.journal.append(self._ground.now(), actor, act, None, told)
+            put_file(path, data)
 
 
 def _demand_known(code: str) -> None:

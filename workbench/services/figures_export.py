@@ -70,11 +70,12 @@ def put_file(path: Path, data: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         part.write_bytes(data)
         os.replace(part, path)
-    except OSError as fault:
-        with suppress(OSError):
+    except (OSError, ValueError) as fault:  # ValueError: a name no file can have
+        with suppress(OSError, ValueError):
             part.unlink()
+        why = getattr(fault, "strerror", None) or str(fault)
         raise StaffError(
-            Text(f"未能写出 {path.name}：{fault.strerror}", f"{path.name} could not be written: {fault.strerror}"),
+            Text(f"未能写出 {path.name}：{why}", f"{path.name} could not be written: {why}"),
             Text("台账未改动。请换一个可写的文件夹", "The desk is unchanged. Choose a folder that can be written"),
             code="EXPORT_FAILED",
         ) from fault

@@ -11,6 +11,8 @@ from workbench.applications.policy import Policy
 from workbench.common.dates import day_number, day_of
 from workbench.common.errors import StaffError
 from workbench.common.text import Text, same
+from workbench.common.typed import demand_words
+from workbench.lending.ledger import demand_positive
 from workbench.portfolio.borrowings import KINDS, findings
 from workbench.portfolio.funding import Usage, homes_of, sources
 from workbench.portfolio.projection import Coming
@@ -126,6 +128,8 @@ class FundingService:
         Raises `StaffError`: `NOT_PERMITTED`, `LOAN_UNKNOWN`, `NO_OPEN_LINE`, `RESERVED_ALREADY`, `FUNDING_CAP`.
         """
         require(actor, Permission.LEND)
+        if amount_fen is not None:
+            demand_positive(amount_fen)
         policy, day = self._ground.policy(), self._day()
         with self._ground.transaction() as shelves:
             if (before := done_before(shelves, once, "funds.reserve", actor, [loan_id, amount_fen])) is not None:
@@ -149,6 +153,7 @@ class FundingService:
         Raises `StaffError` (`NOT_PERMITTED`, `REASON_MISSING`, `LOAN_UNKNOWN`).
         """
         require(actor, Permission.LEND)
+        demand_words(reason)
         if not reason.strip():
             raise StaffError(
                 Text("请写明释放原因", "Say why the funds are given back"),

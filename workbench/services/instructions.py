@@ -18,6 +18,7 @@ from workbench.common.dates import day_number, local
 from workbench.common.errors import StaffError
 from workbench.common.money import money
 from workbench.common.text import Text
+from workbench.lending.pay_out import Leg, legs_in
 from workbench.portfolio.funding import require_room
 from workbench.records.canonical import sha256_hex
 from workbench.services.access_rules import demand_reader
@@ -28,7 +29,7 @@ from workbench.services.instruction_files import FOLDER, file_state, instruction
 
 if TYPE_CHECKING:
     from workbench.storage.kept_collections import KeptInstruction
-    from workbench.storage.kept_loans import KeptLoan
+    from workbench.storage.kept_loans import KeptLoan, LoanEvent
     from workbench.storage.shelves import Shelves
 
 KINDS = {
@@ -143,9 +144,12 @@ class InstructionService:
     def disburse(self, loan_id: str, amount_fen: int, actor: Actor) -> InstructionLine:
         """Write the instruction to pay a draw out to the borrower; books nothing.
 
-        Idempotent for a loan and day. Raises `StaffError`: `NOT_PERMITTED`, `LOAN_UNKNOWN`, `DATA_TOO_OLD` (the
-        newest import of the merchant is older than policy allows, or there is none), `LINE_FROZEN` (since the draw),
-        `FUNDING_CAP`, `NOT_DRAWN` (no draw of this amount was booked on the loan today).
+        Each draw of the day is paid out once, less the fee that was taken from it; asked again, the instruction of the
+        newest draw of that amount is answered.
+
+        Raises `StaffError`: `NOT_PERMITTED`, `LOAN_UNKNOWN`, `DATA_TOO_OLD` (the newest import of the merchant is older
+        than policy allows, or there is none), `LINE_FROZEN` (since the draw), `FUNDING_CAP`, `NOT_DRAWN` (no draw of
+        this amount was booked on the loan today).
         """
         require(actor, Permission.LEND)
         ground = self._ground
@@ -155,14 +159,18 @@ class InstructionService:
         with ground.transaction() as shelves:
             self._demand_fresh(shelves, merchant_id)
             self._demand_room(shelves, shelves.loans.get(loan_id))
-            self._demand_drawn(shelves, loan_id, amount_fen)
+            draw, paid = self._demand_drawn(shelves, merchant_id, loan_id, amount_fen)
             merchant = shelves.merchants.get(merchant_id)
+            legs = _legs(ground, draw, shelves.loans.get(loan_id).product_code)
             facts = {
-                "subject": f"{merchant_id}/{loan_id}",
+                "subject": paid,
                 "loan_id": loan_id,
+                "draw": draw.event_no,
                 "payee": merchant.owner_name,
                 "synthetic": merchant.synthetic,
-                "amount_fen": amount_fen,
+                "amount_fen": amount_fen - draw.fee_fen,
+                **({"drawn_fen": amount_fen, "fee_fen": draw.fee_fen} if draw.fee_fen else {}),
+                **({"legs": {leg.account: leg.amount_fen for leg in legs}} if legs else {}),
                 "currency": merchant.currency,
             }
             kept = write_instruction(ground, shelves, "disburse", facts, actor)
@@ -196,18 +204,29 @@ class InstructionService:
         usages = room.of(company_of(room.rules, loan.product_code, loan.entity))
         require_room([replace(one, reserved_fen=0) for one in usages], 0)
 
-    def _demand_drawn(self, shelves: Shelves, loan_id: str, amount_fen: int) -> None:
+    def _demand_drawn(self, shelves: Shelves, merchant_id: str, loan_id: str, amount_fen: int) -> tuple[LoanEvent, str]:
+        """The draw to pay out, and the name of its instruction: the oldest of today that was not paid out yet."""
         today = day_number(self._ground.today())
         events = shelves.loans.events([loan_id]).get(loan_id, ())
         taken_back = {one.reverses for one in events if one.reverses is not None}
         draws = [one for one in events if one.kind == "draw" and one.day == today and one.event_no not in taken_back]
-        if any(one.amount_fen == amount_fen for one in draws):
-            return
+        fits = [(one, f"{merchant_id}/{loan_id}/{one.event_no}") for one in draws if one.amount_fen == amount_fen]
+        for found in fits:
+            if shelves.instructions.find("disburse", found[1], today) is None:
+                return found
+        if fits:
+            return fits[-1]
         raise StaffError(
             Text(f"今天没有 {money(amount_fen)} 的支用", f"No draw of {money(amount_fen)} was booked today"),
             Text("请先登记支用，再写放款指令", "Book the draw first, then write the instruction"),
             code="NOT_DRAWN",
         )
+
+
+def _legs(ground: Ground, draw: LoanEvent, product_code: str) -> tuple[Leg, ...]:
+    """The parts to each account, where the product names them; words of staff never name one."""
+    product = ground.products().get(product_code)
+    return legs_in(draw.reference) if product is not None and product.pay_out else ()
 
 
 def line_of(ground: Ground, kept: KeptInstruction, names: Mapping[str, str]) -> InstructionLine:

@@ -14,6 +14,7 @@ from workbench.common.errors import StaffError
 from workbench.common.money import money
 from workbench.common.progress import Report, Stop, never, silent
 from workbench.common.text import Text, same
+from workbench.common.typed import demand_words
 from workbench.decision.authority import authority_fen
 from workbench.lending.facts import Fact
 from workbench.lending.ledger import position
@@ -171,6 +172,7 @@ class LendingService(LedgerActs):
         """Stop drawing on every open line of a merchant. Raises `StaffError` (`NO_OPEN_LINE`, `REASON_MISSING`)."""
         require(actor, Permission.LEND)
         demand_borrower(self._ground, merchant_id)
+        demand_words(reason)
         if not reason.strip():
             raise StaffError(
                 Text("请写明冻结原因", "Say why the line is frozen"),

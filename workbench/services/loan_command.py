@@ -39,9 +39,9 @@ def lending_command(
     Raises `StaffError` (`NOT_SEATED`, `COMMAND_REUSED`) and `Done` where a command of this key was done before.
     """
     key = None if once is None else once.key
-    wish = digest([action, actor.staff_id, asked])
     demand_seated(ground, actor)
     with ground.transaction() as shelves:
+        wish = digest([action, actor.staff_id, asked])
         if key is not None:
             demand_new(shelves, key, wish)
             shelves.journal.command = key

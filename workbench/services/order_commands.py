@@ -33,8 +33,8 @@ def order_command(
 
     demand_seated(ground, actor)
     key = None if once is None else once.key
-    wish = digest([action, actor.staff_id, asked])
     with ground.transaction() as shelves:
+        wish = digest([action, actor.staff_id, asked])
         if key is not None and (kept := shelves.commands.get(key)) is not None:
             if kept.asked != wish:
                 raise StaffError(

@@ -14,6 +14,7 @@ from workbench.common.dates import day_number, day_of
 from workbench.common.errors import StaffError
 from workbench.common.money import money
 from workbench.common.text import Text
+from workbench.common.typed import demand_words
 from workbench.portfolio.joint import LEAD, own_share, require_shares, split
 from workbench.services.access_rules import demand_reader, demand_seated
 from workbench.services.blind_choice import demand_borrower, judged_blind_merchants
@@ -112,13 +113,15 @@ class PartnerService:
 
         self._may(actor)
         demand_reason(new.reason)
+        demand_words(new.name)
         if not new.name.strip() or new.kind not in KINDS:
             raise StaffError(
                 Text("请写明合作方名称与类型（须为持牌机构）", "Name the partner and its kind: a licensed lender"),
                 Text("不得与无放贷资质的机构联合放贷", "Nobody without a licence to lend is lent with"),
                 code="NAME_MISSING",
             )
-        if not 0 <= new.least_own < 1 or (new.most_fen is not None and new.most_fen <= 0):
+        bound = new.most_fen is None or new.most_fen > 0
+        if not (new.least_own.is_finite() and 0 <= new.least_own < 1 and bound):
             raise StaffError(
                 Text("份额或上限不可能", "The share or the bound cannot be"),
                 Text("没有登记", "Nothing was recorded"),
@@ -160,7 +163,7 @@ class PartnerService:
             kept = next((one for one in shelves.partners.all() if one.partner_id == partner_id), None)
             if kept is None or kept.state != "proposed":
                 raise not_proposed()
-            demand_other(kept.agreed, actor)
+            demand_other(kept.agreed, actor, shelves.staff.names())
             shelves.partners.settle(partner_id, state, actor.staff_id, now)
             word = "agree" if state == "active" else "refuse"
             shelves.journal.append(now, actor, f"partner.{word}", None, {"partner": partner_id, "reason": reason})

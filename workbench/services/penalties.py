@@ -15,6 +15,7 @@ from workbench.access.staff import Actor
 from workbench.applications.policy_collection import PenaltyStep
 from workbench.common.dates import day_number
 from workbench.common.text import Text
+from workbench.common.typed import demand_words
 from workbench.portfolio.penalties import Stand, allowed, step_name
 from workbench.services.blind_choice import demand_borrower
 from workbench.services.commands import Once, once_only
@@ -25,7 +26,7 @@ from workbench.services.instructions import write_instruction
 from workbench.services.letter_rules import publish_from
 from workbench.services.line_states import turn_lines
 from workbench.services.loan_command import lending_command
-from workbench.services.penalty_rules import follow, next_no, plain, refuse, step_of, why_not
+from workbench.services.penalty_rules import demand_person, follow, next_no, plain, refuse, step_of, why_not
 
 if TYPE_CHECKING:
     from workbench.storage.kept_collections import KeptPenalty
@@ -49,9 +50,11 @@ class PenaltyService:
         `TOO_EARLY`, `STEP_SKIPPED`, `ALREADY_STANDS`, `ALREADY_PROPOSED`, `PAUSED`, `CONTACT_TOO_OFTEN`,
         `BLIND_REVIEW_OPEN`, `FILE_LOCKED`.
         """
+        demand_person(actor)
         require(actor, Permission.WATCH)
         demand_borrower(self._ground, merchant_id)
         require_comment(reason)
+        demand_words(basis)
         rules = self._ground.policy().collection
         rung = step_of(rules, step)
         if rung.basis and len(basis.strip()) < 4:
@@ -77,6 +80,7 @@ class PenaltyService:
         """
         require(actor, Permission.WATCH)
         demand_borrower(self._ground, merchant_id)
+        demand_words(reason)
         with lending_command(self._ground, actor, "penalty.agree", None, [merchant_id, event_no]) as shelves:
             made, rung = self._waiting(shelves, merchant_id, event_no, "propose")
             if (fault := why_not(rung, made.staff_id, actor, shelves.staff.names())) is not None:
@@ -117,6 +121,7 @@ class PenaltyService:
         Raises `StaffError`: `NOT_STANDING`, `ALREADY_PROPOSED`, `COMMENT_TOO_SHORT`, `NOT_PERMITTED`, `FILE_LOCKED`,
         `BLIND_REVIEW_OPEN`.
         """
+        demand_person(actor)
         require(actor, Permission.WATCH)
         demand_borrower(self._ground, merchant_id)
         require_comment(reason)

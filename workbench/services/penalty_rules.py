@@ -66,6 +66,13 @@ def next_no(events: Sequence[KeptPenalty]) -> int:
     return max((one.event_no for one in events), default=0) + 1
 
 
+def demand_person(actor: Actor) -> None:
+    """Raises `StaffError` (`NOT_PERMITTED`): the program suggests steps at the close of a day, people take them."""
+    if actor.role is Role.SYSTEM:
+        hint = Text("程序只提建议，由人提出", "The program suggests; people propose")
+        raise refuse("NOT_PERMITTED", "程序不能提出处置步骤", "The program proposes no step", hint)
+
+
 def demand_late(debt: Debt) -> None:
     """Raises `StaffError` (`NOT_PAST_DUE`)."""
     if debt.days_past_due <= 0 or debt.due_fen <= 0:

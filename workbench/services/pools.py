@@ -14,12 +14,13 @@ from workbench.common.dates import day_number
 from workbench.common.errors import StaffError
 from workbench.common.money import half_up
 from workbench.common.text import Text
+from workbench.common.typed import demand_words
 from workbench.portfolio.eligibility import LoanColumns, PoolRules, choose, columns_of
 from workbench.portfolio.funding import homes_of
 from workbench.portfolio.waterfall import PoolTerms, revolves
 from workbench.records.plain import dump
-from workbench.services.access_rules import demand_reader, demand_seated
-from workbench.services.borrowings import demand_other, demand_reason, not_proposed
+from workbench.services.access_rules import demand_reader, demand_seated, same_human
+from workbench.services.borrowings import demand_amount, demand_other, demand_reason, not_proposed
 from workbench.services.commands import Once
 from workbench.services.ground import Ground
 from workbench.services.once_more import done_before, keep_done
@@ -137,8 +138,7 @@ class PoolService:
 
         self._may(actor)
         self._demand_words(name, (entity,), reason)
-        if sold_fen <= 0:
-            raise _refused("AMOUNT_IMPOSSIBLE", "金额须大于零", "The amount is above zero")
+        demand_amount(sold_fen)
         with self._ground.transaction() as shelves:
             pool_id, day = shelves.pools.next_id(), self._day()
             shelves.pools.add(
@@ -174,7 +174,7 @@ class PoolService:
             pool = shelves.pools.get(pool_id)
             if pool.state != "proposed":
                 raise not_proposed()
-            demand_other(pool.agreed, actor)
+            demand_other(pool.agreed, actor, shelves.staff.names())
             shelves.pools.agree(pool_id, actor.staff_id, now, "active" if pool.outside_fen else "pending")
             self._event(shelves, pool_id, "agree", actor)
             shelves.journal.append(now, actor, "pool.agree", None, {"pool": pool_id})
@@ -242,6 +242,8 @@ class PoolService:
         """
         self._may(actor)
         demand_reason(reason)
+        if kind not in BUY_BACKS:
+            raise _refused("KIND_UNKNOWN", f"没有回购种类 {kind}", f"There is no buy-back {kind}")
         with self._ground.transaction() as shelves:
             owed = self._owed(shelves, pool_id, loan_ids, kind)
             price = sum(principal + interest for _, principal, interest in owed.values())
@@ -268,7 +270,7 @@ class PoolService:
             wish = {} if asked is None or asked.kind != "propose" else json.loads(asked.facts)
             if asked is None or "buy_back" not in wish:
                 raise not_proposed()
-            if asked.staff_id == actor.staff_id:
+            if same_human(asked.staff_id, actor, shelves.staff.names()):
                 raise _same_person()
             owed = self._owed(shelves, pool_id, wish["buy_back"], wish["kind"])
             price = buy_back(shelves, pool_id, owed, self._day(), wish["kind"], self._booking(actor))
@@ -324,6 +326,7 @@ class PoolService:
         return Agreed(actor.staff_id, self._ground.now())
 
     def _demand_words(self, name: str, companies: Sequence[str], reason: str) -> None:
+        demand_words(name)
         if not name.strip():
             raise _refused("NAME_MISSING", "请为资产池命名", "Name the pool")
         known = {one.code for one in self._ground.policy().funding.entities}

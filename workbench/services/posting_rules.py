@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from workbench.common.dates import day_of
 from workbench.common.errors import StaffError
 from workbench.common.text import Text
+from workbench.common.typed import demand_words
 from workbench.lending.facts import NO_AMOUNT, PASSIVE, Fact
 from workbench.lending.ledger import demand_available, demand_positive, standing
 from workbench.lending.movement import Terms
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from workbench.storage.kept_loans import KeptLoan, LoanEvent
 
 SOLD = frozenset({"transfer", "buy_back"})
+MOST_FEN = 10**12
+"""No event of one loan is larger: interest runs in millionths of a fen, which must fit 64 bits."""
 
 
 def numbered(terms: Terms, facts: Iterable[Fact], events: Sequence[LoanEvent]) -> tuple[Fact, ...]:
@@ -50,6 +53,9 @@ def demand_possible(loan: KeptLoan, events: Sequence[LoanEvent], new: Sequence[F
     for fact in new:
         if fact.kind not in NO_AMOUNT:
             demand_positive(fact.amount_fen)
+        if fact.amount_fen > MOST_FEN:
+            raise _refused("AMOUNT_TOO_LARGE", "金额过大，请检查位数", "The amount is too large: count its digits")
+        demand_words(fact.reference)
         if fact.day > booked_day:
             raise _refused("DAY_TO_COME", "不能记入尚未到来的日期", "Nothing is booked on a day to come")
         if fact.day < loan.opened_day:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from workbench.access.staff import Actor
 from workbench.common.dates import day_number
+from workbench.common.errors import StaffError
+from workbench.common.text import Text
 from workbench.lending.classification import LoanClass
 from workbench.lending.facts import Agreement, restructuring
 from workbench.lending.ledger import due_days
@@ -22,7 +24,8 @@ if TYPE_CHECKING:
 def restructure(ground: Ground, shelves: Shelves, ask: ClassAsk, actor: Actor) -> None:
     """Book the new agreement on the loan, and begin the observation. The caller writes the entry.
 
-    Raises `StaffError` (`RESTRUCTURE_UNREADABLE`) where the last day agreed on has passed by now, and those of
+    Raises `StaffError`: `NOTHING_OWED` where it was repaid since it was proposed, `RESTRUCTURE_UNREADABLE` where the
+    last day agreed on has passed by now, and those of
     `services.posting.post`.
     """
     from workbench.storage.loan_classes import ClassFloor
@@ -30,7 +33,13 @@ def restructure(ground: Ground, shelves: Shelves, ask: ClassAsk, actor: Actor) -
     assert ask.maturity_day is not None
     today, policy, products = day_number(ground.today()), ground.policy(), ground.products()
     loan = shelves.classes.loans([ask.loan_no])[ask.loan_no]
-    live = next(one for one in shelves.loans.live.all(loan.merchant_id) if one.loan_id == loan.loan_id)
+    live = next((one for one in shelves.loans.live.all(loan.merchant_id) if one.loan_id == loan.loan_id), None)
+    if live is None or not live.principal_fen:
+        raise StaffError(
+            Text(f"{loan.loan_id} 已没有欠款，不能重组", f"{loan.loan_id} owes nothing any more"),
+            Text("没有改动。请撤回或退回该提议", "Nothing was changed. Withdraw the proposal, or refuse it"),
+            code="NOTHING_OWED",
+        )
     before, after = Agreement(loan.maturity_day, loan.repayment), Agreement(ask.maturity_day, loan.repayment)
     fact = restructuring(today, live.principal_fen, before, after)
     post(shelves, loan.loan_id, (fact,), booked_day=today, products=products, policy=policy)

@@ -15,6 +15,7 @@ from workbench.access.staff import Actor
 from workbench.common.dates import day_number, day_of
 from workbench.common.errors import StaffError
 from workbench.common.text import Text
+from workbench.common.typed import demand_words
 from workbench.lending.classification import CLASS_NAMES, LoanClass, classify
 from workbench.services.access_rules import demand_reader, same_human
 from workbench.services.blind_choice import demand_borrower, judged_blind_merchants
@@ -35,6 +36,10 @@ KINDS: Mapping[str, Text] = {
     "rule": Text("规则", "Rule"),
     "observation": Text("重组观察", "Observation"),
 }
+
+
+LONGEST_DAYS = 3_653
+"""A restructured loan ends within ten years: a later day was mistyped."""
 
 
 def set_class(
@@ -150,6 +155,8 @@ class StandingService:
         require(actor, Permission.LEND)
         require_comment(reason)
         self._sighted(loan_id)
+        if at_least not in set(LoanClass):
+            raise refuse("CLASS_UNKNOWN", Text(f"没有等级 {at_least}", f"There is no class {at_least}"), _CHOOSE)
         with self._ground.transaction() as shelves:
             today = day_number(self._ground.today())
             loan_no = shelves.loans.numbers([loan_id])[loan_id]
@@ -181,11 +188,11 @@ class StandingService:
         with self._ground.transaction() as shelves:
             loan, live = shelves.loans.get(loan_id), _live(shelves, loan_id)
             last, today = day_number(maturity), day_number(self._ground.today())
-            if last <= max(loan.maturity_day, today) or not live.principal_fen:
+            if not max(loan.maturity_day, today) < last <= today + LONGEST_DAYS or not live.principal_fen:
                 raise refuse(
                     "MATURITY_NOT_LATER",
-                    Text("重组只适用于有余额的贷款，新到期日须晚于原到期日和今天",
-                         "A loan that owes is restructured to a day after its last day and after today"),
+                    Text("重组只适用于有余额的贷款，新到期日须晚于原到期日和今天，且在十年内",
+                         "A loan that owes is restructured to a day after its last day and today, within ten years"),
                     Text("没有改动。请更正到期日", "Nothing was changed. Correct the day"),
                 )  # fmt: skip
             loan_no = shelves.loans.numbers([loan_id])[loan_id]
@@ -225,7 +232,9 @@ class StandingService:
         Raises `StaffError` (`NOT_PERMITTED`, `SHARE_WRONG`).
         """
         require(actor, Permission.LEND)
-        if not 0 <= share_millionths <= 1_000_000 or not source.strip():
+        demand_words(source)
+        demand_words(legal_person_id)
+        if not legal_person_id.strip() or not 0 <= share_millionths <= 1_000_000 or not source.strip():
             raise refuse(
                 "SHARE_WRONG",
                 Text(

@@ -12,6 +12,7 @@ from workbench.access.staff import Actor, actor_of
 from workbench.common.dates import day_number, day_of
 from workbench.common.errors import StaffError
 from workbench.common.text import Text, same
+from workbench.common.typed import demand_words
 from workbench.portfolio.deadlines import due_of
 from workbench.portfolio.episodes import Handling, handling
 from workbench.portfolio.watch_rules.catalogue import BY_CODE, RULES
@@ -202,6 +203,7 @@ class WarningService:
         Raises `StaffError`: `NOT_PERMITTED`, `WARNING_UNKNOWN`, `WARNING_HANDLED`, `ACTION_UNKNOWN`.
         """
         require(actor, Permission.WATCH)
+        demand_words(note)
         words = _action(action) + (same("：" + note.strip()) if note.strip() else same(""))
         now = self._ground.now()
 

@@ -10,10 +10,11 @@ from workbench.common.dates import day_number
 from workbench.common.errors import StaffError
 from workbench.common.money import money
 from workbench.common.text import Text
+from workbench.common.typed import demand_words
 from workbench.lending.classification import CLASS_NAMES, LoanClass, classify
 from workbench.lending.facts import Fact
 from workbench.lending.ledger import position
-from workbench.services.access_rules import demand_reader
+from workbench.services.access_rules import demand_reader, same_human
 from workbench.services.blind_choice import demand_borrower, judged_blind_merchants
 from workbench.services.commands import Once
 from workbench.services.decision_rules import require_comment
@@ -81,12 +82,13 @@ class WriteOffService:
     def agree(self, loan_id: str, words: str, actor: Actor, once: Once | None = None) -> tuple[KeptWriteOff, ...]:
         """Agree as second person: the loss is booked. Raises `NO_PROPOSAL`, `SAME_PERSON` and those of `propose`."""
         require(actor, Permission.APPROVE)
+        demand_words(words)
         self._sighted(loan_id)
 
         def work() -> None:
             with lending_command(self._ground, actor, "write_off.agree", once, [loan_id, words]) as shelves:
                 kept = _standing(shelves, loan_id)
-                if kept.proposed_by == actor.staff_id:
+                if same_human(kept.proposed_by, actor, shelves.staff.names()):
                     raise _refused("SAME_PERSON", "提议人不能复核自己的提议", "Who proposed it may not agree to it")
                 owed_fen, _ = self._owed(shelves, loan_id)
                 today, loan = day_number(self._ground.today()), shelves.loans.get(loan_id)

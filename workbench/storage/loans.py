@@ -97,6 +97,11 @@ class LoanShelf:
             wanted = wanted.where(_LOANS.c.state.in_(list(states)))
         return tuple(read_loan(row) for row in self._connection.execute(wanted))
 
+    def first_opened_day(self) -> int | None:
+        """The day the first loan was agreed; None where nothing was lent."""
+        found = self._connection.scalar(select(func.min(_LOANS.c.opened_day)))
+        return None if found is None else int(found)
+
     def of_merchant(self, merchant_id: str) -> tuple[KeptLoan, ...]:
         rows = self._connection.execute(
             select(_LOANS).where(_LOANS.c.merchant_id == merchant_id).order_by(_LOANS.c.opened_day, _LOANS.c.loan_id)

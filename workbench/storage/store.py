@@ -16,6 +16,7 @@ from sqlalchemy.exc import OperationalError
 
 from workbench.common.errors import StaffError
 from workbench.common.text import Text
+from workbench.common.typed import unreadable
 from workbench.flows.store import disk_full
 from workbench.storage.backup import copy_database
 from workbench.storage.bulk_loans import BulkLoans, fast, raw_connection, safe
@@ -26,6 +27,21 @@ from workbench.storage.shelves import Shelves, shelves_on
 
 DATABASE = "desk.sqlite"
 _NO_ROOM = ("SQLITE_FULL", "SQLITE_IOERR_WRITE")
+
+
+@contextmanager
+def kept_whole() -> Iterator[None]:
+    """Say of a number of more than 64 bits, and of half a character, that it cannot be kept."""
+    try:
+        yield
+    except OverflowError as failure:
+        raise StaffError(
+            Text("数字过大，无法保存", "The number is too large to be kept"),
+            Text("没有写入任何内容。请核对后再试", "Nothing was written. Check it and try again"),
+            code="NUMBER_TOO_LARGE",
+        ) from failure
+    except UnicodeEncodeError as failure:
+        raise unreadable() from failure
 
 
 class Store:
@@ -76,7 +92,10 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Iterator[Shelves]:
-        """One unit of work. Whatever is raised inside undoes all of it. Raises `StaffError` (`DISK_FULL`)."""
+        """One unit of work. Whatever is raised inside undoes all of it.
+
+        Raises `StaffError` (`DISK_FULL`, and for what SQLite cannot hold `NUMBER_TOO_LARGE` and `TEXT_UNREADABLE`).
+        """
         if self._writer is None:
             raise StaffError(
                 Text("台账以只读方式打开", "The desk is open for reading only"),
@@ -84,7 +103,7 @@ class Store:
                 code="DESK_READ_ONLY",
             )
         try:
-            with self._writer.begin() as connection:
+            with kept_whole(), self._writer.begin() as connection:
                 yield shelves_on(connection)
         except OperationalError as failure:
             if getattr(failure.orig, "sqlite_errorname", "") not in _NO_ROOM:
@@ -109,8 +128,8 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[Shelves]:
-        """One unchanging view; writing in it fails."""
-        with self._reader.begin() as connection:
+        """One unchanging view; writing in it fails. Raises `StaffError` for what SQLite cannot look for."""
+        with kept_whole(), self._reader.begin() as connection:
             yield shelves_on(connection)
 
     @property

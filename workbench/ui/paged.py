@@ -104,9 +104,9 @@ class PagedRows(Rows):
         self.endResetModel()
 
     def _page_came(self, pages: Pages, page: int) -> None:
-        if self.rows is not pages:
+        if self.rows is not pages:  # type: ignore[comparison-overlap]
             return  # of a list that is not shown any more
-        last = min((page + 1) * PAGE, len(pages)) - 1
+        last = min((page + 1) * PAGE, len(pages)) - 1  # type: ignore[unreachable]
         self.dataChanged.emit(self.index(page * PAGE, 0), self.index(last, len(self.columns) - 1))
         self.came.emit(page)
 

@@ -40,9 +40,7 @@ class DraftView(Panel):
         self.sellers, self.kept = SellerTable(bench), _KeptTable(bench)
         self.note = Label(bench.look, NOTES[0], 12, 400, "ink3", wrap=True)
         self._lists = (self.slices, self.paid, self.sellers, self.kept)
-        names = (Text("分层", "Tranches"), Text("预计兑付", "Planned distributions"), Text("出让主体", "Sellers"),
-                 Text("剔除原因", "Kept out"))  # fmt: skip
-        for one, words in zip(self._lists, names, strict=True):
+        for one, words in zip(self._lists, TABS, strict=True):
             one.call(words)
         self.setLayout(column(self.tabs, 4, *((one, 1) for one in self._lists), 6, self.note))
         self.tabs.chosen.connect(lambda _: self._turn())
