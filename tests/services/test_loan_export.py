@@ -8,9 +8,12 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.builders import OFFICER
 from workbench.access.staff import actor_of
@@ -197,3 +200,10 @@ def test_a_filter_is_told_in_both_languages() -> None:
     assert told.en.endswith("loans named 2")
     assert "指定借据笔数 2" in told.zh
     assert loan_export._narrowed_to(LoanFilter(state="live", words=Text("不良", "Bad"))) == Text("不良", "Bad")
+
+
+@given(st.integers(-(10**15), 10**15))
+def test_amounts_of_a_list_have_the_digits_of_exact_division(fen: int) -> None:
+    from workbench.reports.csv_tables import _cell, _plain
+
+    assert _cell(fen, "money", Lang.ZH, "CNY") == _plain(Decimal(fen) / 100)

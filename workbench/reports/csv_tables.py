@@ -60,8 +60,16 @@ def _write(out: BinaryIO | io.BytesIO, data: DataSet, rows: Sequence[Iterable[Da
 def _cell(value: Value, kind: str, lang: Lang, currency: str) -> str:
     if value is None:
         return ""
+    if isinstance(value, str):
+        return harmless(value)
+    if isinstance(value, Text):
+        return harmless(value.of(lang))
     if isinstance(value, date):
         return value.isoformat()
+    if kind == "money" and isinstance(value, int):  # the same digits as below, for the many rows of a list
+        whole, part = divmod(abs(value), 100)
+        sign = "-" if value < 0 else ""
+        return f"{sign}{whole}.{part:02d}".rstrip("0") if part else f"{sign}{whole}"
     found = number(value, kind)
     return harmless(shown(value, kind, currency).of(lang)) if found is None else _plain(found)
 

@@ -1,7 +1,7 @@
 """Which few of the millions of loans are at hand, and what is known of the others?
 
 The model's rows are the rows on screen and no more: a table, a screen reader and the painter all see the same window
-on the list. Pages of 200 loans are read ahead on the lane; a row whose page is on its way is told as such.
+on the list. Pages of 100 loans are read ahead on the lane; a row whose page is on its way is told as such.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from workbench.services.loan_table import LoanLine, LoanList
 from workbench.ui.look import Look
 from workbench.ui.rows import CHECK, Column, Index
 
-PAGE = 200
-PAGES_KEPT = 16
+PAGE = 100
+PAGES_KEPT = 32
 MOST_SAID = 10_000
 MOST_WAITING = 2  # pages asked for at once: while a thumb is dragged only the newest places matter
 COMING = Text("读取中", "Reading")
