@@ -92,13 +92,13 @@ class CollectionLetterService:
             name = f"{stem}{f'-{others + 1}' if others else ''}.pdf" if same is None else same.file
             data = collection_letter(replace(facts, head=replace(facts.head, anchor=anchor)), languages)
             path = self._ground.folder / FOLDER / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            replace_file(path, data)
             told = {
                 "merchant_id": merchant_id, "kind": kind, "file": name, "sha256": sha256_hex(data), "stem": stem,
                 "facts": said, "anchor": anchor, "again": same is not None,
             }  # fmt: skip
             shelves.journal.append(self._ground.now(), actor, LETTER, None, told)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            replace_file(path, data)  # last: whoever the journal refuses leaves no file
         return path
 
     def _stand(self, shelves: Shelves, merchant_id: str) -> LetterGround:
