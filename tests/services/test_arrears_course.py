@@ -183,3 +183,19 @@ def test_a_notice_agreed_again_needs_its_own_word_to_the_borrower(course: Course
     assert "notice_withdrawal" not in kinds(course)  # it stands
     with refused("NOT_TOLD"):
         letters(course).make("M1", "public_notice", (Lang.ZH,), ME)
+
+
+def test_an_objection_or_a_request_without_answer_stops_the_public_text(course: Course) -> None:
+    to_notice(course)
+    letters(course).make("M1", "notice_ahead", (Lang.ZH,), ME)
+    desk = CollectionService(course.ground)
+    course.late(127)
+    desk.log_contact("M1", "letter", "disputed", "对金额有异议", ME)
+    with refused("OBJECTION_OPEN"):
+        letters(course).make("M1", "public_notice", (Lang.ZH,), ME)
+    desk.log_contact("M1", "letter", "reached", "已书面答复，金额无误", SECOND)
+    assert "public_notice" in kinds(course)
+    desk.ask_help("M1", "instalments", "请求分六期归还全部欠款本息", ME)
+    assert "public_notice" not in kinds(course)
+    desk.answer_help("M1", False, "经营已经停止，不能再分期归还", SECOND)
+    assert "public_notice" in kinds(course)

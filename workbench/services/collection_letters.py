@@ -28,6 +28,7 @@ from workbench.services.letter_rules import (
     NOTICE,
     STEP_OF,
     LetterGround,
+    disputed,
     fault,
     lifted,
     printed_today,
@@ -72,7 +73,7 @@ class CollectionLetterService:
 
         The same letter of the same day has the same bytes; one that says something else by now has a file of its own.
         Raises `StaffError`: `NOT_PERMITTED`, `LETTER_UNKNOWN`, `NOT_PAST_DUE`, `NOT_STANDING`, `TWO_PEOPLE`,
-        `NOT_TOLD`, `TOO_EARLY`, `FILE_LOCKED`, `BLIND_REVIEW_OPEN`, and those of the fonts.
+        `NOT_TOLD`, `OBJECTION_OPEN`, `TOO_EARLY`, `FILE_LOCKED`, `BLIND_REVIEW_OPEN`, and those of the fonts.
         """
         from workbench.reports.collection_letters import collection_letter
 
@@ -91,20 +92,22 @@ class CollectionLetterService:
             name = f"{stem}{f'-{others + 1}' if others else ''}.pdf" if same is None else same.file
             data = collection_letter(replace(facts, head=replace(facts.head, anchor=anchor)), languages)
             path = self._ground.folder / FOLDER / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            replace_file(path, data)
             told = {
                 "merchant_id": merchant_id, "kind": kind, "file": name, "sha256": sha256_hex(data), "stem": stem,
                 "facts": said, "anchor": anchor, "again": same is not None,
             }  # fmt: skip
             shelves.journal.append(self._ground.now(), actor, LETTER, None, told)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            replace_file(path, data)  # last: whoever the journal refuses leaves no file
         return path
 
     def _stand(self, shelves: Shelves, merchant_id: str) -> LetterGround:
         policy, day = self._ground.policy(), day_number(self._ground.today())
         debt = owed(shelves, merchant_id, policy, self._ground.products(), day)
         events = shelves.penalties.of_merchant(merchant_id)
-        return LetterGround(debt, events, told_on(shelves, merchant_id, events))
+        told = told_on(shelves, merchant_id, events)
+        asks = merchant_id in shelves.collections.paused()
+        return LetterGround(debt, events, told, disputed(shelves, merchant_id, told), asks)
 
     def _facts(self, shelves: Shelves, merchant_id: str, kind: str, found: LetterGround) -> CollectionFacts:
         from workbench.reports.collection_letters import CollectionFacts

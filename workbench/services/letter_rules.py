@@ -40,11 +40,14 @@ LETTER = "collection.letter"
 
 @dataclass(frozen=True, slots=True)
 class LetterGround:
-    """What the rules read of one borrower. `told_on`: the day the borrower was told of a notice that stands now."""
+    """What the rules read of one borrower. `told_on`: the day the borrower was told of a notice that stands now;
+    `disputed`: the newest contact since is an objection; `asks`: a request for help has no answer."""
 
     debt: Owed
     events: tuple[KeptPenalty, ...]
     told_on: date | None
+    disputed: bool = False
+    asks: bool = False
 
 
 def agreed_notice(events: Sequence[KeptPenalty]) -> KeptPenalty | None:
@@ -94,6 +97,9 @@ def _notice_fault(kind: str, found: LetterGround, policy: Policy, today: date) -
     if found.told_on is None:
         hint = Text("请先生成并送达拟公示告知书", "Print the notice before publication first, and deliver it")
         return refuse("NOT_TOLD", "尚未书面告知借款人", "The borrower was not told in writing yet", hint)
+    if found.disputed or found.asks:
+        hint = Text("请先书面答复并登记联系，再生成文稿", "Answer in writing and log that contact first")
+        return refuse("OBJECTION_OPEN", "借款人有异议或申请未答复", "An objection or a request has no answer yet", hint)
     if today < (first := publish_from(policy, found.told_on)):
         hint = Text("没有生成文稿。期间还清或异议的，不再公示", "Nothing was printed. Payment or an objection stops it")
         return refuse("TOO_EARLY", f"告知期未满：{first} 起可以生成", f"The borrower has until {first}", hint)
@@ -110,6 +116,12 @@ def told_on(shelves: Shelves, merchant_id: str, events: Sequence[KeptPenalty]) -
         if (told.get("merchant_id"), told.get("kind")) == (merchant_id, "notice_ahead"):
             return local(entry.at).date()
     return None
+
+
+def disputed(shelves: Shelves, merchant_id: str, since: date | None) -> bool:
+    """Is the newest contact since a borrower was told an objection?"""
+    newest = next(iter(shelves.collections.contacts(merchant_id, 1)), None)
+    return since is not None and newest is not None and newest.outcome == "disputed" and day_of(newest.day) >= since
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,9 +104,10 @@ class PagedRows(Rows):
         self.endResetModel()
 
     def _page_came(self, pages: Pages, page: int) -> None:
-        if self.rows is not pages:  # type: ignore[comparison-overlap]
+        shown: object = self.rows
+        if shown is not pages:
             return  # of a list that is not shown any more
-        last = min((page + 1) * PAGE, len(pages)) - 1  # type: ignore[unreachable]
+        last = min((page + 1) * PAGE, len(pages)) - 1
         self.dataChanged.emit(self.index(page * PAGE, 0), self.index(last, len(self.columns) - 1))
         self.came.emit(page)
 
