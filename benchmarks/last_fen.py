@@ -310,7 +310,7 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--only", choices=["threads", "processes", "signatures", "faults"], default="")
     asked = parser.parse_args()
-    tries, signed, faulty = (60, 10, 20) if asked.quick else (1_000, 50, 100)
+    tries, signed, faulty = (30, 5, 8) if asked.quick else (1_000, 50, 100)
     held, began, only = True, perf_counter(), asked.only
     if only in ("", "threads"):
         right = on_threads(tries, ask)

@@ -139,6 +139,8 @@ GOOD = PoolTerms(
         ({"amortising_months": 0}, "MONTHS_IMPOSSIBLE"),
         ({"clean_up_share": Decimal(1)}, "CLEAN_UP_IMPOSSIBLE"),
         ({"price": Decimal(0)}, "PRICE_IMPOSSIBLE"),
+        ({"price": Decimal("NaN")}, "RULES_IMPOSSIBLE"),
+        ({"clean_up_share": Decimal("Infinity")}, "RULES_IMPOSSIBLE"),
         ({"sellers": (Seller("x"),)}, "SELLERS_DIFFER"),
         ({"sellers": (Seller("c", held=Decimal("0.5")), Seller("z", held=Decimal("0.4")))}, "HELD_SUM"),
     ],

@@ -19,12 +19,11 @@ MOST_PRICE = Decimal(2)
 
 def faults(terms: PoolTerms, companies: Sequence[str] = ()) -> Iterator[tuple[str, Text]]:
     """Codes and words of everything that cannot be; `companies`: who sells."""
-    numbers = [terms.price, terms.clean_up_share, *(one.price for one in terms.sellers)]
-    numbers += [one.held for one in terms.sellers]
-    numbers += [number for one in terms.tranches for number in (one.share, one.coupon)]
-    if not all(number.is_finite() for number in numbers):
-        yield "NUMBER_IMPOSSIBLE", Text("条款中有不是数的值", "A term is not a number")
-        return  # nothing can be compared with it
+    shares = [one.share for one in terms.tranches] + [one.coupon for one in terms.tranches]
+    shares += [one.price for one in terms.sellers] + [one.held for one in terms.sellers]
+    if not all(one.is_finite() for one in (terms.price, terms.clean_up_share, *shares)):
+        yield "RULES_IMPOSSIBLE", Text("条款中有不是数字的比例", "A share among the terms is no number")
+        return
     yield from _tranche_faults(terms)
     if not 0 <= terms.revolving_months <= MOST_MONTHS:
         yield "MONTHS_IMPOSSIBLE", Text(f"循环期须为 0–{MOST_MONTHS} 个月", f"It revolves 0 to {MOST_MONTHS} months")

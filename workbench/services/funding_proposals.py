@@ -10,7 +10,9 @@ from workbench.common.dates import day_of
 from workbench.common.text import Text, same
 from workbench.portfolio.guarantees import effective_share
 from workbench.services.funding_file import GuaranteeRow, ProposalRow
+from workbench.services.guarantee_cover import covers_on as covers_on  # asked here by the queue of collections
 from workbench.services.guarantee_cover import exposures_of, told
+from workbench.services.guarantee_cover import guarantees_of as guarantees_of
 
 if TYPE_CHECKING:
     from workbench.storage.shelves import Shelves

@@ -17,7 +17,7 @@ from workbench.common.text import Text
 from workbench.portfolio.borrowings import Borrowed, banks_on, on_day
 from workbench.portfolio.funding import Usage, booked_at, capital_by_company, require_room, usage_of, with_capital
 from workbench.portfolio.joint import LEAD, split
-from workbench.services.pool_records import retained_by_pool
+from workbench.services.pool_records import retained_by_company
 
 if TYPE_CHECKING:
     from workbench.storage.funding import BookPart
@@ -97,7 +97,7 @@ def _sales(shelves: Shelves, rules: Funding, parts: Iterable[BookPart]) -> list[
         if part.owner != OWN:
             key = (part.owner, company_of(rules, part.product_code, part.entity))
             owed[key] = owed.get(key, 0) + part.principal_fen
-    retained = retained_by_pool(shelves)
+    retained = retained_by_company(shelves)
     companies = {owner: [name for pool, name in owed if pool == owner] for owner, _ in owed}
     found = []
     for (owner, entity), amount in owed.items():

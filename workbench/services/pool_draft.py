@@ -94,9 +94,8 @@ def _remarks(
 def demand_rules(rules: PoolRules) -> None:
     """Raises `StaffError` (`RULES_IMPOSSIBLE`) for filters that cannot be."""
     ranges = rules.least_days <= rules.most_days and rules.least_fen <= rules.most_fen
-    within = all(
-        one.is_finite() and 0 < one <= 1 for one in (rules.borrower_share, rules.category_share, rules.region_share)
-    )
+    shares = (rules.borrower_share, rules.category_share, rules.region_share)
+    within = all(one.is_finite() and 0 < one <= 1 for one in shares)
     possible = ranges and within and rules.target_fen >= 0 and min(rules.most_days_late, rules.seasoned_days) >= 0
     if not (possible and 1 <= rules.worst_class <= 5 and len(set(rules.companies)) == len(rules.companies)):
         raise StaffError(

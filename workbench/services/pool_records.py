@@ -60,8 +60,13 @@ def standing_slices(shelves: Shelves, pool_id: str) -> tuple[Slice, ...]:
     return ()
 
 
-def retained_by_pool(shelves: Shelves) -> dict[str, dict[str, int]]:
-    """What stays on the books of each company of each transferred pool."""
+def retained_by_pool(shelves: Shelves) -> dict[str, int]:
+    """What stays on the books of each transferred pool."""
+    return {pool_id: sum(held.values()) for pool_id, held in retained_by_company(shelves).items()}
+
+
+def retained_by_company(shelves: Shelves) -> dict[str, dict[str, int]]:
+    """The same by the company that holds it."""
     found = {}
     for pool in shelves.pools.all():
         terms = terms_of(pool)

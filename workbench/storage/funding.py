@@ -71,6 +71,14 @@ SELECT l.loan_id, v.product_code, coalesce(v.entity, '') AS entity, v.principal_
 FROM live_loans v JOIN loans l ON l.loan_no = v.loan_no WHERE v.owner = 'own' AND v.principal_fen > 0
 """
 
+_EXPOSED = """
+SELECT product_code, coalesce(entity, ''), sum(own_fen) FROM (
+SELECT product_code, entity, principal_fen AS own_fen FROM live_loans WHERE owner = 'own' AND principal_fen > 0
+UNION ALL SELECT v.product_code, v.entity, -(v.principal_fen * s.share / 1000000) FROM loan_shares s
+ JOIN live_loans v ON v.loan_no = s.loan_no WHERE v.owner = 'own' AND v.principal_fen > 0
+) GROUP BY 1, 2
+"""
+
 
 def row_of(value: Any) -> dict[str, Any]:
     """The columns of a kept value; who agreed stands in columns of its own."""
@@ -151,7 +159,7 @@ class FundingShelf:
 
     def exposures(self) -> dict[tuple[str, str], int]:
         """Own principal on the books by product and company, for what guarantees cover; partners bear their own."""
-        rows = self._connection.execute(text(f"SELECT product_code, entity, sum(own_fen) FROM ({_OWN}) GROUP BY 1, 2"))
+        rows = self._connection.execute(text(_EXPOSED))
         return {(row[0], row[1]): int(row[2]) for row in rows}
 
     def own_principal(self, loan_ids: Sequence[str]) -> Iterator[tuple[str, str, str, int]]:
