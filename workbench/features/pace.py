@@ -6,7 +6,7 @@ shop that goes on as before; what happened to the peers in the same week is take
 the one week there is.
 
 The season share is what was sold in the last 30 days over what `features.forecast` would have expected of them 30 days
-ago.
+ago. A month of few sales says little of a shop: the logarithm of either is weighted by its share of selling days.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 WEEKS, DAYS = 4, 28
 SEASON_DAYS = 30
+QUARTER = 90
 _YOUNGEST = 14  # days: a week to judge and one to judge it by
 _LEAST_SELLING = 4  # of the 21 days before the last week
 _FEWEST_PEERS = 8
@@ -65,6 +66,15 @@ def _there(series: Series) -> Flags:
     return found
 
 
+def _selling(past: Series) -> Floats:
+    """Share of the newest quarter's days, or of as many as there were, on which something was sold: [n]."""
+    import numpy as np
+
+    days = np.clip(past.days - past.start, 1, QUARTER)
+    found: Floats = np.minimum((past.amounts[:, -QUARTER:] > 0).sum(axis=1) / days, 1.0)
+    return found
+
+
 def _log_ratio(now: Floats, before: Floats) -> Floats:
     import numpy as np
 
@@ -96,7 +106,9 @@ def season_shares(series: Series) -> tuple[Floats, Floats]:
         if known.any():
             hoped = expected(fit(past, (SEASON_DAYS,)), past, (SEASON_DAYS,))[:, 0]
             known &= hoped > 0
-            own[known] = series.amounts[known, -SEASON_DAYS:].sum(axis=1) / hoped[known]
+            sold = series.amounts[:, -SEASON_DAYS:].sum(axis=1)
+            share = np.maximum(sold[known] / hoped[known], _FLOOR)
+            own[known] = share ** _selling(past)[known]
     peers = np.full(len(own), np.nan)
     for one in np.unique(series.group):
         members = series.group == one

@@ -1,12 +1,14 @@
 """Which loans do the sample economy's merchants have and have had?
 
 Every loan is a line that is drawn, pays interest each month and is repaid at maturity or before. Loans of the past are
-closed; some were late. Of the present ones a few stand past their maturity. Bad loans are written off, oldest first,
-until the share of bad loans (over 90 days past due) by amount is as near as can be to the published 1.23 %.
+closed; some were late. Who borrows now has borrowed before, one loan after the other, each a little larger, so that the
+book grows evenly. Of the present loans a few stand past their maturity (`sample.borrowers`); a bad one is written off a
+year after it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -23,6 +25,10 @@ MILLION = 1_000_000
 # Daily rates in millionths and the highest probability of default, by band at opening.
 BANDS = (("A", 370, 0.0117), ("B", 427, 0.0230), ("C", 480, 0.0450), ("D", 520, 0.0862), ("E", 560, 1.01))
 BAD_DAYS = 90
+WRITTEN_OFF_DAYS = 361
+LARGEST = 5  # times the mean sales, as far as a loan is sized by them: one may not be the book
+PAY_DOWN_DAYS = 62  # before maturity: half of what is left comes back at each month's end
+CHAIN_DAYS = 640  # of the past of those who borrow now
 
 
 @dataclass(slots=True)
@@ -102,39 +108,74 @@ def product_of(platform: int, order_loan: bool) -> str:
 
 
 def past_loans(
-    rng: np.random.Generator, traits: Traits, sales_fen: NDArray[np.float64], pd: NDArray[np.float64], day: int
+    rng: np.random.Generator,
+    traits: Traits,
+    sales_fen: NDArray[np.float64],
+    pd: NDArray[np.float64],
+    day: int,
+    present: Sequence[Loan] = (),
 ) -> list[Loan]:
-    """Closed loans: exactly `prior_loans` of each merchant, `prior_late` of them repaid after maturity."""
+    """Closed loans: `prior_loans` of each merchant, `prior_late` of them repaid after maturity.
+
+    Who has a loan now renewed: its loans follow each other up to the present one, as many as the days allow, and its
+    traits are made to say so.
+    """
     import numpy as np
 
+    now = {loan.row: loan for loan in present}
+    for one in present:
+        room = min(CHAIN_DAYS - (day - one.opened_day), one.opened_day - int(traits.opened_day[one.row]) - 45)
+        count = max(round(room / float(rng.uniform(120, 190))), 0)
+        traits.prior_loans[one.row] = count
+        traits.prior_late[one.row] = min(int(traits.prior_late[one.row]), count // 3)
+    sales_fen = np.minimum(sales_fen, LARGEST * float(np.mean(sales_fen)))
     loans = []
     for row in np.nonzero(traits.prior_loans)[0]:
         count, late = int(traits.prior_loans[row]), int(traits.prior_late[row])
+        following = now.get(int(row))
         first, last = int(traits.opened_day[row]) + 45, day - int(rng.integers(15, 160))
+        if following is not None:
+            last = following.opened_day - int(rng.integers(1, 6))
+            first = max(first, day - CHAIN_DAYS)
         slot = max((last - first) / count, 8.0)
         were_late = set(rng.permutation(count)[:late].tolist())
         for number in range(count):
             size = float(sales_fen[row]) * float(rng.uniform(0.15, 0.6)) * (0.5 + 0.5 * (number + 1) / count)
+            if following is not None:
+                size = following.events[0][2] * 0.93 ** (count - number) * float(rng.uniform(0.85, 1.15))
             opened = int(last - slot * (count - number))
-            loans.append(_past_loan(rng, traits, int(row), opened, slot, size, number in were_late, float(pd[row])))
+            loan = _past_loan(
+                rng, traits, int(row), opened, slot, size, number in were_late, float(pd[row]), following is not None
+            )
+            loans.append(loan)
     return loans
 
 
 def _past_loan(
-    rng: np.random.Generator, traits: Traits, row: int, opened: int, slot: float, size: float, late: bool, pd: float
+    rng: np.random.Generator,
+    traits: Traits,
+    row: int,
+    opened: int,
+    slot: float,
+    size: float,
+    late: bool,
+    pd: float,
+    renews: bool = False,
 ) -> Loan:
     small = bool(rng.random() < 0.4) and traits.platform[row] != 2
     term = int(min(30 if small else (90, 180)[int(rng.random() < 0.5)], max(slot * 0.7, 5)))
+    if renews:  # the next one is drawn within days
+        small, term = False, max(int(slot * 0.95), 5)
     band, rate = band_of(pd)
     limit = _rounded(size)
     loan = Loan(row, product_of(int(traits.platform[row]), small), limit, rate, opened, opened + term, band, "closed")
     loan.since = opened
     loan.draw(opened, limit)
-    end = (
-        opened
-        + term
-        + (max(1, int(rng.uniform(0.05, 0.25) * slot)) if late else -int(rng.random() < 0.3) * (term // 4))
-    )
+    end = opened + term
+    if late:
+        end += max(1, int(rng.uniform(0.02, 0.04 if renews else 0.25) * slot))
+    elif not renews and rng.random() < 0.3:
+        end -= term // 4
     for due in monthly_days(opened, min(end, loan.maturity_day)):
         loan.repay(due, 0)
     loan.repay(end, limit)
@@ -160,16 +201,18 @@ def present_loan(
     loan.since = opened
     first = limit if small else _rounded(limit * float(rng.uniform(0.45, 1.0)))
     loan.draw(opened, min(first, limit))
-    _use(rng, loan, small, min(day, maturity))
+    _use(rng, loan, small, min(day + 1, maturity), pays_down=not past_due)
     return loan
 
 
-def _use(rng: np.random.Generator, loan: Loan, small: bool, until: int) -> None:
+def _use(rng: np.random.Generator, loan: Loan, small: bool, until: int, pays_down: bool) -> None:
     """Interest each month; now and then some principal back or a further draw."""
     for due in monthly_days(loan.opened_day, until):
         loan.repay(due, 0)
         u = float(rng.random())
-        if not small and u < 0.35 and loan.balance_fen > 200_000:
+        if pays_down and not small and loan.maturity_day - due < PAY_DOWN_DAYS and loan.balance_fen > 200_000:
+            loan.repay(due + 1, _rounded(loan.balance_fen * 0.5)) if due + 1 < until else None
+        elif not small and u < 0.35 and loan.balance_fen > 200_000:
             loan.repay(due + 1, _rounded(loan.balance_fen * 0.25)) if due + 1 < until else None
         elif not small and u > 0.75 and due + 2 < until:
             more = (loan.limit_fen - loan.balance_fen) // 2 // 10_000 * 10_000
@@ -177,19 +220,15 @@ def _use(rng: np.random.Generator, loan: Loan, small: bool, until: int) -> None:
                 loan.draw(due + 2, more)
 
 
-def write_off_until_published(loans: list[Loan], day: int) -> float:
-    """Write off bad loans, oldest first, while that brings their share nearer to the published one; the share left."""
-    bad = sorted((one for one in loans if one.days_past_due(day) > BAD_DAYS), key=lambda one: one.maturity_day)
-    for loan in bad:
-        before = bad_share(loans, day)
-        amount, total = loan.balance_fen, sum(one.balance_fen for one in loans)
-        after = (before * total - amount) / max(total - amount, 1)
-        if abs(after - PUBLISHED_NPL) < abs(before - PUBLISHED_NPL):
-            loan.write_off(min(loan.maturity_day + 361, day))
+def write_off_old(loans: Sequence[Loan], day: int) -> float:
+    """Write off what was a year past its maturity; the share of bad loans that is left."""
+    for loan in loans:
+        if loan.days_past_due(day) >= WRITTEN_OFF_DAYS:
+            loan.write_off(loan.maturity_day + WRITTEN_OFF_DAYS)
     return bad_share(loans, day)
 
 
-def bad_share(loans: list[Loan], day: int) -> float:
+def bad_share(loans: Sequence[Loan], day: int) -> float:
     """Principal of loans over 90 days past due over all principal."""
     total = sum(loan.balance_fen for loan in loans)
     bad = sum(loan.balance_fen for loan in loans if loan.days_past_due(day) > BAD_DAYS)

@@ -21,6 +21,7 @@ from workbench.common.progress import Report, Stop, never, silent
 from workbench.flows.engine import open_engine, quoted
 from workbench.flows.lines import LineKind
 from workbench.sample import books, requests
+from workbench.sample.borrowers import present_loans, spend_on_stock, steady
 from workbench.sample.outcome import probability, seed_rings
 from workbench.sample.people import Person, people
 from workbench.sample.purse import funds
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
 
 OPEN_CASES = 60
 _STEPS = 5
-_STOCK = 1.7  # bad loans stay on the books longer than the good ones they were lent with
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,17 +85,18 @@ def generate(
     scenes = cast(traits, expected)
     pd = probability(traits)
     roles = _roles(rng, traits, expected, pd, scenes)
-    present = _present_loans(rng, traits, roles, expected, pd, last)
+    steady(rng, traits, roles.borrowers)
+    present = present_loans(rng, traits, roles.borrowers, expected, pd, last)
     step.done()
     made = orders(rng, traits)
     step.done()
     sales = _monthly_sales(traits, made)
-    loans = [*books.past_loans(rng, traits, np.maximum(sales, 0.3 * expected), pd, last), *present]
-    npl = books.write_off_until_published(loans, last)
+    loans = [*books.past_loans(rng, traits, np.maximum(sales, 0.3 * expected), pd, last, present), *present]
+    npl = books.write_off_old(present, last)
     step.done()
     asked = _requests(rng, traits, roles, sales, loans, as_of)
     plant_round_trips(np.random.default_rng([seed, Fraud.ROUND_TRIP]), traits, made, scenes, roles.waiting[:1])
-    lines = _write_lines(folder, rng, traits, made)
+    lines = _write_lines(folder, rng, traits, made, present)
     step.done()
     named = _named(rng, traits, scenes)
     files = _write_records(folder, named, asked, loans)
@@ -153,28 +154,6 @@ def _by_risk(rows: list[int], pd: NDArray[np.float64], count: int) -> list[int]:
     return [*chosen, *spare][:count]
 
 
-def _present_loans(
-    rng: np.random.Generator,
-    traits: Traits,
-    roles: _Roles,
-    expected: NDArray[np.float64],
-    pd: NDArray[np.float64],
-    day: int,
-) -> list[books.Loan]:
-    """One line for each borrower. Those who fail see their sales fall some weeks before the loan comes due."""
-    loans = []
-    for row in roles.borrowers:
-        u, past_due = float(rng.random()), 0
-        if u < _STOCK * pd[row]:
-            past_due = int(rng.integers(5, 500))
-            traits.distress_day[row] = day - past_due - int(rng.integers(5, 50))
-        elif u > 0.985:
-            past_due = int(rng.integers(1, 25))
-        size = float(expected[row]) * float(rng.uniform(0.3, 1.1)) * (1.2 - 4 * min(float(pd[row]), 0.15))
-        loans.append(books.present_loan(rng, traits, row, size, float(pd[row]), day, past_due))
-    return loans
-
-
 def _monthly_sales(traits: Traits, made: Orders) -> NDArray[np.float64]:
     """Mean monthly sales of the last 90 days, fen, [n]."""
     import numpy as np
@@ -211,11 +190,15 @@ def _named(rng: np.random.Generator, traits: Traits, scenes: list[int]) -> list[
     return named
 
 
-def _write_lines(folder: Path, rng: np.random.Generator, traits: Traits, made: Orders) -> dict[str, int]:
+def _write_lines(
+    folder: Path, rng: np.random.Generator, traits: Traits, made: Orders, present: Sequence[books.Loan]
+) -> dict[str, int]:
     """One Parquet file a kind of line, merchants one after another; the number of rows by kind."""
     engine = open_engine()
     try:
-        relations = register(engine, traits, made, funds(rng, traits, made), events(rng, traits, made))
+        money = funds(rng, traits, made)
+        spend_on_stock(rng, traits, money, present)
+        relations = register(engine, traits, made, money, events(rng, traits, made))
         counts = {kind.value: _write_kind(engine, folder, kind, sql) for kind, sql in relations.items()}
         unregister(engine)
     finally:
