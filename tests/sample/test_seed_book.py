@@ -22,7 +22,7 @@ def book() -> SeedBook:
     return seed_book(0.004)
 
 
-@pytest.mark.parametrize("scale", [0.001, 0.0023, 0.004, 0.02])
+@pytest.mark.parametrize("scale", [0.001, 0.0023, 0.004, 0.02, pytest.param(1.0, marks=pytest.mark.slow)])
 def test_every_published_count_and_sum_holds_at_each_scale(scale: float) -> None:
     book, wanted = seed_book(scale), Published().scaled(scale)
     lent, owed, live = book.amounts.lent, book.amounts.owed, book.live()
@@ -53,7 +53,7 @@ def test_the_same_seed_gives_the_same_book_and_another_one_another() -> None:
     assert seed_book(0.002).digest() == seed_book(0.002).digest() != seed_book(0.002, seed=7).digest()
 
 
-@pytest.mark.parametrize("scale", [0.001, 0.0023, 0.004, 0.02])
+@pytest.mark.parametrize("scale", [0.001, 0.0023, 0.004, 0.02, pytest.param(1.0, marks=pytest.mark.slow)])
 def test_outstanding_never_exceeds_the_cap_of_the_lender_or_of_one_company(scale: float) -> None:
     book = seed_book(scale)
     caps = caps_fen(load_policy(POLICY).funding, scale)

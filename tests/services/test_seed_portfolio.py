@@ -10,7 +10,10 @@ from typing import Any
 
 import pytest
 
+from workbench.access.staff import SYSTEM
 from workbench.common.errors import StaffError, Stopped
+from workbench.flows.engine import quoted
+from workbench.flows.lines import SCHEMAS, LineKind
 from workbench.lending.interest import accrued
 from workbench.lending.ledger import position
 from workbench.portfolio.funding import cap_fen
@@ -18,6 +21,7 @@ from workbench.sample.seed_published import AS_OF, Published
 from workbench.services.desk_check import check_desk
 from workbench.services.ground import Ground
 from workbench.services.holdings import holdings
+from workbench.services.intake import IntakeService
 from workbench.services.known_outcomes import known_rows
 from workbench.services.seed_portfolio import SeedService, SeedSummary
 from workbench.storage import counted_days
@@ -175,11 +179,41 @@ def test_lines_are_an_import_that_the_journal_names_and_a_check_finds_whole(
 ) -> None:
     ground, summary = filled
     with ground.store.reading() as shelves:
-        (batch,) = shelves.batches.all()
+        (batch,) = [one for one in shelves.batches.all() if not one.undone]
         (entry,) = [one for one in shelves.journal.walk() if one.action == "portfolio.seed_lines"]
     assert sum(ref.rows for ref in batch.lines) == batch.rows == summary.lines > 1_000
     assert all(ref.digest in entry.payload for ref in batch.lines)
     assert '"synthetic":true' in entry.payload
+    assert check_desk(ground).passed
+
+
+def test_orders_that_come_again_are_known_and_what_is_new_can_be_taken_back(
+    filled: tuple[Ground, SeedSummary], tmp_path: Path
+) -> None:
+    ground, _ = filled
+    names, file = ", ".join(SCHEMAS[LineKind.ORDERS]), tmp_path / "orders.parquet"
+    counted = "SELECT count(*), sum(refund_fen) FROM orders"
+    with ground.lines() as engine:
+        before = engine.execute(counted).fetchone()
+        some = f"SELECT {names}, row_number() OVER (ORDER BY order_id) AS n FROM orders"
+        engine.execute(
+            "COPY (SELECT * EXCLUDE (n) REPLACE (CASE WHEN n <= 3 THEN refund_fen + 100 ELSE refund_fen END AS"
+            " refund_fen, CASE WHEN n > 8 THEN order_id || '9' ELSE order_id END AS order_id)"
+            f" FROM ({some}) WHERE n <= 10) TO {quoted(str(file))} (FORMAT PARQUET)"
+        )
+    intake = IntakeService(ground)
+    checked = intake.check(intake.inspect([file]))
+    assert (checked.good, checked.bad, checked.new, checked.updated, checked.unchanged) == (10, 0, 2, 3, 5)
+    result = intake.commit(checked.token, SYSTEM)
+    assert (result.rows_written, result.merchants_new) == (5, 0)
+    with ground.lines() as engine:
+        after = engine.execute(counted).fetchone()
+    assert after[0] == before[0] + 2
+    assert after[1] >= before[1] + 300
+    assert check_desk(ground).passed
+    intake.undo(result.batch_id, SYSTEM)
+    with ground.lines() as engine:
+        assert engine.execute(counted).fetchone() == before
     assert check_desk(ground).passed
 
 

@@ -1,7 +1,7 @@
 """What do the events of each day come to, counted from the events themselves?
 
-A desk may hold sixteen million. They pass in the order of their loans, which is nearly that of their days, some tens
-of thousands of loans at a time: each part is grouped in memory by one whole number, where grouping all at once by
+A desk may hold sixteen million. They pass in the order of their loans, which is nearly that of their days, two
+thousand loans at a time: each part is grouped in memory by one whole number, where grouping all at once by
 words would sort them on disk.
 """
 
@@ -13,9 +13,9 @@ from sqlalchemy import Connection
 
 Key = tuple[int, str, str, str]
 """Day, product, company (empty: none is named) and kind."""
-PART = 20_000  # loans
+PART = 2_000  # loans
 _KINDS = (
-    "draw", "accrue", "bill", "repay", "interest", "fee", "penalty", "waive", "refund", "write_off", "recovery",
+    "draw", "repay", "bill", "accrue", "interest", "fee", "penalty", "waive", "refund", "write_off", "recovery",
     "transfer", "buy_back", "restructure", "reversal",
 )  # fmt: skip
 
