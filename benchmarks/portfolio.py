@@ -27,9 +27,19 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from portfolio import loan_frames, plain_tables
 
-GOALS = {"build": 600.0, "size": 3.0, "close": 60.0, "figure": 300.0, "page": 500.0, "open": 200.0, "p95": 8.0}
+GOALS = {
+    "build": 600.0,
+    "size": 3.0,
+    "close": 60.0,
+    "figure": 300.0,
+    "page": 500.0,
+    "open": 200.0,
+    "p95": 8.0,
+    "trial": 300.0,
+    "list": 500.0,
+}
 WORST_MS, MEMORY_MB, OPEN_RATIO, EXPORT_US = 16.0, 80.0, 1.5, 60.0
-PARTS = ("build", "identities", "paging", "table", "filters", "export", "figures", "page", "close")
+PARTS = ("build", "identities", "paging", "table", "filters", "export", "figures", "past", "page", "close")
 
 
 def result(name: str, value: float, unit: str, goal: float, met: bool, against: str) -> None:
@@ -143,6 +153,39 @@ def figures(desk: Path) -> None:
         print(f"  {name:<16} {statistics.median(spent):8.1f} ms")
     services.desk.close()
     result("slowest_figure_warm", slowest, "ms", GOALS["figure"], slowest < GOALS["figure"], "median of 5 each")
+
+
+def past(desk: Path) -> None:
+    """Trial balances and lists of loans of past days, warm, the slowest of three days."""
+    services = open_services(desk)
+    today = services.seed._ground.today()
+
+    def ms(ask: Any) -> float:
+        ask()
+        spent = []
+        for _ in range(3):
+            began = perf_counter()
+            ask()
+            spent.append((perf_counter() - began) * 1000)
+        return statistics.median(spent)
+
+    balances, lists = [], []
+    for back in (1, 45, 200):
+        day = today - timedelta(days=back)
+        balances.append(ms(lambda day=day: services.trial_balance.of(day - timedelta(days=30), day)))
+        drill = services.figures.section("book", day).tables[0].rows[0].drill
+
+        def listed(drill: Any = drill) -> None:
+            found = services.loan_table.open(services.figures.narrowed(drill))
+            services.loan_table.page(found, 0, 60)
+
+        lists.append(ms(listed))
+        print(f"  {day}: trial balance {balances[-1]:.0f} ms, its loans {lists[-1]:.0f} ms")
+    services.desk.close()
+    result(
+        "trial_balance_past_day", max(balances), "ms", GOALS["trial"], max(balances) < GOALS["trial"], "3 days, warm"
+    )
+    result("past_list_first_page", max(lists), "ms", GOALS["list"], max(lists) < GOALS["list"], "3 days, warm")
 
 
 def portfolio_page(desk: Path, rounds: int) -> None:
@@ -303,6 +346,7 @@ def main() -> None:
             "filters": lambda: filters(desk),
             "export": lambda: export(desk, asked.quick),
             "figures": lambda: figures(desk),
+            "past": lambda: past(desk),
             "page": lambda: portfolio_page(desk, 3 if asked.quick else 5),
             "close": lambda: close_day(desk, facts["scale"]),
         }

@@ -66,7 +66,7 @@ def closes(qtbot: QtBot, file: CloseFile = FILE, lang: Lang = Lang.ZH) -> DayClo
 def figures(qtbot: QtBot, told: FigureSection, lang: Lang = Lang.ZH) -> FiguresPage:
     bench = invented.bench(lang)
     fake = FakeFigures()
-    fake.section = lambda code, day=None: told  # type: ignore[method-assign]
+    fake.section = lambda code, day=None, known=None: told  # type: ignore[method-assign]
     bench.services.figures = fake  # type: ignore[misc,assignment]
     page = FiguresPage(bench)
     qtbot.addWidget(page)

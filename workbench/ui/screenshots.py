@@ -34,6 +34,7 @@ from workbench.ui.page import Page
 from workbench.ui.pages import ENTRIES
 from workbench.ui.picture_lending import Arguments, Shot, borrower_shots, collection_shots, funding_shots
 from workbench.ui.policy.page import PolicyPage
+from workbench.ui.portfolio.day_field import month_end
 from workbench.ui.shell import Shell
 from workbench.ui.tasks import ThreadLane
 from workbench.ui.warnings.page import WarningsPage
@@ -78,6 +79,9 @@ def shots(services: Services) -> Iterator[Shot]:
             if entry.code == "portfolio":
                 for letter, (section, _) in zip("bcdefghijk", SECTIONS, strict=True):
                     yield Shot(f"{place + 1:02d}{letter}_figures_{section}", "figures", {"section": section})
+                then = month_end(services.desk.status().business_date, -1)
+                yield Shot(f"{place + 1:02d}l_figures_then", "figures", {"section": "book", "day": then, "known": then})
+                yield Shot(f"{place + 1:02d}m_figures_since", "figures", {"section": "known", "day": then})
             if entry.code == "funding":
                 yield from funding_shots(place + 1)
             if entry.code == "models":

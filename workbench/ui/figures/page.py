@@ -66,10 +66,10 @@ class FiguresPage(Page):
         self._body = column(margins=(18, 14, 18, 18), spacing=22)
         self._inner.setLayout(self._body)
         bar = Panel(
-            look, row(self.tabs, STRETCH, self.origin, self.report, self.export, margins=(16, 0, 12, 0), spacing=8),
+            look, row(self.tabs, STRETCH, self.report, self.export, margins=(16, 0, 12, 0), spacing=8),
             sides="b", high=40,
         )  # fmt: skip
-        strip = PortfolioStrip(bench, "figures", self.day_field, 8, self.known_field)
+        strip = PortfolioStrip(bench, "figures", self.origin, 8, self.day_field, 8, self.known_field)
         self.setLayout(column(strip, bar, (self.loading, 1), (self._scroll, 1), (self.empty, 1)))
         self._scroll.hide()
         self.empty.hide()
