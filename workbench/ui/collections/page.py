@@ -41,12 +41,13 @@ class CollectionsPage(Page):
         self.file: QueueFile | None = None
         self._wanted = ""  # borrower to come to
         self._limit = QueueFilter().limit
-        self.table = Table(look, COLUMNS, lambda one: one.merchant_id).call(Text("逾期借款人", "Borrowers in arrears"))
+        self.table = Table(look, COLUMNS, lambda one: one.merchant_id)
         self.detail = DetailPane(look)
         self.forms, self.acts = Forms(self), StepActs(self)
         names = (Text("全部", "All"), *(Text(f"{one} 天", f"{one} d") for one in BUCKETS[1:]))
         self.bucket = Segmented(look, names)
         self.owner, self.which = Choice(look, 124), Choice(look, 132)
+        self.table.call(Text("逾期借款人", "Borrowers in arrears"))
         self.owner.call(Text("负责人", "Owner"))
         self.which.call(Text("状态", "State"))
         self.owner.offer((EVERYBODY,), "")

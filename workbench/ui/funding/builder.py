@@ -50,8 +50,6 @@ class BuilderPane(Panel):
         self.remark = Banner(look, "", "info", "info")
         self.figures, self.price = FactList(look, 26), FactList(look, 26)
         self.slices, self.kept = _SliceTable(bench), _KeptTable(bench)
-        self.slices.call(Text("分层", "Tranches"))
-        self.kept.call(Text("已存草案", "Drafts kept"))
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(SETTLE_MS)

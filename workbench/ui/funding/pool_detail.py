@@ -44,10 +44,6 @@ class PoolDetail(Panel):
         self.tabs = Tabs(look, TABS)
         self.slices, self.paid = _SliceTable(bench), _PaidTable(bench)
         self.loans, self.events = _LoanTable(bench), _EventTable(bench)
-        self.slices.call(Text("分层", "Tranches"))
-        self.paid.call(Text("兑付", "Distributions"))
-        self.loans.call(Text("入池借据", "Loans of the pool"))
-        self.events.call(Text("变动", "Events"))
         self.note = Label(look, "", 12, 400, "ink3", wrap=True)
         self._compose()
         for code, button in (
@@ -184,7 +180,7 @@ class _SliceTable(FoldingTable):
             Column("unpaid", Text("欠付利息", "Coupon owed"), 120, lambda r: whole(r.unpaid_fen, money), align="r"),
             Column("kept", Text("持有", "Held"), 96, _held, colour="ink2"),
         )  # fmt: skip
-        super().__init__(bench, columns, lambda r: r.code, ("unpaid", "issued", "kept"), 36, 170)
+        super().__init__(bench, columns, lambda r: r.code, ("unpaid", "issued", "held", "kept"), 36)
 
 
 def _held(one: object) -> Text:
