@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from workbench.ui import cell_tips, paint
+from workbench.ui import paint, pointed
 from workbench.ui.fonts import width
 from workbench.ui.icons import draw_icon
 from workbench.ui.labels import ALIGN
@@ -178,7 +178,7 @@ class Table(QTableView, Named):
         self._header.viewport().update()
 
     def viewportEvent(self, event: Any) -> bool:
-        return cell_tips.told(self, event) or super().viewportEvent(event)
+        return pointed.told(self, event) or super().viewportEvent(event)
 
     def cut_words(self, index: Index) -> str:
         """All words of a cell that have no room; '' where they have, or where there is no cell."""
@@ -186,7 +186,7 @@ class Table(QTableView, Named):
             return ""
         column = self.rows.columns[index.column()]
         words = self.look.say(column.text(self.rows.rows[index.row()]))
-        return cell_tips.cut_of(words, column, self.columnWidth(index.column()))
+        return pointed.cut_of(words, column, self.columnWidth(index.column()))
 
     # --- rows -----------------------------------------------------------------------------------------------------
 

@@ -15,10 +15,11 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QScrollBar
 from workbench.common.text import Text
 from workbench.services.loan_table import LoanLine
 from workbench.ui import paint
-from workbench.ui.cell_tips import cut_of, told
 from workbench.ui.labels import ALIGN
 from workbench.ui.loans.window import LoanWindow
 from workbench.ui.look import Look
+from workbench.ui.names import Named
+from workbench.ui.pointed import cut_of, told
 from workbench.ui.rows import Index
 from workbench.ui.table import CHECK, Column, Header, cell_words
 
@@ -29,7 +30,7 @@ MOST_CHECKED = 50_000
 _PLAIN = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
 
 
-class LoanView(QTableView):
+class LoanView(QTableView, Named):
     """Enter or a double click opens, X checks, Shift with arrows checks a range, Ctrl+A all, Ctrl+C copies."""
 
     opened = Signal(object)
@@ -56,7 +57,8 @@ class LoanView(QTableView):
         window.filled.connect(self.viewport().update)
         window.modelReset.connect(self._fit_bar)
         look.changed.connect(self.follow)
-        self.setAccessibleName(look.say(LOANS))
+        look.changed.connect(self.tell_name)
+        self.call(LOANS)
 
     def _plain(self) -> None:
         self.setFrameShape(QFrame.Shape.NoFrame)
