@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import pytest
 from PySide6.QtCore import QPoint, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QColor, QImage, QPainter, QRegion
 from PySide6.QtWidgets import QAbstractItemView, QScrollArea, QWidget
 
 from workbench.ui import paint
@@ -131,13 +131,14 @@ def writing_down(lines: list[Line]) -> Iterator[None]:
         yield
 
 
-def see(page: QWidget) -> Seen:
-    """Draw a page at one pixel to a point and write its words down."""
+def see(page: QWidget, ground_colour: QColor) -> Seen:
+    """Draw a page at one pixel to a point, on the colour of the window's sheet, and write its words down."""
     lines: list[Line] = []
     image = QImage(page.size(), QImage.Format.Format_RGB32)
-    image.fill(QColor("#ff00ff"))
+    image.fill(ground_colour)
+    no_ground = QWidget.RenderFlag.DrawChildren  # the window's own ground is not the page's
     with writing_down(lines):
-        page.render(image, QPoint())
+        page.render(image, QPoint(), QRegion(), no_ground)
     return Seen(page, image, tuple(lines))
 
 

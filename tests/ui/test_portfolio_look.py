@@ -286,9 +286,16 @@ def test_words_that_were_cut_in_a_list_of_facts_are_told_whole(qtbot: QtBot) -> 
     long = Fact(
         Text("回款不足以还款", "Inflow short"), Text("月均回款 ¥1,614.22，低于 30 天内应还 ¥4,145.51", "Too little")
     )
-    facts = FactList(look, 27, [Fact(Text("逾期", "Late"), Text("0 天", "0 d")), long])
+    short = Fact(Text("逾期", "Late"), Text("0 天", "0 d"))
+    plain = FactList(look, 27, [short, long])
+    qtbot.addWidget(plain)
+    plain.resize(300, 54)
+    plain.show()
+    assert (plain.height(), plain.cut_words(1)) == (27 + 27 + 18 + 18, "")  # shown whole, below its label
+    facts = FactList(look, 27, [short, long], values_at=120)  # two columns, one line each
     qtbot.addWidget(facts)
     facts.resize(300, 54)
+    assert facts.height() == 54
     assert facts.cut_words(0) == ""
     assert facts.cut_words(1).endswith("¥4,145.51")
     assert facts.cut_words(2) == ""

@@ -94,6 +94,7 @@ class Label(Shown):
 
     def follow(self) -> None:
         self._name()
+        self._tell_whole()
         super().follow()
 
     def _name(self) -> None:
@@ -148,6 +149,10 @@ class Label(Shown):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._tell_whole()
+
+    def _tell_whole(self) -> None:
+        """The pointer over words that were cut tells them whole, also of words said later."""
         cut = self._cut() != self.text() if self._wrap else self.natural_width() > self.width() + 1
         self.setToolTip(self.text() if cut else "")
 

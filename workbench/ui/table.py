@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -18,11 +18,10 @@ from PySide6.QtWidgets import (
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
-    QToolTip,
     QWidget,
 )
 
-from workbench.ui import paint
+from workbench.ui import paint, pointed
 from workbench.ui.fonts import width
 from workbench.ui.icons import draw_icon
 from workbench.ui.labels import ALIGN
@@ -176,22 +175,6 @@ class Table(QTableView, Named):
     def keyboardSearch(self, typed: str) -> None:
         """Nothing: type-ahead would eat the letters of commands."""
 
-    def viewportEvent(self, event: QEvent) -> bool:
-        """Where words of a cell were cut, the pointer over it tells them whole."""
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            QToolTip.showText(event.globalPos(), self.cut_words(self.indexAt(event.pos())), self)
-            return True
-        return super().viewportEvent(event)
-
-    def cut_words(self, index: Index) -> str:
-        """All words of a cell whose widest line has no room; '' where it has, or where there is no cell."""
-        if not index.isValid():
-            return ""
-        column = self.rows.columns[index.column()]
-        words = self.look.say(column.text(self.rows.rows[index.row()]))
-        room = self.columnWidth(index.column()) - column.left - column.right
-        return words if any(width(one, column.px, column.weight) > room + 1 for one in words.split("\n")) else ""
-
     def paintEvent(self, event: QPaintEvent) -> None:
         # The ground is painted here: a palette would lose against the application's sheet when the theme changes.
         ground = QPainter(self.viewport())
@@ -203,6 +186,17 @@ class Table(QTableView, Named):
         self.tell_name(", ".join(words for one in self.rows.columns if (words := self.look.say(one.title))))
         self.viewport().update()
         self._header.viewport().update()
+
+    def viewportEvent(self, event: Any) -> bool:
+        return pointed.told(self, event) or super().viewportEvent(event)
+
+    def cut_words(self, index: Index) -> str:
+        """All words of a cell that have no room; '' where they have, or where there is no cell."""
+        if not index.isValid():
+            return ""
+        column = self.rows.columns[index.column()]
+        words = self.look.say(column.text(self.rows.rows[index.row()]))
+        return pointed.cut_of(words, column, self.columnWidth(index.column()))
 
     # --- rows -----------------------------------------------------------------------------------------------------
 

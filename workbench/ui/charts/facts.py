@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QRectF
-from PySide6.QtGui import QHelpEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QHelpEvent, QPainter, QResizeEvent, QTextLayout
 
 from workbench.common.text import Text
 from workbench.ui import paint
-from workbench.ui.fonts import width
+from workbench.ui.fonts import font, width
 from workbench.ui.icons import draw_icon
 from workbench.ui.labels import Canvas
 from workbench.ui.look import Look
@@ -35,7 +35,8 @@ class Fact:
 class FactList(Canvas):
     """Lines of one height; as high as its lines. `values_at`: values begin there instead of ending at the right.
 
-    A line whose label and value have no room beside each other takes two: the label, and the value below it.
+    Where label and value have no room beside each other the value stands below; what is wider than the list takes
+    more lines.
     """
 
     def __init__(self, look: Look, line: int = 27, facts: Sequence[Fact] = (), values_at: int = 0) -> None:
@@ -71,7 +72,16 @@ class FactList(Canvas):
         self.setFixedHeight(max(sum(self._high(fact) for fact in self._facts), 1))
 
     def _high(self, fact: Fact) -> int:
-        return self._line + (BELOW if self._parted(fact) else 0)
+        more = 0 if self._values_at else len(self._label_lines(fact)) - 1
+        return self._line + BELOW * (more + (len(self._value_lines(fact)) if self._parted(fact) else 0))
+
+    def _label_lines(self, fact: Fact) -> list[str]:
+        room = self.width() - (24 if fact.icon else 0)
+        return lines_of(self.look.say(fact.label), 13 if fact.big_label else 12, room)
+
+    def _value_lines(self, fact: Fact) -> list[str]:
+        px, weight = _value_font(fact)
+        return lines_of(self.look.say(fact.value), px, self.width() - (24 if fact.icon else 0), weight)
 
     def _widths(self, fact: Fact) -> tuple[float, float]:
         """What the label, with its icon, and the value need."""
@@ -103,9 +113,8 @@ class FactList(Canvas):
             return ""
         fact, say = self._facts[place], self.look.say
         label, value = self._widths(fact)
-        room = self.width() - (self._values_at + GAP if self._values_at else 0)
-        needed = max(label, value + (24 if fact.icon else 0)) if self._parted(fact) else label + value + GAP
-        return f"{say(fact.label)} {say(fact.value)}" if needed > room else ""
+        cut = self._values_at and (label > self._values_at - GAP or value > self.width() - self._values_at)
+        return f"{say(fact.label)} {say(fact.value)}" if cut else ""
 
     def _paint(self, painter: QPainter, rect: QRectF, look: Look) -> None:
         top = rect.y()
@@ -116,18 +125,24 @@ class FactList(Canvas):
             if fact.icon:
                 draw_icon(painter, place.x(), place.center().y() - 7.5, fact.icon, 15, look.colour(fact.icon_tone))
                 left = 24.0
-            value, label = look.say(fact.value), look.say(fact.label)
+            value = look.say(fact.value)
             if self._values_at and value:
-                self._beside(painter, place, label, value, fact)
+                self._beside(painter, place, look.say(fact.label), value, fact)
                 continue
             parted = self._parted(fact)
             px, weight = _value_font(fact)
             taken = 0.0 if parted or not value else width(value, px, weight) + GAP - 2
             words = place.adjusted(left, 0, -taken, 0)
-            paint.text(painter, words, label, look.colour(fact.label_tone), 13 if fact.big_label else 12)
+            for part in self._label_lines(fact):
+                paint.text(painter, words, part, look.colour(fact.label_tone), 13 if fact.big_label else 12)
+                words.translate(0, BELOW)
             if value:
-                spot = place.adjusted(left, self._line - 4, 0, BELOW - 4) if parted else place
-                paint.text(painter, spot, value, look.colour(fact.tone), px, weight, paint.RIGHT)
+                # Amounts stay in their column; what follows a sign is a sentence and goes on below its words.
+                side = paint.LEFT if parted and fact.icon else paint.RIGHT
+                spot = words.adjusted(0, -2, 0, -2) if parted else QRectF(place)
+                for part in self._value_lines(fact) if parted else [value]:
+                    paint.text(painter, spot, part, look.colour(fact.tone), px, weight, side)
+                    spot.translate(0, BELOW)
 
     def _beside(self, painter: QPainter, place: QRectF, label: str, value: str, fact: Fact) -> None:
         """Label and value both left-aligned, in two columns: what a wide pane needs to be read across."""
@@ -136,6 +151,19 @@ class FactList(Canvas):
         paint.text(painter, words, label, look.colour(fact.label_tone), 12)
         spot = place.adjusted(self._values_at, 0, 0, 0)
         paint.text(painter, spot, value, look.colour(fact.tone), px, 500 if fact.strong else 400)
+
+
+def lines_of(words: str, px: int, room: float, weight: int = 400) -> list[str]:
+    """Words broken into lines no wider than `room`, between words or Chinese characters."""
+    if width(words, px, weight) <= room + 1:
+        return [words]
+    layout, found = QTextLayout(words, font(px, weight)), []
+    layout.beginLayout()
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(max(room, 40))
+        found.append(words[line.textStart() : line.textStart() + line.textLength()].strip())
+    layout.endLayout()
+    return found
 
 
 def _value_font(fact: Fact) -> tuple[int, int]:

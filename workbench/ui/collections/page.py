@@ -55,6 +55,7 @@ class CollectionsPage(Page):
         names = (Text("全部", "All"), *(Text(f"{one} 天", f"{one} d") for one in BUCKETS[1:]))
         self.bucket = Segmented(look, names)
         self.owner, self.which = Choice(look, 124), Choice(look, 132)
+        self.table.call(Text("逾期借款人", "Borrowers in arrears"))
         self.owner.call(Text("负责人", "Owner"))
         self.which.call(Text("状态", "State"))
         self.owner.offer((EVERYBODY,), "")

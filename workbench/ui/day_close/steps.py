@@ -5,25 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QResizeEvent
 
 from workbench.common.dates import local
 from workbench.common.text import Text
 from workbench.services.close_file import DayRow, StepRow
 from workbench.ui import paint
 from workbench.ui.case.timeline import actor_words
-from workbench.ui.charts.facts import Fact
+from workbench.ui.charts.facts import Fact, lines_of
 from workbench.ui.day_close.words import step_words
 from workbench.ui.icons import draw_icon
 from workbench.ui.labels import Canvas
 from workbench.ui.look import Look
 
-LINE = 48
+LINE, MORE, INDENT = 48, 18, 26
 WAITS = Text("等待", "Waiting")
 
 
 class StepList(Canvas):
-    """Two lines a step: its name and time, and below what it changed."""
+    """A step's name and time, and below what it changed, in as many lines as that takes."""
 
     def __init__(self, look: Look) -> None:
         self.steps: tuple[StepRow, ...] = ()
@@ -31,13 +31,28 @@ class StepList(Canvas):
 
     def show_steps(self, steps: Sequence[StepRow]) -> None:
         self.steps = tuple(steps)
-        self.setFixedHeight(max(LINE * len(self.steps), 1))
+        self._fit()
         self._tell()
         self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.setFixedHeight(max(sum(self._high(one) for one in self.steps), 1))
+
+    def _lines(self, one: StepRow) -> list[str]:
+        words = self.look.say(WAITS if one.done_at is None else step_words(one))
+        return lines_of(words, 12, self.width() - INDENT)
+
+    def _high(self, one: StepRow) -> int:
+        return LINE + MORE * (len(self._lines(one)) - 1)
 
     def follow(self) -> None:
         super().follow()
         self._tell()
+        self._fit()
 
     def _tell(self) -> None:
         say = self.look.say
@@ -45,21 +60,24 @@ class StepList(Canvas):
         self.setAccessibleName("; ".join(told))
 
     def _paint(self, painter: QPainter, rect: QRectF, look: Look) -> None:
-        for place, one in enumerate(self.steps):
-            self._step(painter, QRectF(rect.x(), rect.y() + place * LINE, rect.width(), LINE), one, look)
+        top = rect.y()
+        for one in self.steps:
+            self._step(painter, QRectF(rect.x(), top, rect.width(), LINE), one, look)
+            top += self._high(one)
 
     def _step(self, painter: QPainter, place: QRectF, one: StepRow, look: Look) -> None:
         icon, tone = ("hourglass-medium", "ink3")
         if one.done_at is not None:
             icon, tone = ("warning", "warn_ink") if one.faults else ("check", "ok_ink")
         draw_icon(painter, place.x(), place.y() + 7, icon, 16, look.colour(tone))
-        top = QRectF(place.x() + 26, place.y() + 4, place.width() - 26, 20)
+        top = QRectF(place.x() + INDENT, place.y() + 4, place.width() - INDENT, 20)
         at = "" if one.done_at is None else f"{local(one.done_at):%H:%M:%S}"
         paint.text(painter, top.adjusted(0, 0, -70, 0), look.say(one.name), look.colour("ink"), 13, 500)
         paint.text(painter, top, at, look.colour("ink3"), 12, 400, paint.RIGHT)
-        words = look.say(WAITS if one.done_at is None else step_words(one))
         below = QRectF(top.x(), place.y() + 23, top.width(), 18)
-        paint.text(painter, below, words, look.colour("ink2"), 12)
+        for words in self._lines(one):
+            paint.text(painter, below, words, look.colour("ink2"), 12)
+            below.translate(0, MORE)
 
 
 def day_facts(day: DayRow) -> list[Fact]:

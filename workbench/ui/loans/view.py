@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QRect, Qt, Signal
+from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import (
     QGuiApplication,
-    QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -19,25 +18,27 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QScrollBar, QTableView, QToolTip, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QScrollBar, QTableView, QWidget
 
 from workbench.common.text import Text
 from workbench.services.loan_table import LoanLine
-from workbench.ui.fonts import width
 from workbench.ui.loans.columns import CHIPS, is_late
 from workbench.ui.loans.ink import Ink
 from workbench.ui.loans.window import LoanWindow
 from workbench.ui.look import Look
+from workbench.ui.names import Named
+from workbench.ui.pointed import cut_of, told
 from workbench.ui.rows import Index
 from workbench.ui.table import CHECK, Column, Header, cell_words
 
 ROW_HIGH, HEAD_HIGH = 36, 34
+LOANS = Text("借据", "Loans")
 WHEEL_ROWS = 3
 MOST_CHECKED = 50_000
 _PLAIN = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
 
 
-class LoanView(QTableView):
+class LoanView(QTableView, Named):
     """Enter or a double click opens, X checks, Shift with arrows checks a range, Ctrl+A all, Ctrl+C copies."""
 
     opened = Signal(object)
@@ -65,7 +66,8 @@ class LoanView(QTableView):
         window.filled.connect(self.viewport().update)
         window.modelReset.connect(self._fit_bar)
         look.changed.connect(self.follow)
-        self.follow()
+        look.changed.connect(self.tell_name)
+        self.call(LOANS)
 
     def _plain(self) -> None:
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -88,7 +90,6 @@ class LoanView(QTableView):
         """Nothing: letters are commands of the page."""
 
     def follow(self) -> None:
-        self.setAccessibleName(self.look.say(Text("借据", "Loans")))
         self.viewport().update()
         self._header.viewport().update()
 
@@ -315,12 +316,8 @@ class LoanView(QTableView):
     def _first_shown(self) -> int:
         return next((place for place in range(len(self.rows.columns)) if not self.isColumnHidden(place)), 0)
 
-    def viewportEvent(self, event: QEvent) -> bool:
-        """Where words of a cell were cut, the pointer over it tells them whole."""
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            QToolTip.showText(event.globalPos(), self.cut_words(self.indexAt(event.pos())), self)
-            return True
-        return super().viewportEvent(event)
+    def viewportEvent(self, event: object) -> bool:
+        return told(self, event) or super().viewportEvent(event)  # type: ignore[arg-type]
 
     def cut_words(self, index: Index) -> str:
         """The words of a cell that have no room; '' where they have, or where there is no cell."""
@@ -328,8 +325,7 @@ class LoanView(QTableView):
         if line is None:
             return ""
         column = self.rows.columns[index.column()]
-        words, room = self.rows.words(line, column), self.columnWidth(index.column()) - column.left - column.right
-        return words if width(words, column.px, column.weight) > room + 1 else ""
+        return cut_of(self.rows.words(line, column), column, self.columnWidth(index.column()))
 
     def copied(self) -> str:
         """The current row as tab-separated text with the shown columns."""

@@ -42,6 +42,11 @@ def _borrower(painter: QPainter, rect: QRectF, one: WarningRow, look: Look, curr
     paint.text(painter, below, look.say(one.trigger), look.colour("ink2"), 12)
 
 
+def merchant_words(one: WarningRow) -> Text:
+    """Both lines of the cell."""
+    return same(f"{one.merchant_name}\n") + one.trigger
+
+
 def _flows(painter: QPainter, rect: QRectF, one: WarningRow, look: Look, current: bool) -> None:
     paint.flow_glyph(painter, rect.x(), rect.y() + (rect.height() - 18) / 2, one.flows, look.tokens)
 
@@ -58,7 +63,7 @@ COLUMNS = (
         "borrower",
         Text("借款人 / 触发", "Borrower / trigger"),
         170,
-        lambda r: same(r.merchant_name + "\n") + r.trigger,
+        merchant_words,
         _borrower,
         stretch=True,
     ),

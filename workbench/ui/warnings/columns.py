@@ -14,7 +14,7 @@ from workbench.services.portfolio_file import WarningRow
 from workbench.ui import paint
 from workbench.ui.format import moment_text
 from workbench.ui.look import Look
-from workbench.ui.portfolio.warnings import _borrower, _flow_words, _flows, _level, level_of
+from workbench.ui.portfolio.warnings import _borrower, _flow_words, _flows, _level, level_of, merchant_words
 from workbench.ui.table import Column
 
 NARROW_HIDES = frozenset({"flows", "rule", "seen"})
@@ -66,15 +66,15 @@ def columns(today: date) -> tuple[Column, ...]:
         )
 
     return (
-        Column("level", Text("级别", "Level"), 92, lambda r: level_of(r)[0], _level, left=16),
-        Column("merchant", Text("借款人 / 触发", "Borrower / trigger"), 200, lambda r: r.merchant_name, _borrower,
+        Column("level", Text("级别", "Level"), 88, lambda r: level_of(r)[0], _level, left=16),
+        Column("merchant", Text("借款人 / 触发", "Borrower / trigger"), 200, merchant_words, _borrower,
                stretch=True),
         Column("rule", Text("规则", "Rule"), 132, lambda r: r.rule, colour="ink2"),
         Column("flows", Text("三流", "Flows"), 62, _flow_words, _flows),
-        Column("balance", Text("余额", "Balance"), 104, lambda r: money(r.balance_fen, r.currency), align="r",
+        Column("balance", Text("余额", "Balance"), 92, lambda r: money(r.balance_fen, r.currency), align="r",
                weight=600),
-        Column("stage", Text("状态", "State"), 104, lambda r: stage_of(r)[0], _stage, left=16),
+        Column("stage", Text("状态", "State"), 100, lambda r: stage_of(r)[0], _stage, left=16),
         Column("owner", Text("负责人", "Owner"), 84, lambda r: r.owner or "—", colour="ink2"),
-        Column("due", Text("时限", "Due"), 96, lambda r: due_words(r, today), due, "r"),
-        Column("seen", Text("天数", "Days"), 64, lambda r: same(str(r.seen)), align="r", colour="ink3", right=16),
+        Column("due", Text("时限", "Due"), 88, lambda r: due_words(r, today), due, "r"),
+        Column("seen", Text("天数", "Days"), 56, lambda r: same(str(r.seen)), align="r", colour="ink3", right=16),
     )  # fmt: skip
