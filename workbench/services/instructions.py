@@ -25,7 +25,7 @@ from workbench.services.access_rules import demand_reader
 from workbench.services.blind_choice import demand_borrower, judged_blind_merchants
 from workbench.services.funding_room import company_of, room_on
 from workbench.services.ground import Ground
-from workbench.services.instruction_files import FOLDER, file_state, instruction_text, write_files
+from workbench.services.instruction_files import FOLDER, clear_unrecorded, file_state, instruction_text, write_files
 
 if TYPE_CHECKING:
     from workbench.storage.kept_collections import KeptInstruction
@@ -69,6 +69,7 @@ def write_instruction(
             write_files(ground.folder, earlier)
         return earlier
     number = shelves.instructions.next_number()
+    clear_unrecorded(ground.folder, number)
     head = {
         "number": number,
         "kind": kind,
