@@ -74,10 +74,10 @@ class CollectionLetterService:
             facts = self._facts(shelves, merchant_id, kind, debt, events)
             data = collection_letter(facts, languages)
             path = self._ground.folder / FOLDER / f"{facts.head.number}-{''.join(languages)}.pdf"
-            path.parent.mkdir(parents=True, exist_ok=True)
-            replace_file(path, data)
             told = {"merchant_id": merchant_id, "kind": kind, "file": path.name, "sha256": sha256_hex(data)}
             shelves.journal.append(self._ground.now(), actor, "collection.letter", None, told)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            replace_file(path, data)
         return path
 
     def _stand(self, shelves: Shelves, merchant_id: str) -> tuple[Owed, tuple[KeptPenalty, ...]]:

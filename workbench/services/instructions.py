@@ -83,9 +83,9 @@ def write_instruction(
     text = instruction_text(head, {name: value for name, value in facts.items() if name != "subject"})
     kept = KeptInstruction(number, kind, subject, day, now, actor.staff_id, sha256_hex(text.encode("utf-8")), text)
     shelves.instructions.add(kept)
-    write_files(ground.folder, kept)
     told = {"number": number, "kind": kind, "subject": subject, "digest": kept.digest}
     shelves.journal.append(now, actor, "instruction.write", None, told)
+    write_files(ground.folder, kept)  # last: the journal refuses who does not sit there
     return kept
 
 
@@ -133,9 +133,9 @@ class InstructionService:
                     Text("请刷新列表", "Reload the list"),
                     code="INSTRUCTION_UNKNOWN",
                 )
-            write_files(self._ground.folder, kept)
             facts = {"number": number, "digest": kept.digest}
             shelves.journal.append(self._ground.now(), actor, "instruction.mend", None, facts)
+            write_files(self._ground.folder, kept)
             names = shelves.staff.names()
         return line_of(self._ground, kept, names)
 
