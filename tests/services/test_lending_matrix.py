@@ -6,6 +6,7 @@ Commands are found by introspection: a new one without a line in `lending_tries`
 from __future__ import annotations
 
 import inspect
+import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
@@ -151,6 +152,7 @@ def test_nothing_is_done_in_the_name_of_somebody_who_does_not_sit_there_or_left(
     for sits, active in ((DIRECTOR, True), (tried.by, False)):
         with one.sequence():
             ground.seat.leave()
+            shutil.rmtree(ground.folder / "instructions", ignore_errors=True)  # of a sequence that was rolled back
             arguments = tried.ready(desk)
             seat(one, ground, sits, active=active)
             before, lying = told(one), files(ground)

@@ -40,7 +40,7 @@ def priced(asked: ArrearsQuestion, shelves: Shelves) -> ArrearsQuestion:
     late = shelves.arrears.pools_late_fen()
     retained = retained_by_pool(shelves) if late else {}
     kept = tuple(
-        (pool_id, to_millionths(kept_share(sum(retained[pool_id].values()), owed_fen)))
+        (pool_id, to_millionths(kept_share(retained[pool_id], owed_fen)))
         for pool_id, owed_fen in sorted(late.items())
         if pool_id in retained
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from workbench.common.text import Text
 from workbench.portfolio.penalties import two_people
-from workbench.services.instruction_files import file_state
+from workbench.services.instruction_files import file_state, unrecorded
 
 if TYPE_CHECKING:
     from workbench.storage.shelves import Shelves
@@ -29,6 +29,9 @@ def check_collections(folder: Path, shelves: Shelves) -> Iterator[tuple[bool, Te
                 Text(f"指令文件{'缺失' if state == 'missing' else '被改动'}：{kept.name}.json",
                      f"An instruction file is {state}: {kept.name}.json"),
             )  # fmt: skip
+    for name in unrecorded(folder, (kept.name for kept in written)):
+        wrong += 1
+        yield False, Text(f"指令文件没有记录：{name}", f"An instruction file has no record: {name}")
     for merchant_id, events in shelves.penalties.of_everybody():
         for number in two_people([one.event() for one in events]):
             wrong += 1

@@ -10,7 +10,7 @@ import csv
 import io
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -76,6 +76,29 @@ def replace_file(target: Path, data: bytes) -> None:
             ),
             code="FILE_LOCKED",
         ) from fault
+
+
+def clear_unrecorded(folder: Path, number: int) -> None:
+    """Take away what a write that was cut off left under a number no record has yet: nobody may take it for one.
+
+    Raises `StaffError` (`FILE_LOCKED`) where it cannot be taken away: its number is not given to another then.
+    """
+    for stray in (folder / FOLDER).glob(f"{number:06d}-*"):
+        try:
+            stray.unlink()
+        except OSError as fault:
+            raise StaffError(
+                Text(f"{stray.name} 无记录且无法清除", f"{stray.name} has no record and cannot be taken away"),
+                Text("没有任何改动。请关闭占用该文件的程序后重试", "Nothing was changed. Close what holds it"),
+                code="FILE_LOCKED",
+            ) from fault
+
+
+def unrecorded(folder: Path, names: Iterable[str]) -> tuple[str, ...]:
+    """Instruction files that no record knows; `names` are those of the records, without their ending."""
+    known, home = set(names), folder / FOLDER
+    found = (path for path in home.iterdir() if path.suffix in {".json", ".csv"}) if home.is_dir() else ()
+    return tuple(sorted(path.name for path in found if path.stem not in known))
 
 
 def file_state(folder: Path, kept: KeptInstruction) -> str:

@@ -25,7 +25,7 @@ from workbench.services.access_rules import demand_reader
 from workbench.services.blind_choice import demand_borrower, judged_blind_merchants
 from workbench.services.funding_room import company_of, room_on
 from workbench.services.ground import Ground
-from workbench.services.instruction_files import FOLDER, file_state, instruction_text, write_files
+from workbench.services.instruction_files import FOLDER, clear_unrecorded, file_state, instruction_text, write_files
 
 if TYPE_CHECKING:
     from workbench.storage.kept_collections import KeptInstruction
@@ -72,6 +72,7 @@ def write_instruction(
             write_files(ground.folder, earlier)
         return earlier
     number = shelves.instructions.next_number()
+    clear_unrecorded(ground.folder, number)
     head = {
         "number": number,
         "kind": kind,
@@ -85,9 +86,9 @@ def write_instruction(
     text = instruction_text(head, {name: value for name, value in facts.items() if name not in HEAD})
     kept = KeptInstruction(number, kind, subject, day, now, actor.staff_id, sha256_hex(text.encode("utf-8")), text)
     shelves.instructions.add(kept)
-    write_files(ground.folder, kept)
     told = {"number": number, "kind": kind, "subject": subject, "digest": kept.digest}
     shelves.journal.append(now, actor, "instruction.write", None, told)
+    write_files(ground.folder, kept)  # last: the journal refuses who does not sit there
     return kept
 
 
@@ -135,9 +136,9 @@ class InstructionService:
                     Text("请刷新列表", "Reload the list"),
                     code="INSTRUCTION_UNKNOWN",
                 )
-            write_files(self._ground.folder, kept)
             facts = {"number": number, "digest": kept.digest}
             shelves.journal.append(self._ground.now(), actor, "instruction.mend", None, facts)
+            write_files(self._ground.folder, kept)
             names = shelves.staff.names()
         return line_of(self._ground, kept, names)
 
