@@ -73,9 +73,7 @@ def frontier(earlier: Sequence[Credit], newest: Sequence[Credit]) -> None:
     day = day_number(SPLIT)
     spans = [[one for one in newest if (one.approved >= day) == later] for later in (False, True)]
     margins: dict[tuple[str, Decimal], list[float]] = {}
-    print(
-        f"\nbefore {SPLIT} {len(spans[0]):,} newest loans, from then on {len(spans[1]):,}: bad volume avoided, good lost"
-    )
+    print(f"\nbefore {SPLIT} {len(spans[0]):,} newest loans, from then on {len(spans[1]):,}: bad avoided, good lost")
     for (name, rule), cut in product(CAPS.items(), CUTS):
         told = []
         for some in spans:
