@@ -13,14 +13,18 @@ import argparse
 import json
 import os
 import sys
+from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
+from itertools import product
 from pathlib import Path
 from time import process_time
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from workbench.applications.policy import Ladder
-from workbench.services.superlender_replay import Climbed, book, climb, read_credits
+from workbench.common.dates import day_number
+from workbench.services.superlender_replay import Climbed, Credit, book, climb, read_credits
 
 LADDERS = {"own": Ladder(3, Decimal("0.20")), "quick": Ladder(1, Decimal("0.50"))}
 KNOWN = {"drawn_fen": 210_772_000_00, "repaid_fen": 249_976_899_20, "newest_fen": 54_495_000_00, "bad": 667}
@@ -53,6 +57,37 @@ def ladder(name: str, found: Climbed) -> None:
         avoided, kept = float(found.bad_held), float(found.volume_held)
         told = f"{kept:.1%} of the volume kept: pro rata would avoid {1 - kept:.1%}"
         result("superlender_hold_after_late_bad_volume_avoided", avoided, "share", 1 - kept, avoided >= 1 - kept, told)
+
+
+SPLIT = date(2017, 7, 22)  # newest loans before it choose, those from it on are reported
+CAPS = {"no cap": None, "cap 3 x 1.2": LADDERS["own"], "cap 2 x 1.3": Ladder(2, Decimal("0.30")),
+        "cap 1 x 1.5": LADDERS["quick"], "cap 1 x 2": Ladder(1, Decimal("1.00"))}  # fmt: skip
+CUTS = (Decimal(0), Decimal("0.50"), Decimal(1))
+
+
+def frontier(earlier: Sequence[Credit], newest: Sequence[Credit]) -> None:
+    """Bad volume avoided and good volume lost, by cap and by cut after a late loan, on two spans of time.
+
+    The best by the margin over pro rata (bad avoided less volume given up) is chosen on the first span alone.
+    """
+    day = day_number(SPLIT)
+    spans = [[one for one in newest if (one.approved >= day) == later] for later in (False, True)]
+    margins: dict[tuple[str, Decimal], list[float]] = {}
+    print(f"\nbefore {SPLIT} {len(spans[0]):,} newest loans, from then on {len(spans[1]):,}: bad avoided, good lost")
+    for (name, rule), cut in product(CAPS.items(), CUTS):
+        told = []
+        for some in spans:
+            found = climb(earlier, some, rule, cut)
+            good, kept = found.newest_fen - found.bad_fen, found.newest_kept_fen - found.bad_kept_fen
+            told.append(f"{float(found.bad_avoided):6.1%} {1 - kept / good:6.1%}")
+            margins.setdefault((name, cut), []).append(float(found.bad_avoided - 1 + found.volume_kept))
+        print(f"  {name:12} cut after late {cut:4}: {'   '.join(told)}")
+    best, own = max(margins, key=lambda key: margins[key][0]), ("cap 3 x 1.2", Decimal("0.50"))
+    print(f"chosen on the first span: {best}, margin over pro rata {margins[best][0]:+.3f}; the desk's own {own}")
+    result("superlender_chosen_over_pro_rata", margins[best][1], "share", 0.0, margins[best][1] >= 0,
+           f"later span, {best[0]}, cut {best[1]}")  # fmt: skip
+    result("superlender_policy_over_pro_rata", margins[own][1], "share", 0.0, margins[own][1] >= 0,
+           "later span, ladder and late cut as policy has them")  # fmt: skip
 
 
 def public_data(named: Path | None) -> Path:
@@ -88,6 +123,7 @@ def main() -> None:
         if name == "own":
             same("bad", found.bad, KNOWN["bad"])
         ladder(name, found)
+    frontier(earlier, newest)
 
 
 if __name__ == "__main__":

@@ -83,3 +83,12 @@ def test_missing_and_spoiled_files_are_refused_in_words(tmp_path: Path) -> None:
         read_credits(tmp_path)
     assert refusal.value.code == "DATA_UNREADABLE"
     assert "2" in refusal.value.text.en
+
+
+def test_a_cut_after_a_late_loan_takes_its_share_and_without_a_ladder_nothing_else() -> None:
+    earlier = [credit(1), credit(2, late=True)]
+    found = climb(earlier, [credit(3, bad=True)], None, Decimal("0.50"))
+    assert (found.newest_fen, found.newest_kept_fen, found.bad_kept_fen) == (10_000_00, 5_000_00, 5_000_00)
+    assert found.bad_avoided == Decimal("0.5")
+    in_time = climb([credit(1), credit(2)], [credit(3, bad=False)], None, Decimal("0.50"))
+    assert in_time.newest_kept_fen == 10_000_00

@@ -214,10 +214,16 @@ def _life(one: Credit) -> tuple[Movement, ...]:
     return (*drawn, paid, *fee)
 
 
-def climb(earlier: Sequence[Credit], newest: Sequence[Credit], ladder: Ladder) -> Climbed:
+def climb(
+    earlier: Sequence[Credit],
+    newest: Sequence[Credit],
+    ladder: Ladder | None,
+    late_cut: Decimal = Decimal(0),
+) -> Climbed:
     """Each customer's limit after each repaid loan, by the desk's own rule.
 
     It begins with the first loan's amount, rises when enough loans came back in time, and stays when the last was late.
+    Without a ladder nothing caps a loan. `late_cut` is taken off the newest loan of who repaid the one before late.
     """
     by_customer: dict[str, list[Credit]] = {}
     for one in sorted(earlier, key=lambda credit: (credit.approved, credit.number)):
@@ -232,6 +238,8 @@ def climb(earlier: Sequence[Credit], newest: Sequence[Credit], ladder: Ladder) -
             later, within = later + 1, within + (following.amount_fen <= limit)
             lent, kept = lent + following.amount_fen, kept + min(limit, following.amount_fen)
         last = min(limits[-1], one.amount_fen) if limits else one.amount_fen
+        if past and past[-1].late:
+            last = int(last * (1 - late_cut))
         newest_fen, newest_kept = newest_fen + one.amount_fen, newest_kept + last
         is_bad, was_late = bool(one.bad), bool(past) and past[-1].late
         bad, after_late, bad_late = bad + is_bad, after_late + was_late, bad_late + (is_bad and was_late)
@@ -248,8 +256,10 @@ def climb(earlier: Sequence[Credit], newest: Sequence[Credit], ladder: Ladder) -
     )  # fmt: skip
 
 
-def _limits(past: Sequence[Credit], ladder: Ladder, otherwise_fen: int) -> tuple[list[int], int]:
+def _limits(past: Sequence[Credit], ladder: Ladder | None, otherwise_fen: int) -> tuple[list[int], int]:
     """The limit after each loan of a customer, and how often it rose."""
+    if ladder is None:
+        return [CAP_FEN] * len(past), 0
     limit, on_time, rises = past[0].amount_fen if past else otherwise_fen, 0, 0
     found = []
     for one in past:
