@@ -113,10 +113,10 @@ def test_the_statement_and_the_rules_agree_on_a_book_of_many(store: Store) -> No
 def test_what_is_asked_is_priced_from_what_is_on_record(store: Store) -> None:
     ground = late_desk(store)
     with ground.transaction() as shelves:
-        bare = priced(question(ground.policy(), DAY), shelves)
+        bare = priced(question(ground.policy(), DAY), shelves, ground.policy())
         assert (bare.covers, bare.kept) == ((), ())
         shelves.funding.add_guarantee(guarantee("0.4"))
-        covered = priced(question(ground.policy(), DAY), shelves)
-        late = priced(question(ground.policy(), DAY + 1), shelves)  # its last day is over
+        covered = priced(question(ground.policy(), DAY), shelves, ground.policy())
+        late = priced(question(ground.policy(), DAY + 1), shelves, ground.policy())  # its last day is over
     assert covered.covers == (("credit_taobao", "", to_millionths(Decimal("0.4"))),)
     assert late.covers == ()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from workbench.applications.policy import Policy
 from workbench.common.rates import to_millionths
 from workbench.portfolio.loss_borne import kept_share
-from workbench.services.guarantee_cover import covers_on, guarantees_of
+from workbench.services.guarantee_cover import cover_shares, guarantees_of
 from workbench.services.pool_records import retained_by_pool
 
 if TYPE_CHECKING:
@@ -31,12 +31,12 @@ def question(policy: Policy, day: int, hidden: Iterable[str] = ()) -> ArrearsQue
     )
 
 
-def priced(asked: ArrearsQuestion, shelves: Shelves) -> ArrearsQuestion:
+def priced(asked: ArrearsQuestion, shelves: Shelves, policy: Policy) -> ArrearsQuestion:
     """The same with what guarantors cover and what the lender bears of the pools it sold to, as of its day."""
     covers: tuple[tuple[str, str, int], ...] = ()
     if guarantees_of(shelves):
-        found = covers_on(shelves, asked.day)
-        covers = tuple((*key, to_millionths(share)) for key, share in sorted(found.items()) if share)
+        found = cover_shares(shelves, policy, asked.day)
+        covers = tuple((*key, to_millionths(share)) for key, share in sorted(found.items()))
     late = shelves.arrears.pools_late_fen()
     retained = retained_by_pool(shelves) if late else {}
     kept = tuple(

@@ -112,7 +112,7 @@ class CollectionService:
             hint = Text("可选：" + "，".join(SORTS), "One of: " + ", ".join(SORTS))
             raise refuse("SORT_UNKNOWN", f"不能按 {asked.sort} 排序", f"The list has no order by {asked.sort}", hint)
         policy = self._ground.policy()
-        base = priced(question(policy, self._today(), judged_blind_merchants(self._ground, shelves)), shelves)
+        base = priced(question(policy, self._today(), judged_blind_merchants(self._ground, shelves)), shelves, policy)
         least, most = BUCKETS.get(asked.bucket, (1, None))
         return replace(
             base, from_days=0 if asked.which == "cured" else least, to_days=most, owner=asked.owner, step=asked.step,
