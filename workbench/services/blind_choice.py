@@ -90,10 +90,9 @@ def case_reading(ground: Ground, case_no: str, actor: Actor | None = None) -> It
 
 
 def demand_borrower(ground: Ground, merchant_id: str) -> None:
-    """May whoever sits there read this borrower? Raises `StaffError` as `demand_case`, and `MERCHANT_UNKNOWN`."""
+    """May whoever sits there read this borrower? Raises `StaffError` as `demand_case`."""
     demand_reader(ground)
     with ground.store.reading() as shelves:
-        shelves.merchants.get(merchant_id)
         if merchant_id in judged_blind_merchants(ground, shelves):
             raise _shut()
 

@@ -128,6 +128,7 @@ class CollectionService:
         require(actor, Permission.WATCH)
         demand_borrower(self._ground, merchant_id)
         with lending_command(self._ground, actor, "collection.assign") as shelves:
+            shelves.merchants.get(merchant_id)  # raises for one nobody knows
             person = next((one for one in shelves.staff.all() if one.staff_id == owner and one.active), None)
             if owner is not None and (person is None or not _collects(person.role.value)):
                 raise refuse("STAFF_UNKNOWN", "此人不能经办催收", "This person does not collect")
@@ -161,6 +162,7 @@ class CollectionService:
 
         def work() -> None:
             with lending_command(self._ground, actor, "contact.log", once, asked) as shelves:
+                shelves.merchants.get(merchant_id)  # raises for one nobody knows
                 self._keep_contact(shelves, merchant_id, kind, outcome, note.strip(), actor, next_on, party)
 
         once_only(lambda _: None, work)
@@ -261,6 +263,7 @@ class CollectionService:
         if asks not in ASKS:
             raise refuse("HELP_UNKNOWN", f"没有这类申请 {asks}", f"There is no such request {asks}")
         with lending_command(self._ground, actor, "hardship.ask") as shelves:
+            shelves.merchants.get(merchant_id)  # raises for one nobody knows
             if merchant_id in shelves.collections.paused():
                 raise refuse("HELP_OPEN", "已有困难申请待答复", "A request waits for its answer already")
             made = KeptHardship(
