@@ -6,7 +6,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from workbench.applications.policy_funds import FUND_RULES
 from workbench.common.text import Text
+from workbench.portfolio.waterfall import PoolTerms
 from workbench.services.funding_file import CapRow, FundingFile, SourceRow
 from workbench.services.portfolio_file import CapPart, FundingCap
 
@@ -31,6 +33,9 @@ class FakeFunding:
 class FakePools:
     def pools(self) -> tuple[()]:
         return ()
+
+    def usual_terms(self) -> PoolTerms:
+        return PoolTerms(FUND_RULES.tranches, FUND_RULES.revolving_months, FUND_RULES.amortising_months)
 
 
 class FakePartners:

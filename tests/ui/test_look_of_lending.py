@@ -212,3 +212,8 @@ def test_words_said_after_a_label_was_laid_out_are_told_whole_too(qtbot: QtBot, 
     assert label.toolTip() == ""
     label.say("Selected: No inflow for 27 days")
     assert label.toolTip() == "Selected: No inflow for 27 days"
+    label.setToolTip("Why a second person signs")  # what a page tells there stays
+    label.say("Selected: Sales 76% below its own season")
+    label.resize(300, 20)
+    settle()
+    assert label.toolTip() == "Why a second person signs"

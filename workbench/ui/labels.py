@@ -67,6 +67,7 @@ class Label(Shown):
         self._words, self._px, self._weight, self._colour = words, px, weight, colour
         self._align, self._wrap, self._fit, self._lines = ALIGN[align], wrap, fit, lines
         self._high = height or math.ceil(px * 1.5)
+        self._whole = ""  # the tooltip this label gave itself
         vertical = QSizePolicy.Policy.Preferred if wrap else QSizePolicy.Policy.Fixed
         horizontal = QSizePolicy.Policy.Preferred if wrap or not fit else QSizePolicy.Policy.Minimum
         policy = QSizePolicy(horizontal, vertical)
@@ -153,8 +154,11 @@ class Label(Shown):
 
     def _tell_whole(self) -> None:
         """The pointer over words that were cut tells them whole, also of words said later."""
+        if self.toolTip() not in ("", self._whole):
+            return  # the page tells something of its own there
         cut = self._cut() != self.text() if self._wrap else self.natural_width() > self.width() + 1
-        self.setToolTip(self.text() if cut else "")
+        self._whole = self.text() if cut else ""
+        self.setToolTip(self._whole)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = self.painter()
