@@ -137,7 +137,7 @@ def past_loans(
         count, late = int(traits.prior_loans[row]), int(traits.prior_late[row])
         following = now.get(int(row))
         first = int(traits.opened_day[row]) + 45
-        last = day - int(rng.integers(15, max(min((day - first) * 6 // 10, LEFT_DAYS), 160)))
+        last = day - int(rng.integers(45, max(min((day - first) * 6 // 10, LEFT_DAYS), 160)))
         if following is not None:
             last = following.opened_day
             first = max(first, day - CHAIN_DAYS)

@@ -25,7 +25,7 @@ DAY = 86_400
 NEVER = 2**62  # a moment that is not known
 RING_BUYERS = 10**12  # buyer numbers from here on belong to rings
 REGULAR_NOISE = 0.07  # below this weekly noise orders come more evenly than by chance; who applies has more
-REGULAR_KEPT = 0.6  # of evenly spaced orders come: the variance is 0.4 of the mean
+REGULAR_KEPT = 0.75  # of evenly spaced orders come: the variance is a quarter of the mean
 OWN_BUYER = 10**13  # ... and from here on to the shop's own people
 
 

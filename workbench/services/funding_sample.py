@@ -37,7 +37,7 @@ WAITING = ("示例控股股东", "shareholder", 60_000_000 * YUAN, Decimal("0.05
 GUARANTOR, COVERAGE, COVER_FEN = "示例融资担保公司", Decimal("0.30"), 20_000_000 * YUAN
 PARTNER, PARTNER_SHARE, PARTNER_MOST_FEN = "示例合作银行 C", Decimal("0.60"), 50_000_000 * YUAN
 POOL = "示例 1 号（合成）"
-POOL_PERCENT, POOL_BORROWER_SHARE = 3, Decimal("0.25")
+POOL_PERCENT, POOL_BORROWER_SHARE = 2, Decimal("0.25")
 DRAWN_LINES, DRAWN_PARTS, STEP_FEN = 6, (3, 5), 10_000
 
 
