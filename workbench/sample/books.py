@@ -26,8 +26,11 @@ MILLION = 1_000_000
 BANDS = (("A", 370, 0.0117), ("B", 427, 0.0230), ("C", 480, 0.0450), ("D", 520, 0.0862), ("E", 560, 1.01))
 BAD_DAYS = 90
 WRITTEN_OFF_DAYS = 361
-LARGEST = 5  # times the mean sales, as far as a loan is sized by them: one may not be the book
-PAY_DOWN_DAYS = 62  # before maturity: half of what is left comes back at each month's end
+SMALL_SIZE = 0.6  # of a loan that is repaid at once after thirty days
+LARGEST = 3  # times the mean sales, as far as a loan is sized by them: one may not be the book
+PAY_DOWN_DAYS = 45  # before maturity: half of what is left comes back at a month's end
+LEFT_DAYS = 600  # within which those who no longer borrow paid their last loan back
+USED, STEP = 0.80, 0.95  # of a present loan: what is in use of it on average; how much smaller the one before was
 CHAIN_DAYS = 640  # of the past of those who borrow now
 
 
@@ -133,16 +136,17 @@ def past_loans(
     for row in np.nonzero(traits.prior_loans)[0]:
         count, late = int(traits.prior_loans[row]), int(traits.prior_late[row])
         following = now.get(int(row))
-        first, last = int(traits.opened_day[row]) + 45, day - int(rng.integers(15, 160))
+        first = int(traits.opened_day[row]) + 45
+        last = day - int(rng.integers(45, max(min((day - first) * 6 // 10, LEFT_DAYS), 160)))
         if following is not None:
-            last = following.opened_day - int(rng.integers(1, 6))
+            last = following.opened_day
             first = max(first, day - CHAIN_DAYS)
         slot = max((last - first) / count, 8.0)
         were_late = set(rng.permutation(count)[:late].tolist())
         for number in range(count):
             size = float(sales_fen[row]) * float(rng.uniform(0.15, 0.6)) * (0.5 + 0.5 * (number + 1) / count)
             if following is not None:
-                size = following.events[0][2] * 0.93 ** (count - number) * float(rng.uniform(0.85, 1.15))
+                size = following.events[0][2] * USED * STEP ** (count - number) * float(rng.uniform(0.85, 1.15))
             opened = int(last - slot * (count - number))
             loan = _past_loan(
                 rng, traits, int(row), opened, slot, size, number in were_late, float(pd[row]), following is not None
@@ -165,7 +169,7 @@ def _past_loan(
     small = bool(rng.random() < 0.4) and traits.platform[row] != 2
     term = int(min(30 if small else (90, 180)[int(rng.random() < 0.5)], max(slot * 0.7, 5)))
     if renews:  # the next one is drawn within days
-        small, term = False, max(int(slot * 0.95), 5)
+        small, term = False, max(int(slot * 0.95) if late else int(slot) - 1, 5)
     band, rate = band_of(pd)
     limit = _rounded(size)
     loan = Loan(row, product_of(int(traits.platform[row]), small), limit, rate, opened, opened + term, band, "closed")
@@ -193,7 +197,7 @@ def present_loan(
     age = term + past_due if past_due else int(rng.uniform(0.05, 0.97) * term)
     age = max(min(age, day - int(traits.opened_day[row]) - 30), past_due + 5)
     band, rate = band_of(pd)
-    limit = _rounded(size)
+    limit = _rounded(size * (SMALL_SIZE if small else 1.0))
     opened = day - age
     maturity = day - past_due if past_due else opened + term
     product = product_of(int(traits.platform[row]), small)

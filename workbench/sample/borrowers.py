@@ -4,6 +4,9 @@ A small book swings where chance alone decides: one loan more or less is a perce
 out evenly in time. Loans go bad one after the other at equal distances, about as large as the others, and are written
 off a year after their maturity; the rest are lent to merchants who sell steadily. Chance decides who, how much and when
 in the month. The published share of bad loans (1.23 % by amount) is what the distance is made for.
+
+Borrowers sell as often as the merchants they are chosen from: their flows are steadier, not larger, so that the desk's
+population stays near the one the bundled model was trained on.
 """
 
 from __future__ import annotations
@@ -24,9 +27,10 @@ _BACK = 900  # days of the past in which loans went bad
 _SLOW = 0.010  # of the borrowers are a few weeks late, and will pay
 _FAILING = 0.009  # ... have stopped paying within the last three months
 _WEAKER = 0.02  # ... are lent to although they do not sell steadily
-_LEAST_ORDERS = 1.5  # a day, of who sells steadily; dearer goods become cheaper ones
+LEAST_ORDERS = 0.35  # a day, of whom a cautious lender lends to
 _LEAST_KEPT_FEN = 1_000_000  # on the account
-_SIZE = 0.58  # of a month's sales, at most
+_GROWTH = 1.017  # of the book in a month: a loan of long ago was a smaller one
+_SIZE = 0.97  # of a month's sales, at most
 _STOCK_SHARE = 0.93  # of what leaves in the weeks after a draw pays for stock
 _STOCK_DAYS = 45
 
@@ -36,10 +40,7 @@ def steady(rng: np.random.Generator, traits: Traits, rows: Sequence[int]) -> Non
     import numpy as np
 
     chosen = np.array([row for row in rows if rng.random() > _WEAKER], dtype=np.int64)
-    orders = np.maximum(traits.orders_a_day[chosen], _LEAST_ORDERS)
-    traits.ticket_fen[chosen] *= traits.orders_a_day[chosen] / orders
-    traits.orders_a_day[chosen] = orders
-    least_weeks = _LEAST_KEPT_FEN / (7 * orders * traits.ticket_fen[chosen])
+    least_weeks = _LEAST_KEPT_FEN / (7 * traits.orders_a_day[chosen] * traits.ticket_fen[chosen])
     traits.balance_weeks[chosen] = np.maximum(traits.balance_weeks[chosen], np.maximum(least_weeks, 1.4))
     for name, low, high in (
         ("week_noise", 0.0, 0.06), ("ticket_spread", 0.0, 0.25), ("growth", -0.3, 0.6), ("refunds", 0.0, 0.05),
@@ -89,8 +90,8 @@ def present_loans(
         base = min(float(expected[row]), books.LARGEST * usual)
         if past_due >= 25:
             traits.distress_day[row] = day - past_due - int(rng.integers(5, 50))
-            base = usual * float(rng.uniform(0.9, 1.1))
-        part = float(rng.uniform(0.3, 1.0)) if past_due < 25 else 0.65
+            base = usual * float(rng.uniform(0.9, 1.1)) * _GROWTH ** (-past_due / 30)
+        part = float(rng.uniform(0.45, 0.85)) if past_due < 25 else 0.65
         size = _SIZE * base * part * (1.2 - 4 * min(float(pd[row]), 0.15))
         loans.append(books.present_loan(rng, traits, row, size, float(pd[row]), day, past_due))
     return loans

@@ -21,7 +21,7 @@ from workbench.common.progress import Report, Stop, never, silent
 from workbench.flows.engine import open_engine, quoted
 from workbench.flows.lines import LineKind
 from workbench.sample import books, requests
-from workbench.sample.borrowers import present_loans, spend_on_stock, steady
+from workbench.sample.borrowers import LEAST_ORDERS, present_loans, spend_on_stock, steady
 from workbench.sample.outcome import probability, seed_rings
 from workbench.sample.people import Person, people
 from workbench.sample.purse import funds
@@ -133,7 +133,9 @@ def _roles(
     waiting = _by_risk(large, pd, OPEN_CASES - len(scenes))
     rest = [row for row in order if row not in set(waiting)]
     lent = [
-        row for row in rest if pd[row] < 0.09 and age[row] > 240 and expected[row] > 120_000 and rng.random() < 0.85
+        row
+        for row in rest
+        if pd[row] < 0.09 and age[row] > 240 and expected[row] > 120_000 and traits.orders_a_day[row] > LEAST_ORDERS
     ]
     taken = set(lent)
     turned = [row for row in rest if row not in taken and (pd[row] > 0.06 or age[row] < 240) and rng.random() < 0.4]

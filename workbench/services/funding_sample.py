@@ -37,7 +37,7 @@ WAITING = ("示例控股股东", "shareholder", 60_000_000 * YUAN, Decimal("0.05
 GUARANTOR, COVERAGE, COVER_FEN = "示例融资担保公司", Decimal("0.30"), 20_000_000 * YUAN
 PARTNER, PARTNER_SHARE, PARTNER_MOST_FEN = "示例合作银行 C", Decimal("0.60"), 50_000_000 * YUAN
 POOL = "示例 1 号（合成）"
-POOL_FEN, POOL_BORROWER_SHARE = 800_000 * YUAN, Decimal("0.25")
+POOL_PERCENT, POOL_BORROWER_SHARE = 2, Decimal("0.25")
 DRAWN_LINES, DRAWN_PARTS, STEP_FEN = 6, (3, 5), 10_000
 
 
@@ -135,15 +135,18 @@ def draw_some(ground: Ground, actor: Actor) -> int:
 def propose_pool(ground: Ground, pair: Pair, keep: Sequence[str]) -> int:
     """A small pool of loans in order that changes hands at the close of today; answers how many loans it lists.
 
-    Its borrowers' share is wider than a real deal's: a quarter, for a sample desk has few loans. Loans
-    younger than the oldest line of `keep` stay.
+    It takes a few percent of the book, so that the day of the sale does not look like a run-off. Its borrowers' share
+    is wider than a real deal's: a quarter, for a sample desk has few loans. Loans younger than the oldest line of
+    `keep` stay.
     """
     service, today = PoolService(ground), day_number(ground.today())
     with ground.store.reading() as shelves:
-        kept = [today - one.opened_day for one in shelves.loans.live.all() if one.merchant_id in keep]
+        live = shelves.loans.live.all()
+        kept = [today - one.opened_day for one in live if one.merchant_id in keep]
+        book_fen = sum(one.principal_fen for one in live)
     rules = PoolRules(
-        entity=service.usual_rules().entity, borrower_share=POOL_BORROWER_SHARE, target_fen=POOL_FEN,
-        seasoned_days=max(kept, default=0) + 1,
+        entity=service.usual_rules().entity, borrower_share=POOL_BORROWER_SHARE,
+        target_fen=book_fen * POOL_PERCENT // 100, seasoned_days=max(kept, default=0) + 1,
     )  # fmt: skip
     try:
         pool_id = service.propose(POOL, rules, service.usual_terms(), ground.today(), REASON, pair.first)
