@@ -18,4 +18,4 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def made(desk: Path) -> dict[str, Any]:
     """What the demonstration says it made."""
-    return facts("demo", "--desk", desk, "--merchants", "420")
+    return facts("demo", "--desk", desk, "--merchants", "600")

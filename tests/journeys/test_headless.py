@@ -9,7 +9,7 @@ from tests.journeys.commands import facts, run
 
 
 def test_the_demonstration_does_the_whole_main_job(made: dict[str, Any]) -> None:
-    assert made["merchants"] == 420
+    assert made["merchants"] == 600
     assert made["scored"] > 20
     assert made["interviews_simulated"] > 0
     assert made["check_passed"] is True

@@ -189,6 +189,16 @@ def pool_words(desk: Desk) -> dict[str, Any]:
     return {"name": "1 号", "rules": rules, "terms": terms, "transfer_day": TODAY, "reason": "董事会决议 8 号"}
 
 
+def template(desk: Desk) -> dict[str, Any]:
+    words = pool_words(desk)
+    return {name: words[name] for name in ("name", "rules", "terms")}
+
+
+def templated(desk: Desk) -> dict[str, Any]:
+    desk["pools"].save_template(**template(desk), actor=APPROVER)
+    return {"name": "1 号"}
+
+
 def pooled(desk: Desk) -> str:
     return str(desk["pools"].propose(**pool_words(desk), actor=OTHER_APPROVER))
 

@@ -51,6 +51,8 @@ from tests.services.lending_ready import (
     reversing,
     settlement,
     shared,
+    template,
+    templated,
     with_cash,
 )
 from tests.services.order_desk import LOAN, OTHER
@@ -214,6 +216,8 @@ TRIES: dict[str, Try] = {
     "pools.cancel": Try(Permission.FUND, lambda d: {"pool_id": pooled(d), "reason": WHY}, by=APPROVER),
     "pools.buy_more": Try(Permission.FUND, with_cash, by=APPROVER),
     "pools.buy_back": Try(Permission.FUND, defect, by=APPROVER),
+    "pools.save_template": Try(Permission.FUND, template, by=APPROVER),
+    "pools.drop_template": Try(Permission.FUND, templated, by=APPROVER),
     "pools.agree_buy_back": Try(Permission.FUND, defect_asked, by=APPROVER, own=OTHER_APPROVER),
 }
 OWNERS_ONLY = {"standing.withdraw", "penalties.withdraw"}

@@ -56,8 +56,8 @@ class FactList(Canvas):
         return self._facts
 
     def _tell(self) -> None:
-        parts = [f"{self.look.say(fact.label)} {self.look.say(fact.value)}".strip() for fact in self._facts]
-        self.setAccessibleName("; ".join(parts))
+        pairs = [(self.look.say(fact.label), self.look.say(fact.value)) for fact in self._facts]
+        self.setAccessibleName("; ".join(": ".join(part for part in pair if part) for pair in pairs))
 
     def follow(self) -> None:
         super().follow()

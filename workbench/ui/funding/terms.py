@@ -45,8 +45,9 @@ class _Line(Panel):
             items: list[object] = [(self.name, 1), self.first, self.second, self.kept, self.drop]
         else:
             items = [(Label(look, name, 12, 400, "ink2"), 1), self.first, self.second]
-            self.kept.hide()
-            self.drop.hide()
+            for one in (self.kept, self.drop):  # a seller has neither: held by the line, or each were a window
+                one.setParent(self)
+                one.hide()
         for field, head in zip((self.first, self.second), heads, strict=True):
             field.setAccessibleName(look.say(head))
         self.drop.setAccessibleName(look.say(Text("删除这一层", "Remove this tranche")))
