@@ -35,7 +35,7 @@ def test_both_ways_are_counted_on_the_same_borrowers(store: Store) -> None:
     ground, rows = featured(store)
     model, policy = ground.model(), ground.policy()
     with ground.store.reading() as shelves:
-        owing = shelves.book.performing_by_merchant()
+        owing = shelves.book.performing_of([one.merchant_id for one in shelves.loans.live.all()])
     owed = {who: owing[who] for who in rows if who in owing}
     assert len(owed) > 2
     found = table(ground)

@@ -7,7 +7,7 @@ declared elasticity is applied to the same borrowers and the same probabilities,
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -43,9 +43,8 @@ class ModelStress:
 
 def model_stress_table(one: FigureGround) -> FigureTable:
     """Both ways side by side; without rows where nobody who owes has figures, or a past day is shown."""
-    owing = one.book.performing_by_merchant() if one.live else {}
-    names, owed, rows = _figures(one, owing)
-    whole = sum(owing.values())
+    names, owed, rows = _figures(one) if one.live else ((), [], ())
+    whole = one.book.performing_fen() if one.live else 0
     covered = sum(owed)
     found = _stressed(one, names, owed, rows) if owed else ()
     told: list[FigureRow] = []
@@ -83,7 +82,7 @@ def model_stress_table(one: FigureGround) -> FigureTable:
     )
 
 
-def _figures(one: FigureGround, owing: Mapping[str, int]) -> tuple[tuple[str, ...], list[int], Sequence[Doubles]]:
+def _figures(one: FigureGround) -> tuple[tuple[str, ...], list[int], Sequence[Doubles]]:
     """Names of the champion's features; what each borrower with all of them on record owes, and its row."""
     import numpy as np
 
@@ -91,9 +90,9 @@ def _figures(one: FigureGround, owing: Mapping[str, int]) -> tuple[tuple[str, ..
     rows: list[Doubles] = []
     names: tuple[str, ...] = ()
     places: dict[str, list[int] | None] = {}
-    if not owing:
-        return names, owed, rows
-    for merchant_id, names_digest, data in one.shelves.watching.newest_vectors(one.day):
+    vectors = list(one.shelves.watching.newest_vectors(one.day))
+    owing = one.book.performing_of([merchant_id for merchant_id, _, _ in vectors])
+    for merchant_id, names_digest, data in vectors:
         if merchant_id not in owing:
             continue
         if not names:

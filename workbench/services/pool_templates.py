@@ -14,6 +14,7 @@ from workbench.access.permissions import Permission, require
 from workbench.access.staff import Actor
 from workbench.common.errors import StaffError
 from workbench.common.text import Text
+from workbench.common.typed import demand_words
 from workbench.portfolio.eligibility import PoolRules
 from workbench.portfolio.pool_terms import demand_terms
 from workbench.portfolio.waterfall import PoolTerms
@@ -44,6 +45,7 @@ def save_template(ground: Ground, name: str, rules: PoolRules, terms: PoolTerms,
     """
     require(actor, Permission.FUND)
     demand_seated(ground, actor)
+    demand_words(name)
     known_as = name.strip()
     if not known_as:
         raise _refused("NAME_MISSING", "请为模板命名", "Name the template")

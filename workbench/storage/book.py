@@ -36,6 +36,9 @@ def _rows(values: Iterable[Any]) -> list[dict[str, Any]]:
     return [{field.name: getattr(one, field.name) for field in fields(one)} for one in values]
 
 
+_PERFORMING = "FROM live_loans WHERE principal_fen > 0 AND owner = 'own' AND loan_class < 3"
+
+
 class BookShelf:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -89,13 +92,21 @@ class BookShelf:
         raw.close()
         return found
 
-    def performing_by_merchant(self) -> dict[str, int]:
-        """Principal of each merchant owed now on own books, in classes that are not bad."""
-        rows = self._connection.exec_driver_sql(
-            "SELECT merchant_id, sum(principal_fen) FROM live_loans WHERE principal_fen > 0 AND owner = 'own'"
-            " AND loan_class < 3 GROUP BY merchant_id"
-        )
-        return {row[0]: int(row[1]) for row in rows}
+    def performing_fen(self) -> int:
+        """Principal owed now on own books, in classes that are not bad."""
+        return int(self._connection.exec_driver_sql(f"SELECT total(principal_fen) {_PERFORMING}").scalar() or 0)
+
+    def performing_of(self, merchant_ids: Sequence[str]) -> dict[str, int]:
+        """The same of each of these merchants; who owes none of it is not named."""
+        found: dict[str, int] = {}
+        for part in chunks(merchant_ids, 500):
+            rows = self._connection.exec_driver_sql(
+                f"SELECT merchant_id, sum(principal_fen) {_PERFORMING} AND merchant_id IN"
+                f" ({', '.join('?' * len(part))}) GROUP BY merchant_id",
+                tuple(part),
+            )
+            found |= {row[0]: int(row[1]) for row in rows}
+        return found
 
     def merchant_places(self, merchant_ids: Sequence[str]) -> dict[str, tuple[str, str, str]]:
         """(category, region, legal person) of merchants."""
