@@ -14,8 +14,9 @@ from tests.services.books import DAY, LINE, TODAY, booked, books, differences, k
 from tests.services.scored_desk import CLEAN, ME, SECOND, THIRD
 from workbench.access.staff import Actor, Role
 from workbench.common.errors import StaffError
+from workbench.common.text import Text
 from workbench.lending.facts import Fact
-from workbench.lending.pay_out import Leg, legs, legs_in, with_legs
+from workbench.lending.pay_out import Leg, in_words, legs, legs_in, with_legs
 from workbench.services.commands import Once
 from workbench.services.ground import Ground
 from workbench.services.lending import LendingService
@@ -150,6 +151,11 @@ def test_a_draw_of_the_b2b_loan_is_paid_out_in_two_legs_to_the_fen(desk: Lending
     for amount_fen in (1, 2, 3, 99, 12_345_67):
         assert sum(leg.amount_fen for leg in legs(shares, amount_fen)) == amount_fen
     assert legs_in("备货") == legs({}, 100) == ()
+    assert in_words("备货 → bank_card 800003, alipay 200000", "CNY") == Text(
+        "备货 → 银行卡 ¥8,000.03，支付宝 ¥2,000", "备货 → bank card ¥8,000.03, Alipay ¥2,000"
+    )
+    assert in_words(" → bank_card 800003", "CNY") == Text("银行卡 ¥8,000.03", "bank card ¥8,000.03")
+    assert in_words("备货", "CNY") is None
     assert with_legs("备货", ()) == "备货"
 
 

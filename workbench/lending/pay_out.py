@@ -6,7 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 
+from workbench.common.money import money
+from workbench.common.text import Text, same
+
 MARK = " → "
+ACCOUNTS: Mapping[str, Text] = {
+    "bank_card": Text("银行卡", "bank card"),
+    "alipay": Text("支付宝", "Alipay"),
+}
+"""What people call the accounts that products name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +51,16 @@ def legs_in(reference: str) -> tuple[Leg, ...]:
         return ()
     parts = (part.rsplit(" ", 1) for part in written.split(", "))
     return tuple(Leg(part[0], int(part[1])) for part in parts if len(part) == 2 and part[1].isdigit())
+
+
+def in_words(reference: str, currency: str) -> Text | None:
+    """A draw's reference as people read it, its legs named and in money; None where it names none."""
+    parts = legs_in(reference)
+    if not parts:
+        return None
+    before = reference.rpartition(MARK)[0]
+    told = same(f"{before}{MARK}" if before.strip() else "")
+    for place, leg in enumerate(parts):
+        told += Text("，", ", ") if place else same("")
+        told += ACCOUNTS.get(leg.account, same(leg.account)) + same(f" {money(leg.amount_fen, currency)}")
+    return told

@@ -12,6 +12,7 @@ from workbench.common.dates import day_number, day_of
 from workbench.common.text import Text, same
 from workbench.lending.ledger import days_past_due, position
 from workbench.lending.movement import KINDS, Movement
+from workbench.lending.pay_out import in_words
 from workbench.portfolio.figures import Holding
 from workbench.services.portfolio_file import LedgerRow
 
@@ -124,9 +125,7 @@ def balances_over(days: Sequence[date], group: Sequence[Held]) -> tuple[int, ...
 def ledger_rows(group: Sequence[Held], ladder: Sequence[LadderStep] = ()) -> tuple[LedgerRow, ...]:
     """Movements of all loans and changes of the limit, newest first; the balance is that of the loan that moved."""
     moved = [
-        ((m.day, 1, loan.loan_id, i), _moved(loan.loan_id, m))
-        for loan, held in group
-        for i, m in enumerate(held.movements)
+        ((m.day, 1, loan.loan_id, i), _moved(loan, m)) for loan, held in group for i, m in enumerate(held.movements)
     ]
     # What the close of a day did to the limit came after all that moved on it.
     changed = [
@@ -137,10 +136,11 @@ def ledger_rows(group: Sequence[Held], ladder: Sequence[LadderStep] = ()) -> tup
     return tuple(row for _, row in sorted([*moved, *changed], key=lambda one: one[0], reverse=True))
 
 
-def _moved(loan_id: str, m: Movement) -> LedgerRow:
+def _moved(loan: KeptLoan, m: Movement) -> LedgerRow:
     return LedgerRow(
-        day_of(m.day), KINDS.get(m.kind, same(m.kind)), m.amount_fen, m.balance_fen, m.reference or loan_id, m.kind,
-        loan_id, m.principal_fen, m.interest_fen, m.fee_fen, m.penalty_fen,
+        day_of(m.day), KINDS.get(m.kind, same(m.kind)), m.amount_fen, m.balance_fen, m.reference or loan.loan_id,
+        m.kind, loan.loan_id, m.principal_fen, m.interest_fen, m.fee_fen, m.penalty_fen,
+        in_words(m.reference, loan.currency),
     )  # fmt: skip
 
 

@@ -128,7 +128,7 @@ class LedgerRow:
     interest_fen: int = 0
     fee_fen: int = 0
     penalty_fen: int = 0
-    note: Text | None = None  # of a change of the limit
+    note: Text | None = None  # of a change of the limit, or a reference that is not read as it stands
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
 from workbench.common.money import money
-from workbench.common.text import Text
+from workbench.common.text import Text, same
 from workbench.services.portfolio_file import LedgerRow
 from workbench.ui import paint
 from workbench.ui.format import NOTHING, day_text
@@ -90,7 +90,9 @@ def _loan_words(line: LedgerRow) -> Text | str:
     """The loan, and what was noted where it says more."""
     if not line.loan_id:
         return note_words(line)
-    return line.loan_id if line.loan_id in line.reference else f"{line.loan_id} · {line.reference}"
+    if line.loan_id in line.reference:
+        return line.loan_id
+    return same(f"{line.loan_id} · ") + line.note if line.note is not None else f"{line.loan_id} · {line.reference}"
 
 
 class LedgerTable(Table):
