@@ -99,9 +99,9 @@ def test_a_meaning_is_chosen_by_its_number_and_becomes_the_field(qtbot: QtBot) -
     assert "最近一个月 匹配 61.0%" in inspector.meanings.accessibleName()
     assert inspector.sentence.text() == "与 2,140 家商户的数据核对，最像“近 90 天月均”。请选口径。"
     assert "中位 ¥14.2 万" in inspector.spread.accessibleDescription()
-    assert "非数字 27 行，含“暂无”" in inspector.facts.accessibleName()
-    assert "空值 0.3%（约 412 行）" in inspector.facts.accessibleName()
-    assert "敏感级别 财务，入库加密" in inspector.facts.accessibleName()
+    assert "非数字: 27 行，含“暂无”" in inspector.facts.accessibleName()
+    assert "空值: 0.3%（约 412 行）" in inspector.facts.accessibleName()
+    assert "敏感级别: 财务，入库加密" in inspector.facts.accessibleName()
     page._digit(1)
     assert page.wizard.mapping.changes() == {fakes_imports.SHEET: {"支付宝回款": "inflow_30_fen"}}
     assert asked(bench, "preview_written")[2] == {"支付宝回款": "inflow_30_fen", "法人手机": "phone"}

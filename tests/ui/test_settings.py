@@ -63,8 +63,8 @@ def test_another_person_takes_the_seat(qtbot: QtBot, tmp_path: Path) -> None:
 def test_the_desk_is_told_as_it_is(qtbot: QtBot, tmp_path: Path) -> None:
     page, _ = _page(qtbot, tmp_path)
     said = page.facts.accessibleName()
-    assert "存储 未加密" in said
-    assert "数据来源 合成数据" in said
+    assert "存储: 未加密" in said
+    assert "数据来源: 合成数据" in said
     assert "2,400 / 13 / 1,148" in said
 
 

@@ -49,7 +49,7 @@ def test_the_page_lists_the_warnings_and_shows_the_first_whole(qtbot: QtBot) -> 
     assert page.handled.text() == "近 90 天 平均响应 2.5 小时 · 关闭 6.0 小时 · 按时 75%"
     assert page.detail.trigger.text() == "支付宝回款 14 天为零"
     assert page.detail.advice.words_shown() == "建议：冻结额度"
-    assert "距上次回款 14 天 → 现在 15 天" in page.detail.evidence.accessibleName()
+    assert "距上次回款: 14 天 → 现在 15 天" in page.detail.evidence.accessibleName()
     assert "规则 1/3" in [page.look.say(words) for words in page.detail.tabs._options]
 
 
