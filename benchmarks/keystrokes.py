@@ -6,7 +6,7 @@ key and the moment the window shows what it asked for, or the file lies on disk;
 the person's own time between keys is in neither. The queue stands on the case when counting begins, as it does for
 whoever works a view from the top.
 
-    python benchmarks/keystrokes.py [--quick] [--desk DESK] [--merchants 420]
+    python benchmarks/keystrokes.py [--quick] [--desk DESK] [--merchants 600]
 """
 
 from __future__ import annotations
@@ -297,7 +297,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--quick", action="store_true", help="three cases of each kind, seven without")
     parser.add_argument("--desk", type=Path, help="an empty folder for the desk; a temporary one without")
-    parser.add_argument("--merchants", type=int, default=420)
+    parser.add_argument("--merchants", type=int, default=600)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="keystrokes-") as made:
         folder = asked.desk or Path(made) / "desk"
